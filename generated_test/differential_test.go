@@ -121,6 +121,7 @@ const (
 	agreed      = "answered by both"
 	failed      = "failing on both"
 	unsupported = "not supported yet"
+	fullAlone   = "with a FULL JOIN that PostgreSQL alone refuses"
 	dropped     = "with too many rows or taking too long"
 )
 
@@ -208,6 +209,9 @@ func compare(t *testing.T, conn *oracle.Conn, cases []*fuzz.Case) ([]difference,
 				}
 				d, kind := oracle.Diff(want, got), differenceKind(want, got)
 				switch {
+				case want.SQLState == "0A000" && got.SQLState == "" && r.nests(q):
+					counts[fullAlone]++ // what it folds before it looks at FULL JOIN differs
+					continue
 				case d != "":
 				case want.SQLState == "":
 					counts[agreed]++
@@ -243,10 +247,23 @@ func differenceKind(want, got oracle.Answer) string {
 	return kind + regexp.MustCompile(`by Append|given by`).FindString(got.Message)
 }
 
+// nests reports whether a SELECT stands in the query, or in a view that it reads.
+func (r *fuzzRun) nests(q *fuzz.Query) bool {
+	selects := 0
+	for _, name := range q.Relations() {
+		if name == "s" || strings.HasPrefix(name, "t") {
+			continue
+		}
+		selects++
+	}
+	q.EachBody(func(*fuzz.Body) { selects++ })
+	return selects > 1
+}
+
 // fullOfNone reports whether veloc alone refuses a FULL JOIN: PostgreSQL does not plan
 // one of a nested SELECT of which a constant leaves nothing.
 func (r *fuzzRun) fullOfNone(q *fuzz.Query, why string) bool {
-	return q.Made["a SELECT in FROM"] && r.answers[q.Name].SQLState != "0A000" && strings.Contains(why, "[V0210]: FULL JOIN")
+	return r.nests(q) && r.answers[q.Name].SQLState != "0A000" && strings.Contains(why, "[V0210]: FULL JOIN")
 }
 
 // unbuilt is the query whose code does not build.

@@ -162,7 +162,7 @@ func (q *Query) Only(i int) *Query {
 // Relations names what the query reads.
 func (q *Query) Relations() []string {
 	var out []string
-	q.eachBody(func(b *Body) {
+	q.EachBody(func(b *Body) {
 		b.eachJoin(func(j *Join) {
 			if j.Nested == nil {
 				out = append(out, j.Rel.Name)
@@ -172,8 +172,8 @@ func (q *Query) Relations() []string {
 	return out
 }
 
-// eachBody calls f for each SELECT of the query.
-func (q *Query) eachBody(f func(b *Body)) {
+// EachBody calls f for each SELECT of the query.
+func (q *Query) EachBody(f func(b *Body)) {
 	for _, w := range q.With {
 		w.Body.each(f)
 	}
