@@ -139,7 +139,7 @@ func (x *runs[K]) blocksOfOne(g *group[K], s *spots, from int, strict bool) {
 		in := max(g.lo[i], 1) - 1
 		b := d.blocks[in]
 		if s.runs[k] == 0 {
-			b.n = 0
+			in, b.n = 0, 0
 		}
 		g.lo[i], g.len[i], s.off[k], s.in[k] = b.off, b.n, b.off, in
 	}

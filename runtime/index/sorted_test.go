@@ -230,3 +230,25 @@ func (x *indexed) checkBatch(t *testing.T, key int, a, b int64) {
 		}
 	}
 }
+
+// An entry without a key finds nothing beside one with many entries.
+func TestCoverOfEntriesWithoutKey(t *testing.T) {
+	var ranges Ranges[int64]
+	for i := range uint32(5000) {
+		ranges.Put(i, int64(i), int64(i)+1)
+	}
+	ranges.Trim()
+	var heads, upTo [BatchSize]uint32
+	var at [BatchSize]int64
+	sel := []uint16{0, 1, 2, 3}
+	for i := range sel {
+		at[i] = 4000
+		if i%2 > 0 {
+			heads[i] = NoRow
+		}
+	}
+	done, found := ranges.CoverOf(&heads, &at, &at, false, sel, &upTo, nil)
+	if want := []uint32{3999, 4000, 3999, 4000}; done != 4 || !slices.Equal(found, want) || upTo[0] != 2 || upTo[1] != 2 || upTo[2] != 4 || upTo[3] != 4 {
+		t.Errorf("%d entries have %v, up to %v", done, found, upTo[:4])
+	}
+}

@@ -325,6 +325,7 @@ func (m *fromMaker) arrange(b *Body, s scope) {
 		if m.query.takesParams && m.r.IntN(4) == 0 {
 			m.query.note("a parameter in LIMIT")
 			b.Limit = "LIMIT " + m.query.param(m.r, int8).SQL
+			m.query.notNegative()
 		}
 	}
 }

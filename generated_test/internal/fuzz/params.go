@@ -47,6 +47,22 @@ func (q *Query) param(r *rand.Rand, k ir.Kind) *Node {
 	return parameter(len(q.Params)-1, k)
 }
 
+// notNegative takes signs off all parameters: which of several LIMITs is asked first, and
+// so is an error, depends on the order of joins.
+func (q *Query) notNegative() {
+	for i, p := range q.Params {
+		if p.Kind != int8 {
+			continue
+		}
+		for _, v := range []**string{&q.Params[i].Given, &q.Params[i].Default} {
+			if *v != nil && strings.HasPrefix(**v, "-") {
+				text := (**v)[1:2]
+				*v = &text
+			}
+		}
+	}
+}
+
 func parameter(i int, k ir.Kind) *Node {
 	return &Node{Kind: k, SQL: fmt.Sprintf("$%d::%s", i+1, sqlName(k))}
 }
