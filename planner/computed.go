@@ -36,7 +36,6 @@ type Compute struct {
 }
 
 func (*Computed) tree() {}
-func (*Compute) op()    {}
 
 // computed lays the rows of f that satisfy conds.
 func (t *treeBuilder) computed(f *ir.Computed, conds []Cond, avail facts.Set) *Computed {

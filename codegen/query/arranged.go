@@ -100,11 +100,11 @@ func (e *emitter) declareEquality(f *jen.File, columns []int) {
 	body := append([]jen.Code{jen.Var().Id("hash").Uint64()}, stmts...)
 	for i, k := range keys {
 		o := operands[i]
-		null := o.IsNull()
-		o.Null = nil
+		there := lower.NoneNull(o)
+		o = o.Present()
 		mix := jen.Id("hash").Op("=").Add(names.Runtime("HashCombine").Call(jen.Id("hash"), lower.Hash([]planner.Key{k}, []lower.Operand{o})))
-		if null != nil {
-			body = append(body, jen.If(jen.Op("!").Parens(null)).Block(mix))
+		if there != nil {
+			body = append(body, jen.If(there).Block(mix))
 		} else {
 			body = append(body, mix)
 		}
@@ -118,11 +118,10 @@ func (e *emitter) declareEquality(f *jen.File, columns []int) {
 	body = append(first, second...)
 	for i, k := range keys {
 		x, y := xs[i], ys[i]
-		xNull, yNull := x.IsNull(), y.IsNull()
-		x.Null, y.Null = nil, nil
-		differ := lower.Differs(k, x, y)
-		if xNull != nil {
-			differ = jen.Add(xNull).Op("!=").Add(yNull).Op("||").Op("!").Parens(xNull).Op("&&").Add(differ)
+		xThere, yThere := lower.NoneNull(x), lower.NoneNull(y)
+		differ := lower.Differs(k, x.Present(), y.Present())
+		if xThere != nil {
+			differ = jen.Add(xThere).Op("!=").Add(yThere).Op("||").Add(xThere).Op("&&").Add(differ)
 		}
 		body = append(body, jen.If(differ).Block(jen.Return(jen.False())))
 	}
@@ -143,19 +142,19 @@ func (e *emitter) declareBefore(f *jen.File, order []ir.SortKey) {
 	body := append(first, second...)
 	for i, k := range keys {
 		x, y := xs[i], ys[i]
-		xNull, yNull := x.IsNull(), y.IsNull()
-		x.Null, y.Null = nil, nil
+		xThere, yThere := lower.NoneNull(x), lower.NoneNull(y)
+		x, y = x.Present(), y.Present()
 		differ, less := lower.Differs(k, x, y), lower.Less(k, x, y)
 		if order[i].Desc {
 			less = lower.Less(k, y, x)
 		}
-		if xNull != nil {
-			leads := yNull
+		if xThere != nil {
+			leads := xThere
 			if order[i].NullsFirst {
-				leads = xNull
+				leads = yThere
 			}
-			body = append(body, jen.If(jen.Add(xNull).Op("!=").Add(yNull)).Block(jen.Return(leads)))
-			differ = jen.Op("!").Parens(xNull).Op("&&").Add(differ)
+			body = append(body, jen.If(jen.Add(xThere).Op("!=").Add(yThere)).Block(jen.Return(leads)))
+			differ = jen.Add(xThere).Op("&&").Add(differ)
 		}
 		body = append(body, jen.If(differ).Block(jen.Return(less)))
 	}

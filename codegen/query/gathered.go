@@ -50,6 +50,9 @@ func (r *grouper) gather(at place, i int, a *ir.Aggregate) []jen.Code {
 		}
 	}
 	stmts := b.Take()
+	if a.Func.Kind != ir.Accumulate {
+		stmts = append(stmts, unread(ops)...)
+	}
 	keys, computed := g.order.values(n)
 	keep := []jen.Code{self(g.list).Op("=").Append(self(g.list), jen.Id(g.typ).Values(append(keys, fields...)...))}
 	if there := lower.NoneNull(ops...); there != nil {

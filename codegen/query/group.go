@@ -1,6 +1,8 @@
 package query
 
 import (
+	"fmt"
+	"go/token"
 	"slices"
 
 	"github.com/dave/jennifer/jen"
@@ -227,6 +229,16 @@ func (r *grouper) addTo(at place, i int, a *ir.Aggregate) []jen.Code {
 	return append(append(n.decls(), stmts...), body...)
 }
 
+// unread satisfies Go where values that have been computed into locals are only counted.
+func unread(ops []lower.Operand) (out []jen.Code) {
+	for _, o := range ops {
+		if value := fmt.Sprintf("%#v", o.Value); !o.Static && token.IsIdentifier(value) {
+			out = append(out, jen.Id("_").Op("=").Add(o.Value))
+		}
+	}
+	return out
+}
+
 // fold gives the statements that take values into aggregate i.
 func (r *grouper) fold(b *lower.Block, i int, a *ir.Aggregate, ops []lower.Operand) []jen.Code {
 	col := r.column(i)
@@ -253,7 +265,7 @@ func (r *grouper) fold(b *lower.Block, i int, a *ir.Aggregate, ops []lower.Opera
 	case ir.Exists:
 		return []jen.Code{r.state(i).Op("=").True()}
 	case ir.CountRows:
-		return there(r.state(i).Op("++"))
+		return append(unread(ops), there(r.state(i).Op("++"))...)
 	case ir.OnlyRow:
 		inner := *b
 		inner.Take()

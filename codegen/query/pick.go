@@ -64,7 +64,10 @@ func (t *nester) pick(at place, p *planner.Pick, k func(place) []jen.Code) []jen
 		first = jen.Add(b.keep.skip)
 	}
 	loop := jen.For(jen.Id(i).Op(":=").Add(first), jen.Id(i).Op("<").Len(self(b.list)), jen.Id(i).Op("++")).Block(body...)
-	if b.keep.skip == nil {
+	switch {
+	case leaves(body):
+		loop = jen.If(jen.Id(i).Op(":=").Add(first), jen.Id(i).Op("<").Len(self(b.list))).Block(body...)
+	case b.keep.skip == nil:
 		loop = jen.For(jen.Id(i).Op(":=").Range().Add(self(b.list))).Block(body...)
 	}
 	out := []jen.Code{jen.If(jen.Op("!").Add(self(gather)).Call(jen.Id("e"))).Block(jen.Return(jen.False())), loop}

@@ -1,7 +1,9 @@
 package query
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -63,8 +65,17 @@ func (e *emitter) allRows(fn *function, rel int, r string, body []jen.Code) jen.
 
 // chainRows loops from row r over the rows with the same key.
 func (e *emitter) chainRows(fn *function, rel int, x *planner.Index, r string, body []jen.Code) jen.Code {
+	if leaves(body) {
+		return jen.If(jen.Id(r).Op("!=").Add(noRow())).Block(body...)
+	}
 	next := fn.local("next of "+itoa(x.ID)+e.tableField(rel), "next", e.index(rel, x).Dot("Chain").Call())
 	return jen.For(jen.Empty(), jen.Id(r).Op("!=").Add(noRow()), jen.Id(r).Op("=").Id(next).Index(jen.Id(r))).Block(body...)
+}
+
+// leaves reports whether statements end with a return, so that no loop around them comes to
+// a second row.
+func leaves(stmts []jen.Code) bool {
+	return len(stmts) > 0 && strings.HasPrefix(fmt.Sprintf("%#v", stmts[len(stmts)-1]), "return")
 }
 
 // joinsType is the type of the query's counters.

@@ -10987,14 +10987,13 @@ func (q *inOnSteps) oneExists(e int) {
 func (q *inOnSteps) oneExistsRows(e int) bool {
 	batch := q.run.Batch
 	uRows := q.uRows.rows
-	next := q.tRows.index4.Chain()
 	s := &batch[e]
 	u := &uRows[q.atU]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
 		r = q.tRows.look4(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(u.k))), int64(s.K.V), int64(u.k))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	if r != index.NoRow {
 		q.atT = r
 		q.thisExists.exists = true
 		return false
@@ -11296,14 +11295,13 @@ func (q *inOnInnerSteps) oneAny2(e int) {
 func (q *inOnInnerSteps) oneAny2Rows(e int) bool {
 	batch := q.run.Batch
 	uRows := q.uRows.rows
-	next := q.tRows.index4.Chain()
 	s := &batch[q.record2[e]]
 	u := &uRows[q.rowU2[e]]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
 		r = q.tRows.look4(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(u.k))), int64(s.K.V), int64(u.k))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	if r != index.NoRow {
 		q.atT = r
 		q.thisAny2.any2 = true
 		return false
@@ -11733,10 +11731,9 @@ func (q *inTablesSteps) oneExists(e int) {
 // oneExistsRows adds up the rows for one entry.
 func (q *inTablesSteps) oneExistsRows(e int) bool {
 	uRows := q.uRows.rows
-	next := q.wRows.index1.Chain()
 	u := &uRows[q.rowU2[e]]
 	r := q.wRows.look1(int64(u.k))
-	for ; r != index.NoRow; r = next[r] {
+	if r != index.NoRow {
 		q.atW = r
 		q.thisExists.exists = true
 		return false
@@ -12239,10 +12236,9 @@ func (q *inTablesSemiSteps) oneAny2(e int) {
 // oneAny2Rows adds up the rows for one entry.
 func (q *inTablesSemiSteps) oneAny2Rows(e int) bool {
 	uRows := q.uRows.rows
-	next := q.tRows.index3.Chain()
 	u := &uRows[q.atU]
 	r := q.tRows.look3(int64(u.k))
-	for ; r != index.NoRow; r = next[r] {
+	if r != index.NoRow {
 		q.atT = r
 		q.thisAny2.any2 = true
 		return false
@@ -13558,7 +13554,6 @@ func (q *distinctSteps) oneARows(e int) bool {
 		{
 			t := &tRows[q.atT]
 			var result int32
-			_ = result
 			if t.x.Valid {
 				var err error
 				if result, err = num.ModInt4(t.x.V, 2); err != nil {
@@ -13566,6 +13561,7 @@ func (q *distinctSteps) oneARows(e int) bool {
 					return false
 				}
 			}
+			_ = result
 			if t.x.Valid {
 				var key int32
 				if t.x.Valid {
@@ -13625,7 +13621,6 @@ func (q *distinctSteps) oneARows(e int) bool {
 			s := &batch[e]
 			t6 := &tRows[q.atT]
 			var result4 int32
-			_ = result4
 			if s.V.Valid && t6.x.Valid {
 				var err error
 				if result4, err = num.AddInt4(s.V.V, t6.x.V); err != nil {
@@ -13634,6 +13629,7 @@ func (q *distinctSteps) oneARows(e int) bool {
 				}
 			}
 			valueNull := !s.V.Valid || !t6.x.Valid
+			_ = result4
 			if !valueNull {
 				var key2 int32
 				if s.V.Valid && t6.x.Valid {

@@ -9887,7 +9887,7 @@ func (q *existsBehindOffsetSteps) nestQRows(e int) bool {
 	if !q.pickQ(e) {
 		return false
 	}
-	for i := 2; i < len(q.pickedQ); i++ {
+	if i := 2; i < len(q.pickedQ) {
 		q.atQ = q.pickedQ[i].rowQ
 		q.found2++
 		if q.entries2 == runtime.BatchSize {

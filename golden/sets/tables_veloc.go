@@ -8302,16 +8302,16 @@ func (q *latestArrangedView) before(a, b *latestArrangedRow) bool {
 	if int64(a.ID) != int64(b.ID) {
 		return int64(a.ID) < int64(b.ID)
 	}
-	if !a.SortKey.Valid != !b.SortKey.Valid {
-		return !b.SortKey.Valid
+	if a.SortKey.Valid != b.SortKey.Valid {
+		return a.SortKey.Valid
 	}
-	if !(!a.SortKey.Valid) && !float.Equal8(a.SortKey.V, b.SortKey.V) {
+	if a.SortKey.Valid && !float.Equal8(a.SortKey.V, b.SortKey.V) {
 		return float.Less8(b.SortKey.V, a.SortKey.V)
 	}
-	if !a.Credit.Valid != !b.Credit.Valid {
-		return !b.Credit.Valid
+	if a.Credit.Valid != b.Credit.Valid {
+		return a.Credit.Valid
 	}
-	if !(!a.Credit.Valid) && !num.Equal(a.Credit.V, b.Credit.V) {
+	if a.Credit.Valid && !num.Equal(a.Credit.V, b.Credit.V) {
 		return num.Less(a.Credit.V, b.Credit.V)
 	}
 	return false
@@ -8503,10 +8503,10 @@ func (q *topView) arranged() []TopRow {
 
 // before reports whether a row comes before another one.
 func (q *topView) before(a, b *TopRow) bool {
-	if !a.Level.Valid != !b.Level.Valid {
-		return !a.Level.Valid
+	if a.Level.Valid != b.Level.Valid {
+		return b.Level.Valid
 	}
-	if !(!a.Level.Valid) && int64(a.Level.V) != int64(b.Level.V) {
+	if a.Level.Valid && int64(a.Level.V) != int64(b.Level.V) {
 		return int64(b.Level.V) < int64(a.Level.V)
 	}
 	if a.Door != b.Door {
@@ -9002,10 +9002,10 @@ func (q *everyonePView) arranged() []everyonePRow {
 func (q *everyonePView) hash(row *everyonePRow) uint64 {
 	var hash uint64
 	hash = pg.HashCombine(hash, uint64(int64(row.ID)))
-	if !(!row.Name.Valid) {
+	if row.Name.Valid {
 		hash = pg.HashCombine(hash, pg.HashString(row.Name.V))
 	}
-	if !(!row.Credit.Valid) {
+	if row.Credit.Valid {
 		hash = pg.HashCombine(hash, pg.HashInt64(int64(num.HashNumeric(row.Credit.V))))
 	}
 	return hash
@@ -9016,10 +9016,10 @@ func (q *everyonePView) same(a, b *everyonePRow) bool {
 	if int64(a.ID) != int64(b.ID) {
 		return false
 	}
-	if !a.Name.Valid != !b.Name.Valid || !(!a.Name.Valid) && a.Name.V != b.Name.V {
+	if a.Name.Valid != b.Name.Valid || a.Name.Valid && a.Name.V != b.Name.V {
 		return false
 	}
-	if !a.Credit.Valid != !b.Credit.Valid || !(!a.Credit.Valid) && !num.Equal(a.Credit.V, b.Credit.V) {
+	if a.Credit.Valid != b.Credit.Valid || a.Credit.Valid && !num.Equal(a.Credit.V, b.Credit.V) {
 		return false
 	}
 	return true
@@ -9403,7 +9403,7 @@ func (q *precedenceXBranchBranchView) arranged() []precedenceXBranchBranchRow {
 // hash is equal for rows that are the same.
 func (q *precedenceXBranchBranchView) hash(row *precedenceXBranchBranchRow) uint64 {
 	var hash uint64
-	if !(!row.ID.Valid) {
+	if row.ID.Valid {
 		hash = pg.HashCombine(hash, uint64(int64(row.ID.V)))
 	}
 	return hash
@@ -9411,7 +9411,7 @@ func (q *precedenceXBranchBranchView) hash(row *precedenceXBranchBranchRow) uint
 
 // same reports whether rows are told apart by nothing.
 func (q *precedenceXBranchBranchView) same(a, b *precedenceXBranchBranchRow) bool {
-	if !a.ID.Valid != !b.ID.Valid || !(!a.ID.Valid) && int64(a.ID.V) != int64(b.ID.V) {
+	if a.ID.Valid != b.ID.Valid || a.ID.Valid && int64(a.ID.V) != int64(b.ID.V) {
 		return false
 	}
 	return true
@@ -9575,7 +9575,7 @@ func (q *precedenceXBranchView) arranged() []precedenceXBranchRow {
 // hash is equal for rows that are the same.
 func (q *precedenceXBranchView) hash(row *precedenceXBranchRow) uint64 {
 	var hash uint64
-	if !(!row.ID.Valid) {
+	if row.ID.Valid {
 		hash = pg.HashCombine(hash, uint64(int64(row.ID.V)))
 	}
 	return hash
@@ -9583,7 +9583,7 @@ func (q *precedenceXBranchView) hash(row *precedenceXBranchRow) uint64 {
 
 // same reports whether rows are told apart by nothing.
 func (q *precedenceXBranchView) same(a, b *precedenceXBranchRow) bool {
-	if !a.ID.Valid != !b.ID.Valid || !(!a.ID.Valid) && int64(a.ID.V) != int64(b.ID.V) {
+	if a.ID.Valid != b.ID.Valid || a.ID.Valid && int64(a.ID.V) != int64(b.ID.V) {
 		return false
 	}
 	return true
@@ -9739,7 +9739,7 @@ func (q *precedenceXView) arranged() []precedenceXRow {
 // hash is equal for rows that are the same.
 func (q *precedenceXView) hash(row *precedenceXRow) uint64 {
 	var hash uint64
-	if !(!row.ID.Valid) {
+	if row.ID.Valid {
 		hash = pg.HashCombine(hash, uint64(int64(row.ID.V)))
 	}
 	return hash
@@ -9747,7 +9747,7 @@ func (q *precedenceXView) hash(row *precedenceXRow) uint64 {
 
 // same reports whether rows are told apart by nothing.
 func (q *precedenceXView) same(a, b *precedenceXRow) bool {
-	if !a.ID.Valid != !b.ID.Valid || !(!a.ID.Valid) && int64(a.ID.V) != int64(b.ID.V) {
+	if a.ID.Valid != b.ID.Valid || a.ID.Valid && int64(a.ID.V) != int64(b.ID.V) {
 		return false
 	}
 	return true
@@ -9908,7 +9908,7 @@ func (q *multisetsIView) arranged() []multisetsIRow {
 // hash is equal for rows that are the same.
 func (q *multisetsIView) hash(row *multisetsIRow) uint64 {
 	var hash uint64
-	if !(!row.ID.Valid) {
+	if row.ID.Valid {
 		hash = pg.HashCombine(hash, uint64(int64(row.ID.V)))
 	}
 	return hash
@@ -9916,7 +9916,7 @@ func (q *multisetsIView) hash(row *multisetsIRow) uint64 {
 
 // same reports whether rows are told apart by nothing.
 func (q *multisetsIView) same(a, b *multisetsIRow) bool {
-	if !a.ID.Valid != !b.ID.Valid || !(!a.ID.Valid) && int64(a.ID.V) != int64(b.ID.V) {
+	if a.ID.Valid != b.ID.Valid || a.ID.Valid && int64(a.ID.V) != int64(b.ID.V) {
 		return false
 	}
 	return true
@@ -10081,7 +10081,7 @@ func (q *multisetsEView) arranged() []multisetsERow {
 // hash is equal for rows that are the same.
 func (q *multisetsEView) hash(row *multisetsERow) uint64 {
 	var hash uint64
-	if !(!row.ID.Valid) {
+	if row.ID.Valid {
 		hash = pg.HashCombine(hash, uint64(int64(row.ID.V)))
 	}
 	return hash
@@ -10089,7 +10089,7 @@ func (q *multisetsEView) hash(row *multisetsERow) uint64 {
 
 // same reports whether rows are told apart by nothing.
 func (q *multisetsEView) same(a, b *multisetsERow) bool {
-	if !a.ID.Valid != !b.ID.Valid || !(!a.ID.Valid) && int64(a.ID.V) != int64(b.ID.V) {
+	if a.ID.Valid != b.ID.Valid || a.ID.Valid && int64(a.ID.V) != int64(b.ID.V) {
 		return false
 	}
 	return true
@@ -10254,7 +10254,7 @@ func (q *equalZView) arranged() []equalZRow {
 // hash is equal for rows that are the same.
 func (q *equalZView) hash(row *equalZRow) uint64 {
 	var hash uint64
-	if !(!row.Code.Valid) {
+	if row.Code.Valid {
 		hash = pg.HashCombine(hash, pg.HashString(text.TrimBpchar(row.Code.V)))
 	}
 	return hash
@@ -10262,7 +10262,7 @@ func (q *equalZView) hash(row *equalZRow) uint64 {
 
 // same reports whether rows are told apart by nothing.
 func (q *equalZView) same(a, b *equalZRow) bool {
-	if !a.Code.Valid != !b.Code.Valid || !(!a.Code.Valid) && text.TrimBpchar(a.Code.V) != text.TrimBpchar(b.Code.V) {
+	if a.Code.Valid != b.Code.Valid || a.Code.Valid && text.TrimBpchar(a.Code.V) != text.TrimBpchar(b.Code.V) {
 		return false
 	}
 	return true
@@ -10423,7 +10423,7 @@ func (q *askedSubqueryView) arranged() []askedSubqueryRow {
 // hash is equal for rows that are the same.
 func (q *askedSubqueryView) hash(row *askedSubqueryRow) uint64 {
 	var hash uint64
-	if !(!row.ID.Valid) {
+	if row.ID.Valid {
 		hash = pg.HashCombine(hash, uint64(int64(row.ID.V)))
 	}
 	return hash
@@ -10431,7 +10431,7 @@ func (q *askedSubqueryView) hash(row *askedSubqueryRow) uint64 {
 
 // same reports whether rows are told apart by nothing.
 func (q *askedSubqueryView) same(a, b *askedSubqueryRow) bool {
-	if !a.ID.Valid != !b.ID.Valid || !(!a.ID.Valid) && int64(a.ID.V) != int64(b.ID.V) {
+	if a.ID.Valid != b.ID.Valid || a.ID.Valid && int64(a.ID.V) != int64(b.ID.V) {
 		return false
 	}
 	return true
