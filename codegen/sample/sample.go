@@ -112,7 +112,11 @@ func newSearch(q *planner.Query, zone *time.Location, none map[int]bool) *search
 		case *planner.Filter:
 			s.conds(step.Conds)
 		case *planner.Lookup:
-			if !none[step.Rel] && !step.Never {
+			switch {
+			case step.Never:
+			case none[step.Rel]:
+				s.looked(step)
+			default:
 				s.keys(step.Rel, step.Index, step.Keys)
 				s.within(step.Within)
 				s.conds(step.Residual)
@@ -155,6 +159,16 @@ func (s *search) keys(rel int, x *planner.Index, keys []ir.Expr) {
 func (s *search) within(w *planner.Within) {
 	if w != nil {
 		s.conds(w.Conds)
+	}
+}
+
+// looked takes in what is computed to look a row up, though there is none.
+func (s *search) looked(l *planner.Lookup) {
+	for _, k := range l.Keys {
+		s.add(&condition{expr: k, output: true})
+	}
+	for _, limit := range l.Within.Limits() {
+		s.add(&condition{expr: limit.Expr, output: true})
 	}
 }
 

@@ -59,7 +59,7 @@ func (b *binder) keptComputed(f ir.From) {
 		}
 		computed := func(rel int) bool { return b.query.Rels[rel].Relation.Role == ir.Rows }
 		if (kept || f.Kind == ir.Full) && slices.ContainsFunc(facts.RelsBelow(other).Members(), computed) {
-			b.fail(f.Span, "V0102", "put the rows into a table, or write the join so that only matches of them count", "computed rows that nothing matches are not supported yet in a RIGHT or FULL JOIN")
+			b.fail(f.Span, "V0607", "put the rows into a table, or write the join so that only matches of them count", "computed rows that nothing matches are not supported yet in a RIGHT or FULL JOIN")
 			return
 		}
 		b.keptComputed(way)
