@@ -23,10 +23,10 @@ func TestCostTestsSeeWhatTheyMeasure(t *testing.T) {
 		"asis":   {"package", ""},
 		"filter": {"\tfor e := range n {", garbage},
 		"probe":  {"= uint64(t.UserID)", garbage},
-		"look":   {"hash := runtime.HashString(t.Symbol)", garbage},
+		"look":   {"hash := pg.HashString(t.Symbol)", garbage},
 		"row":    {"row := &rows[k]", garbage},
 		"single": {"row := &out[at]", garbage},
-		"empty":  {"n := len(q.batch)", "\n\tn = 0\n"},
+		"empty":  {"n := len(q.run.Batch)", "\n\tn = 0\n"},
 	}
 	dir := t.TempDir()
 	write := func(name, text string) {

@@ -150,10 +150,12 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 	if sel.Where != nil {
 		b.query.Where = b.condition(sel.Where, "WHERE")
 	}
-	b.having(sel)
 	b.fullJoins()
 	for _, t := range sel.Targets {
 		b.target(t)
+	}
+	if !b.failed() { // an aggregate has said as much
+		b.having(sel)
 	}
 	b.oneStream()
 	b.query.From, b.query.Where = b.joinAsked(b.query.From, b.query.Where)
