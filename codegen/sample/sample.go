@@ -26,7 +26,7 @@ func Find(q *planner.Query, zoneName string) (Rows, bool) {
 	if err != nil {
 		zone = time.UTC
 	}
-	if slices.ContainsFunc(q.Main().Ops, ends) || q.Computes() {
+	if slices.ContainsFunc(q.Main().Ops, ends) || slices.ContainsFunc(q.Main().Ops, skips) || q.Computes() {
 		return Rows{}, false
 	}
 	for _, none := range absences(q) {
@@ -49,6 +49,23 @@ func ends(op planner.Op) bool {
 	}
 	k := l.MissAnswer().Kind
 	return k != ir.EmitWithNulls && k != ir.UseDefaults
+}
+
+// skips reports whether the op leaves out rows for others that it has met before: one row
+// of each table is not enough for it.
+func skips(op planner.Op) bool {
+	a, ok := op.(*planner.Apply)
+	return ok && skipsIn(a.Tree)
+}
+
+func skipsIn(t planner.Tree) bool {
+	switch t := t.(type) {
+	case *planner.Pick:
+		return t.Offset != nil || skipsIn(t.Tree)
+	case *planner.TreeJoin:
+		return skipsIn(t.Left) || skipsIn(t.Right)
+	}
+	return false
 }
 
 // absences are the sets of relations that are to have no row, to be tried in

@@ -203,70 +203,6 @@ func TestLastTwoAllocatesNothing(t *testing.T) {
 	}
 }
 
-func TestThirdAllocatesNothing(t *testing.T) {
-	const records = 512
-
-	var record TradesRow
-	tables := Rows{
-		Quotes: make([]QuotesRow, 1),
-	}
-	for row, text := range map[json.Unmarshaler]string{
-		&record:           `{"id":1000,"symbol":"sample","at":"2024-03-15 00:00:00","quantity":1000,"most":1000}`,
-		&tables.Quotes[0]: `{"symbol":"sample","at":"2024-03-15 00:00:00","bid":1000.00,"ask":1000.00,"source":"sample"}`,
-	} {
-		if err := row.UnmarshalJSON([]byte(text)); err != nil {
-			t.Fatalf("%s: %v", text, err)
-		}
-	}
-	ready, err := ReadyWith(t.Context(), tables)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q, batch := ready.Third(), slices.Repeat([]TradesRow{record}, records)
-	out, err := q.Append(nil, batch)
-	if err != nil || len(out) < records {
-		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for %d records: %v", n, records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for one record: %v", n, err)
-	}
-}
-
-func TestAllButFirstAllocatesNothing(t *testing.T) {
-	const records = 512
-
-	var record TradesRow
-	tables := Rows{
-		Quotes: make([]QuotesRow, 1),
-	}
-	for row, text := range map[json.Unmarshaler]string{
-		&record:           `{"id":1000,"symbol":"sample","at":"2024-03-15 00:00:00","quantity":1000,"most":1000}`,
-		&tables.Quotes[0]: `{"symbol":"sample","at":"2024-03-15 00:00:00","bid":1000.00,"ask":1000.00,"source":"sample"}`,
-	} {
-		if err := row.UnmarshalJSON([]byte(text)); err != nil {
-			t.Fatalf("%s: %v", text, err)
-		}
-	}
-	ready, err := ReadyWith(t.Context(), tables)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q, batch := ready.AllButFirst(), slices.Repeat([]TradesRow{record}, records)
-	out, err := q.Append(nil, batch)
-	if err != nil || len(out) < records {
-		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for %d records: %v", n, records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for one record: %v", n, err)
-	}
-}
-
 func TestTestedAfterPickAllocatesNothing(t *testing.T) {
 	const records = 512
 
@@ -459,38 +395,6 @@ func TestTiesAllocatesNothing(t *testing.T) {
 	}
 }
 
-func TestTiesBehindOffsetAllocatesNothing(t *testing.T) {
-	const records = 512
-
-	var record TradesRow
-	tables := Rows{
-		Quotes: make([]QuotesRow, 1),
-	}
-	for row, text := range map[json.Unmarshaler]string{
-		&record:           `{"id":1000,"symbol":"sample","at":"2024-03-15 00:00:00","quantity":1000,"most":1000}`,
-		&tables.Quotes[0]: `{"symbol":"sample","at":"2024-03-15 00:00:00","bid":1000.00,"ask":1000.00,"source":"sample"}`,
-	} {
-		if err := row.UnmarshalJSON([]byte(text)); err != nil {
-			t.Fatalf("%s: %v", text, err)
-		}
-	}
-	ready, err := ReadyWith(t.Context(), tables)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q, batch := ready.TiesBehindOffset(), slices.Repeat([]TradesRow{record}, records)
-	out, err := q.Append(nil, batch)
-	if err != nil || len(out) < records {
-		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for %d records: %v", n, records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for one record: %v", n, err)
-	}
-}
-
 func TestLimitOfRecordAllocatesNothing(t *testing.T) {
 	const records = 512
 
@@ -511,38 +415,6 @@ func TestLimitOfRecordAllocatesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	q, batch := ready.LimitOfRecord(), slices.Repeat([]TradesRow{record}, records)
-	out, err := q.Append(nil, batch)
-	if err != nil || len(out) < records {
-		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for %d records: %v", n, records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for one record: %v", n, err)
-	}
-}
-
-func TestLimitParametersAllocatesNothing(t *testing.T) {
-	const records = 512
-
-	var record TradesRow
-	tables := Rows{
-		Quotes: make([]QuotesRow, 1),
-	}
-	for row, text := range map[json.Unmarshaler]string{
-		&record:           `{"id":1000,"symbol":"sample","at":"2024-03-15 00:00:00","quantity":1000,"most":1000}`,
-		&tables.Quotes[0]: `{"symbol":"sample","at":"2024-03-15 00:00:00","bid":1000.00,"ask":1000.00,"source":"sample"}`,
-	} {
-		if err := row.UnmarshalJSON([]byte(text)); err != nil {
-			t.Fatalf("%s: %v", text, err)
-		}
-	}
-	ready, err := ReadyWith(t.Context(), tables)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q, batch := ready.LimitParameters(LimitParametersParams{}), slices.Repeat([]TradesRow{record}, records)
 	out, err := q.Append(nil, batch)
 	if err != nil || len(out) < records {
 		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
@@ -857,38 +729,6 @@ func TestBehindTablesAllocatesNothing(t *testing.T) {
 	}
 }
 
-func TestScalarFirstAllocatesNothing(t *testing.T) {
-	const records = 512
-
-	var record TradesRow
-	tables := Rows{
-		Quotes: make([]QuotesRow, 1),
-	}
-	for row, text := range map[json.Unmarshaler]string{
-		&record:           `{"id":1000,"symbol":"sample","at":"2024-03-15 00:00:00","quantity":1000,"most":1000}`,
-		&tables.Quotes[0]: `{"symbol":"sample","at":"2024-03-15 00:00:00","bid":1000.00,"ask":1000.00,"source":"sample"}`,
-	} {
-		if err := row.UnmarshalJSON([]byte(text)); err != nil {
-			t.Fatalf("%s: %v", text, err)
-		}
-	}
-	ready, err := ReadyWith(t.Context(), tables)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q, batch := ready.ScalarFirst(), slices.Repeat([]TradesRow{record}, records)
-	out, err := q.Append(nil, batch)
-	if err != nil || len(out) < records {
-		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for %d records: %v", n, records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for one record: %v", n, err)
-	}
-}
-
 func TestScalarInWhereAllocatesNothing(t *testing.T) {
 	const records = 512
 
@@ -973,38 +813,6 @@ func TestExistsNoneAllocatesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	q, batch := ready.ExistsNone(), slices.Repeat([]TradesRow{record}, records)
-	out, err := q.Append(nil, batch)
-	if err != nil || len(out) < records {
-		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for %d records: %v", n, records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for one record: %v", n, err)
-	}
-}
-
-func TestExistsBehindOffsetAllocatesNothing(t *testing.T) {
-	const records = 512
-
-	var record TradesRow
-	tables := Rows{
-		Quotes: make([]QuotesRow, 1),
-	}
-	for row, text := range map[json.Unmarshaler]string{
-		&record:           `{"id":1000,"symbol":"sample","at":"2024-03-15 00:00:00","quantity":1000,"most":1000}`,
-		&tables.Quotes[0]: `{"symbol":"sample","at":"2024-03-15 00:00:00","bid":1000.00,"ask":1000.00,"source":"sample"}`,
-	} {
-		if err := row.UnmarshalJSON([]byte(text)); err != nil {
-			t.Fatalf("%s: %v", text, err)
-		}
-	}
-	ready, err := ReadyWith(t.Context(), tables)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q, batch := ready.ExistsBehindOffset(), slices.Repeat([]TradesRow{record}, records)
 	out, err := q.Append(nil, batch)
 	if err != nil || len(out) < records {
 		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
@@ -1325,38 +1133,6 @@ func TestDistinctOnOtherKeyAllocatesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	q, batch := ready.DistinctOnOtherKey(), slices.Repeat([]TradesRow{record}, records)
-	out, err := q.Append(nil, batch)
-	if err != nil || len(out) < records {
-		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for %d records: %v", n, records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for one record: %v", n, err)
-	}
-}
-
-func TestDistinctOnOfRecordAllocatesNothing(t *testing.T) {
-	const records = 512
-
-	var record TradesRow
-	tables := Rows{
-		Quotes: make([]QuotesRow, 1),
-	}
-	for row, text := range map[json.Unmarshaler]string{
-		&record:           `{"id":1000,"symbol":"sample","at":"2024-03-15 00:00:00","quantity":1000,"most":1000}`,
-		&tables.Quotes[0]: `{"symbol":"sample","at":"2024-03-15 00:00:00","bid":1000.00,"ask":1000.00,"source":"sample"}`,
-	} {
-		if err := row.UnmarshalJSON([]byte(text)); err != nil {
-			t.Fatalf("%s: %v", text, err)
-		}
-	}
-	ready, err := ReadyWith(t.Context(), tables)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q, batch := ready.DistinctOnOfRecord(), slices.Repeat([]TradesRow{record}, records)
 	out, err := q.Append(nil, batch)
 	if err != nil || len(out) < records {
 		t.Fatalf("%d rows of %d records: %v", len(out), records, err)

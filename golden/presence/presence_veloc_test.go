@@ -43,38 +43,6 @@ func TestConstantsAllocatesNothing(t *testing.T) {
 	}
 }
 
-func TestAroundAllocatesNothing(t *testing.T) {
-	const records = 512
-
-	var record ReadingsRow
-	tables := Rows{
-		Gauges: make([]GaugesRow, 1),
-	}
-	for row, text := range map[json.Unmarshaler]string{
-		&record:           `{"id":1000,"site":1000,"level":1000}`,
-		&tables.Gauges[0]: `{"level":1000}`,
-	} {
-		if err := row.UnmarshalJSON([]byte(text)); err != nil {
-			t.Fatalf("%s: %v", text, err)
-		}
-	}
-	ready, err := ReadyWith(t.Context(), tables)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q, batch := ready.Around(), slices.Repeat([]ReadingsRow{record}, records)
-	out, err := q.Append(nil, batch)
-	if err != nil || len(out) < records {
-		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for %d records: %v", n, records, err)
-	}
-	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
-		t.Errorf("%v allocations for one record: %v", n, err)
-	}
-}
-
 func TestEitherSideAllocatesNothing(t *testing.T) {
 	const records = 512
 
