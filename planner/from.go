@@ -30,6 +30,9 @@ func levels(f ir.From, rel int) ([]level, bool) {
 		if ls, ok := levels(f.Left, rel); ok {
 			return append(ls, level{kind: f.Kind, other: f.Right, on: f.On, taken: f.Taken}), true
 		}
+		if f.Taken != ir.Every { // what is asked for a row of the left begins nothing
+			return nil, false
+		}
 		if ls, ok := levels(f.Right, rel); ok {
 			return append(ls, level{kind: flip(f.Kind), other: f.Left, on: f.On}), true
 		}

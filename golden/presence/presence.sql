@@ -9,6 +9,10 @@ CREATE TABLE gauges (level bigint);
 CREATE VIEW metered AS
 SELECT r.id, r.level, x.level AS gauge FROM readings r JOIN gauges x ON x.level = r.level;
 
+-- The derived table's rows are those of the series, once each, though two marks go with them.
+CREATE MATERIALIZED VIEW steps AS
+SELECT step FROM generate_series(1, 4) AS step WHERE step >= SOME (SELECT level FROM marks);
+
 -- name: Constants
 SELECT r.id, x.one, x.level
 FROM readings r LEFT JOIN (SELECT 1 AS one, level FROM gauges) x ON x.level = r.level;
@@ -60,3 +64,6 @@ SELECT r.id, CASE WHEN r.level <> SOME (SELECT level FROM marks) THEN 2 END IN (
 SELECT r.id FROM readings r JOIN marks m ON NULL::boolean
 UNION ALL
 SELECT r.site FROM readings r JOIN gauges g ON g.level = r.level;
+
+-- name: ComputedFirst
+SELECT r.id, s.step FROM readings r JOIN steps s ON s.step >= r.level;

@@ -3916,3 +3916,271 @@ func (q *nothingFirstSteps) project(n int) {
 		}
 	}
 }
+
+// ComputedFirstRow is a result row of the query ComputedFirst.
+//
+//	SELECT r.id, s.step FROM readings r JOIN steps s ON s.step >= r.level
+type ComputedFirstRow struct {
+	ID   int32
+	Step int32
+}
+
+// computedFirstColumns describes ComputedFirstRow to formats.
+var computedFirstColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "step", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+	Name: "ComputedFirst",
+}
+
+// read takes the columns of an object.
+func (row *ComputedFirstRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Step = o.Int4(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ComputedFirstRow) DecodeJSONView(b []byte) error {
+	*row = ComputedFirstRow{}
+	return computedFirstColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *ComputedFirstRow) DecodeJSON(b []byte) error {
+	*row = ComputedFirstRow{}
+	return computedFirstColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ComputedFirstRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *ComputedFirstRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, ','), int64(row.Step))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *ComputedFirstRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"step\":"...), int64(row.Step))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row ComputedFirstRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row ComputedFirstRow) Clone() ComputedFirstRow {
+	return row
+}
+
+// computedFirstCodec writes rows as lines.
+var computedFirstCodec = exec.Codec[ComputedFirstRow]{
+	Columns: computedFirstColumns,
+	CSV: func(dst []byte, rows []ComputedFirstRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ComputedFirstRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryComputedFirst names the query for Tables.Ready.
+const QueryComputedFirst = "ComputedFirst"
+
+// ComputedFirstQuery evaluates the query "ComputedFirst", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.ComputedFirst. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type ComputedFirstQuery struct {
+	exec.Forms[ReadingsRow, ComputedFirstRow]
+	computedFirstState
+}
+
+// computedFirstState is what a value of the query holds.
+type computedFirstState struct {
+	run    exec.Query[ReadingsRow, ComputedFirstRow]
+	steps2 *StepsTable
+	joins  [1]runtime.JoinStats
+	steps  *computedFirstSteps // of batches; nil before the first
+
+	stepsRows *stepsGeneration // the rows of steps in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// computedFirstSteps are the steps of the query over a batch, with the space they need.
+type computedFirstSteps struct {
+	*computedFirstState
+
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowS2   [runtime.BatchSize]uint32 // each entry's row of s
+	withinS []uint32                  // the rows of s within the entry's limits
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ComputedFirstQuery) work() *computedFirstSteps {
+	if q.steps == nil {
+		q.steps = &computedFirstSteps{computedFirstState: &q.computedFirstState}
+	}
+	return q.steps
+}
+
+// computedFirstInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var computedFirstInfo = &runtime.QueryInfo{
+	Name:   QueryComputedFirst,
+	SQL:    `SELECT r.id, s.step FROM readings r JOIN steps s ON s.step >= r.level`,
+	Stream: "readings",
+	Joins: []runtime.JoinInfo{
+		{Alias: "s", Table: "steps"},
+	},
+}
+
+// ComputedFirst makes a value that evaluates the query.
+func (r *Ready) ComputedFirst() *ComputedFirstQuery {
+	q := &ComputedFirstQuery{}
+	if !r.has(QueryComputedFirst) {
+		return q
+	}
+	q.steps2 = r.tables.Steps
+	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, ComputedFirstRow]{
+		Info:      computedFirstInfo,
+		Publisher: r.tables.loader.Publisher(computedFirstInfo),
+		Guards:    []*rowstore.Guard{&q.steps2.mu},
+		Joins:     q.joins[:],
+		Codec:     &computedFirstCodec,
+		Stream:    &readingsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[ReadingsRow, ComputedFirstRow] {
+			return &r.ComputedFirst().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *computedFirstState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
+			return exec.Admit(batch, (*ReadingsRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// pin holds the tables' versions, in table order.
+func (q *computedFirstState) pin() {
+	q.steps2.core.Follow()
+	q.run.Reader.Pin(q.run.Guards)
+	q.stepsRows = &q.steps2.stepsGeneration
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *computedFirstState) detach() {
+	q.stepsRows = exec.Detached(q.stepsRows)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *computedFirstSteps) join() {
+	n := len(q.run.Batch)
+	q.probeS(n)
+}
+
+// probeS joins each entry with any number of rows of steps with (s.step::bigint >= r.level).
+func (q *computedFirstSteps) probeS(n int) {
+	nulls := 0
+	batch := q.run.Batch
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		r2 := &batch[e]
+		if r2.Level.Valid {
+			q.withinS = q.stepsRows.order0.Between(0, index.Including(r2.Level.V), index.Limit[int64]{}, q.withinS[:0])
+		} else {
+			q.withinS = q.withinS[:0]
+			nulls++
+		}
+		found := 0
+		for _, r := range q.withinS {
+			found++
+			if entries == runtime.BatchSize {
+				q.afterS(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowS2[entries] = r
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterS(entries)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterS takes the rows of that join through the steps behind it.
+func (q *computedFirstSteps) afterS(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *computedFirstSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]ComputedFirstRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	stepsRows := q.stepsRows.rows
+	for e := range n {
+		r := &batch[q.record2[e]]
+		s := &stepsRows[q.rowS2[e]]
+		row := &rows[e]
+		row.ID = r.ID
+		row.Step = s.step
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
+	series "github.com/veloc-dev/veloc/runtime/pg/series"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
@@ -483,6 +484,130 @@ func (b *gaugesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	rowio.DecodeVectors(gaugesRelation, v, &b.rows, from, to)
 }
 
+// StepsRow is a record of the table steps.
+//
+//	CREATE MATERIALIZED VIEW steps AS
+//	SELECT step FROM generate_series(1, 4) AS step WHERE step >= SOME (SELECT level FROM marks)
+type StepsRow struct {
+	Step int32
+}
+
+// stepsRelation describes StepsRow to formats.
+var stepsRelation = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "step", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+	Name: "steps",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *StepsRow) decode(r *scan.Record) (column int, err error) {
+	if row.Step, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *StepsRow) DecodeJSONView(b []byte) error {
+	*row = StepsRow{}
+	return stepsRelation.DecodeJSON(b, false, row.decode)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *StepsRow) DecodeJSON(b []byte) error {
+	*row = StepsRow{}
+	return stepsRelation.DecodeJSON(b, true, row.decode)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *StepsRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *StepsRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.Step))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *StepsRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"step\":"...), int64(row.Step))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row StepsRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row StepsRow) Clone() StepsRow {
+	return row
+}
+
+// stepsBatch is a batch of records that formats fill.
+type stepsBatch struct {
+	rows []StepsRow
+}
+
+// Relation describes the records.
+func (b *stepsBatch) Relation() *rowio.Relation {
+	return stepsRelation
+}
+
+// Len counts the records.
+func (b *stepsBatch) Len() int {
+	return len(b.rows)
+}
+
+// Reset empties the batch.
+func (b *stepsBatch) Reset() {
+	b.rows = b.rows[:0]
+}
+
+// DecodeCSV appends records; see rowio.Records.
+func (b *stepsBatch) DecodeCSV(s *scan.CSV, max int) error {
+	for len(b.rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeJSON appends records; see rowio.Records.
+func (b *stepsBatch) DecodeJSON(s *scan.JSON, max int) error {
+	for len(b.rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *stepsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rowio.DecodeVectors(stepsRelation, v, &b.rows, from, to)
+}
+
 // marksStored is a row of "marks" as the table holds it.
 type marksStored struct {
 	level runtime.Null[int64]
@@ -632,6 +757,15 @@ func newMarksTable() *MarksTable {
 	t := &MarksTable{}
 	t.core = runtime.NewCore(marksRelation, runtime.Policy{Required: true}, t.begin)
 	t.Handle = runtime.HandleOf(t.core)
+	t.core.Expose(runtime.Exposed{
+		Changes: &t.changes,
+		Guard:   &t.mu,
+		Holds:   &t.holds,
+		Rows: func() any {
+			rows := t.marksGeneration
+			return &rows
+		},
+	})
 	return t
 }
 
@@ -1327,11 +1461,387 @@ func (t *GaugesTable) All() iter.Seq[GaugesRow] {
 	}
 }
 
+// stepsStored is a row of "steps" as the table holds it.
+type stepsStored struct {
+	step int32
+}
+
+// stepsStore converts a row.
+func stepsStore(row *StepsRow) (stepsStored, error) {
+	stored := stepsStored{step: row.Step}
+	return stored, nil
+}
+
+// stepsGeneration is one version of the rows of "steps" with their indexes.
+type stepsGeneration struct {
+	rows   []stepsStored       // in insertion order
+	dead   rowstore.Bits       // the rows that were deleted
+	live   int                 // rows that were not
+	order0 index.Sorted[int64] //index sorted by step
+}
+
+// place0 is what the row is sorted by, step; false where that is NULL.
+func (s *stepsStored) place0() (value int64, ok bool) {
+	return int64(s.step), true
+}
+
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
+func (g *stepsGeneration) locate(s *stepsStored) (row uint32, err error) {
+	row = index.NoRow
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *stepsGeneration) enter(row uint32, s *stepsStored) {
+	g.rows = rowstore.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
+// put adds a row. Nothing
+// has changed where it fails.
+func (g *stepsGeneration) put(s *stepsStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
+	}
+	g.enter(row, s)
+	return row != index.NoRow, nil
+}
+
+// join0 enters a row into the index sorted by step.
+func (g *stepsGeneration) join0(row uint32) {
+	s := &g.rows[row]
+	if value, ok := s.place0(); ok {
+		g.order0.Put(row, value)
+	}
+}
+
+// index enters a row into the indexes.
+func (g *stepsGeneration) index(row uint32) {
+	g.join0(row)
+}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *stepsGeneration) reserve(more, expected int) {
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
+	g.order0.Expect(cap(g.rows))
+}
+
+// trim gives back what reserve has made too much.
+func (g *stepsGeneration) trim() {
+	g.rows = rowstore.TrimRows(g.rows)
+	g.order0.Trim()
+}
+
+// warm loads the index slots that put will look at.
+func (g *stepsGeneration) warm(rows []stepsStored) {}
+
+// StepsTable is the derived table "steps": a batch of a query sees it computed from the
+// tables below as they are then.
+type StepsTable struct {
+	runtime.Handle
+	core     *runtime.Core
+	trackers exec.Trackers
+
+	mu rowstore.Guard // guards what follows
+	stepsGeneration
+}
+
+func newStepsTable() *StepsTable {
+	t := &StepsTable{}
+	t.core = runtime.NewCore(stepsRelation, runtime.Policy{
+		DependsOn: []int{0},
+		From:      []int{0},
+		Required:  true,
+		Wave:      1,
+	}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
+	return t
+}
+
+// Len is the number of rows, computed from the tables below as they are now.
+func (t *StepsTable) Len() int {
+	t.core.Follow()
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.live
+}
+
+// stepsLoad collects the rows that are to become the table's.
+type stepsLoad struct {
+	table      *StepsTable
+	batch      stepsBatch
+	stored     []stepsStored // the batch's rows
+	next       stepsGeneration
+	expected   int // rows, about; 0: unknown
+	duplicates int64
+}
+
+func (t *StepsTable) begin() runtime.Generation {
+	return &stepsLoad{table: t}
+}
+
+// Records is the batch that a source fills.
+func (l *stepsLoad) Records() rowio.Records {
+	return &l.batch
+}
+
+// Insert takes the batch's rows.
+func (l *stepsLoad) Insert() error {
+	err := l.add(l.batch.rows)
+	l.batch.Reset()
+	return err
+}
+
+func (l *stepsLoad) add(rows []StepsRow) error {
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := stepsStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
+		}
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
+		}
+	}
+	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *stepsLoad) Expect(rows int) {
+	l.expected = rows
+}
+
+// Rows counts the rows so far.
+func (l *stepsLoad) Rows() int {
+	return l.next.live
+}
+
+// Duplicates counts the rows whose primary key a later one had.
+func (l *stepsLoad) Duplicates() int64 {
+	return l.duplicates
+}
+
+// Commit makes the rows the table's.
+func (l *stepsLoad) Commit(byLoad bool) error {
+	t := l.table
+	l.next.trim()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.trackers.Any() {
+		t.trackers.Lose()
+	}
+	t.stepsGeneration = l.next
+	t.core.Replaced(t.live, byLoad)
+	return nil
+}
+
+// row is the row with the columns that are held.
+func (s *stepsStored) row() StepsRow {
+	return StepsRow{Step: s.step}
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *StepsTable) All() iter.Seq[StepsRow] {
+	return func(yield func(StepsRow) bool) {
+		t.core.Follow()
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		t.mu.RUnlock()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
+// stepsView computes the derived table "steps".
+type stepsView struct {
+	marks *marksGeneration
+
+	run   exec.View[StepsRow]
+	joins [2]runtime.JoinStats
+
+	rowStep2    [runtime.BatchSize]uint32 // each entry's row of step
+	rowStep3    [runtime.BatchSize]uint32 // each entry's row of step
+	theseStep   []stepsStepRow            // the rows that entries have of step
+	withinMarks []uint32                  // the rows of marks within the entry's limits
+	entries2    int                       // how many of the rows of step wait
+	found2      int                       // how many rows the entry at hand has found
+	thisStep    stepsStepRow              // the row at hand of step
+}
+
+// stepsSource loads "steps" from the tables that it is computed from.
+type stepsSource struct{}
+
+// LoadTable computes every row, from the rows of one moment.
+func (stepsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*stepsBatch)
+	q := &stepsView{
+		marks: in.Base(0).(*marksGeneration),
+		run: exec.NewView(func(rows []StepsRow) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			batch.rows = append(batch.rows, rows...)
+			return in.Insert()
+		}),
+	}
+	return q.evaluate()
+}
+
+// evaluate gives every row to add.
+func (q *stepsView) evaluate() error {
+	q.one2()
+	q.run.Give()
+	return q.run.Failed
+}
+
+// stepsStepRow is a row that step is computed to.
+type stepsStepRow struct {
+	step int32
+}
+
+// one2 takes on the only row of a SELECT without FROM.
+func (q *stepsView) one2() {
+	n := 1
+	q.one2NestStep(n)
+}
+
+// one2NestStep joins each entry with the rows of step.
+func (q *stepsView) one2NestStep(n int) {
+	q.theseStep = q.theseStep[:0]
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.one2NestStepRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.one2AfterStep(q.entries2)
+}
+
+// one2AfterStep takes the rows of that join through the steps behind it.
+func (q *stepsView) one2AfterStep(n int) {
+	q.one2ProbeMarks(n)
+}
+
+// one2ProbeMarks joins each entry with any number of rows of marks with (step.step::bigint >= marks.level).
+func (q *stepsView) one2ProbeMarks(n int) {
+	theseStep := q.theseStep
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		step := &theseStep[q.rowStep2[e]]
+		limit := num.Int4ToInt8(step.step)
+		q.withinMarks = q.marks.order1.Between(0, index.Limit[int64]{}, index.Including(limit), q.withinMarks[:0])
+		found := 0
+		for range q.withinMarks {
+			found++
+			if entries == runtime.BatchSize {
+				q.one2AfterMarks(entries)
+				entries = 0
+				if q.run.Failed != nil {
+					return
+				}
+			}
+			q.rowStep3[entries] = q.rowStep2[e]
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.one2AfterMarks(entries)
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].Rows += uint64(matches)
+}
+
+// one2AfterMarks takes the rows of that join through the steps behind it.
+func (q *stepsView) one2AfterMarks(n int) {
+	q.one2Project(n)
+}
+
+// one2Project appends the result row of each entry.
+func (q *stepsView) one2Project(n int) {
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]StepsRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	theseStep := q.theseStep
+	for e := range n {
+		step := &theseStep[q.rowStep3[e]]
+		row := &rows[e]
+		row.Step = step.step
+	}
+}
+
+// one2NestStepRows enumerates the rows for one entry.
+func (q *stepsView) one2NestStepRows(e int) bool {
+	{
+		values, err := series.NewInt4(1, 4, 1)
+		if err != nil {
+			q.run.Fail(-1, "step", err)
+			return false
+		}
+		for values.Next() {
+			q.thisStep.step = values.Value
+			q.found2++
+			if q.entries2 == runtime.BatchSize {
+				q.one2AfterStep(q.entries2)
+				q.entries2 = 0
+				q.theseStep = q.theseStep[:0]
+				if q.run.Failed != nil {
+					return false
+				}
+			}
+			q.rowStep2[q.entries2] = q.keepStep()
+			q.entries2++
+		}
+	}
+	return true
+}
+
+// keepStep keeps the row of step at hand for an entry.
+func (q *stepsView) keepStep() uint32 {
+	q.theseStep = append(q.theseStep, q.thisStep)
+	return uint32(len(q.theseStep) - 1)
+}
+
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
 // wait for the tables with Ready.
 type Tables struct {
 	Marks  *MarksTable
 	Gauges *GaugesTable
+	Steps  *StepsTable
 
 	loader *runtime.Loader
 }
@@ -1341,8 +1851,9 @@ func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
 		Gauges: newGaugesTable(),
 		Marks:  newMarksTable(),
+		Steps:  newStepsTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Marks.core, t.Gauges.core)
+	t.loader = runtime.NewLoader(options, t.Marks.core, t.Gauges.core, t.Steps.core)
 	return t
 }
 
@@ -1356,7 +1867,7 @@ type Sources struct {
 // ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
 // Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
-	return t.loader.Load(ctx, sources.Marks, sources.Gauges)
+	return t.loader.Load(ctx, sources.Marks, sources.Gauges, stepsSource{})
 }
 
 // Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
@@ -1404,6 +1915,7 @@ var queryTables = map[string][]runtime.Need{
 	QueryAnyOfBoth:      {{Table: 0}, {Table: 1}},
 	QueryAround:         {{Table: 1}},
 	QueryAskedByAnother: {{Table: 0}},
+	QueryComputedFirst:  {{Table: 2}},
 	QueryConstantAsKey:  {{Table: 0}, {Table: 1}},
 	QueryConstants:      {{Table: 1}},
 	QueryEitherSide:     {{Table: 0}, {Table: 1}},
@@ -1458,7 +1970,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	if err := t.Gauges.Replace(rows.Gauges); err != nil {
 		return nil, err
 	}
-	if err := t.loader.Resident(ctx); err != nil {
+	if err := t.loader.Resident(ctx, stepsSource{}); err != nil {
 		return nil, err
 	}
 	return t.Ready(ctx)

@@ -17,6 +17,7 @@ func TestRowSizes(t *testing.T) {
 	}{
 		{"marks", unsafe.Sizeof(marksStored{}), 16},
 		{"gauges", unsafe.Sizeof(gaugesStored{}), 24},
+		{"steps", unsafe.Sizeof(stepsStored{}), 4},
 	} {
 		if s.got > s.want {
 			t.Errorf("a stored row of %s has %d bytes, not %d", s.table, s.got, s.want)

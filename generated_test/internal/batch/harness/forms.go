@@ -111,22 +111,14 @@ func Held[R any](held map[string]any, name string, query func() any, records []R
 		held[name] = query()
 	}
 	all := reflect.ValueOf(records)
-	want, got := joined(query(), all, 11), joined(held[name], all, 11)
+	want, got := appended(query(), all, 11), appended(held[name], all, 11) // up to Finish: a run under way keeps tables without key from being replaced
 	if err := want.differs(got); err != nil {
 		return fmt.Errorf("by Append of a new query value and one that is held: %w", err)
 	}
 	return nil
 }
 
-func appended(query any, records reflect.Value, size int) outcome {
-	o := joined(query, records, size)
-	q := reflect.ValueOf(query)
-	o.finish(q, q.MethodByName("Append").Type().In(0))
-	return o
-}
-
-// joined is what Append gives, up to an error.
-func joined(query any, records reflect.Value, size int) (o outcome) {
+func appended(query any, records reflect.Value, size int) (o outcome) {
 	q := reflect.ValueOf(query)
 	m := q.MethodByName("Append")
 	rows := m.Type().In(0)
@@ -136,6 +128,7 @@ func joined(query any, records reflect.Value, size int) (o outcome) {
 			break
 		}
 	}
+	o.finish(q, rows)
 	return o
 }
 
