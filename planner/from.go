@@ -108,15 +108,18 @@ func (r *region) addInner(f ir.From) {
 		r.items = append(r.items, &item{kind: ir.Inner, from: f, rels: facts.RelsBelow(f), outer: facts.Outer(f)})
 		return
 	}
-	switch j.Kind {
-	case ir.Inner:
+	switch {
+	case j.Taken != ir.Every:
+		r.addInner(j.Left)
+		r.addApart(level{kind: j.Kind, other: j.Right, taken: j.Taken}, conjuncts(j.On, On))
+	case j.Kind == ir.Inner:
 		r.addInner(j.Left)
 		r.addInner(j.Right)
 		r.addConds(conjuncts(j.On, On))
-	case ir.Left:
+	case j.Kind == ir.Left:
 		r.addInner(j.Left)
 		r.addLeft(j.Right, conjuncts(j.On, On))
-	case ir.Right:
+	case j.Kind == ir.Right:
 		r.addInner(j.Right)
 		r.addLeft(j.Left, conjuncts(j.On, On))
 	}
@@ -150,7 +153,7 @@ func (r *region) addApart(l level, on []Cond) {
 // leftJoin takes f apart if it is a left or right join.
 func leftJoin(f ir.From) (preserved, nullable ir.From, on []Cond, ok bool) {
 	j, ok := f.(*ir.Join)
-	if !ok {
+	if !ok || j.Taken != ir.Every {
 		return nil, nil, nil, false
 	}
 	switch j.Kind {

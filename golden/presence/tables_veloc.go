@@ -1677,13 +1677,14 @@ type stepsView struct {
 	run   exec.View[StepsRow]
 	joins [2]runtime.JoinStats
 
-	rowStep2    [runtime.BatchSize]uint32 // each entry's row of step
-	rowStep3    [runtime.BatchSize]uint32 // each entry's row of step
-	theseStep   []stepsStepRow            // the rows that entries have of step
-	withinMarks []uint32                  // the rows of marks within the entry's limits
-	entries2    int                       // how many of the rows of step wait
-	found2      int                       // how many rows the entry at hand has found
-	thisStep    stepsStepRow              // the row at hand of step
+	rowStep2   [runtime.BatchSize]uint32 // each entry's row of step
+	headMarks2 [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
+	toMarks2   [runtime.BatchSize]int64  // a limit of each entry's
+	sel2       [runtime.BatchSize]uint16 // the entries that are left, ascending
+	theseStep  []stepsStepRow            // the rows that entries have of step
+	entries2   int                       // how many of the rows of step wait
+	found2     int                       // how many rows the entry at hand has found
+	thisStep   stepsStepRow              // the row at hand of step
 }
 
 // stepsSource loads "steps" from the tables that it is computed from.
@@ -1744,45 +1745,34 @@ func (q *stepsView) one2NestStep(n int) {
 
 // one2AfterStep takes the rows of that join through the steps behind it.
 func (q *stepsView) one2AfterStep(n int) {
-	q.one2ProbeMarks(n)
+	n = q.one2FirstMarks(n)
+	q.one2Project(n)
 }
 
-// one2ProbeMarks joins each entry with any number of rows of marks with (step.step::bigint >= marks.level).
-func (q *stepsView) one2ProbeMarks(n int) {
+// one2FirstMarks keeps the entries that have a row of marks with (step.step::bigint >= marks.level).
+func (q *stepsView) one2FirstMarks(n int) int {
 	theseStep := q.theseStep
-	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		step := &theseStep[q.rowStep2[e]]
-		limit := num.Int4ToInt8(step.step)
-		q.withinMarks = q.marks.order1.Between(0, index.Limit[int64]{}, index.Including(limit), q.withinMarks[:0])
-		found := 0
-		for range q.withinMarks {
-			found++
-			if entries == runtime.BatchSize {
-				q.one2AfterMarks(entries)
-				entries = 0
-				if q.run.Failed != nil {
-					return
-				}
-			}
-			q.rowStep3[entries] = q.rowStep2[e]
-			entries++
-		}
-		if found == 0 {
+		q.sel2[e] = uint16(e)
+		head := uint32(0)
+		q.toMarks2[e] = num.Int4ToInt8(step.step)
+		q.headMarks2[e] = head
+	}
+	q.marks.order1.LastOf(&q.headMarks2, nil, &q.toMarks2, q.sel2[:n], false, false)
+	hits := 0
+	for _, e := range q.sel2[:n] {
+		best := q.headMarks2[e]
+		if best == index.NoRow {
 			continue
 		}
+		q.sel2[hits] = e
 		hits++
-		matches += found
 	}
-	q.one2AfterMarks(entries)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(matches)
-}
-
-// one2AfterMarks takes the rows of that join through the steps behind it.
-func (q *stepsView) one2AfterMarks(n int) {
-	q.one2Project(n)
+	q.joins[1].Rows += uint64(hits)
+	return hits
 }
 
 // one2Project appends the result row of each entry.
@@ -1797,9 +1787,9 @@ func (q *stepsView) one2Project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	theseStep := q.theseStep
-	for e := range n {
-		step := &theseStep[q.rowStep3[e]]
-		row := &rows[e]
+	for k, e := range q.sel2[:n] {
+		step := &theseStep[q.rowStep2[e]]
+		row := &rows[k]
 		row.Step = step.step
 	}
 }
