@@ -253,7 +253,7 @@ func equates(c Cond, key ir.Expr, below, avail facts.Set) bool {
 		return false
 	}
 	for i, t := range call.Args {
-		if facts.RelsOf(t).In(below) && facts.RelsOf(call.Args[1-i]).In(avail) && facts.Signature(facts.KeptApart(t)) == facts.Signature(facts.KeptApart(key)) {
+		if facts.RelsOf(t).In(below) && facts.RelsOf(call.Args[1-i]).In(avail) && facts.Same(facts.KeptApart(t), facts.KeptApart(key)) {
 			return true
 		}
 	}

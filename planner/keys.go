@@ -283,7 +283,7 @@ func (t *Table) ownColumns(e ir.Expr) ir.Expr {
 
 func sameKeys(a, b []Key) bool {
 	return slices.EqualFunc(a, b, func(x, y Key) bool {
-		return x.Kind == y.Kind && x.Rep == y.Rep && facts.Signature(x.Expr) == facts.Signature(y.Expr)
+		return x.Kind == y.Kind && x.Rep == y.Rep && facts.Same(x.Expr, y.Expr)
 	})
 }
 
@@ -293,7 +293,7 @@ func (t *Table) keyExpr(e ir.Expr) ir.Expr {
 		return e
 	}
 	for i, h := range t.Hidden {
-		if facts.Signature(h) == facts.Signature(e) {
+		if facts.Same(h, e) {
 			return t.HiddenColumn(i)
 		}
 	}

@@ -88,7 +88,7 @@ func inequalityOf(c Cond, rel int, avail facts.Set) (inequality, bool) {
 		if tr := facts.RelsOf(t); tr.Empty() || !tr.In(facts.SetOf(rel)) || others.Empty() || !others.In(avail) || facts.HasParam(t) || facts.CanFail(t) {
 			continue
 		}
-		if open != nil && facts.Signature(open) != facts.Signature(t) {
+		if open != nil && !facts.Same(open, t) {
 			continue
 		}
 		e, ok := equate(facts.Rebase(t, rel, 0), o)
@@ -191,7 +191,7 @@ func (t *Table) sortedBy(rel int, lead ir.Expr, conds []Cond) *sort {
 	present := !lead.Get().Nullable
 	s := &sort{within: &Within{}}
 	for i, c := range conds {
-		if n, ok := c.Expr.(*ir.IsNull); ok && n.Not && facts.Signature(n.Arg) == facts.Signature(lead) {
+		if n, ok := c.Expr.(*ir.IsNull); ok && n.Not && facts.Same(n.Arg, lead) {
 			present = true
 			s.conds = append(s.conds, i)
 		}
@@ -214,7 +214,7 @@ func (l *Lookup) Extreme() (greatest, ok bool) {
 		return l.Within.To != nil, true
 	}
 	e, ok := equate(facts.Rebase(l.Order[0].Expr, l.Rel, 0), l.Order[0].Expr)
-	return l.Order[0].Desc, ok && facts.Signature(e.table) == facts.Signature(l.Index.Order.Expr)
+	return l.Order[0].Desc, ok && facts.Same(e.table, l.Index.Order.Expr)
 }
 
 // word reports whether values of a kind are sorted as words; texts are otherwise.

@@ -321,7 +321,7 @@ func sameHash(a, b *Lookup) bool {
 	}
 	for i, k := range a.Keys {
 		x, y := a.Index.Keys[i], b.Index.Keys[i]
-		if x.Kind != y.Kind || x.Rep != y.Rep || facts.Signature(k) != facts.Signature(b.Keys[i]) ||
+		if x.Kind != y.Kind || x.Rep != y.Rep || !facts.Same(k, b.Keys[i]) ||
 			k.Get().Nullable && a.Keeps() {
 			return false
 		}

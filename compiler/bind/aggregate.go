@@ -179,7 +179,7 @@ func (b *binder) aggregateOrder(x *syntax.Call, a *ir.Aggregate) bool {
 		if e == nil || b.comparison(ir.Lt, e.Get().Type.Kind, k.Expr.Span()) == nil {
 			return false
 		}
-		if x.Distinct && !slices.ContainsFunc(a.Args, func(arg ir.Expr) bool { return sameExpr(arg, e) }) {
+		if x.Distinct && !slices.ContainsFunc(a.Args, func(arg ir.Expr) bool { return facts.Same(arg, e) }) {
 			b.fail(k.Expr.Span(), "V0206", "", "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list (SQLSTATE 42P10)")
 			return false
 		}
@@ -188,12 +188,10 @@ func (b *binder) aggregateOrder(x *syntax.Call, a *ir.Aggregate) bool {
 	return !x.Distinct || b.distinctOrder(x.Pos, a)
 }
 
-func sameExpr(a, b ir.Expr) bool { return facts.Signature(a) == facts.Signature(b) }
-
 // distinctOrder lets the order of a DISTINCT tell all values apart.
 func (b *binder) distinctOrder(at ir.Span, a *ir.Aggregate) bool {
 	for _, arg := range a.Args {
-		if slices.ContainsFunc(a.Order, func(k ir.OrderKey) bool { return sameExpr(k.Expr, arg) }) {
+		if slices.ContainsFunc(a.Order, func(k ir.OrderKey) bool { return facts.Same(k.Expr, arg) }) {
 			continue
 		}
 		switch {

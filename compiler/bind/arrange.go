@@ -65,7 +65,7 @@ func (b *binder) distinctOn(sel *syntax.Select, out *ir.Limited, outputs []outpu
 		message = "for SELECT DISTINCT, ORDER BY expressions must appear in select list (SQLSTATE 42P10)"
 	}
 	is := func(of ir.Expr) func(ir.OrderKey) bool {
-		return func(k ir.OrderKey) bool { return facts.Signature(k.Expr) == facts.Signature(of) }
+		return func(k ir.OrderKey) bool { return facts.Same(k.Expr, of) }
 	}
 	begin := slices.IndexFunc(out.Order, func(k ir.OrderKey) bool { return !slices.ContainsFunc(keys, is(k.Expr)) })
 	if begin < 0 {
@@ -106,7 +106,7 @@ func (b *binder) distinctKeys(d *syntax.Distinction, outputs []output) []ir.Orde
 	var keys []ir.OrderKey
 	for _, item := range items {
 		for _, k := range b.orderKey(item, outputs) {
-			if !slices.ContainsFunc(keys, func(o ir.OrderKey) bool { return facts.Signature(o.Expr) == facts.Signature(k.Expr) }) {
+			if !slices.ContainsFunc(keys, func(o ir.OrderKey) bool { return facts.Same(o.Expr, k.Expr) }) {
 				keys = append(keys, k)
 			}
 		}
@@ -141,42 +141,15 @@ func (b *binder) orderKey(k syntax.SortKey, outputs []output) []ir.OrderKey {
 // sortExpr is what an item of ORDER BY means: a column of the result by its name or
 // number, else an expression over what FROM gives.
 func (b *binder) sortExpr(e syntax.Expr, outputs []output) ir.Expr {
-	switch x := e.(type) {
-	case *syntax.Literal:
-		return b.sortPosition(x, outputs)
-	case *syntax.ColumnRef:
-		if len(x.Parts) != 1 || x.Star {
-			break
-		}
-		var found *output
-		for i, o := range outputs {
-			switch {
-			case o.Name != syntax.Truncate(x.Parts[0]):
-			case found != nil && facts.Signature(found.Expr) != facts.Signature(o.Expr):
-				return b.fail(x.Pos, "V0211", "give them different names", "ORDER BY %q is ambiguous (SQLSTATE 42702)", x.Parts[0])
-			default:
-				found = &outputs[i]
-			}
-		}
-		if found != nil {
-			b.fails(found.failures)
-			return found.Expr
-		}
+	at, ok := b.sortColumn(e, outputs)
+	switch {
+	case !ok:
+		return nil
+	case at < 0:
+		return b.expr(e)
 	}
-	return b.expr(e)
-}
-
-// sortPosition is the column of the result that a number in ORDER BY means.
-func (b *binder) sortPosition(x *syntax.Literal, outputs []output) ir.Expr {
-	if x.Kind != syntax.Integer {
-		return b.fail(x.Pos, "V0206", "", "non-integer constant in ORDER BY (SQLSTATE 42601)")
-	}
-	n, err := strconv.Atoi(x.Text)
-	if err != nil || n < 1 || n > len(outputs) {
-		return b.fail(x.Pos, "V0206", "", "ORDER BY position %s is not in select list (SQLSTATE 42P10)", x.Text)
-	}
-	b.fails(outputs[n-1].failures)
-	return outputs[n-1].Expr
+	b.fails(outputs[at].failures)
+	return outputs[at].Expr
 }
 
 // rowCount binds the number of LIMIT or OFFSET; nil: it takes nothing away, or was

@@ -300,9 +300,13 @@ func (b *binder) setOrder(o *syntax.Ordering, a *ir.Arranged) bool {
 func (b *binder) sortColumn(e syntax.Expr, outputs []output) (int, bool) {
 	switch x := e.(type) {
 	case *syntax.Literal:
+		if x.Kind != syntax.Integer {
+			b.fail(x.Pos, "V0206", "", "non-integer constant in ORDER BY (SQLSTATE 42601)")
+			return -1, false
+		}
 		n, err := strconv.Atoi(x.Text)
-		if x.Kind != syntax.Integer || err != nil || n < 1 || n > len(outputs) {
-			b.sortPosition(x, outputs)
+		if err != nil || n < 1 || n > len(outputs) {
+			b.fail(x.Pos, "V0206", "", "ORDER BY position %s is not in select list (SQLSTATE 42P10)", x.Text)
 			return -1, false
 		}
 		return n - 1, true
@@ -316,7 +320,7 @@ func (b *binder) sortColumn(e syntax.Expr, outputs []output) (int, bool) {
 			break
 		}
 		for _, o := range outputs[at:] {
-			if named(o) && facts.Signature(o.Expr) != facts.Signature(outputs[at].Expr) {
+			if named(o) && !facts.Same(o.Expr, outputs[at].Expr) {
 				b.fail(x.Pos, "V0211", "give them different names", "ORDER BY %q is ambiguous (SQLSTATE 42702)", x.Parts[0])
 				return -1, false
 			}
@@ -442,7 +446,7 @@ func (b *binder) arrangedAs(sel *syntax.Select, outputs []output, added []syntax
 		}
 		key := b.query.Outputs[visible+i].Expr
 		for k, o := range outputs {
-			if facts.Signature(o.Expr) == facts.Signature(key) {
+			if facts.Same(o.Expr, key) {
 				return k, true
 			}
 		}

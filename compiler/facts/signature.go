@@ -16,6 +16,9 @@ func Signature(e ir.Expr) string {
 	return b.String()
 }
 
+// Same reports whether two expressions have one signature.
+func Same(a, b ir.Expr) bool { return Signature(a) == Signature(b) }
+
 func writeSignature(b *strings.Builder, e ir.Expr) {
 	info := e.Get()
 	switch e := e.(type) {
