@@ -19,14 +19,10 @@ var ErrNoPrimaryKey = errors.New("veloc: the table has no primary key, by which 
 func (in *TableInput) Upsert() error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	_, keyed := in.gen.(KeyedGeneration)
-	switch {
-	case in.ended() != nil:
-		return in.over
-	case !keyed:
-		in.over = ErrNoPrimaryKey
-		return in.over
-	case in.feeding:
+	if _, err := in.keyed(); err != nil {
+		return err
+	}
+	if in.feeding {
 		return in.change()
 	}
 	before := in.gen.Duplicates()
@@ -40,13 +36,9 @@ func (in *TableInput) Upsert() error {
 func (in *TableInput) Delete() error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	gen, keyed := in.gen.(KeyedGeneration)
-	switch {
-	case in.ended() != nil:
-		return in.over
-	case !keyed:
-		in.over = ErrNoPrimaryKey
-		return in.over
+	gen, err := in.keyed()
+	if err != nil {
+		return err
 	}
 	changed := gen.Delete(in.feeding)
 	if in.feeding {
@@ -56,6 +48,19 @@ func (in *TableInput) Delete() error {
 	rows := gen.Rows()
 	in.note(func(p *progress) { p.rows = rows })
 	return nil
+}
+
+// keyed is where changes by primary key go, or why none are taken. mu is held.
+func (in *TableInput) keyed() (KeyedGeneration, error) {
+	if err := in.ended(); err != nil {
+		return nil, err
+	}
+	gen, ok := in.gen.(KeyedGeneration)
+	if !ok {
+		in.over = ErrNoPrimaryKey
+		return nil, in.over
+	}
+	return gen, nil
 }
 
 // ended is why no more is taken, of a feed also that its context has ended. mu is held.
