@@ -30,7 +30,13 @@ const Stream = "-- veloc: stream\nCREATE TABLE s (k bigint NOT NULL, name text);
 // Plan plans a script and allocates its names.
 func Plan(t *testing.T, script string) (*planner.Plan, *names.Package) {
 	t.Helper()
-	program, diags := compiler.Compile([]ir.File{{Name: "q.sql", Text: script}})
+	return PlanFiles(t, ir.File{Name: "q.sql", Text: script})
+}
+
+// PlanFiles is Plan for a script of several files.
+func PlanFiles(t *testing.T, files ...ir.File) (*planner.Plan, *names.Package) {
+	t.Helper()
+	program, diags := compiler.Compile(files)
 	if program == nil {
 		t.Fatal(diags)
 	}

@@ -27,12 +27,7 @@ func (e *emitter) asOf(p *pipe, s *segment, at int, step *planner.Lookup) string
 	e.method(name, name+" "+probeComment(step)+".", intParam(), intResult(), func() []jen.Code {
 		fn := e.function(s, "n")
 		b := &prober{emitter: e, p: p, s: s, at: at, probe: step, fn: fn}
-		var loops []jen.Code
-		if hashed(step.Index) {
-			loops = b.hashLoop()
-		} else {
-			b.k, b.id = fn.loopNames()
-		}
+		loops := b.hashLoops()
 		if greatest, ok := step.Extreme(); ok {
 			loops = append(loops, b.extremes(greatest)...)
 		}

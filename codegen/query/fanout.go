@@ -107,12 +107,7 @@ func (e *emitter) fanOut(p *pipe, s *segment, at int, step *planner.Lookup) stri
 		fn := e.function(s, "n")
 		fn.leaves()
 		b := &prober{emitter: e, p: p, s: s, at: at, probe: step, fn: fn}
-		var loops []jen.Code
-		if hashed(step.Index) {
-			loops = b.hashLoop()
-		} else {
-			b.k, b.id = fn.loopNames()
-		}
+		loops := b.hashLoops()
 		to := e.sink(p, s, at, word, func(t *segment) {
 			if needed(p, at+1)[step.Rel] {
 				e.rowsOf(t, step.Rel)

@@ -158,6 +158,15 @@ func (b *prober) hashLoop() []jen.Code {
 	return append([]jen.Code{fn.each(k, id, append(n.decls(), b.listed(body...)...))}, b.settle()...)
 }
 
+// hashLoops is hashLoop for an index that may have no key.
+func (b *prober) hashLoops() []jen.Code {
+	if hashed(b.probe.Index) {
+		return b.hashLoop()
+	}
+	b.k, b.id = b.fn.loopNames()
+	return nil
+}
+
 // lookUp declares what finds the first slot of a hash.
 func (b *prober) lookUp() func(hash jen.Code) *jen.Statement {
 	fn, x := b.fn, b.index(b.probe.Rel, b.probe.Index)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/veloc-dev/veloc/codegen/codegentest"
 	"github.com/veloc-dev/veloc/codegen/lower"
 	"github.com/veloc-dev/veloc/codegen/names"
 	"github.com/veloc-dev/veloc/codegen/query"
@@ -27,20 +28,9 @@ import (
 // emit gives the emitted code of all queries of a script, as a parsed file.
 func emit(t *testing.T, files ...ir.File) (*token.FileSet, *ast.File) {
 	t.Helper()
-	program, diags := compiler.Compile(files)
-	if program == nil {
-		t.Fatal(diags)
-	}
-	plan, diags := planner.Build(program)
-	if plan == nil {
-		t.Fatal(diags)
-	}
-	pkg, diags := names.Allocate(plan, "generated")
-	if len(diags) > 0 {
-		t.Fatal(diags)
-	}
+	plan, pkg := codegentest.PlanFiles(t, files...)
 	f := jen.NewFile("generated")
-	consts := lower.NewConsts(program.Zone)
+	consts := lower.NewConsts(plan.Program.Zone)
 	for _, q := range pkg.Queries {
 		query.Query(f, pkg, q, consts, &query.Finders{})
 	}
