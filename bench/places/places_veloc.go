@@ -373,7 +373,6 @@ type rangesSteps struct {
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
 	headP   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromP   [runtime.BatchSize]int64  // a limit of each entry's
-	toP     [runtime.BatchSize]int64  // a limit of each entry's
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinP []uint32                  // the rows of p within the entry's limits
 	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
@@ -457,13 +456,12 @@ func (q *rangesSteps) probeP(n int) {
 		q.sel[e] = uint16(e)
 		head := uint32(0)
 		q.fromP[e] = t.Ip
-		q.toP[e] = t.Ip
 		q.headP[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinP = q.placesRows.ranges0.CoverOf(&q.headP, &q.toP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
+		done, q.withinP = q.placesRows.ranges0.CoverOf(&q.headP, &q.fromP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
 		begin := uint32(0)
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinP[begin:q.upToP[e]]

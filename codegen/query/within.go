@@ -5,6 +5,7 @@ import (
 
 	"github.com/veloc-dev/veloc/codegen/lower"
 	"github.com/veloc-dev/veloc/codegen/names"
+	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/planner"
 )
 
@@ -24,6 +25,15 @@ func hashed(x *planner.Index) bool { return x != nil && len(x.Keys) > 0 }
 func (e *emitter) withinList(rel int) string {
 	alias := e.n.Aliases[rel]
 	return e.field("within"+names.Camel(alias), "the rows of "+oneLine(e.q.Source.Rels[rel].Alias)+" within the entry's limits", jen.Index().Uint32())
+}
+
+// isPoint reports whether ranges are to hold one value, which is both limits in one form.
+func isPoint(w *planner.Within, x *planner.Index) bool {
+	if x.Range == nil || w.From == nil || w.To == nil {
+		return false
+	}
+	from, to := x.Range.To.Key, x.Range.From.Key
+	return from.Kind == to.Kind && from.Rep == to.Rep && facts.Same(w.From.Expr, w.To.Expr)
 }
 
 // within gives the statements that fill list with the rows that a sorted index has
@@ -50,7 +60,12 @@ func (e *emitter) within(n *entry, rel int, x *planner.Index, w *planner.Within,
 	if x.Range != nil {
 		method = "Covering"
 		strict := x.Range.To.Strict && !lower.Words(x.Range.To.Key)
-		args = append(args, limit(w.To, x.Range.From.Key), limit(w.From, x.Range.To.Key), jen.Lit(strict))
+		last := limit(w.To, x.Range.From.Key)
+		first := last
+		if !isPoint(w, x) {
+			first = limit(w.From, x.Range.To.Key)
+		}
+		args = append(args, last, first, jen.Lit(strict))
 	} else {
 		args = append(args, bounded(w.From, limit(w.From, *x.Order), *x.Order), bounded(w.To, limit(w.To, *x.Order), *x.Order))
 	}
@@ -123,7 +138,10 @@ func (b *prober) locate() (l located, loop jen.Code) {
 	if x.Range != nil {
 		from = x.Range.To.Key
 	}
-	l.from, l.to = limit(step.Within.From, from, "from"), limit(step.Within.To, to, "to")
+	l.from = limit(step.Within.From, from, "from")
+	if l.to = l.from; !isPoint(step.Within, x) {
+		l.to = limit(step.Within.To, to, "to")
+	}
 	body = append(body, lb.Take()...)
 	if null := lower.AnyNull(ops...); null != nil {
 		none := []jen.Code{jen.Id(head).Op("=").Add(noRow())}

@@ -185,13 +185,11 @@ type placeRequestsSteps struct {
 	rowT3   [runtime.BatchSize]uint32 // each entry's row of t
 	headT2  [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromT2  [runtime.BatchSize]int64  // a limit of each entry's
-	toT2    [runtime.BatchSize]int64  // a limit of each entry's
 	sel2    [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinT []uint32                  // the rows of t within the entry's limits
 	upToT2  [runtime.BatchSize]uint32 // where each entry's rows end
 	headN   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromN   [runtime.BatchSize]int64  // a limit of each entry's
-	toN     [runtime.BatchSize]int64  // a limit of each entry's
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinN []uint32                  // the rows of n within the entry's limits
 	upToN   [runtime.BatchSize]uint32 // where each entry's rows end
@@ -376,84 +374,13 @@ func (q *placeRequestsSteps) probeN(n int) {
 			q.run.Fail(int(e), "ON", err)
 			return
 		}
-		result14, err := text.SplitPart(r.Ip, ".", 1)
-		if err != nil {
-			q.run.Fail(int(e), "ON", err)
-			return
-		}
-		result15, err := num.ParseInt8(result14)
-		if err != nil {
-			q.run.Fail(int(e), "ON", err)
-			return
-		}
-		result16, err := num.MulInt8(result15, 16777216)
-		if err != nil {
-			q.run.Fail(int(e), "ON", err)
-			return
-		}
-		result17, err := text.SplitPart(r.Ip, ".", 2)
-		if err != nil {
-			q.run.Fail(int(e), "ON", err)
-			return
-		}
-		result18, err := num.ParseInt8(result17)
-		if err != nil {
-			q.run.Fail(int(e), "ON", err)
-			return
-		}
-		result19, err := num.MulInt8(result18, 65536)
-		if err != nil {
-			q.run.Fail(int(e), "ON", err)
-			return
-		}
-		result20, err := num.AddInt8(result16, result19)
-		if err != nil {
-			q.run.Fail(int(e), "ON", err)
-			return
-		}
-		result21, err := text.SplitPart(r.Ip, ".", 3)
-		if err != nil {
-			q.run.Fail(int(e), "ON", err)
-			return
-		}
-		result22, err := num.ParseInt8(result21)
-		if err != nil {
-			q.run.Fail(int(e), "ON", err)
-			return
-		}
-		result23, err := num.MulInt8(result22, 256)
-		if err != nil {
-			q.run.Fail(int(e), "ON", err)
-			return
-		}
-		result24, err := num.AddInt8(result20, result23)
-		if err != nil {
-			q.run.Fail(int(e), "ON", err)
-			return
-		}
-		result25, err := text.SplitPart(r.Ip, ".", 4)
-		if err != nil {
-			q.run.Fail(int(e), "ON", err)
-			return
-		}
-		result26, err := num.ParseInt8(result25)
-		if err != nil {
-			q.run.Fail(int(e), "ON", err)
-			return
-		}
-		limit2, err := num.AddInt8(result24, result26)
-		if err != nil {
-			q.run.Fail(int(e), "ON", err)
-			return
-		}
 		q.fromN[e] = limit
-		q.toN[e] = limit2
 		q.headN[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinN = q.networksRows.ranges1.CoverOf(&q.headN, &q.toN, &q.fromN, false, q.sel[at:n], &q.upToN, q.withinN[:0])
+		done, q.withinN = q.networksRows.ranges1.CoverOf(&q.headN, &q.fromN, &q.fromN, false, q.sel[at:n], &q.upToN, q.withinN[:0])
 		begin := uint32(0)
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinN[begin:q.upToN[e]]
@@ -545,13 +472,12 @@ func (q *placeRequestsSteps) probeT(n int) {
 			}
 		}
 		q.fromT2[e] = int64(r2.At)
-		q.toT2[e] = int64(r2.At)
 		q.headT2[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinT = q.tenantsRows.ranges0.CoverOf(&q.headT2, &q.toT2, &q.fromT2, false, q.sel2[at:n], &q.upToT2, q.withinT[:0])
+		done, q.withinT = q.tenantsRows.ranges0.CoverOf(&q.headT2, &q.fromT2, &q.fromT2, false, q.sel2[at:n], &q.upToT2, q.withinT[:0])
 		begin := uint32(0)
 		for _, e := range q.sel2[at : at+done] {
 			rows := q.withinT[begin:q.upToT2[e]]

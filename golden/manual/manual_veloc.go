@@ -4002,7 +4002,6 @@ type placedSteps struct {
 	rowB2   [runtime.BatchSize]uint32 // each entry's row of b
 	headB   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromB   [runtime.BatchSize]int64  // a limit of each entry's
-	toB     [runtime.BatchSize]int64  // a limit of each entry's
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinB []uint32                  // the rows of b within the entry's limits
 	upToB   [runtime.BatchSize]uint32 // where each entry's rows end
@@ -4104,14 +4103,13 @@ func (q *placedSteps) probeB(n int) {
 			nulls++
 		} else {
 			q.fromB[e] = p.Address.V
-			q.toB[e] = p.Address.V
 		}
 		q.headB[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinB = q.blocksRows.ranges0.CoverOf(&q.headB, &q.toB, &q.fromB, false, q.sel[at:n], &q.upToB, q.withinB[:0])
+		done, q.withinB = q.blocksRows.ranges0.CoverOf(&q.headB, &q.fromB, &q.fromB, false, q.sel[at:n], &q.upToB, q.withinB[:0])
 		begin := uint32(0)
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinB[begin:q.upToB[e]]
@@ -4312,7 +4310,6 @@ type contractedSteps struct {
 	rowK2   [runtime.BatchSize]uint32 // each entry's row of k
 	headK   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromK   [runtime.BatchSize]int64  // a limit of each entry's
-	toK     [runtime.BatchSize]int64  // a limit of each entry's
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinK []uint32                  // the rows of k within the entry's limits
 	upToK   [runtime.BatchSize]uint32 // where each entry's rows end
@@ -4429,13 +4426,12 @@ func (q *contractedSteps) probeK(n int) {
 			}
 		}
 		q.fromK[e] = int64(p.At)
-		q.toK[e] = int64(p.At)
 		q.headK[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinK = q.contractsRows.ranges0.CoverOf(&q.headK, &q.toK, &q.fromK, false, q.sel[at:n], &q.upToK, q.withinK[:0])
+		done, q.withinK = q.contractsRows.ranges0.CoverOf(&q.headK, &q.fromK, &q.fromK, false, q.sel[at:n], &q.upToK, q.withinK[:0])
 		begin := uint32(0)
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinK[begin:q.upToK[e]]

@@ -132,7 +132,6 @@ type addressesSteps struct {
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
 	headP   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromP   [runtime.BatchSize]int64  // a limit of each entry's
-	toP     [runtime.BatchSize]int64  // a limit of each entry's
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinP []uint32                  // the rows of p within the entry's limits
 	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
@@ -234,14 +233,13 @@ func (q *addressesSteps) probeP(n int) {
 			nulls++
 		} else {
 			q.fromP[e] = h.Ip.V
-			q.toP[e] = h.Ip.V
 		}
 		q.headP[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinP = q.placesRows.ranges0.CoverOf(&q.headP, &q.toP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
+		done, q.withinP = q.placesRows.ranges0.CoverOf(&q.headP, &q.fromP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
 		begin := uint32(0)
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinP[begin:q.upToP[e]]
@@ -425,7 +423,6 @@ type addressesOrNoneSteps struct {
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
 	headP   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromP   [runtime.BatchSize]int64  // a limit of each entry's
-	toP     [runtime.BatchSize]int64  // a limit of each entry's
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinP []uint32                  // the rows of p within the entry's limits
 	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
@@ -527,14 +524,13 @@ func (q *addressesOrNoneSteps) probeP(n int) {
 			nulls++
 		} else {
 			q.fromP[e] = h.Ip.V
-			q.toP[e] = h.Ip.V
 		}
 		q.headP[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinP = q.placesRows.ranges0.CoverOf(&q.headP, &q.toP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
+		done, q.withinP = q.placesRows.ranges0.CoverOf(&q.headP, &q.fromP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
 		begin := uint32(0)
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinP[begin:q.upToP[e]]
@@ -737,7 +733,6 @@ type validitySteps struct {
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
 	headP   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromP   [runtime.BatchSize]int64  // a limit of each entry's
-	toP     [runtime.BatchSize]int64  // a limit of each entry's
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinP []uint32                  // the rows of p within the entry's limits
 	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
@@ -865,14 +860,13 @@ func (q *validitySteps) probeP(n int) {
 			head = index.NoRow
 		} else {
 			q.fromP[e] = int64(h.At.V)
-			q.toP[e] = int64(h.At.V)
 		}
 		q.headP[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinP = q.pricesRows.ranges1.CoverOf(&q.headP, &q.toP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
+		done, q.withinP = q.pricesRows.ranges1.CoverOf(&q.headP, &q.fromP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
 		begin := uint32(0)
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinP[begin:q.upToP[e]]
@@ -1054,7 +1048,6 @@ type validityInWhereSteps struct {
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
 	headP   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromP   [runtime.BatchSize]int64  // a limit of each entry's
-	toP     [runtime.BatchSize]int64  // a limit of each entry's
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinP []uint32                  // the rows of p within the entry's limits
 	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
@@ -1176,14 +1169,13 @@ func (q *validityInWhereSteps) probeP(n int) {
 			head = index.NoRow
 		} else {
 			q.fromP[e] = int64(h.At.V)
-			q.toP[e] = int64(h.At.V)
 		}
 		q.headP[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinP = q.pricesRows.ranges2.CoverOf(&q.headP, &q.toP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
+		done, q.withinP = q.pricesRows.ranges2.CoverOf(&q.headP, &q.fromP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
 		begin := uint32(0)
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinP[begin:q.upToP[e]]
@@ -1379,7 +1371,6 @@ type validityOrNoneSteps struct {
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
 	headP   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromP   [runtime.BatchSize]int64  // a limit of each entry's
-	toP     [runtime.BatchSize]int64  // a limit of each entry's
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinP []uint32                  // the rows of p within the entry's limits
 	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
@@ -1501,14 +1492,13 @@ func (q *validityOrNoneSteps) probeP(n int) {
 			head = index.NoRow
 		} else {
 			q.fromP[e] = int64(h.At.V)
-			q.toP[e] = int64(h.At.V)
 		}
 		q.headP[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinP = q.pricesRows.ranges3.CoverOf(&q.headP, &q.toP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
+		done, q.withinP = q.pricesRows.ranges3.CoverOf(&q.headP, &q.fromP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
 		begin := uint32(0)
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinP[begin:q.upToP[e]]
@@ -1718,7 +1708,6 @@ type codesSteps struct {
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 	headC   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromC   [runtime.BatchSize]string // a limit of each entry's
-	toC     [runtime.BatchSize]string // a limit of each entry's
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinC []uint32                  // the rows of c within the entry's limits
 	upToC   [runtime.BatchSize]uint32 // where each entry's rows end
@@ -1825,14 +1814,13 @@ func (q *codesSteps) probeC(n int) {
 			nulls++
 		} else {
 			q.fromC[e] = h.Code.V
-			q.toC[e] = h.Code.V
 		}
 		q.headC[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinC = q.codesRows.ranges0.CoverOf(&q.headC, &q.toC, &q.fromC, true, q.sel[at:n], &q.upToC, q.withinC[:0])
+		done, q.withinC = q.codesRows.ranges0.CoverOf(&q.headC, &q.fromC, &q.fromC, true, q.sel[at:n], &q.upToC, q.withinC[:0])
 		begin := uint32(0)
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinC[begin:q.upToC[e]]
@@ -2290,7 +2278,6 @@ type bandsSteps struct {
 	rowB2   [runtime.BatchSize]uint32 // each entry's row of b
 	headB   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromB   [runtime.BatchSize]int64  // a limit of each entry's
-	toB     [runtime.BatchSize]int64  // a limit of each entry's
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinB []uint32                  // the rows of b within the entry's limits
 	upToB   [runtime.BatchSize]uint32 // where each entry's rows end
@@ -2392,14 +2379,13 @@ func (q *bandsSteps) probeB(n int) {
 			nulls++
 		} else {
 			q.fromB[e] = index.FloatWord(h.Score.V)
-			q.toB[e] = index.FloatWord(h.Score.V)
 		}
 		q.headB[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinB = q.bandsRows.ranges1.CoverOf(&q.headB, &q.toB, &q.fromB, false, q.sel[at:n], &q.upToB, q.withinB[:0])
+		done, q.withinB = q.bandsRows.ranges1.CoverOf(&q.headB, &q.fromB, &q.fromB, false, q.sel[at:n], &q.upToB, q.withinB[:0])
 		begin := uint32(0)
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinB[begin:q.upToB[e]]
@@ -2578,7 +2564,6 @@ type bandsOpenSteps struct {
 	rowB2   [runtime.BatchSize]uint32 // each entry's row of b
 	headB   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromB   [runtime.BatchSize]int64  // a limit of each entry's
-	toB     [runtime.BatchSize]int64  // a limit of each entry's
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinB []uint32                  // the rows of b within the entry's limits
 	upToB   [runtime.BatchSize]uint32 // where each entry's rows end
@@ -2681,14 +2666,13 @@ func (q *bandsOpenSteps) probeB(n int) {
 			nulls++
 		} else {
 			q.fromB[e] = index.FloatWord(h.Score.V)
-			q.toB[e] = index.FloatWord(h.Score.V)
 		}
 		q.headB[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinB = q.bandsRows.ranges2.CoverOf(&q.headB, &q.toB, &q.fromB, false, q.sel[at:n], &q.upToB, q.withinB[:0])
+		done, q.withinB = q.bandsRows.ranges2.CoverOf(&q.headB, &q.fromB, &q.fromB, false, q.sel[at:n], &q.upToB, q.withinB[:0])
 		begin := uint32(0)
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinB[begin:q.upToB[e]]
@@ -3137,7 +3121,6 @@ type openOnBothSidesSteps struct {
 	rowB2   [runtime.BatchSize]uint32 // each entry's row of b
 	headB   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromB   [runtime.BatchSize]int64  // a limit of each entry's
-	toB     [runtime.BatchSize]int64  // a limit of each entry's
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinB []uint32                  // the rows of b within the entry's limits
 	upToB   [runtime.BatchSize]uint32 // where each entry's rows end
@@ -3222,13 +3205,12 @@ func (q *openOnBothSidesSteps) probeB(n int) {
 		q.sel[e] = uint16(e)
 		head := uint32(0)
 		q.fromB[e] = index.FloatWord(float.Int4To8(h.ID))
-		q.toB[e] = index.FloatWord(float.Int4To8(h.ID))
 		q.headB[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinB = q.bandsRows.ranges3.CoverOf(&q.headB, &q.toB, &q.fromB, false, q.sel[at:n], &q.upToB, q.withinB[:0])
+		done, q.withinB = q.bandsRows.ranges3.CoverOf(&q.headB, &q.fromB, &q.fromB, false, q.sel[at:n], &q.upToB, q.withinB[:0])
 		begin := uint32(0)
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinB[begin:q.upToB[e]]
@@ -3411,7 +3393,6 @@ type seasonsSteps struct {
 	rowS2   [runtime.BatchSize]uint32 // each entry's row of s
 	headS   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromS   [runtime.BatchSize]int64  // a limit of each entry's
-	toS     [runtime.BatchSize]int64  // a limit of each entry's
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinS []uint32                  // the rows of s within the entry's limits
 	upToS   [runtime.BatchSize]uint32 // where each entry's rows end
@@ -3513,14 +3494,13 @@ func (q *seasonsSteps) probeS(n int) {
 			nulls++
 		} else {
 			q.fromS[e] = int64(h.Day.V)
-			q.toS[e] = int64(h.Day.V)
 		}
 		q.headS[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinS = q.seasonsRows.ranges0.CoverOf(&q.headS, &q.toS, &q.fromS, false, q.sel[at:n], &q.upToS, q.withinS[:0])
+		done, q.withinS = q.seasonsRows.ranges0.CoverOf(&q.headS, &q.fromS, &q.fromS, false, q.sel[at:n], &q.upToS, q.withinS[:0])
 		begin := uint32(0)
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinS[begin:q.upToS[e]]
@@ -5707,7 +5687,6 @@ type pricesWithoutHitSteps struct {
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
 	headP   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromP   [runtime.BatchSize]int64  // a limit of each entry's
-	toP     [runtime.BatchSize]int64  // a limit of each entry's
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinP []uint32                  // the rows of p within the entry's limits
 	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
@@ -5851,14 +5830,13 @@ func (q *pricesWithoutHitSteps) probeP(n int) {
 			head = index.NoRow
 		} else {
 			q.fromP[e] = int64(h.At.V)
-			q.toP[e] = int64(h.At.V)
 		}
 		q.headP[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinP = q.pricesRows.ranges4.CoverOf(&q.headP, &q.toP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
+		done, q.withinP = q.pricesRows.ranges4.CoverOf(&q.headP, &q.fromP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
 		begin := uint32(0)
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinP[begin:q.upToP[e]]
@@ -6132,14 +6110,12 @@ type chainedSteps struct {
 	rowC4   [runtime.BatchSize]uint32 // each entry's row of c
 	headC3  [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromC3  [runtime.BatchSize]string // a limit of each entry's
-	toC3    [runtime.BatchSize]string // a limit of each entry's
 	sel3    [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinC []uint32                  // the rows of c within the entry's limits
 	upToC3  [runtime.BatchSize]uint32 // where each entry's rows end
 	withinN []uint32                  // the rows of n within the entry's limits
 	headP   [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
 	fromP   [runtime.BatchSize]int64  // a limit of each entry's
-	toP     [runtime.BatchSize]int64  // a limit of each entry's
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 	withinP []uint32                  // the rows of p within the entry's limits
 	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
@@ -6279,14 +6255,13 @@ func (q *chainedSteps) probeP(n int) {
 			head = index.NoRow
 		} else {
 			q.fromP[e] = int64(h.At.V)
-			q.toP[e] = int64(h.At.V)
 		}
 		q.headP[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinP = q.pricesRows.ranges5.CoverOf(&q.headP, &q.toP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
+		done, q.withinP = q.pricesRows.ranges5.CoverOf(&q.headP, &q.fromP, &q.fromP, false, q.sel[at:n], &q.upToP, q.withinP[:0])
 		begin := uint32(0)
 		for _, e := range q.sel[at : at+done] {
 			rows := q.withinP[begin:q.upToP[e]]
@@ -6447,14 +6422,13 @@ func (q *chainedSteps) probeC(n int) {
 			nulls++
 		} else {
 			q.fromC3[e] = n2.note.V
-			q.toC3[e] = n2.note.V
 		}
 		q.headC3[e] = head
 	}
 	entries, hits, matches := 0, 0, 0
 	for at := 0; at < n; {
 		var done int
-		done, q.withinC = q.codesRows.ranges1.CoverOf(&q.headC3, &q.toC3, &q.fromC3, false, q.sel3[at:n], &q.upToC3, q.withinC[:0])
+		done, q.withinC = q.codesRows.ranges1.CoverOf(&q.headC3, &q.fromC3, &q.fromC3, false, q.sel3[at:n], &q.upToC3, q.withinC[:0])
 		begin := uint32(0)
 		for _, e := range q.sel3[at : at+done] {
 			rows := q.withinC[begin:q.upToC3[e]]
