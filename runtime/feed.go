@@ -225,11 +225,13 @@ type loadContext struct {
 
 func newLoadContext(of context.Context) *loadContext {
 	c := &loadContext{done: make(chan struct{})}
+	c.mu.Lock() // of may end, and call back, at any moment
+	defer c.mu.Unlock()
 	c.follow(of)
 	return c
 }
 
-// follow makes the context end with another. mu is held, or nobody else knows c.
+// follow makes the context end with another. mu is held.
 func (c *loadContext) follow(of context.Context) {
 	c.of = of
 	c.stop = context.AfterFunc(of, func() { c.endWith(of) })

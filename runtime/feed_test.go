@@ -321,3 +321,19 @@ func TestFeedsThatCannotBe(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A load may end while the context of its source is made.
+func TestLoadThatEndsAtOnce(t *testing.T) {
+	for i := range 300 {
+		tab := newKeyed(runtime.Policy{LoadTimeout: time.Duration(1 + i*100)})
+		l := loaderOf([]*table{tab}, runtime.WithRetry(runtime.Retry{Attempts: 1}))
+		err := l.Load(t.Context(), source(func(ctx context.Context, in *runtime.TableInput) error {
+			<-ctx.Done()
+			return ctx.Err()
+		}))
+		if not := (*runtime.NotReadyError)(nil); !errors.As(err, &not) || not.Reason != runtime.LoadTimeout {
+			t.Errorf("after %d ns: %v", 1+i*100, err)
+		}
+		l.Close()
+	}
+}
