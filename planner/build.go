@@ -42,8 +42,12 @@ type builder struct {
 	diags  []ir.Diagnostic
 }
 
+// report takes a diagnostic, once where several SELECTs have come of one text.
 func (b *builder) report(severity ir.Severity, code, message, hint string, span ir.Span) {
-	b.diags = append(b.diags, ir.Diagnostic{Severity: severity, Code: code, Message: message, Hint: hint, Span: span})
+	d := ir.Diagnostic{Severity: severity, Code: code, Message: message, Hint: hint, Span: span}
+	if !slices.Contains(b.diags, d) {
+		b.diags = append(b.diags, d)
+	}
 }
 
 // addRelations makes a Table with its declared keys for each relation that is

@@ -49,6 +49,8 @@ type binder struct {
 	// sortFailures are what cannot be evaluated in the ORDER BY of the nested SELECT that
 	// was bound last.
 	sortFailures []ir.Diagnostic
+	branches     *branches // of the SELECT at hand; nil: UNION ALL is for tables
+	streamUnions map[*syntax.Select]*streamUnion
 	plain        bool // what follows from NOT NULL is not folded: PostgreSQL does not, either
 	// Where parameters stand first in the query, and in param directives.
 	paramsUsed, paramsDeclared map[int]ir.Span
@@ -59,7 +61,7 @@ func newBinder(cat *catalog.Catalog, query *ir.Query) *binder {
 	if err != nil {
 		zone = time.UTC
 	}
-	return &binder{catalog: cat, zone: zone, query: query, valueNames: map[*syntax.Subquery]string{}, viewed: map[int]ir.Span{}, paramsUsed: map[int]ir.Span{}, paramsDeclared: map[int]ir.Span{}}
+	return &binder{catalog: cat, zone: zone, query: query, valueNames: map[*syntax.Subquery]string{}, streamUnions: map[*syntax.Select]*streamUnion{}, viewed: map[int]ir.Span{}, paramsUsed: map[int]ir.Span{}, paramsDeclared: map[int]ir.Span{}}
 }
 
 // report takes a diagnostic, once where the same thing stands in several places.
@@ -103,7 +105,7 @@ func Derived(cat *catalog.Catalog, st *syntax.Statement, d *syntax.Derived) (*ir
 // the view bind it again.
 func View(cat *catalog.Catalog, st *syntax.Statement, v *syntax.CreateView) ([]ir.Output, []ir.Diagnostic) {
 	b := newBinder(cat, &ir.Query{Name: v.Name.Name, File: int(st.Span.File), SQL: st.Text, Span: st.Span})
-	b.scope, b.start = &namespace{}, st.Start()
+	b.scope, b.start, b.branches = &namespace{}, st.Start(), newBranches()
 	_, outputs := b.nested(v.Pos, v.Select, nil, false)
 	if len(b.query.Params) > 0 {
 		b.fail(v.Pos, "V0110", "write the value", "a view has no parameters")
@@ -144,22 +146,39 @@ func (b *binder) bind(st *syntax.Statement, sel *syntax.Select) {
 	}
 	b.notArranged(sel)
 	b.withTables(sel.With)
-	if b.query.From, b.scope = b.fromList(sel.From); b.query.From == nil {
+	all := b.eachBranch(func() (ir.Select, bool) { return b.ownSelect(sel) })
+	if all == nil {
 		return
 	}
-	if sel.Where != nil {
-		b.query.Where = b.condition(sel.Where, "WHERE")
+	b.query.Select, b.query.More = all[0], all[1:]
+	if b.derived {
+		b.tablesAlone()
+	} else {
+		b.oneStream()
 	}
-	b.fullJoins()
+	b.bound(st)
+}
+
+// ownSelect binds the query's own SELECT, behind its WITH; false: it was reported.
+func (b *binder) ownSelect(sel *syntax.Select) (s ir.Select, ok bool) {
+	first := len(b.joins)
+	b.query.Outputs = nil
+	if s.From, b.scope = b.fromList(sel.From); s.From == nil {
+		return s, false
+	}
+	if sel.Where != nil {
+		s.Where = b.condition(sel.Where, "WHERE")
+	}
+	b.fullJoinsOf(s, b.joins[first:])
 	for _, t := range sel.Targets {
 		b.target(t)
 	}
 	if !b.failed() { // an aggregate has said as much
 		b.having(sel)
 	}
-	b.oneStream()
-	b.query.From, b.query.Where = b.joinAsked(b.query.From, b.query.Where)
-	b.bound(st)
+	s.From, s.Where = b.joinAsked(s.From, s.Where)
+	s.Outputs = b.query.Outputs
+	return s, true
 }
 
 // bound ends the binding of a query.
@@ -181,40 +200,6 @@ func (b *binder) countOutputs(at ir.Span) bool {
 		b.fail(at, "V0102", "make several queries", "target lists can have at most %d entries (SQLSTATE 54011)", maxOutputs)
 	}
 	return len(b.query.Outputs) <= maxOutputs
-}
-
-// oneStream holds FROM to a stream and tables, and subqueries in expressions to tables.
-func (b *binder) oneStream() {
-	var streams, asked []ir.Rel
-	for i, r := range b.query.Rels {
-		if at, ok := b.viewed[i]; ok {
-			r.Span = at
-		}
-		switch {
-		case r.Relation.Role != ir.Stream:
-		case !b.inSubqueries.Has(i):
-			streams = append(streams, r)
-		default:
-			asked = append(asked, r)
-		}
-	}
-	switch {
-	case b.derived:
-		switch streams = append(streams, asked...); {
-		case len(streams) > 0 && b.apart:
-			b.fail(streams[0].Span, "V0102", "write UNION ALL as the query's own, or join the stream outside", "a stream in a SELECT with UNION, INTERSECT, EXCEPT, DISTINCT or LIMIT is not supported yet inside a query")
-		case len(streams) > 0:
-			b.fail(streams[0].Span, "V0110", "join the stream in a query", "a derived table is computed from tables, and %q is a stream", streams[0].Alias)
-		}
-	case len(asked) > 0:
-		b.fail(asked[0].Span, "V0102", "let FROM name the stream, and the subquery tables", "a subquery over a stream is not supported yet")
-	case len(streams) == 0 && b.catalog.Misread:
-		b.giveUp()
-	case len(streams) == 0:
-		b.fail(b.query.Rels[0].Span, "V0213", "write `-- veloc: stream` above the CREATE TABLE of the one that records come from", "no table of this query is a stream")
-	case len(streams) > 1:
-		b.fail(streams[1].Span, "V0213", "join one stream with tables", "%q is a second stream beside %q; a query reads one stream", streams[1].Alias, streams[0].Alias)
-	}
 }
 
 // target binds an item of the SELECT list.

@@ -87,7 +87,7 @@ func (b *binder) gathered(at ir.Span, sel *syntax.Select) {
 	if !b.gather(at, sel) || b.failed() {
 		return
 	}
-	b.oneStream()
+	b.tablesAlone()
 	b.repeated()
 	if b.visible > 0 && !b.failed() {
 		b.project(at)
@@ -188,25 +188,30 @@ func (b *binder) side(sel *syntax.Select, in ir.Set) []ir.Select {
 	if flattens(sel, in) {
 		return b.parts(sel.Set)
 	}
-	from, outputs := b.branch(sel)
-	if from == nil {
-		return nil
-	}
-	s := selectOf(from)
-	for _, o := range outputs {
-		b.fails(o.failures)
-		s.Outputs = append(s.Outputs, o.Output)
-	}
-	return []ir.Select{s}
+	return b.eachBranch(func() (s ir.Select, ok bool) {
+		from, outputs := b.branch(sel)
+		if from == nil {
+			return s, false
+		}
+		s = selectOf(from)
+		for _, o := range outputs {
+			b.fails(o.failures)
+			s.Outputs = append(s.Outputs, o.Output)
+		}
+		return s, true
+	})
 }
 
 // branch binds a SELECT that a set operation stands around, whose literals get their
 // types there.
 func (b *binder) branch(sel *syntax.Select) (ir.From, []output) {
-	if sel.Set != nil || arranges(sel) {
-		naming := b.naming
-		b.naming = "branch"
-		defer func() { b.naming = naming }()
+	naming := b.naming
+	b.naming = "branch"
+	defer func() { b.naming = naming }()
+	switch {
+	case sel.Set != nil && !arranges(sel):
+		return b.nested(sel.Pos, sel, b.level.outer, false)
+	case sel.Set != nil || arranges(sel):
 		return b.derivedScan(sel.Pos, sel, b.level.outer)
 	}
 	b.untypedLists = true

@@ -27,9 +27,16 @@ func (b *binder) fold(c *ir.Call) ir.Expr {
 	if c.Func.Prim == ir.Relabel {
 		r := *args[0]
 		r.Type, r.Span = c.Type, c.Span
+		if b.ofBranch(args) {
+			b.branches.constants[&r] = true
+		}
 		return &r
 	}
 	r, err := fold.Apply(c.Func, c.Type, c.Span, b.zone, args)
+	ofBranch := b.ofBranch(args)
+	if err != nil && ofBranch {
+		return c
+	}
 	if err != nil {
 		// The call keeps its type for what is around it: an arm that is never
 		// evaluated may fail, and PostgreSQL forgives it.
@@ -38,6 +45,9 @@ func (b *binder) fold(c *ir.Call) ir.Expr {
 	}
 	if r == nil {
 		return c
+	}
+	if ofBranch {
+		b.branches.constants[r] = true
 	}
 	if c.Rep.Fixed() && r.Rep.Fixed() && !(c.Rep.Wide()) {
 		r.Rep = c.Rep

@@ -14,12 +14,9 @@ type writtenJoin struct {
 	on   syntax.Expr // nil: none
 }
 
-// fullJoins reports the FULL joins that PostgreSQL refuses: those that what
+// fullJoinsOf reports the FULL joins of a SELECT that PostgreSQL refuses: those that what
 // stands above them does not reduce to a lesser join, and whose condition is one
 // that neither a hash join nor a merge join does.
-func (b *binder) fullJoins() { b.fullJoinsOf(b.query.Select, b.joins) }
-
-// fullJoinsOf is fullJoins for one SELECT and the joins in it.
 func (b *binder) fullJoinsOf(s ir.Select, joins []writtenJoin) {
 	b.keptComputed(s.From)
 	if b.failed() || !b.hasFull() {

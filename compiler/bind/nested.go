@@ -79,10 +79,16 @@ func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns 
 // nested binds a SELECT's FROM, WHERE and list in a scope of its own, behind which it
 // sees another one or none. Of a lazy one errors in aggregates count where they are read.
 func (b *binder) nested(at ir.Span, sel *syntax.Select, behind *outer, lazy bool) (from ir.From, outputs []output) {
-	if gathers(sel) {
-		return b.derivedScan(at, sel, behind)
+	if !gathers(sel) {
+		return b.nestedSelect(at, sel, behind, lazy)
 	}
-	return b.nestedSelect(at, sel, behind, lazy)
+	switch u, ok := b.streamUnion(sel, behind); {
+	case !ok:
+		return nil, nil
+	case u != nil:
+		return b.branchOf(sel, behind, u)
+	}
+	return b.derivedScan(at, sel, behind)
 }
 
 // nestedSelect is nested for a SELECT that does not gather.
@@ -268,10 +274,8 @@ func (b *binder) view(x *syntax.Table, rel *ir.Relation, v *catalog.View) (from 
 func (b *binder) unusedTables() {
 	for i, t := range b.level.tables {
 		if used, own := b.level.used[t.Name]; own && !used {
-			c := *b
-			c.query = &ir.Query{Name: b.query.Name, Params: b.query.Params}
-			c.level = level{tables: b.level.tables[:i], views: b.level.views}
-			c.said = nil
+			c := b.scratch(nil)
+			c.level.tables = b.level.tables[:i]
 			mark := len(c.diags)
 			c.subselect(t.Pos, t.Select, t.Name, t.Columns, b.level.outer)
 			c.forgive(mark) // PostgreSQL plans no table of WITH that nothing names

@@ -1,7 +1,6 @@
 package bind
 
 import (
-	"github.com/veloc-dev/veloc/compiler/facts"
 	"github.com/veloc-dev/veloc/compiler/ir"
 	"github.com/veloc-dev/veloc/compiler/syntax"
 )
@@ -19,12 +18,7 @@ func (b *binder) union(sel *syntax.Select) bool {
 		return false
 	}
 	b.query.Select, b.query.More = parts[0], parts[1:]
-	for _, r := range b.query.Rels {
-		if r.Miss != nil && r.Miss.OnMiss.Kind == ir.WaitAndRetry {
-			b.fail(r.Span, "V0606", "write a query for each SELECT", "on_miss=wait_and_retry of %q is not supported yet in a query of several SELECTs", r.Alias)
-		}
-	}
-	return b.streamOfUnion() && !b.failed()
+	return b.oneStream() && !b.failed()
 }
 
 // unionAll holds the set operations around the stream to those that keep no rows.
@@ -39,37 +33,4 @@ func (b *binder) unionAll(s *syntax.SetOperation) bool {
 		}
 	}
 	return true
-}
-
-// streamOfUnion holds the SELECTs to one stream between them, and each to one use of it.
-func (b *binder) streamOfUnion() bool {
-	var stream *ir.Rel
-	for _, s := range b.query.Selects() {
-		own := 0
-		for _, i := range facts.RelsBelow(s.From).Members() {
-			r := &b.query.Rels[i]
-			switch {
-			case r.Relation.Role != ir.Stream:
-				continue
-			case b.inSubqueries.Has(i):
-				b.fail(r.Span, "V0102", "let FROM name the stream, and the subquery tables", "a subquery over a stream is not supported yet")
-				return false
-			case own > 0:
-				b.fail(r.Span, "V0213", "join one stream with tables", "%q is a second stream in its SELECT, which reads one", r.Alias)
-				return false
-			case stream != nil && stream.Relation != r.Relation:
-				b.fail(r.Span, "V0102", "write a query for each stream", "a query of two streams, %q and %q, is not supported yet", stream.Relation.Name, r.Relation.Name)
-				return false
-			}
-			own++
-			stream = r
-		}
-	}
-	switch {
-	case stream == nil && b.catalog.Misread:
-		b.giveUp()
-	case stream == nil:
-		b.fail(b.start, "V0213", "write `-- veloc: stream` above the CREATE TABLE of the one that records come from", "no table of this query is a stream")
-	}
-	return stream != nil
 }

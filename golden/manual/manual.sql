@@ -99,6 +99,14 @@ SELECT p.id, 'large' AS alert FROM payments p WHERE p.amount >= 1000
 UNION ALL
 SELECT p.id, h.reason FROM payments p JOIN holds h USING (customer_id);
 
+-- name: Signals
+WITH signals (id, customer_id, weight) AS (
+    SELECT id, customer_id, 1 FROM payments WHERE amount >= 1000
+    UNION ALL
+    SELECT p.id, p.customer_id, 2.5 FROM payments p JOIN holds h USING (customer_id))
+SELECT s.id, c.name, s.weight
+FROM signals s LEFT JOIN customers c USING (customer_id);
+
 -- name: Listed
 SELECT p.id FROM payments p
 JOIN (SELECT customer_id FROM holds UNION SELECT customer_id FROM contracts EXCEPT SELECT customer_id FROM customers WHERE country = 'SE') l

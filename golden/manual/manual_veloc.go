@@ -5432,6 +5432,476 @@ func (q *alertsSteps) select2Project(n int) {
 	}
 }
 
+// SignalsRow is a result row of the query Signals.
+//
+//	WITH signals (id, customer_id, weight) AS (
+//	    SELECT id, customer_id, 1 FROM payments WHERE amount >= 1000
+//	    UNION ALL
+//	    SELECT p.id, p.customer_id, 2.5 FROM payments p JOIN holds h USING (customer_id))
+//	SELECT s.id, c.name, s.weight
+//	FROM signals s LEFT JOIN customers c USING (customer_id)
+type SignalsRow struct {
+	ID     int64
+	Name   runtime.Null[string]
+	Weight runtime.Numeric
+}
+
+// signalsColumns describes SignalsRow to formats.
+var signalsColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "weight", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
+	},
+	Name: "Signals",
+}
+
+// read takes the columns of an object.
+func (row *SignalsRow) read(o *rowio.Object) {
+	row.ID = o.Int8(0)
+	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
+	row.Weight = o.Numeric(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *SignalsRow) DecodeJSONView(b []byte) error {
+	*row = SignalsRow{}
+	return signalsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *SignalsRow) DecodeJSON(b []byte) error {
+	*row = SignalsRow{}
+	return signalsColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *SignalsRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *SignalsRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, row.ID)
+	if dst = append(dst, ','); row.Name.Valid {
+		dst = scan.AppendCSVText(dst, row.Name.V)
+	}
+	dst = num.AppendNumeric(append(dst, ','), row.Weight)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *SignalsRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
+		dst = scan.AppendJSONText(dst, row.Name.V)
+	}
+	dst = scan.AppendJSONNumeric(append(dst, ",\"weight\":"...), row.Weight)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row SignalsRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row SignalsRow) Clone() SignalsRow {
+	row.Name.V = strings.Clone(row.Name.V)
+	return row
+}
+
+// signalsCodec writes rows as lines.
+var signalsCodec = exec.Codec[SignalsRow]{
+	Columns: signalsColumns,
+	CSV: func(dst []byte, rows []SignalsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SignalsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QuerySignals names the query for Tables.Ready.
+const QuerySignals = "Signals"
+
+// SignalsQuery evaluates the query "Signals", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Signals. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type SignalsQuery struct {
+	exec.Forms[PaymentsRow, SignalsRow]
+	signalsState
+}
+
+// signalsState is what a value of the query holds.
+type signalsState struct {
+	run       exec.Query[PaymentsRow, SignalsRow]
+	customers *CustomersTable
+	holds     *HoldsTable
+	joins     [3]runtime.JoinStats
+	steps     *signalsSteps // of batches; nil before the first
+
+	customersRows *customersGeneration // the rows of customers in the batch at hand
+	noCustomers   customersStored      // stands for a row that is not there
+	holdsRows     *holdsGeneration     // the rows of holds in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// signalsSteps are the steps of the query over a batch, with the space they need.
+type signalsSteps struct {
+	*signalsState
+
+	records []uint16                  // the record of each row of the batch
+	ordered []SignalsRow              // space for rows that are put in order
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC    [runtime.BatchSize]uint32 // each entry's row of c
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record3 [runtime.BatchSize]uint16 // each entry's record
+	hash3   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first3  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowC23  [runtime.BatchSize]uint32 // each entry's row of c
+}
+
+// work gives the steps; the first batch makes them.
+func (q *SignalsQuery) work() *signalsSteps {
+	if q.steps == nil {
+		q.steps = &signalsSteps{signalsState: &q.signalsState}
+	}
+	return q.steps
+}
+
+// signalsInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var signalsInfo = &runtime.QueryInfo{
+	Name: QuerySignals,
+	SQL: `WITH signals (id, customer_id, weight) AS (
+    SELECT id, customer_id, 1 FROM payments WHERE amount >= 1000
+    UNION ALL
+    SELECT p.id, p.customer_id, 2.5 FROM payments p JOIN holds h USING (customer_id))
+SELECT s.id, c.name, s.weight
+FROM signals s LEFT JOIN customers c USING (customer_id)`,
+	Stream: "payments",
+	Joins: []runtime.JoinInfo{
+		{Alias: "c", Table: "customers"},
+		{Alias: "h", Table: "holds"},
+		{Alias: "c#2", Table: "customers"},
+	},
+}
+
+// Signals makes a value that evaluates the query.
+func (r *Ready) Signals() *SignalsQuery {
+	q := &SignalsQuery{}
+	if !r.has(QuerySignals) {
+		return q
+	}
+	q.customers = r.tables.Customers
+	q.holds = r.tables.Holds
+	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, SignalsRow]{
+		Info:      signalsInfo,
+		Publisher: r.tables.loader.Publisher(signalsInfo),
+		Guards:    []*rowstore.Guard{&q.customers.mu, &q.holds.mu},
+		Joins:     q.joins[:],
+		Codec:     &signalsCodec,
+		Stream:    &paymentsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[PaymentsRow, SignalsRow] {
+			return &r.Signals().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *signalsState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if num.Odd64(int64(record.Amount), int64(1000000000000)) != 0 {
+			return exec.Admit(batch, (*PaymentsRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// pin holds the tables' versions, in table order.
+func (q *signalsState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.customersRows = &q.customers.customersGeneration
+	q.holdsRows = &q.holds.holdsGeneration
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *signalsState) detach() {
+	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.run.Pieces.Hold(q.holds.holds.Take())
+	q.holdsRows = exec.Detached(q.holdsRows)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *signalsSteps) join() {
+	rows := len(q.run.Out)
+	q.records = q.records[:0]
+	q.joinSelect1()
+	if q.run.Pieces.Over() {
+		return
+	}
+	q.joinSelect2()
+	q.run.InOrder(rows, q.records, &q.ordered)
+}
+
+// joinSelect1 passes the records through the steps of SELECT 1.
+func (q *signalsSteps) joinSelect1() {
+	n := len(q.run.Batch)
+	n = q.filter(n)
+	n = q.probeC(n)
+	q.project(n)
+}
+
+// filter keeps the entries with (payments.amount >= '1000'::numeric).
+func (q *signalsSteps) filter(n int) int {
+	batch := q.run.Batch
+	kept := 0
+	for e := range n {
+		s := &batch[e]
+		q.sel[kept] = uint16(e)
+		if s.Amount >= 100000 {
+			kept++
+		}
+	}
+	return kept
+}
+
+// probeC finds each entry's row of customers with customer_id = payments.customer_id.
+func (q *signalsSteps) probeC(n int) int {
+	ints := q.customersRows.index0.Ints()
+	first := q.first[:n]
+	batch := q.run.Batch
+	customersRows := q.customersRows.rows
+	wide := q.customersRows.index0.Wide()
+	for k, e := range q.sel[:n] {
+		s := &batch[e]
+		hash := ints.Hash(uint64(s.CustomerID))
+		q.hash2[e] = hash
+		first[k] = ints.First(hash)
+	}
+	q.customersRows.index0.Settle(&q.hash2, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		s := &batch[e]
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && customersRows[r].customerID != s.CustomerID {
+				r = q.customersRows.look0(s.CustomerID)
+			}
+		}
+		q.rowC[e] = r
+		if r != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(hits)
+	return n
+}
+
+// project appends the result row of each entry.
+func (q *signalsSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SignalsRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	customersRows := q.customersRows.rows
+	for k, e := range q.sel[:n] {
+		s := &batch[e]
+		c, noC := &q.noCustomers, true
+		if r := q.rowC[e]; r != index.NoRow {
+			c, noC = &customersRows[r], false
+		}
+		row := &rows[k]
+		row.ID = s.ID
+		if !noC {
+			row.Name = runtime.Null[string]{V: c.name, Valid: true}
+		} else {
+			row.Name = runtime.Null[string]{}
+		}
+		row.Weight = numeric2
+	}
+	for _, e := range q.sel[:n] {
+		q.records = append(q.records, e)
+	}
+	if q.run.Numbered() {
+		for _, e := range q.sel[:n] {
+			q.run.NumberOne(int(e))
+		}
+	}
+}
+
+// joinSelect2 passes the records through the steps of SELECT 2.
+func (q *signalsSteps) joinSelect2() {
+	n := len(q.run.Batch)
+	q.select2ProbeH(n)
+}
+
+// select2ProbeH joins each entry with any number of rows of holds with customer_id = p.customer_id.
+func (q *signalsSteps) select2ProbeH(n int) {
+	ints := q.holdsRows.index1.Ints()
+	first := q.first2[:n]
+	batch := q.run.Batch
+	holdsRows := q.holdsRows.rows
+	wide := q.holdsRows.index1.Wide()
+	next := q.holdsRows.index1.Chain()
+	for e := range n {
+		p := &batch[e]
+		hash := ints.Hash(uint64(p.CustomerID))
+		q.hash22[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.holdsRows.index1.Settle(&q.hash22, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		p := &batch[e]
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && holdsRows[r].customerID != p.CustomerID {
+				r = q.holdsRows.look1(p.CustomerID)
+			}
+		}
+		found := 0
+		for ; r != index.NoRow; r = next[r] {
+			found++
+			if entries == runtime.BatchSize {
+				q.select2AfterH(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record3[entries] = uint16(e)
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.select2AfterH(entries)
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].Rows += uint64(matches)
+}
+
+// select2AfterH takes the rows of that join through the steps behind it.
+func (q *signalsSteps) select2AfterH(n int) {
+	n = q.select2ProbeC2(n)
+	q.select2Project(n)
+}
+
+// select2ProbeC2 finds each entry's row of customers with customer_id = p.customer_id.
+func (q *signalsSteps) select2ProbeC2(n int) int {
+	ints := q.customersRows.index0.Ints()
+	first := q.first3[:n]
+	batch := q.run.Batch
+	customersRows := q.customersRows.rows
+	wide := q.customersRows.index0.Wide()
+	for e := range n {
+		p := &batch[q.record3[e]]
+		hash := ints.Hash(uint64(p.CustomerID))
+		q.hash3[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.customersRows.index0.Settle(&q.hash3, nil, first)
+	hits := 0
+	for e := range n {
+		p := &batch[q.record3[e]]
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && customersRows[r].customerID != p.CustomerID {
+				r = q.customersRows.look0(p.CustomerID)
+			}
+		}
+		q.rowC23[e] = r
+		if r != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[2].Hits += uint64(hits)
+	q.joins[2].Misses += uint64(n - hits)
+	q.joins[2].Rows += uint64(hits)
+	return n
+}
+
+// select2Project appends the result row of each entry.
+func (q *signalsSteps) select2Project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]SignalsRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	customersRows := q.customersRows.rows
+	for e := range n {
+		p := &batch[q.record3[e]]
+		c2, noC2 := &q.noCustomers, true
+		if r := q.rowC23[e]; r != index.NoRow {
+			c2, noC2 = &customersRows[r], false
+		}
+		row := &rows[e]
+		row.ID = p.ID
+		if !noC2 {
+			row.Name = runtime.Null[string]{V: c2.name, Valid: true}
+		} else {
+			row.Name = runtime.Null[string]{}
+		}
+		row.Weight = numeric3
+	}
+	for e := range n {
+		q.records = append(q.records, q.record3[e])
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record3[e]))
+		}
+	}
+}
+
 // ListedRow is a result row of the query Listed.
 //
 //	SELECT p.id FROM payments p

@@ -434,3 +434,37 @@ func TestAlertsAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
+
+func TestSignalsAllocatesNothing(t *testing.T) {
+	const records = 512
+
+	var record PaymentsRow
+	tables := Rows{
+		Customers: make([]CustomersRow, 1),
+		Holds:     make([]HoldsRow, 1),
+	}
+	for row, text := range map[json.Unmarshaler]string{
+		&record:              `{"id":1000,"customer_id":1000,"amount":1000.00,"currency":"sample","at":"2024-03-15 00:00:00+00","address":1000}`,
+		&tables.Customers[0]: `{"customer_id":1000,"name":"sample","country":"sample","referred_by":1000}`,
+		&tables.Holds[0]:     `{"customer_id":1000,"reason":"sample","since":"2024-03-15 00:00:00+00"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	ready, err := ReadyWith(t.Context(), tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, batch := ready.Signals(), slices.Repeat([]PaymentsRow{record}, records)
+	out, err := q.Append(nil, batch)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
+	}
+}

@@ -5542,6 +5542,7 @@ var queryTables = map[string][]runtime.Need{
 	QueryNestedInFrom:      {{Table: 0}},
 	QueryPlaced:            {{Table: 4}},
 	QueryRows:              {{Table: 0}, {Table: 2}, {Table: 5}},
+	QuerySignals:           {{Table: 0}, {Table: 1}},
 	QueryTopTwo:            {{Table: 1}},
 	QueryWithTables:        {{Table: 0}},
 }
@@ -5728,4 +5729,6 @@ func (g *limitsGeneration) look3(hash uint64, key string, key2 int64) uint32 {
 var (
 	wide1    = num.MustParseInt128("100")
 	numeric1 = num.MustParseNumeric("3")
+	numeric2 = num.MustParseNumeric("1")
+	numeric3 = num.MustParseNumeric("2.5")
 )

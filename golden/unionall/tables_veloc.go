@@ -540,6 +540,138 @@ func (b *tagsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	rowio.DecodeVectors(tagsRelation, v, &b.rows, from, to)
 }
 
+// inWithBRow is a record of the table InWith/b.
+//
+//	WITH steps (id, shop, step) AS (
+//	    SELECT id, shop, 1 FROM orders
+//	    UNION ALL
+//	    SELECT y.id, y.shop, y.step + 1
+//	    FROM (SELECT id, shop, 1 AS step FROM orders WHERE shop = 1 UNION ALL SELECT id, 3, 2 FROM orders) y WHERE y.id > 1),
+//	named AS (SELECT steps.*, s.name FROM steps JOIN shops s ON s.id = steps.shop)
+//	SELECT id, step, name, (SELECT count(*) FROM tags t WHERE t.shop = named.shop) AS tags FROM named
+//	UNION ALL
+//	SELECT a.id, b.n, a.what, NULL FROM (SELECT id, 'a' AS what FROM orders UNION ALL SELECT id, 'b' FROM shops) a
+//	CROSS JOIN (SELECT 7 AS n UNION ALL SELECT 8) b
+type inWithBRow struct {
+	N int32
+}
+
+// inWithBRelation describes inWithBRow to formats.
+var inWithBRelation = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "n", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+	Name: "InWith/b",
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *inWithBRow) decode(r *scan.Record) (column int, err error) {
+	if row.N, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *inWithBRow) DecodeJSONView(b []byte) error {
+	*row = inWithBRow{}
+	return inWithBRelation.DecodeJSON(b, false, row.decode)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *inWithBRow) DecodeJSON(b []byte) error {
+	*row = inWithBRow{}
+	return inWithBRelation.DecodeJSON(b, true, row.decode)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *inWithBRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *inWithBRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.N))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *inWithBRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"n\":"...), int64(row.N))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row inWithBRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row inWithBRow) Clone() inWithBRow {
+	return row
+}
+
+// inWithBBatch is a batch of records that formats fill.
+type inWithBBatch struct {
+	rows []inWithBRow
+}
+
+// Relation describes the records.
+func (b *inWithBBatch) Relation() *rowio.Relation {
+	return inWithBRelation
+}
+
+// Len counts the records.
+func (b *inWithBBatch) Len() int {
+	return len(b.rows)
+}
+
+// Reset empties the batch.
+func (b *inWithBBatch) Reset() {
+	b.rows = b.rows[:0]
+}
+
+// DecodeCSV appends records; see rowio.Records.
+func (b *inWithBBatch) DecodeCSV(s *scan.CSV, max int) error {
+	for len(b.rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeJSON appends records; see rowio.Records.
+func (b *inWithBBatch) DecodeJSON(s *scan.JSON, max int) error {
+	for len(b.rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.rows = b.rows[:len(b.rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *inWithBBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rowio.DecodeVectors(inWithBRelation, v, &b.rows, from, to)
+}
+
 // shopsStored is a row of "shops" as the table holds it.
 type shopsStored struct {
 	id   int32
@@ -1440,11 +1572,278 @@ func (t *TagsTable) All() iter.Seq[TagsRow] {
 	}
 }
 
+// inWithBStored is a row of "InWith/b" as the table holds it.
+type inWithBStored struct {
+	n int32
+}
+
+// inWithBStore converts a row.
+func inWithBStore(row *inWithBRow) (inWithBStored, error) {
+	stored := inWithBStored{n: row.N}
+	return stored, nil
+}
+
+// inWithBGeneration is one version of the rows of "InWith/b" with their indexes.
+type inWithBGeneration struct {
+	rows []inWithBStored // in insertion order
+	dead rowstore.Bits   // the rows that were deleted
+	live int             // rows that were not
+}
+
+// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
+func (g *inWithBGeneration) locate(s *inWithBStored) (row uint32, err error) {
+	row = index.NoRow
+	return row, nil
+}
+
+// enter puts s where locate says.
+func (g *inWithBGeneration) enter(row uint32, s *inWithBStored) {
+	g.rows = rowstore.AppendRow(g.rows, *s)
+	g.live++
+	g.index(uint32(len(g.rows) - 1))
+}
+
+// put adds a row. Nothing
+// has changed where it fails.
+func (g *inWithBGeneration) put(s *inWithBStored) (replaced bool, err error) {
+	row, err := g.locate(s)
+	if err != nil {
+		return false, err
+	}
+	g.enter(row, s)
+	return row != index.NoRow, nil
+}
+
+// index enters a row into the indexes.
+func (g *inWithBGeneration) index(row uint32) {}
+
+// reserve makes room for more rows, towards those expected in all.
+func (g *inWithBGeneration) reserve(more, expected int) {
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
+}
+
+// trim gives back what reserve has made too much.
+func (g *inWithBGeneration) trim() {
+	g.rows = rowstore.TrimRows(g.rows)
+}
+
+// warm loads the index slots that put will look at.
+func (g *inWithBGeneration) warm(rows []inWithBStored) {}
+
+// inWithBTable is the derived table "InWith/b": a batch of a query sees it computed from the
+// tables below as they are then.
+type inWithBTable struct {
+	runtime.Handle
+	core     *runtime.Core
+	trackers exec.Trackers
+
+	mu rowstore.Guard // guards what follows
+	inWithBGeneration
+}
+
+func newinWithBTable() *inWithBTable {
+	t := &inWithBTable{}
+	t.core = runtime.NewCore(inWithBRelation, runtime.Policy{
+		From:     []int{},
+		Required: true,
+	}, t.begin)
+	t.Handle = runtime.HandleOf(t.core)
+	return t
+}
+
+// Len is the number of rows, computed from the tables below as they are now.
+func (t *inWithBTable) Len() int {
+	t.core.Follow()
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.live
+}
+
+// inWithBLoad collects the rows that are to become the table's.
+type inWithBLoad struct {
+	table      *inWithBTable
+	batch      inWithBBatch
+	stored     []inWithBStored // the batch's rows
+	next       inWithBGeneration
+	expected   int // rows, about; 0: unknown
+	duplicates int64
+}
+
+func (t *inWithBTable) begin() runtime.Generation {
+	return &inWithBLoad{table: t}
+}
+
+// Records is the batch that a source fills.
+func (l *inWithBLoad) Records() rowio.Records {
+	return &l.batch
+}
+
+// Insert takes the batch's rows.
+func (l *inWithBLoad) Insert() error {
+	err := l.add(l.batch.rows)
+	l.batch.Reset()
+	return err
+}
+
+func (l *inWithBLoad) add(rows []inWithBRow) error {
+	l.next.reserve(len(rows), l.expected)
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored, err := inWithBStore(&batch[i])
+			if err != nil {
+				return err
+			}
+			l.stored = append(l.stored, stored)
+		}
+		l.next.warm(l.stored)
+		for i := range l.stored {
+			replaced, err := l.next.put(&l.stored[i])
+			if err != nil {
+				return err
+			}
+			if replaced {
+				l.duplicates++
+			}
+		}
+	}
+	return nil
+}
+
+// Expect says about how many rows there will be.
+func (l *inWithBLoad) Expect(rows int) {
+	l.expected = rows
+}
+
+// Rows counts the rows so far.
+func (l *inWithBLoad) Rows() int {
+	return l.next.live
+}
+
+// Duplicates counts the rows whose primary key a later one had.
+func (l *inWithBLoad) Duplicates() int64 {
+	return l.duplicates
+}
+
+// Commit makes the rows the table's.
+func (l *inWithBLoad) Commit(byLoad bool) error {
+	t := l.table
+	l.next.trim()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.trackers.Any() {
+		t.trackers.Lose()
+	}
+	t.inWithBGeneration = l.next
+	t.core.Replaced(t.live, byLoad)
+	return nil
+}
+
+// row is the row with the columns that are held.
+func (s *inWithBStored) row() inWithBRow {
+	return inWithBRow{N: s.n}
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *inWithBTable) All() iter.Seq[inWithBRow] {
+	return func(yield func(inWithBRow) bool) {
+		t.core.Follow()
+		t.mu.RLock()
+		rows, dead := t.rows, t.dead
+		t.mu.RUnlock()
+		for i := range rows {
+			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
+				return
+			}
+		}
+	}
+}
+
+// inWithBView computes the derived table "InWith/b".
+type inWithBView struct {
+	run exec.View[inWithBRow]
+}
+
+// inWithBSource loads "InWith/b" from the tables that it is computed from.
+type inWithBSource struct{}
+
+// LoadTable computes every row, from the rows of one moment.
+func (inWithBSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*inWithBBatch)
+	q := &inWithBView{
+		run: exec.NewView(func(rows []inWithBRow) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			batch.rows = append(batch.rows, rows...)
+			return in.Insert()
+		}),
+	}
+	return q.evaluate()
+}
+
+// evaluate gives every row to add.
+func (q *inWithBView) evaluate() error {
+	q.one2()
+	q.one3()
+	q.run.Give()
+	return q.run.Failed
+}
+
+// one2 takes on the only row of a SELECT without FROM.
+func (q *inWithBView) one2() {
+	n := 1
+	q.one2Project(n)
+}
+
+// one2Project appends the result row of each entry.
+func (q *inWithBView) one2Project(n int) {
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]inWithBRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	for e := range n {
+		row := &rows[e]
+		row.N = 7
+	}
+}
+
+// one3 takes on the only row of a SELECT without FROM.
+func (q *inWithBView) one3() {
+	n := 1
+	q.one3Project(n)
+}
+
+// one3Project appends the result row of each entry.
+func (q *inWithBView) one3Project(n int) {
+	if len(q.run.Out)+n > exec.PieceRows {
+		q.run.Give()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]inWithBRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	for e := range n {
+		row := &rows[e]
+		row.N = 8
+	}
+}
+
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
 // wait for the tables with Ready.
 type Tables struct {
-	Shops *ShopsTable
-	Tags  *TagsTable
+	Shops   *ShopsTable
+	Tags    *TagsTable
+	inWithB *inWithBTable
 
 	loader *runtime.Loader
 }
@@ -1452,10 +1851,11 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
-		Shops: newShopsTable(),
-		Tags:  newTagsTable(),
+		Shops:   newShopsTable(),
+		Tags:    newTagsTable(),
+		inWithB: newinWithBTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Shops.core, t.Tags.core)
+	t.loader = runtime.NewLoader(options, t.Shops.core, t.Tags.core, t.inWithB.core)
 	return t
 }
 
@@ -1469,7 +1869,7 @@ type Sources struct {
 // ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
 // Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
-	return t.loader.Load(ctx, sources.Shops, sources.Tags)
+	return t.loader.Load(ctx, sources.Shops, sources.Tags, inWithBSource{})
 }
 
 // Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
@@ -1515,6 +1915,10 @@ func (t *Tables) Progress() []runtime.TableStatus {
 var queryTables = map[string][]runtime.Need{
 	QueryBoth:    {{Table: 0}},
 	QueryDivided: {},
+	QueryGuarded: {},
+	QueryInView:  {{Table: 0}, {Table: 1}},
+	QueryInWith:  {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryInside:  {{Table: 0}, {Table: 1}},
 	QuerySpread:  {{Table: 0}, {Table: 1}},
 }
 
@@ -1564,7 +1968,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	if err := t.Tags.Replace(rows.Tags); err != nil {
 		return nil, err
 	}
-	if err := t.loader.Resident(ctx); err != nil {
+	if err := t.loader.Resident(ctx, inWithBSource{}); err != nil {
 		return nil, err
 	}
 	return t.Ready(ctx)
@@ -1591,3 +1995,9 @@ func (g *tagsGeneration) look0(key int64) uint32 {
 	}
 	return index.NoRow
 }
+
+// Constants of the queries that Go has no literal for.
+var (
+	numeric1 = num.MustParseNumeric("1")
+	numeric2 = num.MustParseNumeric("2")
+)

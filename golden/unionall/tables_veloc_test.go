@@ -17,6 +17,7 @@ func TestRowSizes(t *testing.T) {
 	}{
 		{"shops", unsafe.Sizeof(shopsStored{}), 40},
 		{"tags", unsafe.Sizeof(tagsStored{}), 24},
+		{"InWith/b", unsafe.Sizeof(inWithBStored{}), 4},
 	} {
 		if s.got > s.want {
 			t.Errorf("a stored row of %s has %d bytes, not %d", s.table, s.got, s.want)

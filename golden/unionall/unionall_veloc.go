@@ -1371,3 +1371,2662 @@ func (q *dividedSteps) select2Project(n int) {
 		}
 	}
 }
+
+// InsideRow is a result row of the query Inside.
+//
+//	SELECT x.id, x.what, x.figure, t.tag
+//	FROM (SELECT o.id, o.shop, 'order' AS what, o.amount AS figure FROM orders o
+//	    UNION ALL SELECT o.id, s.id, s.name, s.rate FROM orders o JOIN shops s ON s.id = o.shop WHERE s.rate IS NOT NULL
+//	    UNION ALL SELECT o.id, o.shop, o.note, NULL FROM orders o WHERE o.amount > 10) x
+//	JOIN tags t ON t.shop = x.shop
+//	WHERE x.figure > 1 OR x.what <> 'order'
+type InsideRow struct {
+	ID     int32
+	What   runtime.Null[string]
+	Figure runtime.Null[runtime.Numeric]
+	Tag    string
+}
+
+// insideColumns describes InsideRow to formats.
+var insideColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "what", Kind: rowio.Text, SQLType: "text"},
+		{Name: "figure", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "tag", Kind: rowio.Text, SQLType: "character varying(10)", NotNull: true},
+	},
+	Name: "Inside",
+}
+
+// read takes the columns of an object.
+func (row *InsideRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.What.V, row.What.Valid = o.Text(1), o.Valid(1)
+	row.Figure.V, row.Figure.Valid = o.Numeric(2), o.Valid(2)
+	row.Tag = o.Varchar(3, 10)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *InsideRow) DecodeJSONView(b []byte) error {
+	*row = InsideRow{}
+	return insideColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *InsideRow) DecodeJSON(b []byte) error {
+	*row = InsideRow{}
+	return insideColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *InsideRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *InsideRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.What.Valid {
+		dst = scan.AppendCSVText(dst, row.What.V)
+	}
+	if dst = append(dst, ','); row.Figure.Valid {
+		dst = num.AppendNumeric(dst, row.Figure.V)
+	}
+	dst = scan.AppendCSVText(append(dst, ','), row.Tag)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *InsideRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"what\":", row.What.Valid); row.What.Valid {
+		dst = scan.AppendJSONText(dst, row.What.V)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"figure\":", row.Figure.Valid); row.Figure.Valid {
+		dst = scan.AppendJSONNumeric(dst, row.Figure.V)
+	}
+	dst = scan.AppendJSONText(append(dst, ",\"tag\":"...), row.Tag)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row InsideRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 192)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row InsideRow) Clone() InsideRow {
+	row.What.V = strings.Clone(row.What.V)
+	row.Tag = strings.Clone(row.Tag)
+	return row
+}
+
+// insideCodec writes rows as lines.
+var insideCodec = exec.Codec[InsideRow]{
+	Columns: insideColumns,
+	CSV: func(dst []byte, rows []InsideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InsideRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryInside names the query for Tables.Ready.
+const QueryInside = "Inside"
+
+// InsideQuery evaluates the query "Inside", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Inside. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type InsideQuery struct {
+	exec.Forms[OrdersRow, InsideRow]
+	insideState
+}
+
+// insideState is what a value of the query holds.
+type insideState struct {
+	run   exec.Query[OrdersRow, InsideRow]
+	shops *ShopsTable
+	tags  *TagsTable
+	joins [4]runtime.JoinStats
+	steps *insideSteps // of batches; nil before the first
+
+	tagsRows  *tagsGeneration  // the rows of tags in the batch at hand
+	shopsRows *shopsGeneration // the rows of shops in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// insideSteps are the steps of the query over a batch, with the space they need.
+type insideSteps struct {
+	*insideState
+
+	records []uint16                  // the record of each row of the batch
+	ordered []InsideRow               // space for rows that are put in order
+	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+	key3    [runtime.BatchSize]uint64 // each entry's key
+	sel3    [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowS3   [runtime.BatchSize]uint32 // each entry's row of s
+	hash3   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first3  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record4 [runtime.BatchSize]uint16 // each entry's record
+	rowS4   [runtime.BatchSize]uint32 // each entry's row of s
+	rowT24  [runtime.BatchSize]uint32 // each entry's row of t
+	sel5    [runtime.BatchSize]uint16 // the entries that are left, ascending
+	hash5   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first5  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record6 [runtime.BatchSize]uint16 // each entry's record
+	rowT36  [runtime.BatchSize]uint32 // each entry's row of t
+}
+
+// work gives the steps; the first batch makes them.
+func (q *InsideQuery) work() *insideSteps {
+	if q.steps == nil {
+		q.steps = &insideSteps{insideState: &q.insideState}
+	}
+	return q.steps
+}
+
+// insideInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var insideInfo = &runtime.QueryInfo{
+	Name: QueryInside,
+	SQL: `SELECT x.id, x.what, x.figure, t.tag
+FROM (SELECT o.id, o.shop, 'order' AS what, o.amount AS figure FROM orders o
+    UNION ALL SELECT o.id, s.id, s.name, s.rate FROM orders o JOIN shops s ON s.id = o.shop WHERE s.rate IS NOT NULL
+    UNION ALL SELECT o.id, o.shop, o.note, NULL FROM orders o WHERE o.amount > 10) x
+JOIN tags t ON t.shop = x.shop
+WHERE x.figure > 1 OR x.what <> 'order'`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "tags"},
+		{Alias: "s", Table: "shops"},
+		{Alias: "t#2", Table: "tags"},
+		{Alias: "t#3", Table: "tags"},
+	},
+}
+
+// Inside makes a value that evaluates the query.
+func (r *Ready) Inside() *InsideQuery {
+	q := &InsideQuery{}
+	if !r.has(QueryInside) {
+		return q
+	}
+	q.shops = r.tables.Shops
+	q.tags = r.tables.Tags
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, InsideRow]{
+		Info:      insideInfo,
+		Publisher: r.tables.loader.Publisher(insideInfo),
+		Guards:    []*rowstore.Guard{&q.shops.mu, &q.tags.mu},
+		Joins:     q.joins[:],
+		Codec:     &insideCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, InsideRow] {
+			return &r.Inside().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *insideState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0)|exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), int64(100000000))|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 2, 3)
+		}
+	}
+	return batch, nil
+}
+
+// odd reports whether a record, about which there is doubt, has such a value.
+func (q *insideState) odd(record *OrdersRow) bool {
+	return exec.OddNull(record.Shop.Valid, record.Shop.V == 0)|exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), int64(100000000))|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
+}
+
+// pin holds the tables' versions, in table order.
+func (q *insideState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.shopsRows = &q.shops.shopsGeneration
+	q.tagsRows = &q.tags.tagsGeneration
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *insideState) detach() {
+	q.run.Pieces.Hold(q.shops.holds.Take())
+	q.shopsRows = exec.Detached(q.shopsRows)
+	q.run.Pieces.Hold(q.tags.holds.Take())
+	q.tagsRows = exec.Detached(q.tagsRows)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *insideSteps) join() {
+	rows := len(q.run.Out)
+	q.records = q.records[:0]
+	q.joinSelect1()
+	if q.run.Pieces.Over() {
+		return
+	}
+	q.joinSelect2()
+	if q.run.Pieces.Over() {
+		return
+	}
+	q.joinSelect3()
+	q.run.InOrder(rows, q.records, &q.ordered)
+}
+
+// joinSelect1 passes the records through the steps of SELECT 1.
+func (q *insideSteps) joinSelect1() {
+	n := len(q.run.Batch)
+	n = q.filter(n)
+	q.probeT(n)
+}
+
+// filter keeps the entries with (o.amount > '1'::numeric).
+func (q *insideSteps) filter(n int) int {
+	batch := q.run.Batch
+	kept := 0
+	for e := range n {
+		x := &batch[e]
+		q.sel[kept] = uint16(e)
+		if x.Amount.Valid && x.Amount.V > 100 {
+			kept++
+		}
+	}
+	return kept
+}
+
+// probeT joins each entry with any number of rows of tags with shop = o.shop.
+func (q *insideSteps) probeT(n int) {
+	ints := q.tagsRows.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.run.Batch
+	tagsRows := q.tagsRows.rows
+	wide := q.tagsRows.index0.Wide()
+	next := q.tagsRows.index0.Chain()
+	for k, e := range q.sel[:n] {
+		x := &batch[e]
+		if !x.Shop.Valid {
+			first[k] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(x.Shop.V)))
+		q.hash2[e] = hash
+		first[k] = ints.First(hash)
+	}
+	q.tagsRows.index0.Settle(&q.hash2, q.sel[:n], first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for k, e := range q.sel[:n] {
+		x := &batch[e]
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(tagsRows[r].shop) != int64(x.Shop.V) {
+				r = q.tagsRows.look0(int64(x.Shop.V))
+			}
+		}
+		found := 0
+		for ; r != index.NoRow; r = next[r] {
+			found++
+			if entries == runtime.BatchSize {
+				q.afterT(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = e
+			q.rowT2[entries] = r
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterT(entries)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterT takes the rows of that join through the steps behind it.
+func (q *insideSteps) afterT(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *insideSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InsideRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	tagsRows := q.tagsRows.rows
+	for e := range n {
+		x := &batch[q.record2[e]]
+		t := &tagsRows[q.rowT2[e]]
+		row := &rows[e]
+		row.ID = x.ID
+		row.What = runtime.Null[string]{V: "order", Valid: true}
+		if x.Amount.Valid {
+			row.Figure = runtime.Null[runtime.Numeric]{V: num.FromInt64(int64(x.Amount.V), 2), Valid: true}
+		} else {
+			row.Figure = runtime.Null[runtime.Numeric]{}
+		}
+		row.Tag = t.tag
+	}
+	for e := range n {
+		q.records = append(q.records, q.record2[e])
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// joinSelect2 passes the records through the steps of SELECT 2.
+func (q *insideSteps) joinSelect2() {
+	n := len(q.run.Batch)
+	n = q.select2ProbeS(n)
+	n = q.select2Filter(n)
+	q.select2ProbeT2(n)
+}
+
+// select2ProbeS keeps the entries that have a row of shops with id = o.shop.
+func (q *insideSteps) select2ProbeS(n int) int {
+	nulls := 0
+	left := 0
+	batch := q.run.Batch
+	for e := range n {
+		o := &batch[e]
+		if !o.Shop.Valid {
+			nulls++
+			continue
+		}
+		q.key3[e] = uint64(int64(o.Shop.V))
+		q.sel3[left] = uint16(e)
+		left++
+	}
+	hits := q.shopsRows.index0.Match(&q.key3, q.sel3[:left], &q.rowS3)
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].NullKeys += uint64(nulls)
+	q.joins[1].Rows += uint64(hits)
+	return hits
+}
+
+// select2Filter keeps the entries with (s.rate IS NOT NULL) AND ((s.rate > '1'::numeric) OR (s.name <> 'order')).
+func (q *insideSteps) select2Filter(n int) int {
+	shopsRows := q.shopsRows.rows
+	kept := 0
+	for _, e := range q.sel3[:n] {
+		s := &shopsRows[q.rowS3[e]]
+		q.sel3[kept] = e
+		if s.rate.Valid && (s.rate.Valid && s.rate.V > 10000 || s.name != "order") {
+			kept++
+		}
+	}
+	return kept
+}
+
+// select2ProbeT2 joins each entry with any number of rows of tags with shop = s.id.
+func (q *insideSteps) select2ProbeT2(n int) {
+	ints := q.tagsRows.index0.Ints()
+	first := q.first3[:n]
+	shopsRows := q.shopsRows.rows
+	tagsRows := q.tagsRows.rows
+	wide := q.tagsRows.index0.Wide()
+	next := q.tagsRows.index0.Chain()
+	for k, e := range q.sel3[:n] {
+		s := &shopsRows[q.rowS3[e]]
+		hash := ints.Hash(uint64(int64(s.id)))
+		q.hash3[e] = hash
+		first[k] = ints.First(hash)
+	}
+	q.tagsRows.index0.Settle(&q.hash3, q.sel3[:n], first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for k, e := range q.sel3[:n] {
+		s := &shopsRows[q.rowS3[e]]
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(tagsRows[r].shop) != int64(s.id) {
+				r = q.tagsRows.look0(int64(s.id))
+			}
+		}
+		found := 0
+		for ; r != index.NoRow; r = next[r] {
+			found++
+			if entries == runtime.BatchSize {
+				q.select2AfterT2(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record4[entries] = e
+			q.rowS4[entries] = q.rowS3[e]
+			q.rowT24[entries] = r
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.select2AfterT2(entries)
+	q.joins[2].Hits += uint64(hits)
+	q.joins[2].Misses += uint64(n - hits)
+	q.joins[2].Rows += uint64(matches)
+}
+
+// select2AfterT2 takes the rows of that join through the steps behind it.
+func (q *insideSteps) select2AfterT2(n int) {
+	q.select2Project(n)
+}
+
+// select2Project appends the result row of each entry.
+func (q *insideSteps) select2Project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InsideRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	shopsRows := q.shopsRows.rows
+	tagsRows := q.tagsRows.rows
+	for e := range n {
+		o := &batch[q.record4[e]]
+		s := &shopsRows[q.rowS4[e]]
+		t2 := &tagsRows[q.rowT24[e]]
+		row := &rows[e]
+		row.ID = o.ID
+		row.What = runtime.Null[string]{V: s.name, Valid: true}
+		if s.rate.Valid {
+			row.Figure = runtime.Null[runtime.Numeric]{V: num.FromInt64(int64(s.rate.V), 4), Valid: true}
+		} else {
+			row.Figure = runtime.Null[runtime.Numeric]{}
+		}
+		row.Tag = t2.tag
+	}
+	for e := range n {
+		q.records = append(q.records, q.record4[e])
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record4[e]))
+		}
+	}
+}
+
+// joinSelect3 passes the records through the steps of SELECT 3.
+func (q *insideSteps) joinSelect3() {
+	n := len(q.run.Batch)
+	n = q.select3Filter(n)
+	q.select3ProbeT3(n)
+}
+
+// select3Filter keeps the entries with (o.amount > '10'::numeric) AND (NULL::boolean OR (o.note <> 'order')).
+func (q *insideSteps) select3Filter(n int) int {
+	batch := q.run.Batch
+	kept := 0
+	for e := range n {
+		x2 := &batch[e]
+		q.sel5[kept] = uint16(e)
+		if x2.Amount.Valid && x2.Amount.V > 1000 && x2.Note.Valid && x2.Note.V != "order" {
+			kept++
+		}
+	}
+	return kept
+}
+
+// select3ProbeT3 joins each entry with any number of rows of tags with shop = o.shop.
+func (q *insideSteps) select3ProbeT3(n int) {
+	ints := q.tagsRows.index0.Ints()
+	first := q.first5[:n]
+	nulls := 0
+	batch := q.run.Batch
+	tagsRows := q.tagsRows.rows
+	wide := q.tagsRows.index0.Wide()
+	next := q.tagsRows.index0.Chain()
+	for k, e := range q.sel5[:n] {
+		x2 := &batch[e]
+		if !x2.Shop.Valid {
+			first[k] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(x2.Shop.V)))
+		q.hash5[e] = hash
+		first[k] = ints.First(hash)
+	}
+	q.tagsRows.index0.Settle(&q.hash5, q.sel5[:n], first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for k, e := range q.sel5[:n] {
+		x2 := &batch[e]
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(tagsRows[r].shop) != int64(x2.Shop.V) {
+				r = q.tagsRows.look0(int64(x2.Shop.V))
+			}
+		}
+		found := 0
+		for ; r != index.NoRow; r = next[r] {
+			found++
+			if entries == runtime.BatchSize {
+				q.select3AfterT3(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record6[entries] = e
+			q.rowT36[entries] = r
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.select3AfterT3(entries)
+	q.joins[3].Hits += uint64(hits)
+	q.joins[3].Misses += uint64(n - hits)
+	q.joins[3].NullKeys += uint64(nulls)
+	q.joins[3].Rows += uint64(matches)
+}
+
+// select3AfterT3 takes the rows of that join through the steps behind it.
+func (q *insideSteps) select3AfterT3(n int) {
+	q.select3Project(n)
+}
+
+// select3Project appends the result row of each entry.
+func (q *insideSteps) select3Project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InsideRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	tagsRows := q.tagsRows.rows
+	for e := range n {
+		x2 := &batch[q.record6[e]]
+		t3 := &tagsRows[q.rowT36[e]]
+		row := &rows[e]
+		row.ID = x2.ID
+		row.What = x2.Note
+		row.Figure = runtime.Null[runtime.Numeric]{}
+		row.Tag = t3.tag
+	}
+	for e := range n {
+		q.records = append(q.records, q.record6[e])
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record6[e]))
+		}
+	}
+}
+
+// InViewRow is a result row of the query InView.
+//
+//	SELECT v.id, v.amount, s.name
+//	FROM both_ways v LEFT JOIN shops s ON s.id = v.shop AND v.amount >= 1
+//	WHERE EXISTS (SELECT FROM tags t WHERE t.shop = v.shop) OR v.amount NOT IN (SELECT rate FROM shops WHERE id <> 3)
+type InViewRow struct {
+	ID     int32
+	Amount runtime.Null[runtime.Numeric]
+	Name   runtime.Null[string]
+}
+
+// inViewColumns describes InViewRow to formats.
+var inViewColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "amount", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+	},
+	Name: "InView",
+}
+
+// read takes the columns of an object.
+func (row *InViewRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Amount.V, row.Amount.Valid = o.Numeric(1), o.Valid(1)
+	row.Name.V, row.Name.Valid = o.Text(2), o.Valid(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *InViewRow) DecodeJSONView(b []byte) error {
+	*row = InViewRow{}
+	return inViewColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *InViewRow) DecodeJSON(b []byte) error {
+	*row = InViewRow{}
+	return inViewColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *InViewRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *InViewRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.Amount.Valid {
+		dst = num.AppendNumeric(dst, row.Amount.V)
+	}
+	if dst = append(dst, ','); row.Name.Valid {
+		dst = scan.AppendCSVText(dst, row.Name.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *InViewRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"amount\":", row.Amount.Valid); row.Amount.Valid {
+		dst = scan.AppendJSONNumeric(dst, row.Amount.V)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
+		dst = scan.AppendJSONText(dst, row.Name.V)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row InViewRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row InViewRow) Clone() InViewRow {
+	row.Name.V = strings.Clone(row.Name.V)
+	return row
+}
+
+// inViewCodec writes rows as lines.
+var inViewCodec = exec.Codec[InViewRow]{
+	Columns: inViewColumns,
+	CSV: func(dst []byte, rows []InViewRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InViewRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryInView names the query for Tables.Ready.
+const QueryInView = "InView"
+
+// InViewQuery evaluates the query "InView", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InView. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type InViewQuery struct {
+	exec.Forms[OrdersRow, InViewRow]
+	inViewState
+}
+
+// inViewState is what a value of the query holds.
+type inViewState struct {
+	run   exec.Query[OrdersRow, InViewRow]
+	shops *ShopsTable
+	tags  *TagsTable
+	joins [5]runtime.JoinStats
+	steps *inViewSteps // of batches; nil before the first
+
+	shopsRows *shopsGeneration // the rows of shops in the batch at hand
+	tagsRows  *tagsGeneration  // the rows of tags in the batch at hand
+	noShops   shopsStored      // stands for a row that is not there
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// inViewSteps are the steps of the query over a batch, with the space they need.
+type inViewSteps struct {
+	*inViewState
+
+	records     []uint16                  // the record of each row of the batch
+	ordered     []InViewRow               // space for rows that are put in order
+	sel         [runtime.BatchSize]uint16 // the entries that are left, ascending
+	hash2       [runtime.BatchSize]uint64 // the hash of each entry's key
+	first       [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowS        [runtime.BatchSize]uint32 // each entry's row of s
+	rowT        [runtime.BatchSize]uint32 // each entry's row of t
+	atShops     uint32                    // the row at hand of shops
+	thisAny2    inViewAny2Row             // the row at hand of any
+	theseAny2   []inViewAny2Row           // the rows that entries have of any
+	rowAny2     [runtime.BatchSize]uint32 // each entry's row of any
+	hash02      [runtime.BatchSize]uint64 // the hash of each entry's key
+	first2      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowS22      [runtime.BatchSize]uint32 // each entry's row of s
+	hash22      [runtime.BatchSize]uint64 // the hash of each entry's key
+	rowT22      [runtime.BatchSize]uint32 // each entry's row of t
+	atShops2    uint32                    // the row at hand of shops
+	thisAny3    inViewAny3Row             // the row at hand of any
+	theseAny3   []inViewAny3Row           // the rows that entries have of any
+	rowAny32    [runtime.BatchSize]uint32 // each entry's row of any
+	sel2        [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowV33      [runtime.BatchSize]uint32 // each entry's row of v
+	hash3       [runtime.BatchSize]uint64 // the hash of each entry's key
+	keyS33      [runtime.BatchSize]int64
+	first3      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowS33      [runtime.BatchSize]uint32 // each entry's row of s
+	atT3        uint32                    // the row at hand of t
+	thisExists  inViewExistsRow           // the row at hand of exists
+	theseExists []inViewExistsRow         // the rows that entries have of exists
+	rowExists3  [runtime.BatchSize]uint32 // each entry's row of exists
+	atShops3    uint32                    // the row at hand of shops
+	thisAny4    inViewAny4Row             // the row at hand of any
+	theseAny4   []inViewAny4Row           // the rows that entries have of any
+	rowAny43    [runtime.BatchSize]uint32 // each entry's row of any
+	sel3        [runtime.BatchSize]uint16 // the entries that are left, ascending
+}
+
+// work gives the steps; the first batch makes them.
+func (q *InViewQuery) work() *inViewSteps {
+	if q.steps == nil {
+		q.steps = &inViewSteps{inViewState: &q.inViewState}
+	}
+	return q.steps
+}
+
+// inViewInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var inViewInfo = &runtime.QueryInfo{
+	Name: QueryInView,
+	SQL: `SELECT v.id, v.amount, s.name
+FROM both_ways v LEFT JOIN shops s ON s.id = v.shop AND v.amount >= 1
+WHERE EXISTS (SELECT FROM tags t WHERE t.shop = v.shop) OR v.amount NOT IN (SELECT rate FROM shops WHERE id <> 3)`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "s", Table: "shops"},
+		{Alias: "t", Table: "tags"},
+		{Alias: "s#2", Table: "shops"},
+		{Alias: "t#2", Table: "tags"},
+		{Alias: "s#3", Table: "shops"},
+	},
+}
+
+// InView makes a value that evaluates the query.
+func (r *Ready) InView() *InViewQuery {
+	q := &InViewQuery{}
+	if !r.has(QueryInView) {
+		return q
+	}
+	q.shops = r.tables.Shops
+	q.tags = r.tables.Tags
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, InViewRow]{
+		Info:      inViewInfo,
+		Publisher: r.tables.loader.Publisher(inViewInfo),
+		Guards:    []*rowstore.Guard{&q.shops.mu, &q.tags.mu},
+		Joins:     q.joins[:],
+		Codec:     &inViewCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, InViewRow] {
+			return &r.InView().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+		End: func() {
+			q.work().scanV3()
+		},
+	})
+	return q
+}
+
+// inViewAny2Row is a row that any is computed to.
+type inViewAny2Row struct {
+	any2 runtime.Null[bool]
+}
+
+// inViewAny3Row is a row that any is computed to.
+type inViewAny3Row struct {
+	any2 runtime.Null[bool]
+}
+
+// inViewExistsRow is a row that exists is computed to.
+type inViewExistsRow struct {
+	exists bool
+	err    error // why that could not be computed
+}
+
+// inViewAny4Row is a row that any is computed to.
+type inViewAny4Row struct {
+	any2 runtime.Null[bool]
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *inViewState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0)|exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), int64(100000000)) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// pin holds the tables' versions, in table order.
+func (q *inViewState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.shopsRows = &q.shops.shopsGeneration
+	q.tagsRows = &q.tags.tagsGeneration
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *inViewState) detach() {
+	q.run.Pieces.Hold(q.shops.holds.Take())
+	q.shopsRows = exec.Detached(q.shopsRows)
+	q.run.Pieces.Hold(q.tags.holds.Take())
+	q.tagsRows = exec.Detached(q.tagsRows)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *inViewSteps) join() {
+	rows := len(q.run.Out)
+	q.records = q.records[:0]
+	q.joinSelect1()
+	if q.run.Failed != nil || q.run.Pieces.Over() {
+		return
+	}
+	q.joinSelect2()
+	q.run.InOrder(rows, q.records, &q.ordered)
+}
+
+// joinSelect1 passes the records through the steps of SELECT 1.
+func (q *inViewSteps) joinSelect1() {
+	n := len(q.run.Batch)
+	n = q.filter(n)
+	n = q.probeS(n)
+	n = q.probeT(n)
+	q.computeAny2(n)
+	n = q.filter2(n)
+	q.project(n)
+}
+
+// filter keeps the entries with (orders.amount < '20'::numeric).
+func (q *inViewSteps) filter(n int) int {
+	batch := q.run.Batch
+	kept := 0
+	for e := range n {
+		v := &batch[e]
+		q.sel[kept] = uint16(e)
+		if v.Amount.Valid && v.Amount.V < 2000 {
+			kept++
+		}
+	}
+	return kept
+}
+
+// probeS finds each entry's row of shops with id = orders.shop and (orders.amount >= '1'::numeric).
+func (q *inViewSteps) probeS(n int) int {
+	ints := q.shopsRows.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.run.Batch
+	shopsRows := q.shopsRows.rows
+	wide := q.shopsRows.index0.Wide()
+	for k, e := range q.sel[:n] {
+		v := &batch[e]
+		if !v.Shop.Valid {
+			first[k] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(v.Shop.V)))
+		q.hash2[e] = hash
+		first[k] = ints.First(hash)
+	}
+	q.shopsRows.index0.Settle(&q.hash2, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		v := &batch[e]
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(shopsRows[r].id) != int64(v.Shop.V) {
+				r = q.shopsRows.look0(int64(v.Shop.V))
+			}
+		}
+		if r != index.NoRow {
+			if !v.Amount.Valid || v.Amount.V < 100 {
+				r = index.NoRow
+			}
+		}
+		q.rowS[e] = r
+		if r != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(hits)
+	return n
+}
+
+// probeT finds each entry's row of tags with shop = orders.shop.
+func (q *inViewSteps) probeT(n int) int {
+	ints := q.tagsRows.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.run.Batch
+	tagsRows := q.tagsRows.rows
+	wide := q.tagsRows.index0.Wide()
+	for k, e := range q.sel[:n] {
+		v := &batch[e]
+		if !v.Shop.Valid {
+			first[k] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(int64(v.Shop.V)))
+		q.hash2[e] = hash
+		first[k] = ints.First(hash)
+	}
+	q.tagsRows.index0.Settle(&q.hash2, q.sel[:n], first)
+	hits := 0
+	for k, e := range q.sel[:n] {
+		v := &batch[e]
+		r := uint32(index.NoRow)
+		if slot := first[k]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(tagsRows[r].shop) != int64(v.Shop.V) {
+				r = q.tagsRows.look0(int64(v.Shop.V))
+			}
+		}
+		q.rowT[e] = r
+		if r != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].NullKeys += uint64(nulls)
+	q.joins[1].Rows += uint64(hits)
+	return n
+}
+
+// computeAny2 computes the row of any for each entry.
+func (q *inViewSteps) computeAny2(n int) {
+	q.theseAny2 = q.theseAny2[:0]
+	for _, e := range q.sel[:n] {
+		q.oneAny2(int(e))
+		q.rowAny2[e] = q.keepAny2()
+	}
+}
+
+// oneAny2 computes the row of any for an entry.
+func (q *inViewSteps) oneAny2(e int) {
+	q.thisAny2 = inViewAny2Row{any2: runtime.Null[bool]{V: false, Valid: true}}
+	q.oneAny2Rows(e)
+}
+
+// oneAny2Rows adds up the rows for one entry.
+func (q *inViewSteps) oneAny2Rows(e int) bool {
+	batch := q.run.Batch
+	shopsRows := q.shopsRows.rows
+	dead := q.shopsRows.dead
+	for r := range uint32(len(shopsRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		shops2 := &shopsRows[r]
+		if shops2.id != 3 {
+			q.atShops = r
+			v := &batch[e]
+			shops := &shopsRows[q.atShops]
+			value := num.CompareScaledInt64(int64(v.Amount.V), 2, int64(shops.rate.V)) == 0
+			valueNull := !v.Amount.Valid || !shops.rate.Valid
+			if valueNull {
+				q.thisAny2.any2 = runtime.Null[bool]{}
+			} else if value {
+				q.thisAny2.any2 = runtime.Null[bool]{V: true, Valid: true}
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// keepAny2 keeps the row of any at hand for an entry.
+func (q *inViewSteps) keepAny2() uint32 {
+	q.theseAny2 = append(q.theseAny2, q.thisAny2)
+	return uint32(len(q.theseAny2) - 1)
+}
+
+// filter2 keeps the entries with ((t.shop IS NOT NULL) OR (NOT any.any)).
+func (q *inViewSteps) filter2(n int) int {
+	tagsRows := q.tagsRows.rows
+	_ = tagsRows
+	theseAny2 := q.theseAny2
+	kept := 0
+	for _, e := range q.sel[:n] {
+		noT := q.rowT[e] == index.NoRow
+		any2 := &theseAny2[q.rowAny2[e]]
+		q.sel[kept] = e
+		if !noT || any2.any2.Valid && !any2.any2.V {
+			kept++
+		}
+	}
+	return kept
+}
+
+// project appends the result row of each entry.
+func (q *inViewSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InViewRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	shopsRows := q.shopsRows.rows
+	for k, e := range q.sel[:n] {
+		v := &batch[e]
+		s, noS := &q.noShops, true
+		if r := q.rowS[e]; r != index.NoRow {
+			s, noS = &shopsRows[r], false
+		}
+		row := &rows[k]
+		row.ID = v.ID
+		if v.Amount.Valid {
+			row.Amount = runtime.Null[runtime.Numeric]{V: num.FromInt64(int64(v.Amount.V), 2), Valid: true}
+		} else {
+			row.Amount = runtime.Null[runtime.Numeric]{}
+		}
+		if !noS {
+			row.Name = runtime.Null[string]{V: s.name, Valid: true}
+		} else {
+			row.Name = runtime.Null[string]{}
+		}
+	}
+	for _, e := range q.sel[:n] {
+		q.records = append(q.records, e)
+	}
+	if q.run.Numbered() {
+		for _, e := range q.sel[:n] {
+			q.run.NumberOne(int(e))
+		}
+	}
+}
+
+// joinSelect2 passes the records through the steps of SELECT 2.
+func (q *inViewSteps) joinSelect2() {
+	n := len(q.run.Batch)
+	n = q.select2ProbeS2(n)
+	n = q.select2ProbeT2(n)
+	q.select2ComputeAny3(n)
+	n = q.select2Filter(n)
+	q.select2Project(n)
+}
+
+// select2ProbeS2 finds each entry's row of shops with id = orders.id.
+func (q *inViewSteps) select2ProbeS2(n int) int {
+	ints := q.shopsRows.index0.Ints()
+	first := q.first2[:n]
+	batch := q.run.Batch
+	shopsRows := q.shopsRows.rows
+	wide := q.shopsRows.index0.Wide()
+	for e := range n {
+		v2 := &batch[e]
+		hash := ints.Hash(uint64(int64(v2.ID)))
+		q.hash02[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.shopsRows.index0.Settle(&q.hash02, nil, first)
+	hits := 0
+	for e := range n {
+		v2 := &batch[e]
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(shopsRows[r].id) != int64(v2.ID) {
+				r = q.shopsRows.look0(int64(v2.ID))
+			}
+		}
+		q.rowS22[e] = r
+		if r != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[2].Hits += uint64(hits)
+	q.joins[2].Misses += uint64(n - hits)
+	q.joins[2].Rows += uint64(hits)
+	return n
+}
+
+// select2ProbeT2 finds each entry's row of tags with shop = orders.id.
+func (q *inViewSteps) select2ProbeT2(n int) int {
+	ints := q.tagsRows.index0.Ints()
+	first := q.first2[:n]
+	batch := q.run.Batch
+	tagsRows := q.tagsRows.rows
+	wide := q.tagsRows.index0.Wide()
+	for e := range n {
+		v2 := &batch[e]
+		hash := ints.Hash(uint64(int64(v2.ID)))
+		q.hash22[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.tagsRows.index0.Settle(&q.hash22, nil, first)
+	hits := 0
+	for e := range n {
+		v2 := &batch[e]
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(tagsRows[r].shop) != int64(v2.ID) {
+				r = q.tagsRows.look0(int64(v2.ID))
+			}
+		}
+		q.rowT22[e] = r
+		if r != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[3].Hits += uint64(hits)
+	q.joins[3].Misses += uint64(n - hits)
+	q.joins[3].Rows += uint64(hits)
+	return n
+}
+
+// select2ComputeAny3 computes the row of any for each entry.
+func (q *inViewSteps) select2ComputeAny3(n int) {
+	q.theseAny3 = q.theseAny3[:0]
+	if n == 0 {
+		return
+	}
+	q.select2OneAny3(0)
+	row := q.keepAny3()
+	for e := range n {
+		q.rowAny32[e] = row
+	}
+}
+
+// select2OneAny3 computes the row of any for an entry.
+func (q *inViewSteps) select2OneAny3(e int) {
+	q.thisAny3 = inViewAny3Row{any2: runtime.Null[bool]{V: false, Valid: true}}
+	q.select2OneAny3Rows(e)
+}
+
+// select2OneAny3Rows adds up the rows for one entry.
+func (q *inViewSteps) select2OneAny3Rows(e int) bool {
+	shopsRows := q.shopsRows.rows
+	dead := q.shopsRows.dead
+	for r := range uint32(len(shopsRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		shops22 := &shopsRows[r]
+		if shops22.id != 3 {
+			q.atShops2 = r
+			shops2 := &shopsRows[q.atShops2]
+			value := shops2.rate.V == 10000
+			if !shops2.rate.Valid {
+				q.thisAny3.any2 = runtime.Null[bool]{}
+			} else if value {
+				q.thisAny3.any2 = runtime.Null[bool]{V: true, Valid: true}
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// keepAny3 keeps the row of any at hand for an entry.
+func (q *inViewSteps) keepAny3() uint32 {
+	q.theseAny3 = append(q.theseAny3, q.thisAny3)
+	return uint32(len(q.theseAny3) - 1)
+}
+
+// select2Filter keeps the entries with ((t.shop IS NOT NULL) OR (NOT any.any)).
+func (q *inViewSteps) select2Filter(n int) int {
+	tagsRows := q.tagsRows.rows
+	_ = tagsRows
+	theseAny3 := q.theseAny3
+	kept := 0
+	for e := range n {
+		noT2 := q.rowT22[e] == index.NoRow
+		any3 := &theseAny3[q.rowAny32[e]]
+		q.sel2[kept] = uint16(e)
+		if !noT2 || any3.any2.Valid && !any3.any2.V {
+			kept++
+		}
+	}
+	return kept
+}
+
+// select2Project appends the result row of each entry.
+func (q *inViewSteps) select2Project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InViewRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	shopsRows := q.shopsRows.rows
+	for k, e := range q.sel2[:n] {
+		v2 := &batch[e]
+		s2, noS2 := &q.noShops, true
+		if r := q.rowS22[e]; r != index.NoRow {
+			s2, noS2 = &shopsRows[r], false
+		}
+		row := &rows[k]
+		row.ID = v2.ID
+		row.Amount = runtime.Null[runtime.Numeric]{V: numeric1, Valid: true}
+		if !noS2 {
+			row.Name = runtime.Null[string]{V: s2.name, Valid: true}
+		} else {
+			row.Name = runtime.Null[string]{}
+		}
+	}
+	for _, e := range q.sel2[:n] {
+		q.records = append(q.records, e)
+	}
+	if q.run.Numbered() {
+		for _, e := range q.sel2[:n] {
+			q.run.NumberOne(int(e))
+		}
+	}
+}
+
+// scanV3 takes on the rows of v, in the order of insertion.
+func (q *inViewSteps) scanV3() {
+	dead := q.shopsRows.dead
+	shopsRows := q.shopsRows.rows
+	entries := 0
+	for r := range uint32(len(shopsRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		if entries == runtime.BatchSize {
+			q.scanV3Join(entries)
+			entries = 0
+			if q.run.Failed != nil || q.run.Pieces.Over() {
+				return
+			}
+		}
+		q.rowV33[entries] = r
+		entries++
+	}
+	q.scanV3Join(entries)
+}
+
+// scanV3Join takes these rows through the steps behind.
+func (q *inViewSteps) scanV3Join(n int) {
+	n = q.scanV3ProbeS3(n)
+	q.scanV3ComputeExists(n)
+	q.scanV3ComputeAny4(n)
+	n = q.scanV3Filter(n)
+	q.scanV3Project(n)
+}
+
+// scanV3ProbeS3 finds each entry's row of shops with id = (shops.id + 1).
+func (q *inViewSteps) scanV3ProbeS3(n int) int {
+	ints := q.shopsRows.index0.Ints()
+	first := q.first3[:n]
+	shopsRows := q.shopsRows.rows
+	wide := q.shopsRows.index0.Wide()
+	for e := range n {
+		v3 := &shopsRows[q.rowV33[e]]
+		key, err := num.AddInt4(v3.id, 1)
+		if err != nil {
+			return q.run.Fail(-1, "ON", err)
+		}
+		q.keyS33[e] = int64(key)
+		hash := ints.Hash(uint64(q.keyS33[e]))
+		q.hash3[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.shopsRows.index0.Settle(&q.hash3, nil, first)
+	hits := 0
+	for e := range n {
+		r := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			r = uint32(slot) - 1
+			if wide && int64(shopsRows[r].id) != q.keyS33[e] {
+				r = q.shopsRows.look0(q.keyS33[e])
+			}
+		}
+		q.rowS33[e] = r
+		if r != index.NoRow {
+			hits++
+		}
+	}
+	q.joins[4].Hits += uint64(hits)
+	q.joins[4].Misses += uint64(n - hits)
+	q.joins[4].Rows += uint64(hits)
+	return n
+}
+
+// scanV3ComputeExists computes the row of exists for each entry.
+func (q *inViewSteps) scanV3ComputeExists(n int) {
+	q.theseExists = q.theseExists[:0]
+	for e := range n {
+		q.scanV3OneExists(e)
+		q.rowExists3[e] = q.keepExists()
+	}
+}
+
+// scanV3OneExists computes the row of exists for an entry.
+func (q *inViewSteps) scanV3OneExists(e int) {
+	q.thisExists = inViewExistsRow{}
+	q.scanV3OneExistsRows(e)
+	if q.thisExists.err != nil {
+		return
+	}
+}
+
+// scanV3OneExistsRows adds up the rows for one entry.
+func (q *inViewSteps) scanV3OneExistsRows(e int) bool {
+	shopsRows := q.shopsRows.rows
+	v3 := &shopsRows[q.rowV33[e]]
+	key, err := num.AddInt4(v3.id, 1)
+	if err != nil {
+		q.thisExists.err = err
+		return false
+	}
+	r := q.tagsRows.look0(int64(key))
+	if r != index.NoRow {
+		q.atT3 = r
+		q.thisExists.exists = true
+		return false
+	}
+	return true
+}
+
+// keepExists keeps the row of exists at hand for an entry.
+func (q *inViewSteps) keepExists() uint32 {
+	q.theseExists = append(q.theseExists, q.thisExists)
+	return uint32(len(q.theseExists) - 1)
+}
+
+// scanV3ComputeAny4 computes the row of any for each entry.
+func (q *inViewSteps) scanV3ComputeAny4(n int) {
+	q.theseAny4 = q.theseAny4[:0]
+	if n == 0 {
+		return
+	}
+	q.scanV3OneAny4(0)
+	row := q.keepAny4()
+	for e := range n {
+		q.rowAny43[e] = row
+	}
+}
+
+// scanV3OneAny4 computes the row of any for an entry.
+func (q *inViewSteps) scanV3OneAny4(e int) {
+	q.thisAny4 = inViewAny4Row{any2: runtime.Null[bool]{V: false, Valid: true}}
+	q.scanV3OneAny4Rows(e)
+}
+
+// scanV3OneAny4Rows adds up the rows for one entry.
+func (q *inViewSteps) scanV3OneAny4Rows(e int) bool {
+	shopsRows := q.shopsRows.rows
+	dead := q.shopsRows.dead
+	for r := range uint32(len(shopsRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		shops32 := &shopsRows[r]
+		if shops32.id != 3 {
+			q.atShops3 = r
+			shops3 := &shopsRows[q.atShops3]
+			value := shops3.rate.V == 20000
+			if !shops3.rate.Valid {
+				q.thisAny4.any2 = runtime.Null[bool]{}
+			} else if value {
+				q.thisAny4.any2 = runtime.Null[bool]{V: true, Valid: true}
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// keepAny4 keeps the row of any at hand for an entry.
+func (q *inViewSteps) keepAny4() uint32 {
+	q.theseAny4 = append(q.theseAny4, q.thisAny4)
+	return uint32(len(q.theseAny4) - 1)
+}
+
+// scanV3Filter keeps the entries with (exists.exists OR (NOT any.any)).
+func (q *inViewSteps) scanV3Filter(n int) int {
+	theseExists := q.theseExists
+	theseAny4 := q.theseAny4
+	kept := 0
+	for e := range n {
+		exists := &theseExists[q.rowExists3[e]]
+		any4 := &theseAny4[q.rowAny43[e]]
+		if err := exists.err; err != nil {
+			return q.run.Fail(-1, "WHERE", err)
+		}
+		if !exists.exists && (!any4.any2.Valid || any4.any2.V) {
+			continue
+		}
+		q.sel3[kept] = uint16(e)
+		kept++
+	}
+	return kept
+}
+
+// scanV3Project appends the result row of each entry.
+func (q *inViewSteps) scanV3Project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InViewRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	shopsRows := q.shopsRows.rows
+	for k, e := range q.sel3[:n] {
+		v3 := &shopsRows[q.rowV33[e]]
+		s3, noS3 := &q.noShops, true
+		if r := q.rowS33[e]; r != index.NoRow {
+			s3, noS3 = &shopsRows[r], false
+		}
+		row := &rows[k]
+		row.ID = v3.id
+		row.Amount = runtime.Null[runtime.Numeric]{V: numeric2, Valid: true}
+		if !noS3 {
+			row.Name = runtime.Null[string]{V: s3.name, Valid: true}
+		} else {
+			row.Name = runtime.Null[string]{}
+		}
+	}
+}
+
+// InWithRow is a result row of the query InWith.
+//
+//	WITH steps (id, shop, step) AS (
+//	    SELECT id, shop, 1 FROM orders
+//	    UNION ALL
+//	    SELECT y.id, y.shop, y.step + 1
+//	    FROM (SELECT id, shop, 1 AS step FROM orders WHERE shop = 1 UNION ALL SELECT id, 3, 2 FROM orders) y WHERE y.id > 1),
+//	named AS (SELECT steps.*, s.name FROM steps JOIN shops s ON s.id = steps.shop)
+//	SELECT id, step, name, (SELECT count(*) FROM tags t WHERE t.shop = named.shop) AS tags FROM named
+//	UNION ALL
+//	SELECT a.id, b.n, a.what, NULL FROM (SELECT id, 'a' AS what FROM orders UNION ALL SELECT id, 'b' FROM shops) a
+//	CROSS JOIN (SELECT 7 AS n UNION ALL SELECT 8) b
+type InWithRow struct {
+	ID   int32
+	Step int32
+	Name string
+	Tags runtime.Null[int64]
+}
+
+// inWithColumns describes InWithRow to formats.
+var inWithColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "step", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "tags", Kind: rowio.Int8, SQLType: "bigint"},
+	},
+	Name: "InWith",
+}
+
+// read takes the columns of an object.
+func (row *InWithRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Step = o.Int4(1)
+	row.Name = o.Text(2)
+	row.Tags.V, row.Tags.Valid = o.Int8(3), o.Valid(3)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *InWithRow) DecodeJSONView(b []byte) error {
+	*row = InWithRow{}
+	return inWithColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *InWithRow) DecodeJSON(b []byte) error {
+	*row = InWithRow{}
+	return inWithColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *InWithRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *InWithRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, ','), int64(row.Step))
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	if dst = append(dst, ','); row.Tags.Valid {
+		dst = num.AppendInt(dst, row.Tags.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *InWithRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"step\":"...), int64(row.Step))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	if dst = scan.AppendJSONKey(dst, ",\"tags\":", row.Tags.Valid); row.Tags.Valid {
+		dst = num.AppendInt(dst, row.Tags.V)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row InWithRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row InWithRow) Clone() InWithRow {
+	row.Name = strings.Clone(row.Name)
+	return row
+}
+
+// inWithCodec writes rows as lines.
+var inWithCodec = exec.Codec[InWithRow]{
+	Columns: inWithColumns,
+	CSV: func(dst []byte, rows []InWithRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []InWithRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryInWith names the query for Tables.Ready.
+const QueryInWith = "InWith"
+
+// InWithQuery evaluates the query "InWith", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.InWith. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type InWithQuery struct {
+	exec.Forms[OrdersRow, InWithRow]
+	inWithState
+}
+
+// inWithState is what a value of the query holds.
+type inWithState struct {
+	run      exec.Query[OrdersRow, InWithRow]
+	shops    *ShopsTable
+	tags     *TagsTable
+	inWithB2 *inWithBTable
+	joins    [5]runtime.JoinStats
+	steps    *inWithSteps // of batches; nil before the first
+
+	shopsRows   *shopsGeneration   // the rows of shops in the batch at hand
+	tagsRows    *tagsGeneration    // the rows of tags in the batch at hand
+	inWithBRows *inWithBGeneration // the rows of InWith/b in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// inWithSteps are the steps of the query over a batch, with the space they need.
+type inWithSteps struct {
+	*inWithState
+
+	records      []uint16                  // the record of each row of the batch
+	ordered      []InWithRow               // space for rows that are put in order
+	key          [runtime.BatchSize]uint64 // each entry's key
+	sel          [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowS         [runtime.BatchSize]uint32 // each entry's row of s
+	atT          uint32                    // the row at hand of t
+	thisTotals   inWithTotalsRow           // the row at hand of totals
+	theseTotals  []inWithTotalsRow         // the rows that entries have of totals
+	rowTotals    [runtime.BatchSize]uint32 // each entry's row of totals
+	sel2         [runtime.BatchSize]uint16 // the entries that are left, ascending
+	key2         [runtime.BatchSize]uint64 // each entry's key
+	rowS22       [runtime.BatchSize]uint32 // each entry's row of s
+	atT2         uint32                    // the row at hand of t
+	thisTotals2  inWithTotals2Row          // the row at hand of totals
+	theseTotals2 []inWithTotals2Row        // the rows that entries have of totals
+	rowTotals22  [runtime.BatchSize]uint32 // each entry's row of totals
+	sel3         [runtime.BatchSize]uint16 // the entries that are left, ascending
+	key3         [runtime.BatchSize]uint64 // each entry's key
+	rowS33       [runtime.BatchSize]uint32 // each entry's row of s
+	atT3         uint32                    // the row at hand of t
+	thisTotals3  inWithTotals3Row          // the row at hand of totals
+	theseTotals3 []inWithTotals3Row        // the rows that entries have of totals
+	rowTotals33  [runtime.BatchSize]uint32 // each entry's row of totals
+	record5      [runtime.BatchSize]uint16 // each entry's record
+	rowB5        [runtime.BatchSize]uint32 // each entry's row of b
+	rowA26       [runtime.BatchSize]uint32 // each entry's row of a
+	rowA27       [runtime.BatchSize]uint32 // each entry's row of a
+	rowB27       [runtime.BatchSize]uint32 // each entry's row of b
+}
+
+// work gives the steps; the first batch makes them.
+func (q *InWithQuery) work() *inWithSteps {
+	if q.steps == nil {
+		q.steps = &inWithSteps{inWithState: &q.inWithState}
+	}
+	return q.steps
+}
+
+// inWithInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var inWithInfo = &runtime.QueryInfo{
+	Name: QueryInWith,
+	SQL: `WITH steps (id, shop, step) AS (
+    SELECT id, shop, 1 FROM orders
+    UNION ALL
+    SELECT y.id, y.shop, y.step + 1
+    FROM (SELECT id, shop, 1 AS step FROM orders WHERE shop = 1 UNION ALL SELECT id, 3, 2 FROM orders) y WHERE y.id > 1),
+named AS (SELECT steps.*, s.name FROM steps JOIN shops s ON s.id = steps.shop)
+SELECT id, step, name, (SELECT count(*) FROM tags t WHERE t.shop = named.shop) AS tags FROM named
+UNION ALL
+SELECT a.id, b.n, a.what, NULL FROM (SELECT id, 'a' AS what FROM orders UNION ALL SELECT id, 'b' FROM shops) a
+CROSS JOIN (SELECT 7 AS n UNION ALL SELECT 8) b`,
+	Stream: "orders",
+	Joins: []runtime.JoinInfo{
+		{Alias: "s", Table: "shops"},
+		{Alias: "s#2", Table: "shops"},
+		{Alias: "s#3", Table: "shops"},
+		{Alias: "b", Table: "InWith/b"},
+		{Alias: "b#2", Table: "InWith/b"},
+	},
+}
+
+// InWith makes a value that evaluates the query.
+func (r *Ready) InWith() *InWithQuery {
+	q := &InWithQuery{}
+	if !r.has(QueryInWith) {
+		return q
+	}
+	q.shops = r.tables.Shops
+	q.tags = r.tables.Tags
+	q.inWithB2 = r.tables.inWithB
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, InWithRow]{
+		Info:      inWithInfo,
+		Publisher: r.tables.loader.Publisher(inWithInfo),
+		Guards:    []*rowstore.Guard{&q.shops.mu, &q.tags.mu, &q.inWithB2.mu},
+		Joins:     q.joins[:],
+		Codec:     &inWithCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, InWithRow] {
+			return &r.InWith().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		End: func() {
+			q.work().scanA2()
+		},
+	})
+	return q
+}
+
+// inWithTotalsRow is a row that totals is computed to.
+type inWithTotalsRow struct {
+	count int64
+}
+
+// inWithTotals2Row is a row that totals is computed to.
+type inWithTotals2Row struct {
+	count int64
+}
+
+// inWithTotals3Row is a row that totals is computed to.
+type inWithTotals3Row struct {
+	count int64
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *inWithState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// pin holds the tables' versions, in table order.
+func (q *inWithState) pin() {
+	q.inWithB2.core.Follow()
+	q.run.Reader.Pin(q.run.Guards)
+	q.shopsRows = &q.shops.shopsGeneration
+	q.tagsRows = &q.tags.tagsGeneration
+	q.inWithBRows = &q.inWithB2.inWithBGeneration
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *inWithState) detach() {
+	q.run.Pieces.Hold(q.shops.holds.Take())
+	q.shopsRows = exec.Detached(q.shopsRows)
+	q.run.Pieces.Hold(q.tags.holds.Take())
+	q.tagsRows = exec.Detached(q.tagsRows)
+	q.inWithBRows = exec.Detached(q.inWithBRows)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *inWithSteps) join() {
+	rows := len(q.run.Out)
+	q.records = q.records[:0]
+	q.joinSelect1()
+	if q.run.Pieces.Over() {
+		return
+	}
+	q.joinSelect2()
+	if q.run.Pieces.Over() {
+		return
+	}
+	q.joinSelect3()
+	if q.run.Pieces.Over() {
+		return
+	}
+	q.joinSelect4()
+	q.run.InOrder(rows, q.records, &q.ordered)
+}
+
+// joinSelect1 passes the records through the steps of SELECT 1.
+func (q *inWithSteps) joinSelect1() {
+	n := len(q.run.Batch)
+	n = q.probeS(n)
+	q.computeTotals(n)
+	q.project(n)
+}
+
+// probeS keeps the entries that have a row of shops with id = orders.shop.
+func (q *inWithSteps) probeS(n int) int {
+	nulls := 0
+	left := 0
+	batch := q.run.Batch
+	for e := range n {
+		steps := &batch[e]
+		if !steps.Shop.Valid {
+			nulls++
+			continue
+		}
+		q.key[e] = uint64(int64(steps.Shop.V))
+		q.sel[left] = uint16(e)
+		left++
+	}
+	hits := q.shopsRows.index0.Match(&q.key, q.sel[:left], &q.rowS)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Rows += uint64(hits)
+	return hits
+}
+
+// computeTotals computes the row of totals for each entry.
+func (q *inWithSteps) computeTotals(n int) {
+	q.theseTotals = q.theseTotals[:0]
+	for _, e := range q.sel[:n] {
+		q.oneTotals(int(e))
+		q.rowTotals[e] = q.keepTotals()
+	}
+}
+
+// oneTotals computes the row of totals for an entry.
+func (q *inWithSteps) oneTotals(e int) {
+	q.thisTotals = inWithTotalsRow{}
+	q.oneTotalsRows(e)
+}
+
+// oneTotalsRows adds up the rows for one entry.
+func (q *inWithSteps) oneTotalsRows(e int) bool {
+	batch := q.run.Batch
+	next := q.tagsRows.index0.Chain()
+	steps := &batch[e]
+	r := uint32(index.NoRow)
+	if steps.Shop.Valid {
+		r = q.tagsRows.look0(int64(steps.Shop.V))
+	}
+	for ; r != index.NoRow; r = next[r] {
+		q.atT = r
+		q.thisTotals.count++
+	}
+	return true
+}
+
+// keepTotals keeps the row of totals at hand for an entry.
+func (q *inWithSteps) keepTotals() uint32 {
+	q.theseTotals = append(q.theseTotals, q.thisTotals)
+	return uint32(len(q.theseTotals) - 1)
+}
+
+// project appends the result row of each entry.
+func (q *inWithSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InWithRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	shopsRows := q.shopsRows.rows
+	theseTotals := q.theseTotals
+	for k, e := range q.sel[:n] {
+		steps := &batch[e]
+		s := &shopsRows[q.rowS[e]]
+		totals := &theseTotals[q.rowTotals[e]]
+		row := &rows[k]
+		row.ID = steps.ID
+		row.Step = 1
+		row.Name = s.name
+		row.Tags = runtime.Null[int64]{V: totals.count, Valid: true}
+	}
+	for _, e := range q.sel[:n] {
+		q.records = append(q.records, e)
+	}
+	if q.run.Numbered() {
+		for _, e := range q.sel[:n] {
+			q.run.NumberOne(int(e))
+		}
+	}
+}
+
+// joinSelect2 passes the records through the steps of SELECT 2.
+func (q *inWithSteps) joinSelect2() {
+	n := len(q.run.Batch)
+	n = q.select2Filter(n)
+	n = q.select2ProbeS2(n)
+	q.select2ComputeTotals2(n)
+	q.select2Project(n)
+}
+
+// select2Filter keeps the entries with (orders.shop = 1) AND (orders.id > 1).
+func (q *inWithSteps) select2Filter(n int) int {
+	batch := q.run.Batch
+	kept := 0
+	for e := range n {
+		steps2 := &batch[e]
+		q.sel2[kept] = uint16(e)
+		if steps2.Shop.Valid && steps2.Shop.V == 1 && steps2.ID > 1 {
+			kept++
+		}
+	}
+	return kept
+}
+
+// select2ProbeS2 keeps the entries that have a row of shops with id = orders.shop.
+func (q *inWithSteps) select2ProbeS2(n int) int {
+	nulls := 0
+	left := 0
+	batch := q.run.Batch
+	for _, e := range q.sel2[:n] {
+		steps2 := &batch[e]
+		if !steps2.Shop.Valid {
+			nulls++
+			continue
+		}
+		q.key2[e] = uint64(int64(steps2.Shop.V))
+		q.sel2[left] = e
+		left++
+	}
+	hits := q.shopsRows.index0.Match(&q.key2, q.sel2[:left], &q.rowS22)
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].NullKeys += uint64(nulls)
+	q.joins[1].Rows += uint64(hits)
+	return hits
+}
+
+// select2ComputeTotals2 computes the row of totals for each entry.
+func (q *inWithSteps) select2ComputeTotals2(n int) {
+	q.theseTotals2 = q.theseTotals2[:0]
+	for _, e := range q.sel2[:n] {
+		q.select2OneTotals2(int(e))
+		q.rowTotals22[e] = q.keepTotals2()
+	}
+}
+
+// select2OneTotals2 computes the row of totals for an entry.
+func (q *inWithSteps) select2OneTotals2(e int) {
+	q.thisTotals2 = inWithTotals2Row{}
+	q.select2OneTotals2Rows(e)
+}
+
+// select2OneTotals2Rows adds up the rows for one entry.
+func (q *inWithSteps) select2OneTotals2Rows(e int) bool {
+	batch := q.run.Batch
+	next := q.tagsRows.index0.Chain()
+	steps2 := &batch[e]
+	r := uint32(index.NoRow)
+	if steps2.Shop.Valid {
+		r = q.tagsRows.look0(int64(steps2.Shop.V))
+	}
+	for ; r != index.NoRow; r = next[r] {
+		q.atT2 = r
+		q.thisTotals2.count++
+	}
+	return true
+}
+
+// keepTotals2 keeps the row of totals at hand for an entry.
+func (q *inWithSteps) keepTotals2() uint32 {
+	q.theseTotals2 = append(q.theseTotals2, q.thisTotals2)
+	return uint32(len(q.theseTotals2) - 1)
+}
+
+// select2Project appends the result row of each entry.
+func (q *inWithSteps) select2Project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InWithRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	shopsRows := q.shopsRows.rows
+	theseTotals2 := q.theseTotals2
+	for k, e := range q.sel2[:n] {
+		steps2 := &batch[e]
+		s2 := &shopsRows[q.rowS22[e]]
+		totals2 := &theseTotals2[q.rowTotals22[e]]
+		row := &rows[k]
+		row.ID = steps2.ID
+		row.Step = 2
+		row.Name = s2.name
+		row.Tags = runtime.Null[int64]{V: totals2.count, Valid: true}
+	}
+	for _, e := range q.sel2[:n] {
+		q.records = append(q.records, e)
+	}
+	if q.run.Numbered() {
+		for _, e := range q.sel2[:n] {
+			q.run.NumberOne(int(e))
+		}
+	}
+}
+
+// joinSelect3 passes the records through the steps of SELECT 3.
+func (q *inWithSteps) joinSelect3() {
+	n := len(q.run.Batch)
+	n = q.select3Filter(n)
+	n = q.select3ProbeS3(n)
+	q.select3ComputeTotals3(n)
+	q.select3Project(n)
+}
+
+// select3Filter keeps the entries with (orders.id > 1).
+func (q *inWithSteps) select3Filter(n int) int {
+	batch := q.run.Batch
+	kept := 0
+	for e := range n {
+		steps3 := &batch[e]
+		q.sel3[kept] = uint16(e)
+		if steps3.ID > 1 {
+			kept++
+		}
+	}
+	return kept
+}
+
+// select3ProbeS3 keeps the entries that have a row of shops with id = 3.
+func (q *inWithSteps) select3ProbeS3(n int) int {
+	for _, e := range q.sel3[:n] {
+		q.key3[e] = index.KeyWord(3)
+	}
+	hits := q.shopsRows.index0.Match(&q.key3, q.sel3[:n], &q.rowS33)
+	q.joins[2].Hits += uint64(hits)
+	q.joins[2].Misses += uint64(n - hits)
+	q.joins[2].Rows += uint64(hits)
+	return hits
+}
+
+// select3ComputeTotals3 computes the row of totals for each entry.
+func (q *inWithSteps) select3ComputeTotals3(n int) {
+	q.theseTotals3 = q.theseTotals3[:0]
+	if n == 0 {
+		return
+	}
+	q.select3OneTotals3(int(q.sel3[0]))
+	row := q.keepTotals3()
+	for _, e := range q.sel3[:n] {
+		q.rowTotals33[e] = row
+	}
+}
+
+// select3OneTotals3 computes the row of totals for an entry.
+func (q *inWithSteps) select3OneTotals3(e int) {
+	q.thisTotals3 = inWithTotals3Row{}
+	q.select3OneTotals3Rows(e)
+}
+
+// select3OneTotals3Rows adds up the rows for one entry.
+func (q *inWithSteps) select3OneTotals3Rows(e int) bool {
+	next := q.tagsRows.index0.Chain()
+	r := q.tagsRows.look0(3)
+	for ; r != index.NoRow; r = next[r] {
+		q.atT3 = r
+		q.thisTotals3.count++
+	}
+	return true
+}
+
+// keepTotals3 keeps the row of totals at hand for an entry.
+func (q *inWithSteps) keepTotals3() uint32 {
+	q.theseTotals3 = append(q.theseTotals3, q.thisTotals3)
+	return uint32(len(q.theseTotals3) - 1)
+}
+
+// select3Project appends the result row of each entry.
+func (q *inWithSteps) select3Project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InWithRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	shopsRows := q.shopsRows.rows
+	theseTotals3 := q.theseTotals3
+	for k, e := range q.sel3[:n] {
+		steps3 := &batch[e]
+		s3 := &shopsRows[q.rowS33[e]]
+		totals3 := &theseTotals3[q.rowTotals33[e]]
+		row := &rows[k]
+		row.ID = steps3.ID
+		row.Step = 3
+		row.Name = s3.name
+		row.Tags = runtime.Null[int64]{V: totals3.count, Valid: true}
+	}
+	for _, e := range q.sel3[:n] {
+		q.records = append(q.records, e)
+	}
+	if q.run.Numbered() {
+		for _, e := range q.sel3[:n] {
+			q.run.NumberOne(int(e))
+		}
+	}
+}
+
+// joinSelect4 passes the records through the steps of SELECT 4.
+func (q *inWithSteps) joinSelect4() {
+	n := len(q.run.Batch)
+	q.select4ProbeB(n)
+}
+
+// select4ProbeB joins each entry with any number of rows of InWith/b.
+func (q *inWithSteps) select4ProbeB(n int) {
+	dead := q.inWithBRows.dead
+	inWithBRows := q.inWithBRows.rows
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
+				return
+			}
+		}
+		found := 0
+		for r := range uint32(len(inWithBRows)) {
+			if dead.Has(r) {
+				continue
+			}
+			found++
+			if entries == runtime.BatchSize {
+				q.select4AfterB(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record5[entries] = uint16(e)
+			q.rowB5[entries] = r
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.select4AfterB(entries)
+	q.joins[3].Hits += uint64(hits)
+	q.joins[3].Misses += uint64(n - hits)
+	q.joins[3].Rows += uint64(matches)
+}
+
+// select4AfterB takes the rows of that join through the steps behind it.
+func (q *inWithSteps) select4AfterB(n int) {
+	q.select4Project(n)
+}
+
+// select4Project appends the result row of each entry.
+func (q *inWithSteps) select4Project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InWithRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	inWithBRows := q.inWithBRows.rows
+	for e := range n {
+		a := &batch[q.record5[e]]
+		b := &inWithBRows[q.rowB5[e]]
+		row := &rows[e]
+		row.ID = a.ID
+		row.Step = b.n
+		row.Name = "a"
+		row.Tags = runtime.Null[int64]{}
+	}
+	for e := range n {
+		q.records = append(q.records, q.record5[e])
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record5[e]))
+		}
+	}
+}
+
+// scanA2 takes on the rows of a, in the order of insertion.
+func (q *inWithSteps) scanA2() {
+	dead := q.shopsRows.dead
+	shopsRows := q.shopsRows.rows
+	entries := 0
+	for r := range uint32(len(shopsRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		if entries == runtime.BatchSize {
+			q.scanA2Join(entries)
+			entries = 0
+			if q.run.Pieces.Over() {
+				return
+			}
+		}
+		q.rowA26[entries] = r
+		entries++
+	}
+	q.scanA2Join(entries)
+}
+
+// scanA2Join takes these rows through the steps behind.
+func (q *inWithSteps) scanA2Join(n int) {
+	q.scanA2ProbeB2(n)
+}
+
+// scanA2ProbeB2 joins each entry with any number of rows of InWith/b.
+func (q *inWithSteps) scanA2ProbeB2(n int) {
+	dead := q.inWithBRows.dead
+	inWithBRows := q.inWithBRows.rows
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
+				return
+			}
+		}
+		found := 0
+		for r := range uint32(len(inWithBRows)) {
+			if dead.Has(r) {
+				continue
+			}
+			found++
+			if entries == runtime.BatchSize {
+				q.scanA2AfterB2(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.rowA27[entries] = q.rowA26[e]
+			q.rowB27[entries] = r
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.scanA2AfterB2(entries)
+	q.joins[4].Hits += uint64(hits)
+	q.joins[4].Misses += uint64(n - hits)
+	q.joins[4].Rows += uint64(matches)
+}
+
+// scanA2AfterB2 takes the rows of that join through the steps behind it.
+func (q *inWithSteps) scanA2AfterB2(n int) {
+	q.scanA2Project(n)
+}
+
+// scanA2Project appends the result row of each entry.
+func (q *inWithSteps) scanA2Project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]InWithRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	shopsRows := q.shopsRows.rows
+	inWithBRows := q.inWithBRows.rows
+	for e := range n {
+		a2 := &shopsRows[q.rowA27[e]]
+		b2 := &inWithBRows[q.rowB27[e]]
+		row := &rows[e]
+		row.ID = a2.id
+		row.Step = b2.n
+		row.Name = "b"
+		row.Tags = runtime.Null[int64]{}
+	}
+}
+
+// GuardedRow is a result row of the query Guarded.
+//
+//	SELECT x.id, CASE x.kind WHEN 'number' THEN x.value::integer + 1 END AS n, 12 / x.k AS part
+//	FROM (SELECT id, 'text' AS kind, 'abc' AS value, 4 AS k FROM orders
+//	    UNION ALL SELECT id, 'number', '41', 3 FROM orders
+//	    UNION ALL SELECT id, 'never', '', 0 FROM orders WHERE amount < 0) x
+type GuardedRow struct {
+	ID   int32
+	N    runtime.Null[int32]
+	Part int32
+}
+
+// guardedColumns describes GuardedRow to formats.
+var guardedColumns = &rowio.Relation{
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "n", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "part", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+	Name: "Guarded",
+}
+
+// read takes the columns of an object.
+func (row *GuardedRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.N.V, row.N.Valid = o.Int4(1), o.Valid(1)
+	row.Part = o.Int4(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *GuardedRow) DecodeJSONView(b []byte) error {
+	*row = GuardedRow{}
+	return guardedColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *GuardedRow) DecodeJSON(b []byte) error {
+	*row = GuardedRow{}
+	return guardedColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *GuardedRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *GuardedRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.N.Valid {
+		dst = num.AppendInt(dst, int64(row.N.V))
+	}
+	dst = num.AppendInt(append(dst, ','), int64(row.Part))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *GuardedRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
+		dst = num.AppendInt(dst, int64(row.N.V))
+	}
+	dst = num.AppendInt(append(dst, ",\"part\":"...), int64(row.Part))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row GuardedRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row GuardedRow) Clone() GuardedRow {
+	return row
+}
+
+// guardedCodec writes rows as lines.
+var guardedCodec = exec.Codec[GuardedRow]{
+	Columns: guardedColumns,
+	CSV: func(dst []byte, rows []GuardedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []GuardedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryGuarded names the query for Tables.Ready.
+const QueryGuarded = "Guarded"
+
+// GuardedQuery evaluates the query "Guarded", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Guarded. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type GuardedQuery struct {
+	exec.Forms[OrdersRow, GuardedRow]
+	guardedState
+}
+
+// guardedState is what a value of the query holds.
+type guardedState struct {
+	run   exec.Query[OrdersRow, GuardedRow]
+	steps *guardedSteps // of batches; nil before the first
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// guardedSteps are the steps of the query over a batch, with the space they need.
+type guardedSteps struct {
+	*guardedState
+
+	records []uint16                  // the record of each row of the batch
+	ordered []GuardedRow              // space for rows that are put in order
+	sel3    [runtime.BatchSize]uint16 // the entries that are left, ascending
+}
+
+// work gives the steps; the first batch makes them.
+func (q *GuardedQuery) work() *guardedSteps {
+	if q.steps == nil {
+		q.steps = &guardedSteps{guardedState: &q.guardedState}
+	}
+	return q.steps
+}
+
+// guardedInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var guardedInfo = &runtime.QueryInfo{
+	Name: QueryGuarded,
+	SQL: `SELECT x.id, CASE x.kind WHEN 'number' THEN x.value::integer + 1 END AS n, 12 / x.k AS part
+FROM (SELECT id, 'text' AS kind, 'abc' AS value, 4 AS k FROM orders
+    UNION ALL SELECT id, 'number', '41', 3 FROM orders
+    UNION ALL SELECT id, 'never', '', 0 FROM orders WHERE amount < 0) x`,
+	Stream: "orders",
+}
+
+// Guarded makes a value that evaluates the query.
+func (r *Ready) Guarded() *GuardedQuery {
+	q := &GuardedQuery{}
+	if !r.has(QueryGuarded) {
+		return q
+	}
+	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, GuardedRow]{
+		Info:      guardedInfo,
+		Publisher: r.tables.loader.Publisher(guardedInfo),
+		Codec:     &guardedCodec,
+		Stream:    &ordersBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[OrdersRow, GuardedRow] {
+			return &r.Guarded().Forms
+		},
+		Fallible: true,
+	})
+	return q
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *guardedState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), int64(100000000)) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *guardedSteps) join() {
+	rows := len(q.run.Out)
+	q.records = q.records[:0]
+	q.joinSelect1()
+	if q.run.Failed != nil {
+		return
+	}
+	q.joinSelect2()
+	if q.run.Failed != nil {
+		return
+	}
+	q.joinSelect3()
+	q.run.InOrder(rows, q.records, &q.ordered)
+}
+
+// joinSelect1 passes the records through the steps of SELECT 1.
+func (q *guardedSteps) joinSelect1() {
+	n := len(q.run.Batch)
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *guardedSteps) project(n int) {
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]GuardedRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	for e := range n {
+		x := &batch[e]
+		row := &rows[e]
+		row.ID = x.ID
+		row.N = runtime.Null[int32]{}
+		row.Part = 3
+	}
+	for e := range n {
+		q.records = append(q.records, uint16(e))
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(e))
+		}
+	}
+}
+
+// joinSelect2 passes the records through the steps of SELECT 2.
+func (q *guardedSteps) joinSelect2() {
+	n := len(q.run.Batch)
+	q.select2Project(n)
+}
+
+// select2Project appends the result row of each entry.
+func (q *guardedSteps) select2Project(n int) {
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]GuardedRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	for e := range n {
+		x2 := &batch[e]
+		row := &rows[e]
+		row.ID = x2.ID
+		row.N = runtime.Null[int32]{V: 42, Valid: true}
+		row.Part = 4
+	}
+	for e := range n {
+		q.records = append(q.records, uint16(e))
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(e))
+		}
+	}
+}
+
+// joinSelect3 passes the records through the steps of SELECT 3.
+func (q *guardedSteps) joinSelect3() {
+	n := len(q.run.Batch)
+	n = q.select3Filter(n)
+	q.select3Project(n)
+}
+
+// select3Filter keeps the entries with (orders.amount < '0'::numeric).
+func (q *guardedSteps) select3Filter(n int) int {
+	batch := q.run.Batch
+	kept := 0
+	for e := range n {
+		x3 := &batch[e]
+		q.sel3[kept] = uint16(e)
+		if x3.Amount.Valid && x3.Amount.V < 0 {
+			kept++
+		}
+	}
+	return kept
+}
+
+// select3Project appends the result row of each entry.
+func (q *guardedSteps) select3Project(n int) {
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]GuardedRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	for k, e := range q.sel3[:n] {
+		x3 := &batch[e]
+		row := &rows[k]
+		row.ID = x3.ID
+		row.N = runtime.Null[int32]{}
+		part, err := num.DivInt4(12, 0)
+		if err != nil {
+			q.run.Fail(int(e), "part", err)
+			return
+		}
+		row.Part = part
+	}
+	for _, e := range q.sel3[:n] {
+		q.records = append(q.records, e)
+	}
+	if q.run.Numbered() {
+		for _, e := range q.sel3[:n] {
+			q.run.NumberOne(int(e))
+		}
+	}
+}

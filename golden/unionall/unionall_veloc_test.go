@@ -104,3 +104,65 @@ func TestDividedAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
+
+func TestInsideAllocatesNothing(t *testing.T) {
+	const records = 512
+
+	var record OrdersRow
+	tables := Rows{
+		Shops: make([]ShopsRow, 1),
+		Tags:  make([]TagsRow, 1),
+	}
+	for row, text := range map[json.Unmarshaler]string{
+		&record:          `{"id":1000,"shop":1000,"amount":1000.00,"note":"sample"}`,
+		&tables.Shops[0]: `{"id":1000,"name":"sample","rate":1.0000}`,
+		&tables.Tags[0]:  `{"shop":1000,"tag":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	ready, err := ReadyWith(t.Context(), tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, batch := ready.Inside(), slices.Repeat([]OrdersRow{record}, records)
+	out, err := q.Append(nil, batch)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
+	}
+}
+
+func TestGuardedAllocatesNothing(t *testing.T) {
+	const records = 512
+
+	var record OrdersRow
+	for row, text := range map[json.Unmarshaler]string{
+		&record: `{"id":1000,"shop":1000,"amount":1000.00,"note":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	ready, err := ReadyWith(t.Context(), Rows{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, batch := ready.Guarded(), slices.Repeat([]OrdersRow{record}, records)
+	out, err := q.Append(nil, batch)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
+	}
+}

@@ -1,6 +1,9 @@
 -- veloc: stream
 CREATE TABLE s (id integer NOT NULL, k integer);
 
+-- veloc: stream
+CREATE TABLE other_stream (id integer NOT NULL, k integer);
+
 CREATE TABLE t (k integer PRIMARY KEY, label text);
 
 CREATE TABLE u (k integer PRIMARY KEY, tk integer);
@@ -110,8 +113,30 @@ SELECT s.id FROM s JOIN c11 ON true;
 -- name: ComputedInFull
 SELECT s.id, v.x FROM s FULL JOIN (VALUES (1)) v (x) ON v.x = s.k;
 
--- name: UnionOfStreamInside
-SELECT q.k FROM (SELECT k FROM s UNION ALL SELECT id FROM s) q JOIN t ON t.k = q.k;
+-- name: UnionReadAsWhole
+SELECT q.k FROM t LEFT JOIN (SELECT k FROM s UNION ALL SELECT id FROM s) q ON t.k = q.k;
+
+-- name: UnionReadTwice
+WITH q AS (SELECT k FROM s UNION ALL SELECT id FROM s)
+SELECT a.k FROM q a JOIN q b ON a.k = b.k;
+
+-- name: UnionInExists
+SELECT t.k FROM t WHERE EXISTS (SELECT FROM s WHERE s.k = t.k UNION ALL SELECT FROM s WHERE s.id = t.k);
+
+-- name: UnionOrdered
+SELECT q.k FROM (SELECT k FROM s UNION ALL SELECT id FROM s ORDER BY 1 LIMIT 1) q;
+
+-- name: UnionBranchOrdered
+SELECT q.k FROM ((SELECT k FROM s ORDER BY 1 LIMIT 1) UNION ALL SELECT id FROM s) q;
+
+-- name: UnionOfTwoStreams
+SELECT q.k FROM (SELECT k FROM s UNION ALL SELECT k FROM other_stream) q;
+
+-- name: UnionOfOtherTypes
+SELECT q.k FROM (SELECT k FROM s UNION ALL SELECT label FROM t) q;
+
+-- name: UnionOfWrongNames
+SELECT q.id FROM (SELECT k FROM s UNION ALL SELECT id FROM s WHERE nothing) q;
 
 -- name: BranchOrderedByOuter
 SELECT s.id, (SELECT q.k FROM (SELECT k FROM t UNION ALL (SELECT k FROM u ORDER BY s.k DESC, s.id)) q LIMIT 1) AS k FROM s;
