@@ -30,3 +30,10 @@ func (h Handle) Usable() bool { return h.core.Usable() }
 // Version counts the table's changes; of a derived table also those of the tables
 // that it is computed from.
 func (h Handle) Version() uint64 { return h.core.Version() }
+
+// Len is the number of rows; of a derived table, as computed from the tables below as
+// they are now.
+func (h Handle) Len() int {
+	h.core.Follow()
+	return int(h.core.rows.Load())
+}

@@ -24,11 +24,11 @@ type Joins1Row struct {
 
 // joins1Columns describes Joins1Row to formats.
 var joins1Columns = &rowio.Relation{
+	Name: "Joins1",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v1", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "Joins1",
 }
 
 // read takes the columns of an object.
@@ -156,7 +156,7 @@ func (r *Ready) Joins1() *Joins1Query {
 	q.Forms = q.run.Prepare(exec.Setup[EventsRow, Joins1Row]{
 		Info:      joins1Info,
 		Publisher: r.tables.loader.Publisher(joins1Info),
-		Guards:    []*rowstore.Guard{&q.t1.mu},
+		Guards:    []*rowstore.Guard{&q.t1.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &joins1Codec,
 		Stream:    &eventsBatch{},
@@ -190,12 +190,12 @@ func (q *Joins1Query) AppendOne(out []Joins1Row, record *EventsRow) ([]Joins1Row
 
 // one takes a record through the steps.
 func (q *Joins1Query) one(out []Joins1Row, e *EventsRow) []Joins1Row {
-	rowT1 := q.t1.index0.Row(uint64(e.K1))
+	rowT1 := q.t1.now.index0.Row(uint64(e.K1))
 	if rowT1 == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	t1 := &q.t1.rows[rowT1]
+	t1 := &q.t1.now.rows[rowT1]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -224,7 +224,7 @@ func (q *joins1Steps) probeT1(n int) int {
 		q.key[e] = uint64(e2.K1)
 		q.sel[e] = uint16(e)
 	}
-	hits := q.t1.index0.Match(&q.key, q.sel[:n], &q.rowT1)
+	hits := q.t1.now.index0.Match(&q.key, q.sel[:n], &q.rowT1)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -240,7 +240,7 @@ func (q *joins1Steps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	t1Rows := q.t1.rows
+	t1Rows := q.t1.now.rows
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
 		t1 := &t1Rows[q.rowT1[e]]
@@ -265,12 +265,12 @@ type Joins2Row struct {
 
 // joins2Columns describes Joins2Row to formats.
 var joins2Columns = &rowio.Relation{
+	Name: "Joins2",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v1", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v2", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "Joins2",
 }
 
 // read takes the columns of an object.
@@ -406,7 +406,7 @@ func (r *Ready) Joins2() *Joins2Query {
 	q.Forms = q.run.Prepare(exec.Setup[EventsRow, Joins2Row]{
 		Info:      joins2Info,
 		Publisher: r.tables.loader.Publisher(joins2Info),
-		Guards:    []*rowstore.Guard{&q.t1.mu, &q.t2.mu},
+		Guards:    []*rowstore.Guard{&q.t1.table.Guard, &q.t2.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &joins2Codec,
 		Stream:    &eventsBatch{},
@@ -440,20 +440,20 @@ func (q *Joins2Query) AppendOne(out []Joins2Row, record *EventsRow) ([]Joins2Row
 
 // one takes a record through the steps.
 func (q *Joins2Query) one(out []Joins2Row, e *EventsRow) []Joins2Row {
-	rowT1 := q.t1.index0.Row(uint64(e.K1))
+	rowT1 := q.t1.now.index0.Row(uint64(e.K1))
 	if rowT1 == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	t1 := &q.t1.rows[rowT1]
+	t1 := &q.t1.now.rows[rowT1]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
-	rowT2 := q.t2.index0.Row(uint64(e.K2))
+	rowT2 := q.t2.now.index0.Row(uint64(e.K2))
 	if rowT2 == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
-	t2 := &q.t2.rows[rowT2]
+	t2 := &q.t2.now.rows[rowT2]
 	q.joins[1].Hits++
 	q.joins[1].Rows++
 	at := len(out)
@@ -484,7 +484,7 @@ func (q *joins2Steps) probeT1(n int) int {
 		q.key[e] = uint64(e2.K1)
 		q.sel[e] = uint16(e)
 	}
-	hits := q.t1.index0.Match(&q.key, q.sel[:n], &q.rowT1)
+	hits := q.t1.now.index0.Match(&q.key, q.sel[:n], &q.rowT1)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -498,7 +498,7 @@ func (q *joins2Steps) probeT2(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K2)
 	}
-	hits := q.t2.index0.Match(&q.key, q.sel[:n], &q.rowT2)
+	hits := q.t2.now.index0.Match(&q.key, q.sel[:n], &q.rowT2)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].Rows += uint64(hits)
@@ -514,8 +514,8 @@ func (q *joins2Steps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	t1Rows := q.t1.rows
-	t2Rows := q.t2.rows
+	t1Rows := q.t1.now.rows
+	t2Rows := q.t2.now.rows
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
 		t1 := &t1Rows[q.rowT1[e]]
@@ -546,6 +546,7 @@ type Joins4Row struct {
 
 // joins4Columns describes Joins4Row to formats.
 var joins4Columns = &rowio.Relation{
+	Name: "Joins4",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v1", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
@@ -553,7 +554,6 @@ var joins4Columns = &rowio.Relation{
 		{Name: "v3", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v4", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "Joins4",
 }
 
 // read takes the columns of an object.
@@ -705,7 +705,7 @@ func (r *Ready) Joins4() *Joins4Query {
 	q.Forms = q.run.Prepare(exec.Setup[EventsRow, Joins4Row]{
 		Info:      joins4Info,
 		Publisher: r.tables.loader.Publisher(joins4Info),
-		Guards:    []*rowstore.Guard{&q.t1.mu, &q.t2.mu, &q.t3.mu, &q.t4.mu},
+		Guards:    []*rowstore.Guard{&q.t1.table.Guard, &q.t2.table.Guard, &q.t3.table.Guard, &q.t4.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &joins4Codec,
 		Stream:    &eventsBatch{},
@@ -739,36 +739,36 @@ func (q *Joins4Query) AppendOne(out []Joins4Row, record *EventsRow) ([]Joins4Row
 
 // one takes a record through the steps.
 func (q *Joins4Query) one(out []Joins4Row, e *EventsRow) []Joins4Row {
-	rowT1 := q.t1.index0.Row(uint64(e.K1))
+	rowT1 := q.t1.now.index0.Row(uint64(e.K1))
 	if rowT1 == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	t1 := &q.t1.rows[rowT1]
+	t1 := &q.t1.now.rows[rowT1]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
-	rowT2 := q.t2.index0.Row(uint64(e.K2))
+	rowT2 := q.t2.now.index0.Row(uint64(e.K2))
 	if rowT2 == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
-	t2 := &q.t2.rows[rowT2]
+	t2 := &q.t2.now.rows[rowT2]
 	q.joins[1].Hits++
 	q.joins[1].Rows++
-	rowT3 := q.t3.index0.Row(uint64(e.K3))
+	rowT3 := q.t3.now.index0.Row(uint64(e.K3))
 	if rowT3 == index.NoRow {
 		q.joins[2].Misses++
 		return out
 	}
-	t3 := &q.t3.rows[rowT3]
+	t3 := &q.t3.now.rows[rowT3]
 	q.joins[2].Hits++
 	q.joins[2].Rows++
-	rowT4 := q.t4.index0.Row(uint64(e.K4))
+	rowT4 := q.t4.now.index0.Row(uint64(e.K4))
 	if rowT4 == index.NoRow {
 		q.joins[3].Misses++
 		return out
 	}
-	t4 := &q.t4.rows[rowT4]
+	t4 := &q.t4.now.rows[rowT4]
 	q.joins[3].Hits++
 	q.joins[3].Rows++
 	at := len(out)
@@ -803,7 +803,7 @@ func (q *joins4Steps) probeT1(n int) int {
 		q.key[e] = uint64(e2.K1)
 		q.sel[e] = uint16(e)
 	}
-	hits := q.t1.index0.Match(&q.key, q.sel[:n], &q.rowT1)
+	hits := q.t1.now.index0.Match(&q.key, q.sel[:n], &q.rowT1)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -817,7 +817,7 @@ func (q *joins4Steps) probeT2(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K2)
 	}
-	hits := q.t2.index0.Match(&q.key, q.sel[:n], &q.rowT2)
+	hits := q.t2.now.index0.Match(&q.key, q.sel[:n], &q.rowT2)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].Rows += uint64(hits)
@@ -831,7 +831,7 @@ func (q *joins4Steps) probeT3(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K3)
 	}
-	hits := q.t3.index0.Match(&q.key, q.sel[:n], &q.rowT3)
+	hits := q.t3.now.index0.Match(&q.key, q.sel[:n], &q.rowT3)
 	q.joins[2].Hits += uint64(hits)
 	q.joins[2].Misses += uint64(n - hits)
 	q.joins[2].Rows += uint64(hits)
@@ -845,7 +845,7 @@ func (q *joins4Steps) probeT4(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K4)
 	}
-	hits := q.t4.index0.Match(&q.key, q.sel[:n], &q.rowT4)
+	hits := q.t4.now.index0.Match(&q.key, q.sel[:n], &q.rowT4)
 	q.joins[3].Hits += uint64(hits)
 	q.joins[3].Misses += uint64(n - hits)
 	q.joins[3].Rows += uint64(hits)
@@ -861,10 +861,10 @@ func (q *joins4Steps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	t1Rows := q.t1.rows
-	t2Rows := q.t2.rows
-	t3Rows := q.t3.rows
-	t4Rows := q.t4.rows
+	t1Rows := q.t1.now.rows
+	t2Rows := q.t2.now.rows
+	t3Rows := q.t3.now.rows
+	t4Rows := q.t4.now.rows
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
 		t1 := &t1Rows[q.rowT1[e]]
@@ -907,6 +907,7 @@ type Joins8Row struct {
 
 // joins8Columns describes Joins8Row to formats.
 var joins8Columns = &rowio.Relation{
+	Name: "Joins8",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v1", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
@@ -918,7 +919,6 @@ var joins8Columns = &rowio.Relation{
 		{Name: "v7", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v8", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "Joins8",
 }
 
 // read takes the columns of an object.
@@ -1102,7 +1102,7 @@ func (r *Ready) Joins8() *Joins8Query {
 	q.Forms = q.run.Prepare(exec.Setup[EventsRow, Joins8Row]{
 		Info:      joins8Info,
 		Publisher: r.tables.loader.Publisher(joins8Info),
-		Guards:    []*rowstore.Guard{&q.t1.mu, &q.t2.mu, &q.t3.mu, &q.t4.mu, &q.t5.mu, &q.t6.mu, &q.t7.mu, &q.t8.mu},
+		Guards:    []*rowstore.Guard{&q.t1.table.Guard, &q.t2.table.Guard, &q.t3.table.Guard, &q.t4.table.Guard, &q.t5.table.Guard, &q.t6.table.Guard, &q.t7.table.Guard, &q.t8.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &joins8Codec,
 		Stream:    &eventsBatch{},
@@ -1136,68 +1136,68 @@ func (q *Joins8Query) AppendOne(out []Joins8Row, record *EventsRow) ([]Joins8Row
 
 // one takes a record through the steps.
 func (q *Joins8Query) one(out []Joins8Row, e *EventsRow) []Joins8Row {
-	rowT1 := q.t1.index0.Row(uint64(e.K1))
+	rowT1 := q.t1.now.index0.Row(uint64(e.K1))
 	if rowT1 == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	t1 := &q.t1.rows[rowT1]
+	t1 := &q.t1.now.rows[rowT1]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
-	rowT2 := q.t2.index0.Row(uint64(e.K2))
+	rowT2 := q.t2.now.index0.Row(uint64(e.K2))
 	if rowT2 == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
-	t2 := &q.t2.rows[rowT2]
+	t2 := &q.t2.now.rows[rowT2]
 	q.joins[1].Hits++
 	q.joins[1].Rows++
-	rowT3 := q.t3.index0.Row(uint64(e.K3))
+	rowT3 := q.t3.now.index0.Row(uint64(e.K3))
 	if rowT3 == index.NoRow {
 		q.joins[2].Misses++
 		return out
 	}
-	t3 := &q.t3.rows[rowT3]
+	t3 := &q.t3.now.rows[rowT3]
 	q.joins[2].Hits++
 	q.joins[2].Rows++
-	rowT4 := q.t4.index0.Row(uint64(e.K4))
+	rowT4 := q.t4.now.index0.Row(uint64(e.K4))
 	if rowT4 == index.NoRow {
 		q.joins[3].Misses++
 		return out
 	}
-	t4 := &q.t4.rows[rowT4]
+	t4 := &q.t4.now.rows[rowT4]
 	q.joins[3].Hits++
 	q.joins[3].Rows++
-	rowT5 := q.t5.index0.Row(uint64(e.K5))
+	rowT5 := q.t5.now.index0.Row(uint64(e.K5))
 	if rowT5 == index.NoRow {
 		q.joins[4].Misses++
 		return out
 	}
-	t5 := &q.t5.rows[rowT5]
+	t5 := &q.t5.now.rows[rowT5]
 	q.joins[4].Hits++
 	q.joins[4].Rows++
-	rowT6 := q.t6.index0.Row(uint64(e.K6))
+	rowT6 := q.t6.now.index0.Row(uint64(e.K6))
 	if rowT6 == index.NoRow {
 		q.joins[5].Misses++
 		return out
 	}
-	t6 := &q.t6.rows[rowT6]
+	t6 := &q.t6.now.rows[rowT6]
 	q.joins[5].Hits++
 	q.joins[5].Rows++
-	rowT7 := q.t7.index0.Row(uint64(e.K7))
+	rowT7 := q.t7.now.index0.Row(uint64(e.K7))
 	if rowT7 == index.NoRow {
 		q.joins[6].Misses++
 		return out
 	}
-	t7 := &q.t7.rows[rowT7]
+	t7 := &q.t7.now.rows[rowT7]
 	q.joins[6].Hits++
 	q.joins[6].Rows++
-	rowT8 := q.t8.index0.Row(uint64(e.K8))
+	rowT8 := q.t8.now.index0.Row(uint64(e.K8))
 	if rowT8 == index.NoRow {
 		q.joins[7].Misses++
 		return out
 	}
-	t8 := &q.t8.rows[rowT8]
+	t8 := &q.t8.now.rows[rowT8]
 	q.joins[7].Hits++
 	q.joins[7].Rows++
 	at := len(out)
@@ -1240,7 +1240,7 @@ func (q *joins8Steps) probeT1(n int) int {
 		q.key[e] = uint64(e2.K1)
 		q.sel[e] = uint16(e)
 	}
-	hits := q.t1.index0.Match(&q.key, q.sel[:n], &q.rowT1)
+	hits := q.t1.now.index0.Match(&q.key, q.sel[:n], &q.rowT1)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -1254,7 +1254,7 @@ func (q *joins8Steps) probeT2(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K2)
 	}
-	hits := q.t2.index0.Match(&q.key, q.sel[:n], &q.rowT2)
+	hits := q.t2.now.index0.Match(&q.key, q.sel[:n], &q.rowT2)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].Rows += uint64(hits)
@@ -1268,7 +1268,7 @@ func (q *joins8Steps) probeT3(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K3)
 	}
-	hits := q.t3.index0.Match(&q.key, q.sel[:n], &q.rowT3)
+	hits := q.t3.now.index0.Match(&q.key, q.sel[:n], &q.rowT3)
 	q.joins[2].Hits += uint64(hits)
 	q.joins[2].Misses += uint64(n - hits)
 	q.joins[2].Rows += uint64(hits)
@@ -1282,7 +1282,7 @@ func (q *joins8Steps) probeT4(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K4)
 	}
-	hits := q.t4.index0.Match(&q.key, q.sel[:n], &q.rowT4)
+	hits := q.t4.now.index0.Match(&q.key, q.sel[:n], &q.rowT4)
 	q.joins[3].Hits += uint64(hits)
 	q.joins[3].Misses += uint64(n - hits)
 	q.joins[3].Rows += uint64(hits)
@@ -1296,7 +1296,7 @@ func (q *joins8Steps) probeT5(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K5)
 	}
-	hits := q.t5.index0.Match(&q.key, q.sel[:n], &q.rowT5)
+	hits := q.t5.now.index0.Match(&q.key, q.sel[:n], &q.rowT5)
 	q.joins[4].Hits += uint64(hits)
 	q.joins[4].Misses += uint64(n - hits)
 	q.joins[4].Rows += uint64(hits)
@@ -1310,7 +1310,7 @@ func (q *joins8Steps) probeT6(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K6)
 	}
-	hits := q.t6.index0.Match(&q.key, q.sel[:n], &q.rowT6)
+	hits := q.t6.now.index0.Match(&q.key, q.sel[:n], &q.rowT6)
 	q.joins[5].Hits += uint64(hits)
 	q.joins[5].Misses += uint64(n - hits)
 	q.joins[5].Rows += uint64(hits)
@@ -1324,7 +1324,7 @@ func (q *joins8Steps) probeT7(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K7)
 	}
-	hits := q.t7.index0.Match(&q.key, q.sel[:n], &q.rowT7)
+	hits := q.t7.now.index0.Match(&q.key, q.sel[:n], &q.rowT7)
 	q.joins[6].Hits += uint64(hits)
 	q.joins[6].Misses += uint64(n - hits)
 	q.joins[6].Rows += uint64(hits)
@@ -1338,7 +1338,7 @@ func (q *joins8Steps) probeT8(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K8)
 	}
-	hits := q.t8.index0.Match(&q.key, q.sel[:n], &q.rowT8)
+	hits := q.t8.now.index0.Match(&q.key, q.sel[:n], &q.rowT8)
 	q.joins[7].Hits += uint64(hits)
 	q.joins[7].Misses += uint64(n - hits)
 	q.joins[7].Rows += uint64(hits)
@@ -1354,14 +1354,14 @@ func (q *joins8Steps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	t1Rows := q.t1.rows
-	t2Rows := q.t2.rows
-	t3Rows := q.t3.rows
-	t4Rows := q.t4.rows
-	t5Rows := q.t5.rows
-	t6Rows := q.t6.rows
-	t7Rows := q.t7.rows
-	t8Rows := q.t8.rows
+	t1Rows := q.t1.now.rows
+	t2Rows := q.t2.now.rows
+	t3Rows := q.t3.now.rows
+	t4Rows := q.t4.now.rows
+	t5Rows := q.t5.now.rows
+	t6Rows := q.t6.now.rows
+	t7Rows := q.t7.now.rows
+	t8Rows := q.t8.now.rows
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
 		t1 := &t1Rows[q.rowT1[e]]
@@ -1428,6 +1428,7 @@ type Joins16Row struct {
 
 // joins16Columns describes Joins16Row to formats.
 var joins16Columns = &rowio.Relation{
+	Name: "Joins16",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v1", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
@@ -1447,7 +1448,6 @@ var joins16Columns = &rowio.Relation{
 		{Name: "v15", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v16", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "Joins16",
 }
 
 // read takes the columns of an object.
@@ -1695,7 +1695,7 @@ func (r *Ready) Joins16() *Joins16Query {
 	q.Forms = q.run.Prepare(exec.Setup[EventsRow, Joins16Row]{
 		Info:      joins16Info,
 		Publisher: r.tables.loader.Publisher(joins16Info),
-		Guards:    []*rowstore.Guard{&q.t1.mu, &q.t2.mu, &q.t3.mu, &q.t4.mu, &q.t5.mu, &q.t6.mu, &q.t7.mu, &q.t8.mu, &q.t9.mu, &q.t10.mu, &q.t11.mu, &q.t12.mu, &q.t13.mu, &q.t14.mu, &q.t15.mu, &q.t16.mu},
+		Guards:    []*rowstore.Guard{&q.t1.table.Guard, &q.t2.table.Guard, &q.t3.table.Guard, &q.t4.table.Guard, &q.t5.table.Guard, &q.t6.table.Guard, &q.t7.table.Guard, &q.t8.table.Guard, &q.t9.table.Guard, &q.t10.table.Guard, &q.t11.table.Guard, &q.t12.table.Guard, &q.t13.table.Guard, &q.t14.table.Guard, &q.t15.table.Guard, &q.t16.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &joins16Codec,
 		Stream:    &eventsBatch{},
@@ -1729,132 +1729,132 @@ func (q *Joins16Query) AppendOne(out []Joins16Row, record *EventsRow) ([]Joins16
 
 // one takes a record through the steps.
 func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
-	rowT1 := q.t1.index0.Row(uint64(e.K1))
+	rowT1 := q.t1.now.index0.Row(uint64(e.K1))
 	if rowT1 == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	t1 := &q.t1.rows[rowT1]
+	t1 := &q.t1.now.rows[rowT1]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
-	rowT2 := q.t2.index0.Row(uint64(e.K2))
+	rowT2 := q.t2.now.index0.Row(uint64(e.K2))
 	if rowT2 == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
-	t2 := &q.t2.rows[rowT2]
+	t2 := &q.t2.now.rows[rowT2]
 	q.joins[1].Hits++
 	q.joins[1].Rows++
-	rowT3 := q.t3.index0.Row(uint64(e.K3))
+	rowT3 := q.t3.now.index0.Row(uint64(e.K3))
 	if rowT3 == index.NoRow {
 		q.joins[2].Misses++
 		return out
 	}
-	t3 := &q.t3.rows[rowT3]
+	t3 := &q.t3.now.rows[rowT3]
 	q.joins[2].Hits++
 	q.joins[2].Rows++
-	rowT4 := q.t4.index0.Row(uint64(e.K4))
+	rowT4 := q.t4.now.index0.Row(uint64(e.K4))
 	if rowT4 == index.NoRow {
 		q.joins[3].Misses++
 		return out
 	}
-	t4 := &q.t4.rows[rowT4]
+	t4 := &q.t4.now.rows[rowT4]
 	q.joins[3].Hits++
 	q.joins[3].Rows++
-	rowT5 := q.t5.index0.Row(uint64(e.K5))
+	rowT5 := q.t5.now.index0.Row(uint64(e.K5))
 	if rowT5 == index.NoRow {
 		q.joins[4].Misses++
 		return out
 	}
-	t5 := &q.t5.rows[rowT5]
+	t5 := &q.t5.now.rows[rowT5]
 	q.joins[4].Hits++
 	q.joins[4].Rows++
-	rowT6 := q.t6.index0.Row(uint64(e.K6))
+	rowT6 := q.t6.now.index0.Row(uint64(e.K6))
 	if rowT6 == index.NoRow {
 		q.joins[5].Misses++
 		return out
 	}
-	t6 := &q.t6.rows[rowT6]
+	t6 := &q.t6.now.rows[rowT6]
 	q.joins[5].Hits++
 	q.joins[5].Rows++
-	rowT7 := q.t7.index0.Row(uint64(e.K7))
+	rowT7 := q.t7.now.index0.Row(uint64(e.K7))
 	if rowT7 == index.NoRow {
 		q.joins[6].Misses++
 		return out
 	}
-	t7 := &q.t7.rows[rowT7]
+	t7 := &q.t7.now.rows[rowT7]
 	q.joins[6].Hits++
 	q.joins[6].Rows++
-	rowT8 := q.t8.index0.Row(uint64(e.K8))
+	rowT8 := q.t8.now.index0.Row(uint64(e.K8))
 	if rowT8 == index.NoRow {
 		q.joins[7].Misses++
 		return out
 	}
-	t8 := &q.t8.rows[rowT8]
+	t8 := &q.t8.now.rows[rowT8]
 	q.joins[7].Hits++
 	q.joins[7].Rows++
-	rowT9 := q.t9.index0.Row(uint64(e.K9))
+	rowT9 := q.t9.now.index0.Row(uint64(e.K9))
 	if rowT9 == index.NoRow {
 		q.joins[8].Misses++
 		return out
 	}
-	t9 := &q.t9.rows[rowT9]
+	t9 := &q.t9.now.rows[rowT9]
 	q.joins[8].Hits++
 	q.joins[8].Rows++
-	rowT10 := q.t10.index0.Row(uint64(e.K10))
+	rowT10 := q.t10.now.index0.Row(uint64(e.K10))
 	if rowT10 == index.NoRow {
 		q.joins[9].Misses++
 		return out
 	}
-	t10 := &q.t10.rows[rowT10]
+	t10 := &q.t10.now.rows[rowT10]
 	q.joins[9].Hits++
 	q.joins[9].Rows++
-	rowT11 := q.t11.index0.Row(uint64(e.K11))
+	rowT11 := q.t11.now.index0.Row(uint64(e.K11))
 	if rowT11 == index.NoRow {
 		q.joins[10].Misses++
 		return out
 	}
-	t11 := &q.t11.rows[rowT11]
+	t11 := &q.t11.now.rows[rowT11]
 	q.joins[10].Hits++
 	q.joins[10].Rows++
-	rowT12 := q.t12.index0.Row(uint64(e.K12))
+	rowT12 := q.t12.now.index0.Row(uint64(e.K12))
 	if rowT12 == index.NoRow {
 		q.joins[11].Misses++
 		return out
 	}
-	t12 := &q.t12.rows[rowT12]
+	t12 := &q.t12.now.rows[rowT12]
 	q.joins[11].Hits++
 	q.joins[11].Rows++
-	rowT13 := q.t13.index0.Row(uint64(e.K13))
+	rowT13 := q.t13.now.index0.Row(uint64(e.K13))
 	if rowT13 == index.NoRow {
 		q.joins[12].Misses++
 		return out
 	}
-	t13 := &q.t13.rows[rowT13]
+	t13 := &q.t13.now.rows[rowT13]
 	q.joins[12].Hits++
 	q.joins[12].Rows++
-	rowT14 := q.t14.index0.Row(uint64(e.K14))
+	rowT14 := q.t14.now.index0.Row(uint64(e.K14))
 	if rowT14 == index.NoRow {
 		q.joins[13].Misses++
 		return out
 	}
-	t14 := &q.t14.rows[rowT14]
+	t14 := &q.t14.now.rows[rowT14]
 	q.joins[13].Hits++
 	q.joins[13].Rows++
-	rowT15 := q.t15.index0.Row(uint64(e.K15))
+	rowT15 := q.t15.now.index0.Row(uint64(e.K15))
 	if rowT15 == index.NoRow {
 		q.joins[14].Misses++
 		return out
 	}
-	t15 := &q.t15.rows[rowT15]
+	t15 := &q.t15.now.rows[rowT15]
 	q.joins[14].Hits++
 	q.joins[14].Rows++
-	rowT16 := q.t16.index0.Row(uint64(e.K16))
+	rowT16 := q.t16.now.index0.Row(uint64(e.K16))
 	if rowT16 == index.NoRow {
 		q.joins[15].Misses++
 		return out
 	}
-	t16 := &q.t16.rows[rowT16]
+	t16 := &q.t16.now.rows[rowT16]
 	q.joins[15].Hits++
 	q.joins[15].Rows++
 	at := len(out)
@@ -1913,7 +1913,7 @@ func (q *joins16Steps) probeT1(n int) int {
 		q.key[e] = uint64(e2.K1)
 		q.sel[e] = uint16(e)
 	}
-	hits := q.t1.index0.Match(&q.key, q.sel[:n], &q.rowT1)
+	hits := q.t1.now.index0.Match(&q.key, q.sel[:n], &q.rowT1)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -1927,7 +1927,7 @@ func (q *joins16Steps) probeT2(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K2)
 	}
-	hits := q.t2.index0.Match(&q.key, q.sel[:n], &q.rowT2)
+	hits := q.t2.now.index0.Match(&q.key, q.sel[:n], &q.rowT2)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].Rows += uint64(hits)
@@ -1941,7 +1941,7 @@ func (q *joins16Steps) probeT3(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K3)
 	}
-	hits := q.t3.index0.Match(&q.key, q.sel[:n], &q.rowT3)
+	hits := q.t3.now.index0.Match(&q.key, q.sel[:n], &q.rowT3)
 	q.joins[2].Hits += uint64(hits)
 	q.joins[2].Misses += uint64(n - hits)
 	q.joins[2].Rows += uint64(hits)
@@ -1955,7 +1955,7 @@ func (q *joins16Steps) probeT4(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K4)
 	}
-	hits := q.t4.index0.Match(&q.key, q.sel[:n], &q.rowT4)
+	hits := q.t4.now.index0.Match(&q.key, q.sel[:n], &q.rowT4)
 	q.joins[3].Hits += uint64(hits)
 	q.joins[3].Misses += uint64(n - hits)
 	q.joins[3].Rows += uint64(hits)
@@ -1969,7 +1969,7 @@ func (q *joins16Steps) probeT5(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K5)
 	}
-	hits := q.t5.index0.Match(&q.key, q.sel[:n], &q.rowT5)
+	hits := q.t5.now.index0.Match(&q.key, q.sel[:n], &q.rowT5)
 	q.joins[4].Hits += uint64(hits)
 	q.joins[4].Misses += uint64(n - hits)
 	q.joins[4].Rows += uint64(hits)
@@ -1983,7 +1983,7 @@ func (q *joins16Steps) probeT6(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K6)
 	}
-	hits := q.t6.index0.Match(&q.key, q.sel[:n], &q.rowT6)
+	hits := q.t6.now.index0.Match(&q.key, q.sel[:n], &q.rowT6)
 	q.joins[5].Hits += uint64(hits)
 	q.joins[5].Misses += uint64(n - hits)
 	q.joins[5].Rows += uint64(hits)
@@ -1997,7 +1997,7 @@ func (q *joins16Steps) probeT7(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K7)
 	}
-	hits := q.t7.index0.Match(&q.key, q.sel[:n], &q.rowT7)
+	hits := q.t7.now.index0.Match(&q.key, q.sel[:n], &q.rowT7)
 	q.joins[6].Hits += uint64(hits)
 	q.joins[6].Misses += uint64(n - hits)
 	q.joins[6].Rows += uint64(hits)
@@ -2011,7 +2011,7 @@ func (q *joins16Steps) probeT8(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K8)
 	}
-	hits := q.t8.index0.Match(&q.key, q.sel[:n], &q.rowT8)
+	hits := q.t8.now.index0.Match(&q.key, q.sel[:n], &q.rowT8)
 	q.joins[7].Hits += uint64(hits)
 	q.joins[7].Misses += uint64(n - hits)
 	q.joins[7].Rows += uint64(hits)
@@ -2025,7 +2025,7 @@ func (q *joins16Steps) probeT9(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K9)
 	}
-	hits := q.t9.index0.Match(&q.key, q.sel[:n], &q.rowT9)
+	hits := q.t9.now.index0.Match(&q.key, q.sel[:n], &q.rowT9)
 	q.joins[8].Hits += uint64(hits)
 	q.joins[8].Misses += uint64(n - hits)
 	q.joins[8].Rows += uint64(hits)
@@ -2039,7 +2039,7 @@ func (q *joins16Steps) probeT10(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K10)
 	}
-	hits := q.t10.index0.Match(&q.key, q.sel[:n], &q.rowT10)
+	hits := q.t10.now.index0.Match(&q.key, q.sel[:n], &q.rowT10)
 	q.joins[9].Hits += uint64(hits)
 	q.joins[9].Misses += uint64(n - hits)
 	q.joins[9].Rows += uint64(hits)
@@ -2053,7 +2053,7 @@ func (q *joins16Steps) probeT11(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K11)
 	}
-	hits := q.t11.index0.Match(&q.key, q.sel[:n], &q.rowT11)
+	hits := q.t11.now.index0.Match(&q.key, q.sel[:n], &q.rowT11)
 	q.joins[10].Hits += uint64(hits)
 	q.joins[10].Misses += uint64(n - hits)
 	q.joins[10].Rows += uint64(hits)
@@ -2067,7 +2067,7 @@ func (q *joins16Steps) probeT12(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K12)
 	}
-	hits := q.t12.index0.Match(&q.key, q.sel[:n], &q.rowT12)
+	hits := q.t12.now.index0.Match(&q.key, q.sel[:n], &q.rowT12)
 	q.joins[11].Hits += uint64(hits)
 	q.joins[11].Misses += uint64(n - hits)
 	q.joins[11].Rows += uint64(hits)
@@ -2081,7 +2081,7 @@ func (q *joins16Steps) probeT13(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K13)
 	}
-	hits := q.t13.index0.Match(&q.key, q.sel[:n], &q.rowT13)
+	hits := q.t13.now.index0.Match(&q.key, q.sel[:n], &q.rowT13)
 	q.joins[12].Hits += uint64(hits)
 	q.joins[12].Misses += uint64(n - hits)
 	q.joins[12].Rows += uint64(hits)
@@ -2095,7 +2095,7 @@ func (q *joins16Steps) probeT14(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K14)
 	}
-	hits := q.t14.index0.Match(&q.key, q.sel[:n], &q.rowT14)
+	hits := q.t14.now.index0.Match(&q.key, q.sel[:n], &q.rowT14)
 	q.joins[13].Hits += uint64(hits)
 	q.joins[13].Misses += uint64(n - hits)
 	q.joins[13].Rows += uint64(hits)
@@ -2109,7 +2109,7 @@ func (q *joins16Steps) probeT15(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K15)
 	}
-	hits := q.t15.index0.Match(&q.key, q.sel[:n], &q.rowT15)
+	hits := q.t15.now.index0.Match(&q.key, q.sel[:n], &q.rowT15)
 	q.joins[14].Hits += uint64(hits)
 	q.joins[14].Misses += uint64(n - hits)
 	q.joins[14].Rows += uint64(hits)
@@ -2123,7 +2123,7 @@ func (q *joins16Steps) probeT16(n int) int {
 		e2 := &batch[e]
 		q.key[e] = uint64(e2.K16)
 	}
-	hits := q.t16.index0.Match(&q.key, q.sel[:n], &q.rowT16)
+	hits := q.t16.now.index0.Match(&q.key, q.sel[:n], &q.rowT16)
 	q.joins[15].Hits += uint64(hits)
 	q.joins[15].Misses += uint64(n - hits)
 	q.joins[15].Rows += uint64(hits)
@@ -2139,22 +2139,22 @@ func (q *joins16Steps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	t1Rows := q.t1.rows
-	t2Rows := q.t2.rows
-	t3Rows := q.t3.rows
-	t4Rows := q.t4.rows
-	t5Rows := q.t5.rows
-	t6Rows := q.t6.rows
-	t7Rows := q.t7.rows
-	t8Rows := q.t8.rows
-	t9Rows := q.t9.rows
-	t10Rows := q.t10.rows
-	t11Rows := q.t11.rows
-	t12Rows := q.t12.rows
-	t13Rows := q.t13.rows
-	t14Rows := q.t14.rows
-	t15Rows := q.t15.rows
-	t16Rows := q.t16.rows
+	t1Rows := q.t1.now.rows
+	t2Rows := q.t2.now.rows
+	t3Rows := q.t3.now.rows
+	t4Rows := q.t4.now.rows
+	t5Rows := q.t5.now.rows
+	t6Rows := q.t6.now.rows
+	t7Rows := q.t7.now.rows
+	t8Rows := q.t8.now.rows
+	t9Rows := q.t9.now.rows
+	t10Rows := q.t10.now.rows
+	t11Rows := q.t11.now.rows
+	t12Rows := q.t12.now.rows
+	t13Rows := q.t13.now.rows
+	t14Rows := q.t14.now.rows
+	t15Rows := q.t15.now.rows
+	t16Rows := q.t16.now.rows
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
 		t1 := &t1Rows[q.rowT1[e]]

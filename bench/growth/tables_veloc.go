@@ -8,7 +8,6 @@ import (
 	"iter"
 	"net/http"
 	"slices"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -66,6 +65,7 @@ type EventsRow struct {
 
 // eventsRelation describes EventsRow to formats.
 var eventsRelation = &rowio.Relation{
+	Name: "events",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "k1", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
@@ -85,7 +85,6 @@ var eventsRelation = &rowio.Relation{
 		{Name: "k15", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "k16", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "events",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -217,7 +216,7 @@ func (row EventsRow) Clone() EventsRow {
 
 // eventsBatch is a batch of records that formats fill.
 type eventsBatch struct {
-	rows []EventsRow
+	rowio.Batch[EventsRow]
 }
 
 // Relation describes the records.
@@ -225,25 +224,15 @@ func (b *eventsBatch) Relation() *rowio.Relation {
 	return eventsRelation
 }
 
-// Len counts the records.
-func (b *eventsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *eventsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *eventsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -255,13 +244,13 @@ func (b *eventsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *eventsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -273,7 +262,7 @@ func (b *eventsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *eventsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(eventsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(eventsRelation, v, &b.Rows, from, to)
 }
 
 // EventsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -295,11 +284,6 @@ func (d *EventsDecoder) DecodeView(row *EventsRow, b []byte) error {
 	return d.decoder.Decode(eventsRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *eventsBatch) Records() []EventsRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *eventsBatch) New() rowio.Records {
 	return &eventsBatch{}
@@ -307,7 +291,7 @@ func (b *eventsBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *eventsBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // T1Row is a record of the table t1.
@@ -320,11 +304,11 @@ type T1Row struct {
 
 // t1Relation describes T1Row to formats.
 var t1Relation = &rowio.Relation{
+	Name: "t1",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "t1",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -381,7 +365,7 @@ func (row T1Row) Clone() T1Row {
 
 // t1Batch is a batch of records that formats fill.
 type t1Batch struct {
-	rows []T1Row
+	rowio.Batch[T1Row]
 }
 
 // Relation describes the records.
@@ -389,25 +373,15 @@ func (b *t1Batch) Relation() *rowio.Relation {
 	return t1Relation
 }
 
-// Len counts the records.
-func (b *t1Batch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *t1Batch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *t1Batch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -419,13 +393,13 @@ func (b *t1Batch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *t1Batch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -437,7 +411,7 @@ func (b *t1Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t1Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(t1Relation, v, &b.rows, from, to)
+	rowio.DecodeVectors(t1Relation, v, &b.Rows, from, to)
 }
 
 // T2Row is a record of the table t2.
@@ -450,11 +424,11 @@ type T2Row struct {
 
 // t2Relation describes T2Row to formats.
 var t2Relation = &rowio.Relation{
+	Name: "t2",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "t2",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -511,7 +485,7 @@ func (row T2Row) Clone() T2Row {
 
 // t2Batch is a batch of records that formats fill.
 type t2Batch struct {
-	rows []T2Row
+	rowio.Batch[T2Row]
 }
 
 // Relation describes the records.
@@ -519,25 +493,15 @@ func (b *t2Batch) Relation() *rowio.Relation {
 	return t2Relation
 }
 
-// Len counts the records.
-func (b *t2Batch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *t2Batch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *t2Batch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -549,13 +513,13 @@ func (b *t2Batch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *t2Batch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -567,7 +531,7 @@ func (b *t2Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t2Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(t2Relation, v, &b.rows, from, to)
+	rowio.DecodeVectors(t2Relation, v, &b.Rows, from, to)
 }
 
 // T3Row is a record of the table t3.
@@ -580,11 +544,11 @@ type T3Row struct {
 
 // t3Relation describes T3Row to formats.
 var t3Relation = &rowio.Relation{
+	Name: "t3",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "t3",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -641,7 +605,7 @@ func (row T3Row) Clone() T3Row {
 
 // t3Batch is a batch of records that formats fill.
 type t3Batch struct {
-	rows []T3Row
+	rowio.Batch[T3Row]
 }
 
 // Relation describes the records.
@@ -649,25 +613,15 @@ func (b *t3Batch) Relation() *rowio.Relation {
 	return t3Relation
 }
 
-// Len counts the records.
-func (b *t3Batch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *t3Batch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *t3Batch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -679,13 +633,13 @@ func (b *t3Batch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *t3Batch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -697,7 +651,7 @@ func (b *t3Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t3Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(t3Relation, v, &b.rows, from, to)
+	rowio.DecodeVectors(t3Relation, v, &b.Rows, from, to)
 }
 
 // T4Row is a record of the table t4.
@@ -710,11 +664,11 @@ type T4Row struct {
 
 // t4Relation describes T4Row to formats.
 var t4Relation = &rowio.Relation{
+	Name: "t4",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "t4",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -771,7 +725,7 @@ func (row T4Row) Clone() T4Row {
 
 // t4Batch is a batch of records that formats fill.
 type t4Batch struct {
-	rows []T4Row
+	rowio.Batch[T4Row]
 }
 
 // Relation describes the records.
@@ -779,25 +733,15 @@ func (b *t4Batch) Relation() *rowio.Relation {
 	return t4Relation
 }
 
-// Len counts the records.
-func (b *t4Batch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *t4Batch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *t4Batch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -809,13 +753,13 @@ func (b *t4Batch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *t4Batch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -827,7 +771,7 @@ func (b *t4Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t4Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(t4Relation, v, &b.rows, from, to)
+	rowio.DecodeVectors(t4Relation, v, &b.Rows, from, to)
 }
 
 // T5Row is a record of the table t5.
@@ -840,11 +784,11 @@ type T5Row struct {
 
 // t5Relation describes T5Row to formats.
 var t5Relation = &rowio.Relation{
+	Name: "t5",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "t5",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -901,7 +845,7 @@ func (row T5Row) Clone() T5Row {
 
 // t5Batch is a batch of records that formats fill.
 type t5Batch struct {
-	rows []T5Row
+	rowio.Batch[T5Row]
 }
 
 // Relation describes the records.
@@ -909,25 +853,15 @@ func (b *t5Batch) Relation() *rowio.Relation {
 	return t5Relation
 }
 
-// Len counts the records.
-func (b *t5Batch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *t5Batch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *t5Batch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -939,13 +873,13 @@ func (b *t5Batch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *t5Batch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -957,7 +891,7 @@ func (b *t5Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t5Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(t5Relation, v, &b.rows, from, to)
+	rowio.DecodeVectors(t5Relation, v, &b.Rows, from, to)
 }
 
 // T6Row is a record of the table t6.
@@ -970,11 +904,11 @@ type T6Row struct {
 
 // t6Relation describes T6Row to formats.
 var t6Relation = &rowio.Relation{
+	Name: "t6",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "t6",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1031,7 +965,7 @@ func (row T6Row) Clone() T6Row {
 
 // t6Batch is a batch of records that formats fill.
 type t6Batch struct {
-	rows []T6Row
+	rowio.Batch[T6Row]
 }
 
 // Relation describes the records.
@@ -1039,25 +973,15 @@ func (b *t6Batch) Relation() *rowio.Relation {
 	return t6Relation
 }
 
-// Len counts the records.
-func (b *t6Batch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *t6Batch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *t6Batch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1069,13 +993,13 @@ func (b *t6Batch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *t6Batch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1087,7 +1011,7 @@ func (b *t6Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t6Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(t6Relation, v, &b.rows, from, to)
+	rowio.DecodeVectors(t6Relation, v, &b.Rows, from, to)
 }
 
 // T7Row is a record of the table t7.
@@ -1100,11 +1024,11 @@ type T7Row struct {
 
 // t7Relation describes T7Row to formats.
 var t7Relation = &rowio.Relation{
+	Name: "t7",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "t7",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1161,7 +1085,7 @@ func (row T7Row) Clone() T7Row {
 
 // t7Batch is a batch of records that formats fill.
 type t7Batch struct {
-	rows []T7Row
+	rowio.Batch[T7Row]
 }
 
 // Relation describes the records.
@@ -1169,25 +1093,15 @@ func (b *t7Batch) Relation() *rowio.Relation {
 	return t7Relation
 }
 
-// Len counts the records.
-func (b *t7Batch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *t7Batch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *t7Batch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1199,13 +1113,13 @@ func (b *t7Batch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *t7Batch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1217,7 +1131,7 @@ func (b *t7Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t7Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(t7Relation, v, &b.rows, from, to)
+	rowio.DecodeVectors(t7Relation, v, &b.Rows, from, to)
 }
 
 // T8Row is a record of the table t8.
@@ -1230,11 +1144,11 @@ type T8Row struct {
 
 // t8Relation describes T8Row to formats.
 var t8Relation = &rowio.Relation{
+	Name: "t8",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "t8",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1291,7 +1205,7 @@ func (row T8Row) Clone() T8Row {
 
 // t8Batch is a batch of records that formats fill.
 type t8Batch struct {
-	rows []T8Row
+	rowio.Batch[T8Row]
 }
 
 // Relation describes the records.
@@ -1299,25 +1213,15 @@ func (b *t8Batch) Relation() *rowio.Relation {
 	return t8Relation
 }
 
-// Len counts the records.
-func (b *t8Batch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *t8Batch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *t8Batch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1329,13 +1233,13 @@ func (b *t8Batch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *t8Batch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1347,7 +1251,7 @@ func (b *t8Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t8Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(t8Relation, v, &b.rows, from, to)
+	rowio.DecodeVectors(t8Relation, v, &b.Rows, from, to)
 }
 
 // T9Row is a record of the table t9.
@@ -1360,11 +1264,11 @@ type T9Row struct {
 
 // t9Relation describes T9Row to formats.
 var t9Relation = &rowio.Relation{
+	Name: "t9",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "t9",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1421,7 +1325,7 @@ func (row T9Row) Clone() T9Row {
 
 // t9Batch is a batch of records that formats fill.
 type t9Batch struct {
-	rows []T9Row
+	rowio.Batch[T9Row]
 }
 
 // Relation describes the records.
@@ -1429,25 +1333,15 @@ func (b *t9Batch) Relation() *rowio.Relation {
 	return t9Relation
 }
 
-// Len counts the records.
-func (b *t9Batch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *t9Batch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *t9Batch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1459,13 +1353,13 @@ func (b *t9Batch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *t9Batch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1477,7 +1371,7 @@ func (b *t9Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t9Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(t9Relation, v, &b.rows, from, to)
+	rowio.DecodeVectors(t9Relation, v, &b.Rows, from, to)
 }
 
 // T10Row is a record of the table t10.
@@ -1490,11 +1384,11 @@ type T10Row struct {
 
 // t10Relation describes T10Row to formats.
 var t10Relation = &rowio.Relation{
+	Name: "t10",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "t10",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1551,7 +1445,7 @@ func (row T10Row) Clone() T10Row {
 
 // t10Batch is a batch of records that formats fill.
 type t10Batch struct {
-	rows []T10Row
+	rowio.Batch[T10Row]
 }
 
 // Relation describes the records.
@@ -1559,25 +1453,15 @@ func (b *t10Batch) Relation() *rowio.Relation {
 	return t10Relation
 }
 
-// Len counts the records.
-func (b *t10Batch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *t10Batch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *t10Batch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1589,13 +1473,13 @@ func (b *t10Batch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *t10Batch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1607,7 +1491,7 @@ func (b *t10Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t10Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(t10Relation, v, &b.rows, from, to)
+	rowio.DecodeVectors(t10Relation, v, &b.Rows, from, to)
 }
 
 // T11Row is a record of the table t11.
@@ -1620,11 +1504,11 @@ type T11Row struct {
 
 // t11Relation describes T11Row to formats.
 var t11Relation = &rowio.Relation{
+	Name: "t11",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "t11",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1681,7 +1565,7 @@ func (row T11Row) Clone() T11Row {
 
 // t11Batch is a batch of records that formats fill.
 type t11Batch struct {
-	rows []T11Row
+	rowio.Batch[T11Row]
 }
 
 // Relation describes the records.
@@ -1689,25 +1573,15 @@ func (b *t11Batch) Relation() *rowio.Relation {
 	return t11Relation
 }
 
-// Len counts the records.
-func (b *t11Batch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *t11Batch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *t11Batch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1719,13 +1593,13 @@ func (b *t11Batch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *t11Batch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1737,7 +1611,7 @@ func (b *t11Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t11Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(t11Relation, v, &b.rows, from, to)
+	rowio.DecodeVectors(t11Relation, v, &b.Rows, from, to)
 }
 
 // T12Row is a record of the table t12.
@@ -1750,11 +1624,11 @@ type T12Row struct {
 
 // t12Relation describes T12Row to formats.
 var t12Relation = &rowio.Relation{
+	Name: "t12",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "t12",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1811,7 +1685,7 @@ func (row T12Row) Clone() T12Row {
 
 // t12Batch is a batch of records that formats fill.
 type t12Batch struct {
-	rows []T12Row
+	rowio.Batch[T12Row]
 }
 
 // Relation describes the records.
@@ -1819,25 +1693,15 @@ func (b *t12Batch) Relation() *rowio.Relation {
 	return t12Relation
 }
 
-// Len counts the records.
-func (b *t12Batch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *t12Batch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *t12Batch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1849,13 +1713,13 @@ func (b *t12Batch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *t12Batch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1867,7 +1731,7 @@ func (b *t12Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t12Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(t12Relation, v, &b.rows, from, to)
+	rowio.DecodeVectors(t12Relation, v, &b.Rows, from, to)
 }
 
 // T13Row is a record of the table t13.
@@ -1880,11 +1744,11 @@ type T13Row struct {
 
 // t13Relation describes T13Row to formats.
 var t13Relation = &rowio.Relation{
+	Name: "t13",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "t13",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1941,7 +1805,7 @@ func (row T13Row) Clone() T13Row {
 
 // t13Batch is a batch of records that formats fill.
 type t13Batch struct {
-	rows []T13Row
+	rowio.Batch[T13Row]
 }
 
 // Relation describes the records.
@@ -1949,25 +1813,15 @@ func (b *t13Batch) Relation() *rowio.Relation {
 	return t13Relation
 }
 
-// Len counts the records.
-func (b *t13Batch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *t13Batch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *t13Batch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1979,13 +1833,13 @@ func (b *t13Batch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *t13Batch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1997,7 +1851,7 @@ func (b *t13Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t13Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(t13Relation, v, &b.rows, from, to)
+	rowio.DecodeVectors(t13Relation, v, &b.Rows, from, to)
 }
 
 // T14Row is a record of the table t14.
@@ -2010,11 +1864,11 @@ type T14Row struct {
 
 // t14Relation describes T14Row to formats.
 var t14Relation = &rowio.Relation{
+	Name: "t14",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "t14",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -2071,7 +1925,7 @@ func (row T14Row) Clone() T14Row {
 
 // t14Batch is a batch of records that formats fill.
 type t14Batch struct {
-	rows []T14Row
+	rowio.Batch[T14Row]
 }
 
 // Relation describes the records.
@@ -2079,25 +1933,15 @@ func (b *t14Batch) Relation() *rowio.Relation {
 	return t14Relation
 }
 
-// Len counts the records.
-func (b *t14Batch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *t14Batch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *t14Batch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2109,13 +1953,13 @@ func (b *t14Batch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *t14Batch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2127,7 +1971,7 @@ func (b *t14Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t14Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(t14Relation, v, &b.rows, from, to)
+	rowio.DecodeVectors(t14Relation, v, &b.Rows, from, to)
 }
 
 // T15Row is a record of the table t15.
@@ -2140,11 +1984,11 @@ type T15Row struct {
 
 // t15Relation describes T15Row to formats.
 var t15Relation = &rowio.Relation{
+	Name: "t15",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "t15",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -2201,7 +2045,7 @@ func (row T15Row) Clone() T15Row {
 
 // t15Batch is a batch of records that formats fill.
 type t15Batch struct {
-	rows []T15Row
+	rowio.Batch[T15Row]
 }
 
 // Relation describes the records.
@@ -2209,25 +2053,15 @@ func (b *t15Batch) Relation() *rowio.Relation {
 	return t15Relation
 }
 
-// Len counts the records.
-func (b *t15Batch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *t15Batch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *t15Batch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2239,13 +2073,13 @@ func (b *t15Batch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *t15Batch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2257,7 +2091,7 @@ func (b *t15Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t15Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(t15Relation, v, &b.rows, from, to)
+	rowio.DecodeVectors(t15Relation, v, &b.Rows, from, to)
 }
 
 // T16Row is a record of the table t16.
@@ -2270,11 +2104,11 @@ type T16Row struct {
 
 // t16Relation describes T16Row to formats.
 var t16Relation = &rowio.Relation{
+	Name: "t16",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "t16",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -2331,7 +2165,7 @@ func (row T16Row) Clone() T16Row {
 
 // t16Batch is a batch of records that formats fill.
 type t16Batch struct {
-	rows []T16Row
+	rowio.Batch[T16Row]
 }
 
 // Relation describes the records.
@@ -2339,25 +2173,15 @@ func (b *t16Batch) Relation() *rowio.Relation {
 	return t16Relation
 }
 
-// Len counts the records.
-func (b *t16Batch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *t16Batch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *t16Batch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2369,13 +2193,13 @@ func (b *t16Batch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *t16Batch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2387,7 +2211,7 @@ func (b *t16Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *t16Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(t16Relation, v, &b.rows, from, to)
+	rowio.DecodeVectors(t16Relation, v, &b.Rows, from, to)
 }
 
 // t1Stored is a row of "t1" as the table holds it.
@@ -2397,12 +2221,11 @@ type t1Stored struct {
 }
 
 // t1Store converts a row.
-func t1Store(row *T1Row) (t1Stored, error) {
-	stored := t1Stored{
+func t1Store(row *T1Row) t1Stored {
+	return t1Stored{
 		id: row.ID,
 		v:  row.V,
 	}
-	return stored, nil
 }
 
 // t1Generation is one version of the rows of "t1" with their indexes.
@@ -2410,416 +2233,107 @@ type t1Generation struct {
 	rows   []t1Stored     // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *t1Stored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *t1Stored) same0(other *t1Stored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *t1Stored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *t1Generation) find0(s *t1Stored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *t1Generation) locate(s *t1Stored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *t1Generation) enter(row uint32, s *t1Stored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *t1Generation) put(s *t1Stored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *t1Generation) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *t1Generation) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *t1Generation) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *t1Generation) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *t1Generation) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *t1Generation) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = t1Stored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *t1Generation) compact() (next *t1Generation, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &t1Generation{}
-	next.rows = rowstore.MakeRows[t1Stored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *t1Generation) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *t1Generation) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *t1Generation) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *t1Generation) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *t1Generation) warm(rows []t1Stored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *t1Generation) Set(next exec.Rows) {
+	*g = *next.(*t1Generation)
 }
 
-// T1Table is the reference table "t1". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type T1Table struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	t1Generation
-}
-
-func newT1Table() *T1Table {
-	t := &T1Table{}
-	t.core = runtime.NewCore(t1Relation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *T1Table) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *t1Generation) clone() t1Generation {
+// Clone copies the rows and their indexes.
+func (g *t1Generation) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *T1Table) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.t1Generation.clone()
-		t.mu.Lock()
-		t.t1Generation = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *t1Generation) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = t1Stored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *t1Generation) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *T1Table) Upsert(row T1Row) error {
-	stored, err := t1Store(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *T1Table) grow(at uint32, s *t1Stored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *T1Table) Delete(id int64) bool {
-	key := t1Stored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.t1Generation = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *T1Table) Replace(rows []T1Row) error {
-	load := &t1Load{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// t1Load collects the rows that are to become the table's.
-type t1Load struct {
-	table      *T1Table
-	batch      t1Batch
-	stored     []t1Stored // the batch's rows
-	next       t1Generation
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *T1Table) begin() runtime.Generation {
-	return &t1Load{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *t1Load) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *t1Load) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *t1Load) add(rows []T1Row) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := t1Store(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *t1Load) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *t1Load) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *t1Load) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *t1Load) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *t1Load) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.t1Generation = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *t1Load) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *t1Load) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *T1Row) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *T1Row) bool {
-		at := l.next.find0(&t1Stored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &t1Generation{rows: rowstore.MakeRows[t1Stored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *t1Stored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// T1From is a source that loads "t1" from an iterator. It is read
-// once a load, and not again after an error.
-func T1From(rows iter.Seq2[T1Row, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return t1Seq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *t1Generation) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*t1Generation).find0)
 }
 
-type t1Seq iter.Seq2[T1Row, error]
-
-// Relation names the table that the source is made for.
-func (rows t1Seq) Relation() string {
-	return "t1"
+// T1Table is the reference table "t1". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type T1Table struct {
+	runtime.Handle
+	table exec.Table
+	now   t1Generation // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows t1Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*t1Batch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newT1Table() *T1Table {
+	t := &T1Table{}
+	t.Handle = t.table.Prepare(t1Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -2834,31 +2348,106 @@ func (s *t1Stored) row() T1Row {
 // Texts and bytes are the table's own: do not write to them.
 func (t *T1Table) Get(id int64) (T1Row, bool) {
 	key := t1Stored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return T1Row{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *T1Table) All() iter.Seq[T1Row] {
-	return func(yield func(T1Row) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*t1Stored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *T1Table) Upsert(row T1Row) error {
+	stored := t1Store(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T1Table) grow(at uint32, s *t1Stored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *T1Table) Delete(id int64) bool {
+	key := t1Stored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *T1Table) Replace(rows []T1Row) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// t1Load collects the rows that are to become the table's.
+type t1Load struct {
+	next   t1Generation
+	batch  t1Batch
+	stored []t1Stored // rows of the batch
+}
+
+// loading begins a load.
+func (t *T1Table) loading() exec.Loading[T1Row] {
+	l := &t1Load{}
+	return exec.Loading[T1Row]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *T1Row) uint32 {
+			return in.(*t1Generation).find0(&t1Stored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *t1Load) add(rows []T1Row, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, t1Store(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// T1From is a source that loads "t1" from an iterator. It is read
+// once a load, and not again after an error.
+func T1From(rows iter.Seq2[T1Row, error]) runtime.TableSource {
+	return exec.From(t1Relation, rows, nil)
 }
 
 // t2Stored is a row of "t2" as the table holds it.
@@ -2868,12 +2457,11 @@ type t2Stored struct {
 }
 
 // t2Store converts a row.
-func t2Store(row *T2Row) (t2Stored, error) {
-	stored := t2Stored{
+func t2Store(row *T2Row) t2Stored {
+	return t2Stored{
 		id: row.ID,
 		v:  row.V,
 	}
-	return stored, nil
 }
 
 // t2Generation is one version of the rows of "t2" with their indexes.
@@ -2881,416 +2469,107 @@ type t2Generation struct {
 	rows   []t2Stored     // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *t2Stored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *t2Stored) same0(other *t2Stored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *t2Stored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *t2Generation) find0(s *t2Stored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *t2Generation) locate(s *t2Stored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *t2Generation) enter(row uint32, s *t2Stored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *t2Generation) put(s *t2Stored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *t2Generation) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *t2Generation) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *t2Generation) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *t2Generation) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *t2Generation) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *t2Generation) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = t2Stored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *t2Generation) compact() (next *t2Generation, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &t2Generation{}
-	next.rows = rowstore.MakeRows[t2Stored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *t2Generation) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *t2Generation) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *t2Generation) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *t2Generation) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *t2Generation) warm(rows []t2Stored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *t2Generation) Set(next exec.Rows) {
+	*g = *next.(*t2Generation)
 }
 
-// T2Table is the reference table "t2". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type T2Table struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	t2Generation
-}
-
-func newT2Table() *T2Table {
-	t := &T2Table{}
-	t.core = runtime.NewCore(t2Relation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *T2Table) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *t2Generation) clone() t2Generation {
+// Clone copies the rows and their indexes.
+func (g *t2Generation) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *T2Table) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.t2Generation.clone()
-		t.mu.Lock()
-		t.t2Generation = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *t2Generation) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = t2Stored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *t2Generation) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *T2Table) Upsert(row T2Row) error {
-	stored, err := t2Store(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *T2Table) grow(at uint32, s *t2Stored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *T2Table) Delete(id int64) bool {
-	key := t2Stored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.t2Generation = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *T2Table) Replace(rows []T2Row) error {
-	load := &t2Load{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// t2Load collects the rows that are to become the table's.
-type t2Load struct {
-	table      *T2Table
-	batch      t2Batch
-	stored     []t2Stored // the batch's rows
-	next       t2Generation
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *T2Table) begin() runtime.Generation {
-	return &t2Load{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *t2Load) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *t2Load) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *t2Load) add(rows []T2Row) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := t2Store(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *t2Load) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *t2Load) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *t2Load) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *t2Load) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *t2Load) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.t2Generation = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *t2Load) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *t2Load) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *T2Row) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *T2Row) bool {
-		at := l.next.find0(&t2Stored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &t2Generation{rows: rowstore.MakeRows[t2Stored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *t2Stored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// T2From is a source that loads "t2" from an iterator. It is read
-// once a load, and not again after an error.
-func T2From(rows iter.Seq2[T2Row, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return t2Seq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *t2Generation) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*t2Generation).find0)
 }
 
-type t2Seq iter.Seq2[T2Row, error]
-
-// Relation names the table that the source is made for.
-func (rows t2Seq) Relation() string {
-	return "t2"
+// T2Table is the reference table "t2". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type T2Table struct {
+	runtime.Handle
+	table exec.Table
+	now   t2Generation // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows t2Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*t2Batch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newT2Table() *T2Table {
+	t := &T2Table{}
+	t.Handle = t.table.Prepare(t2Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -3305,31 +2584,106 @@ func (s *t2Stored) row() T2Row {
 // Texts and bytes are the table's own: do not write to them.
 func (t *T2Table) Get(id int64) (T2Row, bool) {
 	key := t2Stored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return T2Row{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *T2Table) All() iter.Seq[T2Row] {
-	return func(yield func(T2Row) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*t2Stored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *T2Table) Upsert(row T2Row) error {
+	stored := t2Store(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T2Table) grow(at uint32, s *t2Stored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *T2Table) Delete(id int64) bool {
+	key := t2Stored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *T2Table) Replace(rows []T2Row) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// t2Load collects the rows that are to become the table's.
+type t2Load struct {
+	next   t2Generation
+	batch  t2Batch
+	stored []t2Stored // rows of the batch
+}
+
+// loading begins a load.
+func (t *T2Table) loading() exec.Loading[T2Row] {
+	l := &t2Load{}
+	return exec.Loading[T2Row]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *T2Row) uint32 {
+			return in.(*t2Generation).find0(&t2Stored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *t2Load) add(rows []T2Row, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, t2Store(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// T2From is a source that loads "t2" from an iterator. It is read
+// once a load, and not again after an error.
+func T2From(rows iter.Seq2[T2Row, error]) runtime.TableSource {
+	return exec.From(t2Relation, rows, nil)
 }
 
 // t3Stored is a row of "t3" as the table holds it.
@@ -3339,12 +2693,11 @@ type t3Stored struct {
 }
 
 // t3Store converts a row.
-func t3Store(row *T3Row) (t3Stored, error) {
-	stored := t3Stored{
+func t3Store(row *T3Row) t3Stored {
+	return t3Stored{
 		id: row.ID,
 		v:  row.V,
 	}
-	return stored, nil
 }
 
 // t3Generation is one version of the rows of "t3" with their indexes.
@@ -3352,416 +2705,107 @@ type t3Generation struct {
 	rows   []t3Stored     // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *t3Stored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *t3Stored) same0(other *t3Stored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *t3Stored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *t3Generation) find0(s *t3Stored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *t3Generation) locate(s *t3Stored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *t3Generation) enter(row uint32, s *t3Stored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *t3Generation) put(s *t3Stored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *t3Generation) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *t3Generation) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *t3Generation) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *t3Generation) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *t3Generation) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *t3Generation) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = t3Stored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *t3Generation) compact() (next *t3Generation, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &t3Generation{}
-	next.rows = rowstore.MakeRows[t3Stored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *t3Generation) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *t3Generation) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *t3Generation) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *t3Generation) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *t3Generation) warm(rows []t3Stored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *t3Generation) Set(next exec.Rows) {
+	*g = *next.(*t3Generation)
 }
 
-// T3Table is the reference table "t3". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type T3Table struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	t3Generation
-}
-
-func newT3Table() *T3Table {
-	t := &T3Table{}
-	t.core = runtime.NewCore(t3Relation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *T3Table) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *t3Generation) clone() t3Generation {
+// Clone copies the rows and their indexes.
+func (g *t3Generation) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *T3Table) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.t3Generation.clone()
-		t.mu.Lock()
-		t.t3Generation = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *t3Generation) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = t3Stored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *t3Generation) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *T3Table) Upsert(row T3Row) error {
-	stored, err := t3Store(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *T3Table) grow(at uint32, s *t3Stored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *T3Table) Delete(id int64) bool {
-	key := t3Stored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.t3Generation = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *T3Table) Replace(rows []T3Row) error {
-	load := &t3Load{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// t3Load collects the rows that are to become the table's.
-type t3Load struct {
-	table      *T3Table
-	batch      t3Batch
-	stored     []t3Stored // the batch's rows
-	next       t3Generation
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *T3Table) begin() runtime.Generation {
-	return &t3Load{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *t3Load) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *t3Load) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *t3Load) add(rows []T3Row) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := t3Store(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *t3Load) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *t3Load) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *t3Load) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *t3Load) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *t3Load) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.t3Generation = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *t3Load) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *t3Load) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *T3Row) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *T3Row) bool {
-		at := l.next.find0(&t3Stored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &t3Generation{rows: rowstore.MakeRows[t3Stored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *t3Stored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// T3From is a source that loads "t3" from an iterator. It is read
-// once a load, and not again after an error.
-func T3From(rows iter.Seq2[T3Row, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return t3Seq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *t3Generation) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*t3Generation).find0)
 }
 
-type t3Seq iter.Seq2[T3Row, error]
-
-// Relation names the table that the source is made for.
-func (rows t3Seq) Relation() string {
-	return "t3"
+// T3Table is the reference table "t3". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type T3Table struct {
+	runtime.Handle
+	table exec.Table
+	now   t3Generation // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows t3Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*t3Batch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newT3Table() *T3Table {
+	t := &T3Table{}
+	t.Handle = t.table.Prepare(t3Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -3776,31 +2820,106 @@ func (s *t3Stored) row() T3Row {
 // Texts and bytes are the table's own: do not write to them.
 func (t *T3Table) Get(id int64) (T3Row, bool) {
 	key := t3Stored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return T3Row{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *T3Table) All() iter.Seq[T3Row] {
-	return func(yield func(T3Row) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*t3Stored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *T3Table) Upsert(row T3Row) error {
+	stored := t3Store(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T3Table) grow(at uint32, s *t3Stored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *T3Table) Delete(id int64) bool {
+	key := t3Stored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *T3Table) Replace(rows []T3Row) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// t3Load collects the rows that are to become the table's.
+type t3Load struct {
+	next   t3Generation
+	batch  t3Batch
+	stored []t3Stored // rows of the batch
+}
+
+// loading begins a load.
+func (t *T3Table) loading() exec.Loading[T3Row] {
+	l := &t3Load{}
+	return exec.Loading[T3Row]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *T3Row) uint32 {
+			return in.(*t3Generation).find0(&t3Stored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *t3Load) add(rows []T3Row, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, t3Store(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// T3From is a source that loads "t3" from an iterator. It is read
+// once a load, and not again after an error.
+func T3From(rows iter.Seq2[T3Row, error]) runtime.TableSource {
+	return exec.From(t3Relation, rows, nil)
 }
 
 // t4Stored is a row of "t4" as the table holds it.
@@ -3810,12 +2929,11 @@ type t4Stored struct {
 }
 
 // t4Store converts a row.
-func t4Store(row *T4Row) (t4Stored, error) {
-	stored := t4Stored{
+func t4Store(row *T4Row) t4Stored {
+	return t4Stored{
 		id: row.ID,
 		v:  row.V,
 	}
-	return stored, nil
 }
 
 // t4Generation is one version of the rows of "t4" with their indexes.
@@ -3823,416 +2941,107 @@ type t4Generation struct {
 	rows   []t4Stored     // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *t4Stored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *t4Stored) same0(other *t4Stored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *t4Stored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *t4Generation) find0(s *t4Stored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *t4Generation) locate(s *t4Stored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *t4Generation) enter(row uint32, s *t4Stored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *t4Generation) put(s *t4Stored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *t4Generation) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *t4Generation) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *t4Generation) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *t4Generation) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *t4Generation) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *t4Generation) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = t4Stored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *t4Generation) compact() (next *t4Generation, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &t4Generation{}
-	next.rows = rowstore.MakeRows[t4Stored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *t4Generation) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *t4Generation) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *t4Generation) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *t4Generation) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *t4Generation) warm(rows []t4Stored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *t4Generation) Set(next exec.Rows) {
+	*g = *next.(*t4Generation)
 }
 
-// T4Table is the reference table "t4". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type T4Table struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	t4Generation
-}
-
-func newT4Table() *T4Table {
-	t := &T4Table{}
-	t.core = runtime.NewCore(t4Relation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *T4Table) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *t4Generation) clone() t4Generation {
+// Clone copies the rows and their indexes.
+func (g *t4Generation) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *T4Table) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.t4Generation.clone()
-		t.mu.Lock()
-		t.t4Generation = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *t4Generation) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = t4Stored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *t4Generation) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *T4Table) Upsert(row T4Row) error {
-	stored, err := t4Store(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *T4Table) grow(at uint32, s *t4Stored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *T4Table) Delete(id int64) bool {
-	key := t4Stored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.t4Generation = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *T4Table) Replace(rows []T4Row) error {
-	load := &t4Load{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// t4Load collects the rows that are to become the table's.
-type t4Load struct {
-	table      *T4Table
-	batch      t4Batch
-	stored     []t4Stored // the batch's rows
-	next       t4Generation
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *T4Table) begin() runtime.Generation {
-	return &t4Load{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *t4Load) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *t4Load) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *t4Load) add(rows []T4Row) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := t4Store(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *t4Load) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *t4Load) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *t4Load) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *t4Load) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *t4Load) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.t4Generation = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *t4Load) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *t4Load) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *T4Row) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *T4Row) bool {
-		at := l.next.find0(&t4Stored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &t4Generation{rows: rowstore.MakeRows[t4Stored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *t4Stored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// T4From is a source that loads "t4" from an iterator. It is read
-// once a load, and not again after an error.
-func T4From(rows iter.Seq2[T4Row, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return t4Seq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *t4Generation) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*t4Generation).find0)
 }
 
-type t4Seq iter.Seq2[T4Row, error]
-
-// Relation names the table that the source is made for.
-func (rows t4Seq) Relation() string {
-	return "t4"
+// T4Table is the reference table "t4". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type T4Table struct {
+	runtime.Handle
+	table exec.Table
+	now   t4Generation // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows t4Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*t4Batch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newT4Table() *T4Table {
+	t := &T4Table{}
+	t.Handle = t.table.Prepare(t4Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -4247,31 +3056,106 @@ func (s *t4Stored) row() T4Row {
 // Texts and bytes are the table's own: do not write to them.
 func (t *T4Table) Get(id int64) (T4Row, bool) {
 	key := t4Stored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return T4Row{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *T4Table) All() iter.Seq[T4Row] {
-	return func(yield func(T4Row) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*t4Stored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *T4Table) Upsert(row T4Row) error {
+	stored := t4Store(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T4Table) grow(at uint32, s *t4Stored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *T4Table) Delete(id int64) bool {
+	key := t4Stored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *T4Table) Replace(rows []T4Row) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// t4Load collects the rows that are to become the table's.
+type t4Load struct {
+	next   t4Generation
+	batch  t4Batch
+	stored []t4Stored // rows of the batch
+}
+
+// loading begins a load.
+func (t *T4Table) loading() exec.Loading[T4Row] {
+	l := &t4Load{}
+	return exec.Loading[T4Row]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *T4Row) uint32 {
+			return in.(*t4Generation).find0(&t4Stored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *t4Load) add(rows []T4Row, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, t4Store(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// T4From is a source that loads "t4" from an iterator. It is read
+// once a load, and not again after an error.
+func T4From(rows iter.Seq2[T4Row, error]) runtime.TableSource {
+	return exec.From(t4Relation, rows, nil)
 }
 
 // t5Stored is a row of "t5" as the table holds it.
@@ -4281,12 +3165,11 @@ type t5Stored struct {
 }
 
 // t5Store converts a row.
-func t5Store(row *T5Row) (t5Stored, error) {
-	stored := t5Stored{
+func t5Store(row *T5Row) t5Stored {
+	return t5Stored{
 		id: row.ID,
 		v:  row.V,
 	}
-	return stored, nil
 }
 
 // t5Generation is one version of the rows of "t5" with their indexes.
@@ -4294,416 +3177,107 @@ type t5Generation struct {
 	rows   []t5Stored     // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *t5Stored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *t5Stored) same0(other *t5Stored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *t5Stored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *t5Generation) find0(s *t5Stored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *t5Generation) locate(s *t5Stored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *t5Generation) enter(row uint32, s *t5Stored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *t5Generation) put(s *t5Stored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *t5Generation) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *t5Generation) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *t5Generation) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *t5Generation) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *t5Generation) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *t5Generation) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = t5Stored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *t5Generation) compact() (next *t5Generation, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &t5Generation{}
-	next.rows = rowstore.MakeRows[t5Stored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *t5Generation) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *t5Generation) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *t5Generation) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *t5Generation) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *t5Generation) warm(rows []t5Stored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *t5Generation) Set(next exec.Rows) {
+	*g = *next.(*t5Generation)
 }
 
-// T5Table is the reference table "t5". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type T5Table struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	t5Generation
-}
-
-func newT5Table() *T5Table {
-	t := &T5Table{}
-	t.core = runtime.NewCore(t5Relation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *T5Table) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *t5Generation) clone() t5Generation {
+// Clone copies the rows and their indexes.
+func (g *t5Generation) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *T5Table) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.t5Generation.clone()
-		t.mu.Lock()
-		t.t5Generation = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *t5Generation) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = t5Stored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *t5Generation) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *T5Table) Upsert(row T5Row) error {
-	stored, err := t5Store(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *T5Table) grow(at uint32, s *t5Stored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *T5Table) Delete(id int64) bool {
-	key := t5Stored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.t5Generation = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *T5Table) Replace(rows []T5Row) error {
-	load := &t5Load{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// t5Load collects the rows that are to become the table's.
-type t5Load struct {
-	table      *T5Table
-	batch      t5Batch
-	stored     []t5Stored // the batch's rows
-	next       t5Generation
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *T5Table) begin() runtime.Generation {
-	return &t5Load{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *t5Load) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *t5Load) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *t5Load) add(rows []T5Row) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := t5Store(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *t5Load) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *t5Load) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *t5Load) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *t5Load) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *t5Load) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.t5Generation = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *t5Load) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *t5Load) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *T5Row) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *T5Row) bool {
-		at := l.next.find0(&t5Stored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &t5Generation{rows: rowstore.MakeRows[t5Stored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *t5Stored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// T5From is a source that loads "t5" from an iterator. It is read
-// once a load, and not again after an error.
-func T5From(rows iter.Seq2[T5Row, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return t5Seq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *t5Generation) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*t5Generation).find0)
 }
 
-type t5Seq iter.Seq2[T5Row, error]
-
-// Relation names the table that the source is made for.
-func (rows t5Seq) Relation() string {
-	return "t5"
+// T5Table is the reference table "t5". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type T5Table struct {
+	runtime.Handle
+	table exec.Table
+	now   t5Generation // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows t5Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*t5Batch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newT5Table() *T5Table {
+	t := &T5Table{}
+	t.Handle = t.table.Prepare(t5Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -4718,31 +3292,106 @@ func (s *t5Stored) row() T5Row {
 // Texts and bytes are the table's own: do not write to them.
 func (t *T5Table) Get(id int64) (T5Row, bool) {
 	key := t5Stored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return T5Row{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *T5Table) All() iter.Seq[T5Row] {
-	return func(yield func(T5Row) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*t5Stored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *T5Table) Upsert(row T5Row) error {
+	stored := t5Store(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T5Table) grow(at uint32, s *t5Stored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *T5Table) Delete(id int64) bool {
+	key := t5Stored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *T5Table) Replace(rows []T5Row) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// t5Load collects the rows that are to become the table's.
+type t5Load struct {
+	next   t5Generation
+	batch  t5Batch
+	stored []t5Stored // rows of the batch
+}
+
+// loading begins a load.
+func (t *T5Table) loading() exec.Loading[T5Row] {
+	l := &t5Load{}
+	return exec.Loading[T5Row]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *T5Row) uint32 {
+			return in.(*t5Generation).find0(&t5Stored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *t5Load) add(rows []T5Row, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, t5Store(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// T5From is a source that loads "t5" from an iterator. It is read
+// once a load, and not again after an error.
+func T5From(rows iter.Seq2[T5Row, error]) runtime.TableSource {
+	return exec.From(t5Relation, rows, nil)
 }
 
 // t6Stored is a row of "t6" as the table holds it.
@@ -4752,12 +3401,11 @@ type t6Stored struct {
 }
 
 // t6Store converts a row.
-func t6Store(row *T6Row) (t6Stored, error) {
-	stored := t6Stored{
+func t6Store(row *T6Row) t6Stored {
+	return t6Stored{
 		id: row.ID,
 		v:  row.V,
 	}
-	return stored, nil
 }
 
 // t6Generation is one version of the rows of "t6" with their indexes.
@@ -4765,416 +3413,107 @@ type t6Generation struct {
 	rows   []t6Stored     // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *t6Stored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *t6Stored) same0(other *t6Stored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *t6Stored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *t6Generation) find0(s *t6Stored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *t6Generation) locate(s *t6Stored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *t6Generation) enter(row uint32, s *t6Stored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *t6Generation) put(s *t6Stored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *t6Generation) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *t6Generation) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *t6Generation) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *t6Generation) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *t6Generation) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *t6Generation) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = t6Stored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *t6Generation) compact() (next *t6Generation, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &t6Generation{}
-	next.rows = rowstore.MakeRows[t6Stored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *t6Generation) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *t6Generation) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *t6Generation) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *t6Generation) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *t6Generation) warm(rows []t6Stored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *t6Generation) Set(next exec.Rows) {
+	*g = *next.(*t6Generation)
 }
 
-// T6Table is the reference table "t6". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type T6Table struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	t6Generation
-}
-
-func newT6Table() *T6Table {
-	t := &T6Table{}
-	t.core = runtime.NewCore(t6Relation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *T6Table) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *t6Generation) clone() t6Generation {
+// Clone copies the rows and their indexes.
+func (g *t6Generation) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *T6Table) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.t6Generation.clone()
-		t.mu.Lock()
-		t.t6Generation = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *t6Generation) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = t6Stored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *t6Generation) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *T6Table) Upsert(row T6Row) error {
-	stored, err := t6Store(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *T6Table) grow(at uint32, s *t6Stored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *T6Table) Delete(id int64) bool {
-	key := t6Stored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.t6Generation = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *T6Table) Replace(rows []T6Row) error {
-	load := &t6Load{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// t6Load collects the rows that are to become the table's.
-type t6Load struct {
-	table      *T6Table
-	batch      t6Batch
-	stored     []t6Stored // the batch's rows
-	next       t6Generation
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *T6Table) begin() runtime.Generation {
-	return &t6Load{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *t6Load) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *t6Load) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *t6Load) add(rows []T6Row) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := t6Store(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *t6Load) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *t6Load) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *t6Load) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *t6Load) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *t6Load) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.t6Generation = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *t6Load) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *t6Load) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *T6Row) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *T6Row) bool {
-		at := l.next.find0(&t6Stored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &t6Generation{rows: rowstore.MakeRows[t6Stored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *t6Stored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// T6From is a source that loads "t6" from an iterator. It is read
-// once a load, and not again after an error.
-func T6From(rows iter.Seq2[T6Row, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return t6Seq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *t6Generation) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*t6Generation).find0)
 }
 
-type t6Seq iter.Seq2[T6Row, error]
-
-// Relation names the table that the source is made for.
-func (rows t6Seq) Relation() string {
-	return "t6"
+// T6Table is the reference table "t6". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type T6Table struct {
+	runtime.Handle
+	table exec.Table
+	now   t6Generation // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows t6Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*t6Batch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newT6Table() *T6Table {
+	t := &T6Table{}
+	t.Handle = t.table.Prepare(t6Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -5189,31 +3528,106 @@ func (s *t6Stored) row() T6Row {
 // Texts and bytes are the table's own: do not write to them.
 func (t *T6Table) Get(id int64) (T6Row, bool) {
 	key := t6Stored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return T6Row{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *T6Table) All() iter.Seq[T6Row] {
-	return func(yield func(T6Row) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*t6Stored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *T6Table) Upsert(row T6Row) error {
+	stored := t6Store(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T6Table) grow(at uint32, s *t6Stored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *T6Table) Delete(id int64) bool {
+	key := t6Stored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *T6Table) Replace(rows []T6Row) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// t6Load collects the rows that are to become the table's.
+type t6Load struct {
+	next   t6Generation
+	batch  t6Batch
+	stored []t6Stored // rows of the batch
+}
+
+// loading begins a load.
+func (t *T6Table) loading() exec.Loading[T6Row] {
+	l := &t6Load{}
+	return exec.Loading[T6Row]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *T6Row) uint32 {
+			return in.(*t6Generation).find0(&t6Stored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *t6Load) add(rows []T6Row, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, t6Store(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// T6From is a source that loads "t6" from an iterator. It is read
+// once a load, and not again after an error.
+func T6From(rows iter.Seq2[T6Row, error]) runtime.TableSource {
+	return exec.From(t6Relation, rows, nil)
 }
 
 // t7Stored is a row of "t7" as the table holds it.
@@ -5223,12 +3637,11 @@ type t7Stored struct {
 }
 
 // t7Store converts a row.
-func t7Store(row *T7Row) (t7Stored, error) {
-	stored := t7Stored{
+func t7Store(row *T7Row) t7Stored {
+	return t7Stored{
 		id: row.ID,
 		v:  row.V,
 	}
-	return stored, nil
 }
 
 // t7Generation is one version of the rows of "t7" with their indexes.
@@ -5236,416 +3649,107 @@ type t7Generation struct {
 	rows   []t7Stored     // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *t7Stored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *t7Stored) same0(other *t7Stored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *t7Stored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *t7Generation) find0(s *t7Stored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *t7Generation) locate(s *t7Stored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *t7Generation) enter(row uint32, s *t7Stored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *t7Generation) put(s *t7Stored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *t7Generation) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *t7Generation) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *t7Generation) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *t7Generation) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *t7Generation) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *t7Generation) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = t7Stored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *t7Generation) compact() (next *t7Generation, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &t7Generation{}
-	next.rows = rowstore.MakeRows[t7Stored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *t7Generation) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *t7Generation) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *t7Generation) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *t7Generation) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *t7Generation) warm(rows []t7Stored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *t7Generation) Set(next exec.Rows) {
+	*g = *next.(*t7Generation)
 }
 
-// T7Table is the reference table "t7". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type T7Table struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	t7Generation
-}
-
-func newT7Table() *T7Table {
-	t := &T7Table{}
-	t.core = runtime.NewCore(t7Relation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *T7Table) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *t7Generation) clone() t7Generation {
+// Clone copies the rows and their indexes.
+func (g *t7Generation) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *T7Table) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.t7Generation.clone()
-		t.mu.Lock()
-		t.t7Generation = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *t7Generation) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = t7Stored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *t7Generation) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *T7Table) Upsert(row T7Row) error {
-	stored, err := t7Store(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *T7Table) grow(at uint32, s *t7Stored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *T7Table) Delete(id int64) bool {
-	key := t7Stored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.t7Generation = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *T7Table) Replace(rows []T7Row) error {
-	load := &t7Load{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// t7Load collects the rows that are to become the table's.
-type t7Load struct {
-	table      *T7Table
-	batch      t7Batch
-	stored     []t7Stored // the batch's rows
-	next       t7Generation
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *T7Table) begin() runtime.Generation {
-	return &t7Load{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *t7Load) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *t7Load) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *t7Load) add(rows []T7Row) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := t7Store(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *t7Load) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *t7Load) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *t7Load) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *t7Load) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *t7Load) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.t7Generation = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *t7Load) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *t7Load) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *T7Row) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *T7Row) bool {
-		at := l.next.find0(&t7Stored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &t7Generation{rows: rowstore.MakeRows[t7Stored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *t7Stored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// T7From is a source that loads "t7" from an iterator. It is read
-// once a load, and not again after an error.
-func T7From(rows iter.Seq2[T7Row, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return t7Seq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *t7Generation) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*t7Generation).find0)
 }
 
-type t7Seq iter.Seq2[T7Row, error]
-
-// Relation names the table that the source is made for.
-func (rows t7Seq) Relation() string {
-	return "t7"
+// T7Table is the reference table "t7". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type T7Table struct {
+	runtime.Handle
+	table exec.Table
+	now   t7Generation // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows t7Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*t7Batch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newT7Table() *T7Table {
+	t := &T7Table{}
+	t.Handle = t.table.Prepare(t7Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -5660,31 +3764,106 @@ func (s *t7Stored) row() T7Row {
 // Texts and bytes are the table's own: do not write to them.
 func (t *T7Table) Get(id int64) (T7Row, bool) {
 	key := t7Stored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return T7Row{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *T7Table) All() iter.Seq[T7Row] {
-	return func(yield func(T7Row) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*t7Stored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *T7Table) Upsert(row T7Row) error {
+	stored := t7Store(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T7Table) grow(at uint32, s *t7Stored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *T7Table) Delete(id int64) bool {
+	key := t7Stored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *T7Table) Replace(rows []T7Row) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// t7Load collects the rows that are to become the table's.
+type t7Load struct {
+	next   t7Generation
+	batch  t7Batch
+	stored []t7Stored // rows of the batch
+}
+
+// loading begins a load.
+func (t *T7Table) loading() exec.Loading[T7Row] {
+	l := &t7Load{}
+	return exec.Loading[T7Row]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *T7Row) uint32 {
+			return in.(*t7Generation).find0(&t7Stored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *t7Load) add(rows []T7Row, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, t7Store(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// T7From is a source that loads "t7" from an iterator. It is read
+// once a load, and not again after an error.
+func T7From(rows iter.Seq2[T7Row, error]) runtime.TableSource {
+	return exec.From(t7Relation, rows, nil)
 }
 
 // t8Stored is a row of "t8" as the table holds it.
@@ -5694,12 +3873,11 @@ type t8Stored struct {
 }
 
 // t8Store converts a row.
-func t8Store(row *T8Row) (t8Stored, error) {
-	stored := t8Stored{
+func t8Store(row *T8Row) t8Stored {
+	return t8Stored{
 		id: row.ID,
 		v:  row.V,
 	}
-	return stored, nil
 }
 
 // t8Generation is one version of the rows of "t8" with their indexes.
@@ -5707,416 +3885,107 @@ type t8Generation struct {
 	rows   []t8Stored     // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *t8Stored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *t8Stored) same0(other *t8Stored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *t8Stored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *t8Generation) find0(s *t8Stored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *t8Generation) locate(s *t8Stored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *t8Generation) enter(row uint32, s *t8Stored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *t8Generation) put(s *t8Stored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *t8Generation) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *t8Generation) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *t8Generation) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *t8Generation) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *t8Generation) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *t8Generation) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = t8Stored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *t8Generation) compact() (next *t8Generation, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &t8Generation{}
-	next.rows = rowstore.MakeRows[t8Stored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *t8Generation) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *t8Generation) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *t8Generation) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *t8Generation) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *t8Generation) warm(rows []t8Stored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *t8Generation) Set(next exec.Rows) {
+	*g = *next.(*t8Generation)
 }
 
-// T8Table is the reference table "t8". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type T8Table struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	t8Generation
-}
-
-func newT8Table() *T8Table {
-	t := &T8Table{}
-	t.core = runtime.NewCore(t8Relation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *T8Table) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *t8Generation) clone() t8Generation {
+// Clone copies the rows and their indexes.
+func (g *t8Generation) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *T8Table) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.t8Generation.clone()
-		t.mu.Lock()
-		t.t8Generation = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *t8Generation) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = t8Stored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *t8Generation) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *T8Table) Upsert(row T8Row) error {
-	stored, err := t8Store(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *T8Table) grow(at uint32, s *t8Stored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *T8Table) Delete(id int64) bool {
-	key := t8Stored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.t8Generation = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *T8Table) Replace(rows []T8Row) error {
-	load := &t8Load{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// t8Load collects the rows that are to become the table's.
-type t8Load struct {
-	table      *T8Table
-	batch      t8Batch
-	stored     []t8Stored // the batch's rows
-	next       t8Generation
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *T8Table) begin() runtime.Generation {
-	return &t8Load{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *t8Load) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *t8Load) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *t8Load) add(rows []T8Row) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := t8Store(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *t8Load) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *t8Load) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *t8Load) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *t8Load) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *t8Load) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.t8Generation = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *t8Load) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *t8Load) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *T8Row) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *T8Row) bool {
-		at := l.next.find0(&t8Stored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &t8Generation{rows: rowstore.MakeRows[t8Stored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *t8Stored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// T8From is a source that loads "t8" from an iterator. It is read
-// once a load, and not again after an error.
-func T8From(rows iter.Seq2[T8Row, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return t8Seq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *t8Generation) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*t8Generation).find0)
 }
 
-type t8Seq iter.Seq2[T8Row, error]
-
-// Relation names the table that the source is made for.
-func (rows t8Seq) Relation() string {
-	return "t8"
+// T8Table is the reference table "t8". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type T8Table struct {
+	runtime.Handle
+	table exec.Table
+	now   t8Generation // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows t8Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*t8Batch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newT8Table() *T8Table {
+	t := &T8Table{}
+	t.Handle = t.table.Prepare(t8Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -6131,31 +4000,106 @@ func (s *t8Stored) row() T8Row {
 // Texts and bytes are the table's own: do not write to them.
 func (t *T8Table) Get(id int64) (T8Row, bool) {
 	key := t8Stored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return T8Row{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *T8Table) All() iter.Seq[T8Row] {
-	return func(yield func(T8Row) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*t8Stored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *T8Table) Upsert(row T8Row) error {
+	stored := t8Store(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T8Table) grow(at uint32, s *t8Stored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *T8Table) Delete(id int64) bool {
+	key := t8Stored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *T8Table) Replace(rows []T8Row) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// t8Load collects the rows that are to become the table's.
+type t8Load struct {
+	next   t8Generation
+	batch  t8Batch
+	stored []t8Stored // rows of the batch
+}
+
+// loading begins a load.
+func (t *T8Table) loading() exec.Loading[T8Row] {
+	l := &t8Load{}
+	return exec.Loading[T8Row]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *T8Row) uint32 {
+			return in.(*t8Generation).find0(&t8Stored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *t8Load) add(rows []T8Row, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, t8Store(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// T8From is a source that loads "t8" from an iterator. It is read
+// once a load, and not again after an error.
+func T8From(rows iter.Seq2[T8Row, error]) runtime.TableSource {
+	return exec.From(t8Relation, rows, nil)
 }
 
 // t9Stored is a row of "t9" as the table holds it.
@@ -6165,12 +4109,11 @@ type t9Stored struct {
 }
 
 // t9Store converts a row.
-func t9Store(row *T9Row) (t9Stored, error) {
-	stored := t9Stored{
+func t9Store(row *T9Row) t9Stored {
+	return t9Stored{
 		id: row.ID,
 		v:  row.V,
 	}
-	return stored, nil
 }
 
 // t9Generation is one version of the rows of "t9" with their indexes.
@@ -6178,416 +4121,107 @@ type t9Generation struct {
 	rows   []t9Stored     // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *t9Stored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *t9Stored) same0(other *t9Stored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *t9Stored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *t9Generation) find0(s *t9Stored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *t9Generation) locate(s *t9Stored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *t9Generation) enter(row uint32, s *t9Stored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *t9Generation) put(s *t9Stored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *t9Generation) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *t9Generation) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *t9Generation) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *t9Generation) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *t9Generation) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *t9Generation) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = t9Stored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *t9Generation) compact() (next *t9Generation, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &t9Generation{}
-	next.rows = rowstore.MakeRows[t9Stored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *t9Generation) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *t9Generation) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *t9Generation) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *t9Generation) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *t9Generation) warm(rows []t9Stored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *t9Generation) Set(next exec.Rows) {
+	*g = *next.(*t9Generation)
 }
 
-// T9Table is the reference table "t9". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type T9Table struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	t9Generation
-}
-
-func newT9Table() *T9Table {
-	t := &T9Table{}
-	t.core = runtime.NewCore(t9Relation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *T9Table) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *t9Generation) clone() t9Generation {
+// Clone copies the rows and their indexes.
+func (g *t9Generation) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *T9Table) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.t9Generation.clone()
-		t.mu.Lock()
-		t.t9Generation = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *t9Generation) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = t9Stored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *t9Generation) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *T9Table) Upsert(row T9Row) error {
-	stored, err := t9Store(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *T9Table) grow(at uint32, s *t9Stored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *T9Table) Delete(id int64) bool {
-	key := t9Stored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.t9Generation = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *T9Table) Replace(rows []T9Row) error {
-	load := &t9Load{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// t9Load collects the rows that are to become the table's.
-type t9Load struct {
-	table      *T9Table
-	batch      t9Batch
-	stored     []t9Stored // the batch's rows
-	next       t9Generation
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *T9Table) begin() runtime.Generation {
-	return &t9Load{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *t9Load) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *t9Load) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *t9Load) add(rows []T9Row) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := t9Store(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *t9Load) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *t9Load) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *t9Load) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *t9Load) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *t9Load) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.t9Generation = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *t9Load) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *t9Load) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *T9Row) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *T9Row) bool {
-		at := l.next.find0(&t9Stored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &t9Generation{rows: rowstore.MakeRows[t9Stored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *t9Stored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// T9From is a source that loads "t9" from an iterator. It is read
-// once a load, and not again after an error.
-func T9From(rows iter.Seq2[T9Row, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return t9Seq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *t9Generation) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*t9Generation).find0)
 }
 
-type t9Seq iter.Seq2[T9Row, error]
-
-// Relation names the table that the source is made for.
-func (rows t9Seq) Relation() string {
-	return "t9"
+// T9Table is the reference table "t9". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type T9Table struct {
+	runtime.Handle
+	table exec.Table
+	now   t9Generation // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows t9Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*t9Batch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newT9Table() *T9Table {
+	t := &T9Table{}
+	t.Handle = t.table.Prepare(t9Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -6602,31 +4236,106 @@ func (s *t9Stored) row() T9Row {
 // Texts and bytes are the table's own: do not write to them.
 func (t *T9Table) Get(id int64) (T9Row, bool) {
 	key := t9Stored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return T9Row{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *T9Table) All() iter.Seq[T9Row] {
-	return func(yield func(T9Row) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*t9Stored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *T9Table) Upsert(row T9Row) error {
+	stored := t9Store(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T9Table) grow(at uint32, s *t9Stored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *T9Table) Delete(id int64) bool {
+	key := t9Stored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *T9Table) Replace(rows []T9Row) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// t9Load collects the rows that are to become the table's.
+type t9Load struct {
+	next   t9Generation
+	batch  t9Batch
+	stored []t9Stored // rows of the batch
+}
+
+// loading begins a load.
+func (t *T9Table) loading() exec.Loading[T9Row] {
+	l := &t9Load{}
+	return exec.Loading[T9Row]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *T9Row) uint32 {
+			return in.(*t9Generation).find0(&t9Stored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *t9Load) add(rows []T9Row, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, t9Store(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// T9From is a source that loads "t9" from an iterator. It is read
+// once a load, and not again after an error.
+func T9From(rows iter.Seq2[T9Row, error]) runtime.TableSource {
+	return exec.From(t9Relation, rows, nil)
 }
 
 // t10Stored is a row of "t10" as the table holds it.
@@ -6636,12 +4345,11 @@ type t10Stored struct {
 }
 
 // t10Store converts a row.
-func t10Store(row *T10Row) (t10Stored, error) {
-	stored := t10Stored{
+func t10Store(row *T10Row) t10Stored {
+	return t10Stored{
 		id: row.ID,
 		v:  row.V,
 	}
-	return stored, nil
 }
 
 // t10Generation is one version of the rows of "t10" with their indexes.
@@ -6649,416 +4357,107 @@ type t10Generation struct {
 	rows   []t10Stored    // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *t10Stored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *t10Stored) same0(other *t10Stored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *t10Stored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *t10Generation) find0(s *t10Stored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *t10Generation) locate(s *t10Stored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *t10Generation) enter(row uint32, s *t10Stored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *t10Generation) put(s *t10Stored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *t10Generation) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *t10Generation) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *t10Generation) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *t10Generation) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *t10Generation) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *t10Generation) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = t10Stored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *t10Generation) compact() (next *t10Generation, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &t10Generation{}
-	next.rows = rowstore.MakeRows[t10Stored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *t10Generation) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *t10Generation) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *t10Generation) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *t10Generation) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *t10Generation) warm(rows []t10Stored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *t10Generation) Set(next exec.Rows) {
+	*g = *next.(*t10Generation)
 }
 
-// T10Table is the reference table "t10". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type T10Table struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	t10Generation
-}
-
-func newT10Table() *T10Table {
-	t := &T10Table{}
-	t.core = runtime.NewCore(t10Relation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *T10Table) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *t10Generation) clone() t10Generation {
+// Clone copies the rows and their indexes.
+func (g *t10Generation) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *T10Table) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.t10Generation.clone()
-		t.mu.Lock()
-		t.t10Generation = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *t10Generation) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = t10Stored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *t10Generation) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *T10Table) Upsert(row T10Row) error {
-	stored, err := t10Store(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *T10Table) grow(at uint32, s *t10Stored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *T10Table) Delete(id int64) bool {
-	key := t10Stored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.t10Generation = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *T10Table) Replace(rows []T10Row) error {
-	load := &t10Load{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// t10Load collects the rows that are to become the table's.
-type t10Load struct {
-	table      *T10Table
-	batch      t10Batch
-	stored     []t10Stored // the batch's rows
-	next       t10Generation
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *T10Table) begin() runtime.Generation {
-	return &t10Load{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *t10Load) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *t10Load) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *t10Load) add(rows []T10Row) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := t10Store(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *t10Load) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *t10Load) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *t10Load) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *t10Load) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *t10Load) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.t10Generation = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *t10Load) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *t10Load) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *T10Row) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *T10Row) bool {
-		at := l.next.find0(&t10Stored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &t10Generation{rows: rowstore.MakeRows[t10Stored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *t10Stored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// T10From is a source that loads "t10" from an iterator. It is read
-// once a load, and not again after an error.
-func T10From(rows iter.Seq2[T10Row, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return t10Seq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *t10Generation) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*t10Generation).find0)
 }
 
-type t10Seq iter.Seq2[T10Row, error]
-
-// Relation names the table that the source is made for.
-func (rows t10Seq) Relation() string {
-	return "t10"
+// T10Table is the reference table "t10". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type T10Table struct {
+	runtime.Handle
+	table exec.Table
+	now   t10Generation // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows t10Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*t10Batch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newT10Table() *T10Table {
+	t := &T10Table{}
+	t.Handle = t.table.Prepare(t10Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -7073,31 +4472,106 @@ func (s *t10Stored) row() T10Row {
 // Texts and bytes are the table's own: do not write to them.
 func (t *T10Table) Get(id int64) (T10Row, bool) {
 	key := t10Stored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return T10Row{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *T10Table) All() iter.Seq[T10Row] {
-	return func(yield func(T10Row) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*t10Stored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *T10Table) Upsert(row T10Row) error {
+	stored := t10Store(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T10Table) grow(at uint32, s *t10Stored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *T10Table) Delete(id int64) bool {
+	key := t10Stored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *T10Table) Replace(rows []T10Row) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// t10Load collects the rows that are to become the table's.
+type t10Load struct {
+	next   t10Generation
+	batch  t10Batch
+	stored []t10Stored // rows of the batch
+}
+
+// loading begins a load.
+func (t *T10Table) loading() exec.Loading[T10Row] {
+	l := &t10Load{}
+	return exec.Loading[T10Row]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *T10Row) uint32 {
+			return in.(*t10Generation).find0(&t10Stored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *t10Load) add(rows []T10Row, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, t10Store(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// T10From is a source that loads "t10" from an iterator. It is read
+// once a load, and not again after an error.
+func T10From(rows iter.Seq2[T10Row, error]) runtime.TableSource {
+	return exec.From(t10Relation, rows, nil)
 }
 
 // t11Stored is a row of "t11" as the table holds it.
@@ -7107,12 +4581,11 @@ type t11Stored struct {
 }
 
 // t11Store converts a row.
-func t11Store(row *T11Row) (t11Stored, error) {
-	stored := t11Stored{
+func t11Store(row *T11Row) t11Stored {
+	return t11Stored{
 		id: row.ID,
 		v:  row.V,
 	}
-	return stored, nil
 }
 
 // t11Generation is one version of the rows of "t11" with their indexes.
@@ -7120,416 +4593,107 @@ type t11Generation struct {
 	rows   []t11Stored    // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *t11Stored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *t11Stored) same0(other *t11Stored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *t11Stored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *t11Generation) find0(s *t11Stored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *t11Generation) locate(s *t11Stored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *t11Generation) enter(row uint32, s *t11Stored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *t11Generation) put(s *t11Stored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *t11Generation) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *t11Generation) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *t11Generation) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *t11Generation) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *t11Generation) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *t11Generation) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = t11Stored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *t11Generation) compact() (next *t11Generation, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &t11Generation{}
-	next.rows = rowstore.MakeRows[t11Stored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *t11Generation) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *t11Generation) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *t11Generation) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *t11Generation) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *t11Generation) warm(rows []t11Stored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *t11Generation) Set(next exec.Rows) {
+	*g = *next.(*t11Generation)
 }
 
-// T11Table is the reference table "t11". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type T11Table struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	t11Generation
-}
-
-func newT11Table() *T11Table {
-	t := &T11Table{}
-	t.core = runtime.NewCore(t11Relation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *T11Table) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *t11Generation) clone() t11Generation {
+// Clone copies the rows and their indexes.
+func (g *t11Generation) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *T11Table) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.t11Generation.clone()
-		t.mu.Lock()
-		t.t11Generation = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *t11Generation) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = t11Stored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *t11Generation) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *T11Table) Upsert(row T11Row) error {
-	stored, err := t11Store(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *T11Table) grow(at uint32, s *t11Stored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *T11Table) Delete(id int64) bool {
-	key := t11Stored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.t11Generation = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *T11Table) Replace(rows []T11Row) error {
-	load := &t11Load{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// t11Load collects the rows that are to become the table's.
-type t11Load struct {
-	table      *T11Table
-	batch      t11Batch
-	stored     []t11Stored // the batch's rows
-	next       t11Generation
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *T11Table) begin() runtime.Generation {
-	return &t11Load{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *t11Load) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *t11Load) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *t11Load) add(rows []T11Row) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := t11Store(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *t11Load) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *t11Load) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *t11Load) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *t11Load) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *t11Load) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.t11Generation = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *t11Load) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *t11Load) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *T11Row) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *T11Row) bool {
-		at := l.next.find0(&t11Stored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &t11Generation{rows: rowstore.MakeRows[t11Stored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *t11Stored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// T11From is a source that loads "t11" from an iterator. It is read
-// once a load, and not again after an error.
-func T11From(rows iter.Seq2[T11Row, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return t11Seq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *t11Generation) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*t11Generation).find0)
 }
 
-type t11Seq iter.Seq2[T11Row, error]
-
-// Relation names the table that the source is made for.
-func (rows t11Seq) Relation() string {
-	return "t11"
+// T11Table is the reference table "t11". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type T11Table struct {
+	runtime.Handle
+	table exec.Table
+	now   t11Generation // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows t11Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*t11Batch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newT11Table() *T11Table {
+	t := &T11Table{}
+	t.Handle = t.table.Prepare(t11Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -7544,31 +4708,106 @@ func (s *t11Stored) row() T11Row {
 // Texts and bytes are the table's own: do not write to them.
 func (t *T11Table) Get(id int64) (T11Row, bool) {
 	key := t11Stored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return T11Row{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *T11Table) All() iter.Seq[T11Row] {
-	return func(yield func(T11Row) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*t11Stored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *T11Table) Upsert(row T11Row) error {
+	stored := t11Store(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T11Table) grow(at uint32, s *t11Stored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *T11Table) Delete(id int64) bool {
+	key := t11Stored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *T11Table) Replace(rows []T11Row) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// t11Load collects the rows that are to become the table's.
+type t11Load struct {
+	next   t11Generation
+	batch  t11Batch
+	stored []t11Stored // rows of the batch
+}
+
+// loading begins a load.
+func (t *T11Table) loading() exec.Loading[T11Row] {
+	l := &t11Load{}
+	return exec.Loading[T11Row]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *T11Row) uint32 {
+			return in.(*t11Generation).find0(&t11Stored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *t11Load) add(rows []T11Row, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, t11Store(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// T11From is a source that loads "t11" from an iterator. It is read
+// once a load, and not again after an error.
+func T11From(rows iter.Seq2[T11Row, error]) runtime.TableSource {
+	return exec.From(t11Relation, rows, nil)
 }
 
 // t12Stored is a row of "t12" as the table holds it.
@@ -7578,12 +4817,11 @@ type t12Stored struct {
 }
 
 // t12Store converts a row.
-func t12Store(row *T12Row) (t12Stored, error) {
-	stored := t12Stored{
+func t12Store(row *T12Row) t12Stored {
+	return t12Stored{
 		id: row.ID,
 		v:  row.V,
 	}
-	return stored, nil
 }
 
 // t12Generation is one version of the rows of "t12" with their indexes.
@@ -7591,416 +4829,107 @@ type t12Generation struct {
 	rows   []t12Stored    // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *t12Stored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *t12Stored) same0(other *t12Stored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *t12Stored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *t12Generation) find0(s *t12Stored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *t12Generation) locate(s *t12Stored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *t12Generation) enter(row uint32, s *t12Stored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *t12Generation) put(s *t12Stored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *t12Generation) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *t12Generation) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *t12Generation) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *t12Generation) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *t12Generation) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *t12Generation) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = t12Stored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *t12Generation) compact() (next *t12Generation, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &t12Generation{}
-	next.rows = rowstore.MakeRows[t12Stored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *t12Generation) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *t12Generation) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *t12Generation) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *t12Generation) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *t12Generation) warm(rows []t12Stored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *t12Generation) Set(next exec.Rows) {
+	*g = *next.(*t12Generation)
 }
 
-// T12Table is the reference table "t12". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type T12Table struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	t12Generation
-}
-
-func newT12Table() *T12Table {
-	t := &T12Table{}
-	t.core = runtime.NewCore(t12Relation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *T12Table) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *t12Generation) clone() t12Generation {
+// Clone copies the rows and their indexes.
+func (g *t12Generation) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *T12Table) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.t12Generation.clone()
-		t.mu.Lock()
-		t.t12Generation = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *t12Generation) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = t12Stored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *t12Generation) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *T12Table) Upsert(row T12Row) error {
-	stored, err := t12Store(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *T12Table) grow(at uint32, s *t12Stored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *T12Table) Delete(id int64) bool {
-	key := t12Stored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.t12Generation = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *T12Table) Replace(rows []T12Row) error {
-	load := &t12Load{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// t12Load collects the rows that are to become the table's.
-type t12Load struct {
-	table      *T12Table
-	batch      t12Batch
-	stored     []t12Stored // the batch's rows
-	next       t12Generation
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *T12Table) begin() runtime.Generation {
-	return &t12Load{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *t12Load) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *t12Load) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *t12Load) add(rows []T12Row) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := t12Store(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *t12Load) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *t12Load) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *t12Load) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *t12Load) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *t12Load) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.t12Generation = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *t12Load) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *t12Load) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *T12Row) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *T12Row) bool {
-		at := l.next.find0(&t12Stored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &t12Generation{rows: rowstore.MakeRows[t12Stored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *t12Stored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// T12From is a source that loads "t12" from an iterator. It is read
-// once a load, and not again after an error.
-func T12From(rows iter.Seq2[T12Row, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return t12Seq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *t12Generation) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*t12Generation).find0)
 }
 
-type t12Seq iter.Seq2[T12Row, error]
-
-// Relation names the table that the source is made for.
-func (rows t12Seq) Relation() string {
-	return "t12"
+// T12Table is the reference table "t12". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type T12Table struct {
+	runtime.Handle
+	table exec.Table
+	now   t12Generation // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows t12Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*t12Batch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newT12Table() *T12Table {
+	t := &T12Table{}
+	t.Handle = t.table.Prepare(t12Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -8015,31 +4944,106 @@ func (s *t12Stored) row() T12Row {
 // Texts and bytes are the table's own: do not write to them.
 func (t *T12Table) Get(id int64) (T12Row, bool) {
 	key := t12Stored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return T12Row{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *T12Table) All() iter.Seq[T12Row] {
-	return func(yield func(T12Row) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*t12Stored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *T12Table) Upsert(row T12Row) error {
+	stored := t12Store(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T12Table) grow(at uint32, s *t12Stored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *T12Table) Delete(id int64) bool {
+	key := t12Stored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *T12Table) Replace(rows []T12Row) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// t12Load collects the rows that are to become the table's.
+type t12Load struct {
+	next   t12Generation
+	batch  t12Batch
+	stored []t12Stored // rows of the batch
+}
+
+// loading begins a load.
+func (t *T12Table) loading() exec.Loading[T12Row] {
+	l := &t12Load{}
+	return exec.Loading[T12Row]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *T12Row) uint32 {
+			return in.(*t12Generation).find0(&t12Stored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *t12Load) add(rows []T12Row, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, t12Store(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// T12From is a source that loads "t12" from an iterator. It is read
+// once a load, and not again after an error.
+func T12From(rows iter.Seq2[T12Row, error]) runtime.TableSource {
+	return exec.From(t12Relation, rows, nil)
 }
 
 // t13Stored is a row of "t13" as the table holds it.
@@ -8049,12 +5053,11 @@ type t13Stored struct {
 }
 
 // t13Store converts a row.
-func t13Store(row *T13Row) (t13Stored, error) {
-	stored := t13Stored{
+func t13Store(row *T13Row) t13Stored {
+	return t13Stored{
 		id: row.ID,
 		v:  row.V,
 	}
-	return stored, nil
 }
 
 // t13Generation is one version of the rows of "t13" with their indexes.
@@ -8062,416 +5065,107 @@ type t13Generation struct {
 	rows   []t13Stored    // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *t13Stored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *t13Stored) same0(other *t13Stored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *t13Stored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *t13Generation) find0(s *t13Stored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *t13Generation) locate(s *t13Stored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *t13Generation) enter(row uint32, s *t13Stored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *t13Generation) put(s *t13Stored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *t13Generation) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *t13Generation) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *t13Generation) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *t13Generation) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *t13Generation) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *t13Generation) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = t13Stored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *t13Generation) compact() (next *t13Generation, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &t13Generation{}
-	next.rows = rowstore.MakeRows[t13Stored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *t13Generation) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *t13Generation) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *t13Generation) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *t13Generation) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *t13Generation) warm(rows []t13Stored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *t13Generation) Set(next exec.Rows) {
+	*g = *next.(*t13Generation)
 }
 
-// T13Table is the reference table "t13". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type T13Table struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	t13Generation
-}
-
-func newT13Table() *T13Table {
-	t := &T13Table{}
-	t.core = runtime.NewCore(t13Relation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *T13Table) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *t13Generation) clone() t13Generation {
+// Clone copies the rows and their indexes.
+func (g *t13Generation) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *T13Table) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.t13Generation.clone()
-		t.mu.Lock()
-		t.t13Generation = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *t13Generation) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = t13Stored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *t13Generation) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *T13Table) Upsert(row T13Row) error {
-	stored, err := t13Store(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *T13Table) grow(at uint32, s *t13Stored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *T13Table) Delete(id int64) bool {
-	key := t13Stored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.t13Generation = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *T13Table) Replace(rows []T13Row) error {
-	load := &t13Load{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// t13Load collects the rows that are to become the table's.
-type t13Load struct {
-	table      *T13Table
-	batch      t13Batch
-	stored     []t13Stored // the batch's rows
-	next       t13Generation
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *T13Table) begin() runtime.Generation {
-	return &t13Load{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *t13Load) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *t13Load) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *t13Load) add(rows []T13Row) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := t13Store(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *t13Load) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *t13Load) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *t13Load) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *t13Load) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *t13Load) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.t13Generation = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *t13Load) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *t13Load) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *T13Row) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *T13Row) bool {
-		at := l.next.find0(&t13Stored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &t13Generation{rows: rowstore.MakeRows[t13Stored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *t13Stored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// T13From is a source that loads "t13" from an iterator. It is read
-// once a load, and not again after an error.
-func T13From(rows iter.Seq2[T13Row, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return t13Seq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *t13Generation) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*t13Generation).find0)
 }
 
-type t13Seq iter.Seq2[T13Row, error]
-
-// Relation names the table that the source is made for.
-func (rows t13Seq) Relation() string {
-	return "t13"
+// T13Table is the reference table "t13". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type T13Table struct {
+	runtime.Handle
+	table exec.Table
+	now   t13Generation // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows t13Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*t13Batch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newT13Table() *T13Table {
+	t := &T13Table{}
+	t.Handle = t.table.Prepare(t13Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -8486,31 +5180,106 @@ func (s *t13Stored) row() T13Row {
 // Texts and bytes are the table's own: do not write to them.
 func (t *T13Table) Get(id int64) (T13Row, bool) {
 	key := t13Stored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return T13Row{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *T13Table) All() iter.Seq[T13Row] {
-	return func(yield func(T13Row) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*t13Stored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *T13Table) Upsert(row T13Row) error {
+	stored := t13Store(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T13Table) grow(at uint32, s *t13Stored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *T13Table) Delete(id int64) bool {
+	key := t13Stored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *T13Table) Replace(rows []T13Row) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// t13Load collects the rows that are to become the table's.
+type t13Load struct {
+	next   t13Generation
+	batch  t13Batch
+	stored []t13Stored // rows of the batch
+}
+
+// loading begins a load.
+func (t *T13Table) loading() exec.Loading[T13Row] {
+	l := &t13Load{}
+	return exec.Loading[T13Row]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *T13Row) uint32 {
+			return in.(*t13Generation).find0(&t13Stored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *t13Load) add(rows []T13Row, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, t13Store(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// T13From is a source that loads "t13" from an iterator. It is read
+// once a load, and not again after an error.
+func T13From(rows iter.Seq2[T13Row, error]) runtime.TableSource {
+	return exec.From(t13Relation, rows, nil)
 }
 
 // t14Stored is a row of "t14" as the table holds it.
@@ -8520,12 +5289,11 @@ type t14Stored struct {
 }
 
 // t14Store converts a row.
-func t14Store(row *T14Row) (t14Stored, error) {
-	stored := t14Stored{
+func t14Store(row *T14Row) t14Stored {
+	return t14Stored{
 		id: row.ID,
 		v:  row.V,
 	}
-	return stored, nil
 }
 
 // t14Generation is one version of the rows of "t14" with their indexes.
@@ -8533,416 +5301,107 @@ type t14Generation struct {
 	rows   []t14Stored    // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *t14Stored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *t14Stored) same0(other *t14Stored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *t14Stored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *t14Generation) find0(s *t14Stored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *t14Generation) locate(s *t14Stored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *t14Generation) enter(row uint32, s *t14Stored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *t14Generation) put(s *t14Stored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *t14Generation) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *t14Generation) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *t14Generation) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *t14Generation) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *t14Generation) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *t14Generation) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = t14Stored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *t14Generation) compact() (next *t14Generation, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &t14Generation{}
-	next.rows = rowstore.MakeRows[t14Stored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *t14Generation) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *t14Generation) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *t14Generation) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *t14Generation) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *t14Generation) warm(rows []t14Stored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *t14Generation) Set(next exec.Rows) {
+	*g = *next.(*t14Generation)
 }
 
-// T14Table is the reference table "t14". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type T14Table struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	t14Generation
-}
-
-func newT14Table() *T14Table {
-	t := &T14Table{}
-	t.core = runtime.NewCore(t14Relation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *T14Table) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *t14Generation) clone() t14Generation {
+// Clone copies the rows and their indexes.
+func (g *t14Generation) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *T14Table) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.t14Generation.clone()
-		t.mu.Lock()
-		t.t14Generation = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *t14Generation) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = t14Stored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *t14Generation) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *T14Table) Upsert(row T14Row) error {
-	stored, err := t14Store(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *T14Table) grow(at uint32, s *t14Stored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *T14Table) Delete(id int64) bool {
-	key := t14Stored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.t14Generation = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *T14Table) Replace(rows []T14Row) error {
-	load := &t14Load{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// t14Load collects the rows that are to become the table's.
-type t14Load struct {
-	table      *T14Table
-	batch      t14Batch
-	stored     []t14Stored // the batch's rows
-	next       t14Generation
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *T14Table) begin() runtime.Generation {
-	return &t14Load{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *t14Load) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *t14Load) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *t14Load) add(rows []T14Row) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := t14Store(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *t14Load) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *t14Load) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *t14Load) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *t14Load) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *t14Load) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.t14Generation = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *t14Load) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *t14Load) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *T14Row) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *T14Row) bool {
-		at := l.next.find0(&t14Stored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &t14Generation{rows: rowstore.MakeRows[t14Stored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *t14Stored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// T14From is a source that loads "t14" from an iterator. It is read
-// once a load, and not again after an error.
-func T14From(rows iter.Seq2[T14Row, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return t14Seq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *t14Generation) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*t14Generation).find0)
 }
 
-type t14Seq iter.Seq2[T14Row, error]
-
-// Relation names the table that the source is made for.
-func (rows t14Seq) Relation() string {
-	return "t14"
+// T14Table is the reference table "t14". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type T14Table struct {
+	runtime.Handle
+	table exec.Table
+	now   t14Generation // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows t14Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*t14Batch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newT14Table() *T14Table {
+	t := &T14Table{}
+	t.Handle = t.table.Prepare(t14Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -8957,31 +5416,106 @@ func (s *t14Stored) row() T14Row {
 // Texts and bytes are the table's own: do not write to them.
 func (t *T14Table) Get(id int64) (T14Row, bool) {
 	key := t14Stored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return T14Row{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *T14Table) All() iter.Seq[T14Row] {
-	return func(yield func(T14Row) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*t14Stored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *T14Table) Upsert(row T14Row) error {
+	stored := t14Store(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T14Table) grow(at uint32, s *t14Stored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *T14Table) Delete(id int64) bool {
+	key := t14Stored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *T14Table) Replace(rows []T14Row) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// t14Load collects the rows that are to become the table's.
+type t14Load struct {
+	next   t14Generation
+	batch  t14Batch
+	stored []t14Stored // rows of the batch
+}
+
+// loading begins a load.
+func (t *T14Table) loading() exec.Loading[T14Row] {
+	l := &t14Load{}
+	return exec.Loading[T14Row]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *T14Row) uint32 {
+			return in.(*t14Generation).find0(&t14Stored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *t14Load) add(rows []T14Row, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, t14Store(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// T14From is a source that loads "t14" from an iterator. It is read
+// once a load, and not again after an error.
+func T14From(rows iter.Seq2[T14Row, error]) runtime.TableSource {
+	return exec.From(t14Relation, rows, nil)
 }
 
 // t15Stored is a row of "t15" as the table holds it.
@@ -8991,12 +5525,11 @@ type t15Stored struct {
 }
 
 // t15Store converts a row.
-func t15Store(row *T15Row) (t15Stored, error) {
-	stored := t15Stored{
+func t15Store(row *T15Row) t15Stored {
+	return t15Stored{
 		id: row.ID,
 		v:  row.V,
 	}
-	return stored, nil
 }
 
 // t15Generation is one version of the rows of "t15" with their indexes.
@@ -9004,416 +5537,107 @@ type t15Generation struct {
 	rows   []t15Stored    // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *t15Stored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *t15Stored) same0(other *t15Stored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *t15Stored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *t15Generation) find0(s *t15Stored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *t15Generation) locate(s *t15Stored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *t15Generation) enter(row uint32, s *t15Stored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *t15Generation) put(s *t15Stored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *t15Generation) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *t15Generation) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *t15Generation) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *t15Generation) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *t15Generation) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *t15Generation) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = t15Stored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *t15Generation) compact() (next *t15Generation, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &t15Generation{}
-	next.rows = rowstore.MakeRows[t15Stored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *t15Generation) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *t15Generation) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *t15Generation) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *t15Generation) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *t15Generation) warm(rows []t15Stored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *t15Generation) Set(next exec.Rows) {
+	*g = *next.(*t15Generation)
 }
 
-// T15Table is the reference table "t15". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type T15Table struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	t15Generation
-}
-
-func newT15Table() *T15Table {
-	t := &T15Table{}
-	t.core = runtime.NewCore(t15Relation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *T15Table) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *t15Generation) clone() t15Generation {
+// Clone copies the rows and their indexes.
+func (g *t15Generation) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *T15Table) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.t15Generation.clone()
-		t.mu.Lock()
-		t.t15Generation = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *t15Generation) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = t15Stored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *t15Generation) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *T15Table) Upsert(row T15Row) error {
-	stored, err := t15Store(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *T15Table) grow(at uint32, s *t15Stored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *T15Table) Delete(id int64) bool {
-	key := t15Stored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.t15Generation = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *T15Table) Replace(rows []T15Row) error {
-	load := &t15Load{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// t15Load collects the rows that are to become the table's.
-type t15Load struct {
-	table      *T15Table
-	batch      t15Batch
-	stored     []t15Stored // the batch's rows
-	next       t15Generation
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *T15Table) begin() runtime.Generation {
-	return &t15Load{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *t15Load) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *t15Load) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *t15Load) add(rows []T15Row) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := t15Store(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *t15Load) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *t15Load) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *t15Load) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *t15Load) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *t15Load) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.t15Generation = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *t15Load) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *t15Load) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *T15Row) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *T15Row) bool {
-		at := l.next.find0(&t15Stored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &t15Generation{rows: rowstore.MakeRows[t15Stored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *t15Stored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// T15From is a source that loads "t15" from an iterator. It is read
-// once a load, and not again after an error.
-func T15From(rows iter.Seq2[T15Row, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return t15Seq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *t15Generation) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*t15Generation).find0)
 }
 
-type t15Seq iter.Seq2[T15Row, error]
-
-// Relation names the table that the source is made for.
-func (rows t15Seq) Relation() string {
-	return "t15"
+// T15Table is the reference table "t15". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type T15Table struct {
+	runtime.Handle
+	table exec.Table
+	now   t15Generation // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows t15Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*t15Batch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newT15Table() *T15Table {
+	t := &T15Table{}
+	t.Handle = t.table.Prepare(t15Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -9428,31 +5652,106 @@ func (s *t15Stored) row() T15Row {
 // Texts and bytes are the table's own: do not write to them.
 func (t *T15Table) Get(id int64) (T15Row, bool) {
 	key := t15Stored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return T15Row{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *T15Table) All() iter.Seq[T15Row] {
-	return func(yield func(T15Row) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*t15Stored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *T15Table) Upsert(row T15Row) error {
+	stored := t15Store(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T15Table) grow(at uint32, s *t15Stored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *T15Table) Delete(id int64) bool {
+	key := t15Stored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *T15Table) Replace(rows []T15Row) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// t15Load collects the rows that are to become the table's.
+type t15Load struct {
+	next   t15Generation
+	batch  t15Batch
+	stored []t15Stored // rows of the batch
+}
+
+// loading begins a load.
+func (t *T15Table) loading() exec.Loading[T15Row] {
+	l := &t15Load{}
+	return exec.Loading[T15Row]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *T15Row) uint32 {
+			return in.(*t15Generation).find0(&t15Stored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *t15Load) add(rows []T15Row, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, t15Store(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// T15From is a source that loads "t15" from an iterator. It is read
+// once a load, and not again after an error.
+func T15From(rows iter.Seq2[T15Row, error]) runtime.TableSource {
+	return exec.From(t15Relation, rows, nil)
 }
 
 // t16Stored is a row of "t16" as the table holds it.
@@ -9462,12 +5761,11 @@ type t16Stored struct {
 }
 
 // t16Store converts a row.
-func t16Store(row *T16Row) (t16Stored, error) {
-	stored := t16Stored{
+func t16Store(row *T16Row) t16Stored {
+	return t16Stored{
 		id: row.ID,
 		v:  row.V,
 	}
-	return stored, nil
 }
 
 // t16Generation is one version of the rows of "t16" with their indexes.
@@ -9475,416 +5773,107 @@ type t16Generation struct {
 	rows   []t16Stored    // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *t16Stored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *t16Stored) same0(other *t16Stored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *t16Stored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *t16Generation) find0(s *t16Stored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *t16Generation) locate(s *t16Stored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *t16Generation) enter(row uint32, s *t16Stored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *t16Generation) put(s *t16Stored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *t16Generation) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *t16Generation) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *t16Generation) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *t16Generation) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *t16Generation) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *t16Generation) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = t16Stored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *t16Generation) compact() (next *t16Generation, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &t16Generation{}
-	next.rows = rowstore.MakeRows[t16Stored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *t16Generation) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *t16Generation) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *t16Generation) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *t16Generation) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *t16Generation) warm(rows []t16Stored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *t16Generation) Set(next exec.Rows) {
+	*g = *next.(*t16Generation)
 }
 
-// T16Table is the reference table "t16". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type T16Table struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	t16Generation
-}
-
-func newT16Table() *T16Table {
-	t := &T16Table{}
-	t.core = runtime.NewCore(t16Relation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *T16Table) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *t16Generation) clone() t16Generation {
+// Clone copies the rows and their indexes.
+func (g *t16Generation) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *T16Table) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.t16Generation.clone()
-		t.mu.Lock()
-		t.t16Generation = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *t16Generation) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = t16Stored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *t16Generation) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *T16Table) Upsert(row T16Row) error {
-	stored, err := t16Store(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *T16Table) grow(at uint32, s *t16Stored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *T16Table) Delete(id int64) bool {
-	key := t16Stored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.t16Generation = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *T16Table) Replace(rows []T16Row) error {
-	load := &t16Load{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// t16Load collects the rows that are to become the table's.
-type t16Load struct {
-	table      *T16Table
-	batch      t16Batch
-	stored     []t16Stored // the batch's rows
-	next       t16Generation
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *T16Table) begin() runtime.Generation {
-	return &t16Load{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *t16Load) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *t16Load) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *t16Load) add(rows []T16Row) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := t16Store(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *t16Load) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *t16Load) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *t16Load) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *t16Load) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *t16Load) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.t16Generation = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *t16Load) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *t16Load) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *T16Row) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *T16Row) bool {
-		at := l.next.find0(&t16Stored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &t16Generation{rows: rowstore.MakeRows[t16Stored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *t16Stored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// T16From is a source that loads "t16" from an iterator. It is read
-// once a load, and not again after an error.
-func T16From(rows iter.Seq2[T16Row, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return t16Seq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *t16Generation) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*t16Generation).find0)
 }
 
-type t16Seq iter.Seq2[T16Row, error]
-
-// Relation names the table that the source is made for.
-func (rows t16Seq) Relation() string {
-	return "t16"
+// T16Table is the reference table "t16". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type T16Table struct {
+	runtime.Handle
+	table exec.Table
+	now   t16Generation // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows t16Seq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*t16Batch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newT16Table() *T16Table {
+	t := &T16Table{}
+	t.Handle = t.table.Prepare(t16Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -9899,31 +5888,106 @@ func (s *t16Stored) row() T16Row {
 // Texts and bytes are the table's own: do not write to them.
 func (t *T16Table) Get(id int64) (T16Row, bool) {
 	key := t16Stored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return T16Row{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *T16Table) All() iter.Seq[T16Row] {
-	return func(yield func(T16Row) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*t16Stored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *T16Table) Upsert(row T16Row) error {
+	stored := t16Store(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *T16Table) grow(at uint32, s *t16Stored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *T16Table) Delete(id int64) bool {
+	key := t16Stored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *T16Table) Replace(rows []T16Row) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// t16Load collects the rows that are to become the table's.
+type t16Load struct {
+	next   t16Generation
+	batch  t16Batch
+	stored []t16Stored // rows of the batch
+}
+
+// loading begins a load.
+func (t *T16Table) loading() exec.Loading[T16Row] {
+	l := &t16Load{}
+	return exec.Loading[T16Row]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *T16Row) uint32 {
+			return in.(*t16Generation).find0(&t16Stored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *t16Load) add(rows []T16Row, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, t16Store(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// T16From is a source that loads "t16" from an iterator. It is read
+// once a load, and not again after an error.
+func T16From(rows iter.Seq2[T16Row, error]) runtime.TableSource {
+	return exec.From(t16Relation, rows, nil)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -9953,13 +6017,6 @@ type Tables struct {
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
 		T1:  newT1Table(),
-		T10: newT10Table(),
-		T11: newT11Table(),
-		T12: newT12Table(),
-		T13: newT13Table(),
-		T14: newT14Table(),
-		T15: newT15Table(),
-		T16: newT16Table(),
 		T2:  newT2Table(),
 		T3:  newT3Table(),
 		T4:  newT4Table(),
@@ -9968,8 +6025,15 @@ func NewTables(options ...runtime.Option) *Tables {
 		T7:  newT7Table(),
 		T8:  newT8Table(),
 		T9:  newT9Table(),
+		T10: newT10Table(),
+		T11: newT11Table(),
+		T12: newT12Table(),
+		T13: newT13Table(),
+		T14: newT14Table(),
+		T15: newT15Table(),
+		T16: newT16Table(),
 	}
-	t.loader = runtime.NewLoader(options, t.T1.core, t.T2.core, t.T3.core, t.T4.core, t.T5.core, t.T6.core, t.T7.core, t.T8.core, t.T9.core, t.T10.core, t.T11.core, t.T12.core, t.T13.core, t.T14.core, t.T15.core, t.T16.core)
+	t.loader = runtime.NewLoader(options, t.T1.table.Core, t.T2.table.Core, t.T3.table.Core, t.T4.table.Core, t.T5.table.Core, t.T6.table.Core, t.T7.table.Core, t.T8.table.Core, t.T9.table.Core, t.T10.table.Core, t.T11.table.Core, t.T12.table.Core, t.T13.table.Core, t.T14.table.Core, t.T15.table.Core, t.T16.table.Core)
 	return t
 }
 
@@ -10042,10 +6106,10 @@ func (t *Tables) Progress() []runtime.TableStatus {
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
 	QueryJoins1:  {{Table: 0}},
-	QueryJoins16: {{Table: 0}, {Table: 1}, {Table: 2}, {Table: 3}, {Table: 4}, {Table: 5}, {Table: 6}, {Table: 7}, {Table: 8}, {Table: 9}, {Table: 10}, {Table: 11}, {Table: 12}, {Table: 13}, {Table: 14}, {Table: 15}},
 	QueryJoins2:  {{Table: 0}, {Table: 1}},
 	QueryJoins4:  {{Table: 0}, {Table: 1}, {Table: 2}, {Table: 3}},
 	QueryJoins8:  {{Table: 0}, {Table: 1}, {Table: 2}, {Table: 3}, {Table: 4}, {Table: 5}, {Table: 6}, {Table: 7}},
+	QueryJoins16: {{Table: 0}, {Table: 1}, {Table: 2}, {Table: 3}, {Table: 4}, {Table: 5}, {Table: 6}, {Table: 7}, {Table: 8}, {Table: 9}, {Table: 10}, {Table: 11}, {Table: 12}, {Table: 13}, {Table: 14}, {Table: 15}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -10063,10 +6127,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -30,13 +30,13 @@ type ByTextRow struct {
 
 // byTextColumns describes ByTextRow to formats.
 var byTextColumns = &rowio.Relation{
+	Name: "ByText",
 	Columns: []rowio.Column{
 		{Name: "order_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "quantity", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "tier", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "score", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
-	Name: "ByText",
 }
 
 // read takes the columns of an object.
@@ -170,7 +170,7 @@ func (r *Ready) ByText() *ByTextQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ByTextRow]{
 		Info:      byTextInfo,
 		Publisher: r.tables.loader.Publisher(byTextInfo),
-		Guards:    []*rowstore.Guard{&q.accounts.mu},
+		Guards:    []*rowstore.Guard{&q.accounts.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byTextCodec,
 		Stream:    &ordersBatch{},
@@ -226,15 +226,15 @@ func (q *ByTextQuery) AppendOne(out []ByTextRow, record *OrdersRow) ([]ByTextRow
 // one takes a record through the steps.
 func (q *ByTextQuery) one(out []ByTextRow, o *OrdersRow) []ByTextRow {
 	hash := pg.HashString(o.Account)
-	rowA := q.accounts.index0.First(hash)
-	if rowA != index.NoRow && q.accounts.rows[rowA].account != o.Account {
-		rowA = q.accounts.look0(hash, o.Account)
+	rowA := q.accounts.now.index0.First(hash)
+	if rowA != index.NoRow && q.accounts.now.rows[rowA].account != o.Account {
+		rowA = q.accounts.now.look0(hash, o.Account)
 	}
 	if rowA == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	a := &q.accounts.rows[rowA]
+	a := &q.accounts.now.rows[rowA]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -259,10 +259,10 @@ func (q *byTextSteps) join() {
 
 // probeA keeps the entries that have a row of accounts with account = o.account.
 func (q *byTextSteps) probeA(n int) int {
-	slots, scale := q.accounts.index0.Slots()
+	slots, scale := q.accounts.now.index0.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	accountsRows := q.accounts.rows
+	accountsRows := q.accounts.now.rows
 	for e := range n {
 		o := &batch[e]
 		q.sel[e] = uint16(e)
@@ -270,14 +270,14 @@ func (q *byTextSteps) probeA(n int) int {
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.accounts.index0.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.accounts.now.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if accountsRows[r].account != o.Account {
-			if r = q.accounts.look0(q.hash2[e], o.Account); r == index.NoRow {
+			if r = q.accounts.now.look0(q.hash2[e], o.Account); r == index.NoRow {
 				continue
 			}
 		}
@@ -300,7 +300,7 @@ func (q *byTextSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	accountsRows := q.accounts.rows
+	accountsRows := q.accounts.now.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		a := &accountsRows[q.rowA[e]]
@@ -324,12 +324,12 @@ type ByPairRow struct {
 
 // byPairColumns describes ByPairRow to formats.
 var byPairColumns = &rowio.Relation{
+	Name: "ByPair",
 	Columns: []rowio.Column{
 		{Name: "order_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "quantity", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "held", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "ByPair",
 }
 
 // read takes the columns of an object.
@@ -459,7 +459,7 @@ func (r *Ready) ByPair() *ByPairQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ByPairRow]{
 		Info:      byPairInfo,
 		Publisher: r.tables.loader.Publisher(byPairInfo),
-		Guards:    []*rowstore.Guard{&q.positions.mu},
+		Guards:    []*rowstore.Guard{&q.positions.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byPairCodec,
 		Stream:    &ordersBatch{},
@@ -494,15 +494,15 @@ func (q *ByPairQuery) AppendOne(out []ByPairRow, record *OrdersRow) ([]ByPairRow
 // one takes a record through the steps.
 func (q *ByPairQuery) one(out []ByPairRow, o *OrdersRow) []ByPairRow {
 	hash := pg.HashCombine(pg.HashInt64(o.UserID), pg.HashInt64(int64(o.Venue)))
-	rowP := q.positions.index0.First(hash)
-	if rowP != index.NoRow && (q.positions.rows[rowP].userID != o.UserID || int64(q.positions.rows[rowP].venue) != int64(o.Venue)) {
-		rowP = q.positions.look0(hash, o.UserID, int64(o.Venue))
+	rowP := q.positions.now.index0.First(hash)
+	if rowP != index.NoRow && (q.positions.now.rows[rowP].userID != o.UserID || int64(q.positions.now.rows[rowP].venue) != int64(o.Venue)) {
+		rowP = q.positions.now.look0(hash, o.UserID, int64(o.Venue))
 	}
 	if rowP == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	p := &q.positions.rows[rowP]
+	p := &q.positions.now.rows[rowP]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -526,10 +526,10 @@ func (q *byPairSteps) join() {
 
 // probeP keeps the entries that have a row of positions with user_id = o.user_id and venue = o.venue.
 func (q *byPairSteps) probeP(n int) int {
-	slots, scale := q.positions.index0.Slots()
+	slots, scale := q.positions.now.index0.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	positionsRows := q.positions.rows
+	positionsRows := q.positions.now.rows
 	for e := range n {
 		o := &batch[e]
 		q.sel[e] = uint16(e)
@@ -537,14 +537,14 @@ func (q *byPairSteps) probeP(n int) int {
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.positions.index0.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.positions.now.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if positionsRows[r].userID != o.UserID || int64(positionsRows[r].venue) != int64(o.Venue) {
-			if r = q.positions.look0(q.hash2[e], o.UserID, int64(o.Venue)); r == index.NoRow {
+			if r = q.positions.now.look0(q.hash2[e], o.UserID, int64(o.Venue)); r == index.NoRow {
 				continue
 			}
 		}
@@ -567,7 +567,7 @@ func (q *byPairSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	positionsRows := q.positions.rows
+	positionsRows := q.positions.now.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		p := &positionsRows[q.rowP[e]]
@@ -591,13 +591,13 @@ type ByIntegerRow struct {
 
 // byIntegerColumns describes ByIntegerRow to formats.
 var byIntegerColumns = &rowio.Relation{
+	Name: "ByInteger",
 	Columns: []rowio.Column{
 		{Name: "order_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "quantity", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "tier", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "score", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
-	Name: "ByInteger",
 }
 
 // read takes the columns of an object.
@@ -730,7 +730,7 @@ func (r *Ready) ByInteger() *ByIntegerQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ByIntegerRow]{
 		Info:      byIntegerInfo,
 		Publisher: r.tables.loader.Publisher(byIntegerInfo),
-		Guards:    []*rowstore.Guard{&q.users.mu},
+		Guards:    []*rowstore.Guard{&q.users.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byIntegerCodec,
 		Stream:    &ordersBatch{},
@@ -764,12 +764,12 @@ func (q *ByIntegerQuery) AppendOne(out []ByIntegerRow, record *OrdersRow) ([]ByI
 
 // one takes a record through the steps.
 func (q *ByIntegerQuery) one(out []ByIntegerRow, o *OrdersRow) []ByIntegerRow {
-	rowU := q.users.index0.Row(uint64(o.UserID))
+	rowU := q.users.now.index0.Row(uint64(o.UserID))
 	if rowU == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	u := &q.users.rows[rowU]
+	u := &q.users.now.rows[rowU]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -800,7 +800,7 @@ func (q *byIntegerSteps) probeU(n int) int {
 		q.key[e] = uint64(o.UserID)
 		q.sel[e] = uint16(e)
 	}
-	hits := q.users.index0.Match(&q.key, q.sel[:n], &q.rowU)
+	hits := q.users.now.index0.Match(&q.key, q.sel[:n], &q.rowU)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -816,7 +816,7 @@ func (q *byIntegerSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	usersRows := q.users.rows
+	usersRows := q.users.now.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		u := &usersRows[q.rowU[e]]
@@ -839,11 +839,11 @@ type ByCountryRow struct {
 
 // byCountryColumns describes ByCountryRow to formats.
 var byCountryColumns = &rowio.Relation{
+	Name: "ByCountry",
 	Columns: []rowio.Column{
 		{Name: "order_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "score", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
-	Name: "ByCountry",
 }
 
 // read takes the columns of an object.
@@ -972,7 +972,7 @@ func (r *Ready) ByCountry() *ByCountryQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ByCountryRow]{
 		Info:      byCountryInfo,
 		Publisher: r.tables.loader.Publisher(byCountryInfo),
-		Guards:    []*rowstore.Guard{&q.residents.mu},
+		Guards:    []*rowstore.Guard{&q.residents.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byCountryCodec,
 		Stream:    &ordersBatch{},
@@ -1010,12 +1010,12 @@ func (q *byCountryState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *byCountryState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.residentsRows = &q.residents.residentsGeneration
+	q.residentsRows = &q.residents.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *byCountryState) detach() {
-	q.run.Pieces.Hold(q.residents.holds.Take())
+	q.run.Pieces.Hold(q.residents.table.Holds.Take())
 	q.residentsRows = exec.Detached(q.residentsRows)
 }
 

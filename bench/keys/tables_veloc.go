@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -46,6 +45,7 @@ type OrdersRow struct {
 
 // ordersRelation describes OrdersRow to formats.
 var ordersRelation = &rowio.Relation{
+	Name: "orders",
 	Columns: []rowio.Column{
 		{Name: "order_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
@@ -53,7 +53,6 @@ var ordersRelation = &rowio.Relation{
 		{Name: "venue", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "quantity", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "orders",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -124,7 +123,7 @@ func (row OrdersRow) Clone() OrdersRow {
 
 // ordersBatch is a batch of records that formats fill.
 type ordersBatch struct {
-	rows []OrdersRow
+	rowio.Batch[OrdersRow]
 }
 
 // Relation describes the records.
@@ -132,25 +131,15 @@ func (b *ordersBatch) Relation() *rowio.Relation {
 	return ordersRelation
 }
 
-// Len counts the records.
-func (b *ordersBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *ordersBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *ordersBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -162,13 +151,13 @@ func (b *ordersBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -180,7 +169,7 @@ func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(ordersRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(ordersRelation, v, &b.Rows, from, to)
 }
 
 // OrdersDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -202,11 +191,6 @@ func (d *OrdersDecoder) DecodeView(row *OrdersRow, b []byte) error {
 	return d.decoder.Decode(ordersRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *ordersBatch) Records() []OrdersRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *ordersBatch) New() rowio.Records {
 	return &ordersBatch{}
@@ -214,7 +198,7 @@ func (b *ordersBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *ordersBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -243,12 +227,12 @@ type AccountsRow struct {
 
 // accountsRelation describes AccountsRow to formats.
 var accountsRelation = &rowio.Relation{
+	Name: "accounts",
 	Columns: []rowio.Column{
 		{Name: "account", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "tier", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "score", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
-	Name: "accounts",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -308,7 +292,7 @@ func (row AccountsRow) Clone() AccountsRow {
 
 // accountsBatch is a batch of records that formats fill.
 type accountsBatch struct {
-	rows []AccountsRow
+	rowio.Batch[AccountsRow]
 }
 
 // Relation describes the records.
@@ -316,25 +300,15 @@ func (b *accountsBatch) Relation() *rowio.Relation {
 	return accountsRelation
 }
 
-// Len counts the records.
-func (b *accountsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *accountsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *accountsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -346,13 +320,13 @@ func (b *accountsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *accountsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -364,7 +338,7 @@ func (b *accountsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *accountsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(accountsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(accountsRelation, v, &b.Rows, from, to)
 }
 
 // PositionsRow is a record of the table positions.
@@ -383,12 +357,12 @@ type PositionsRow struct {
 
 // positionsRelation describes PositionsRow to formats.
 var positionsRelation = &rowio.Relation{
+	Name: "positions",
 	Columns: []rowio.Column{
 		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "venue", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "held", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "positions",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -450,7 +424,7 @@ func (row PositionsRow) Clone() PositionsRow {
 
 // positionsBatch is a batch of records that formats fill.
 type positionsBatch struct {
-	rows []PositionsRow
+	rowio.Batch[PositionsRow]
 }
 
 // Relation describes the records.
@@ -458,25 +432,15 @@ func (b *positionsBatch) Relation() *rowio.Relation {
 	return positionsRelation
 }
 
-// Len counts the records.
-func (b *positionsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *positionsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *positionsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -488,13 +452,13 @@ func (b *positionsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *positionsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -506,7 +470,7 @@ func (b *positionsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *positionsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(positionsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(positionsRelation, v, &b.Rows, from, to)
 }
 
 // UsersRow is a record of the table users.
@@ -524,12 +488,12 @@ type UsersRow struct {
 
 // usersRelation describes UsersRow to formats.
 var usersRelation = &rowio.Relation{
+	Name: "users",
 	Columns: []rowio.Column{
 		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "tier", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "score", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
-	Name: "users",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -590,7 +554,7 @@ func (row UsersRow) Clone() UsersRow {
 
 // usersBatch is a batch of records that formats fill.
 type usersBatch struct {
-	rows []UsersRow
+	rowio.Batch[UsersRow]
 }
 
 // Relation describes the records.
@@ -598,25 +562,15 @@ func (b *usersBatch) Relation() *rowio.Relation {
 	return usersRelation
 }
 
-// Len counts the records.
-func (b *usersBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *usersBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *usersBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -628,13 +582,13 @@ func (b *usersBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *usersBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -646,7 +600,7 @@ func (b *usersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *usersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(usersRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(usersRelation, v, &b.Rows, from, to)
 }
 
 // ResidentsRow is a record of the table residents.
@@ -664,12 +618,12 @@ type ResidentsRow struct {
 
 // residentsRelation describes ResidentsRow to formats.
 var residentsRelation = &rowio.Relation{
+	Name: "residents",
 	Columns: []rowio.Column{
 		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "country", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "score", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
-	Name: "residents",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -730,7 +684,7 @@ func (row ResidentsRow) Clone() ResidentsRow {
 
 // residentsBatch is a batch of records that formats fill.
 type residentsBatch struct {
-	rows []ResidentsRow
+	rowio.Batch[ResidentsRow]
 }
 
 // Relation describes the records.
@@ -738,25 +692,15 @@ func (b *residentsBatch) Relation() *rowio.Relation {
 	return residentsRelation
 }
 
-// Len counts the records.
-func (b *residentsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *residentsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *residentsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -768,13 +712,13 @@ func (b *residentsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *residentsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -786,7 +730,7 @@ func (b *residentsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *residentsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(residentsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(residentsRelation, v, &b.Rows, from, to)
 }
 
 // accountsStored is a row of "accounts" as the table holds it.
@@ -797,13 +741,12 @@ type accountsStored struct {
 }
 
 // accountsStore converts a row.
-func accountsStore(row *AccountsRow) (accountsStored, error) {
-	stored := accountsStored{
+func accountsStore(row *AccountsRow) accountsStored {
+	return accountsStored{
 		account: row.Account,
-		score:   row.Score,
 		tier:    row.Tier,
+		score:   row.Score,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -827,12 +770,12 @@ type accountsGeneration struct {
 	rows   []accountsStored // in insertion order
 	dead   rowstore.Bits    // the rows that were deleted
 	live   int              // rows that were not
-	index0 index.Index      //primary key (account)
+	index0 index.Index      // primary key (account)
 }
 
-// hash0 is the hash of (account); false where a part is NULL.
-func (s *accountsStored) hash0() (uint64, bool) {
-	return pg.HashString(s.account), true
+// hash0 is the hash of (account).
+func (s *accountsStored) hash0() uint64 {
+	return pg.HashString(s.account)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -842,10 +785,7 @@ func (s *accountsStored) same0(other *accountsStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *accountsGeneration) find0(s *accountsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -854,417 +794,102 @@ func (g *accountsGeneration) find0(s *accountsStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *accountsGeneration) locate(s *accountsStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *accountsGeneration) enter(row uint32, s *accountsStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *accountsGeneration) put(s *accountsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *accountsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (account).
-func (g *accountsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (account).
-func (g *accountsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *accountsGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *accountsGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *accountsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = accountsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *accountsGeneration) compact() (next *accountsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &accountsGeneration{}
-	next.rows = rowstore.MakeRows[accountsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *accountsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *accountsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *accountsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *accountsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *accountsGeneration) warm(rows []accountsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *accountsGeneration) Set(next exec.Rows) {
+	*g = *next.(*accountsGeneration)
 }
 
-// AccountsTable is the reference table "accounts". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type AccountsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	accountsGeneration
-}
-
-func newAccountsTable() *AccountsTable {
-	t := &AccountsTable{}
-	t.core = runtime.NewCore(accountsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *AccountsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *accountsGeneration) clone() accountsGeneration {
+// Clone copies the rows and their indexes.
+func (g *accountsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *AccountsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.accountsGeneration.clone()
-		t.mu.Lock()
-		t.accountsGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *accountsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = accountsStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *accountsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *AccountsTable) Upsert(row AccountsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := accountsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *AccountsTable) grow(at uint32, s *accountsStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *AccountsTable) Delete(account string) bool {
-	key := accountsStored{account: account}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.accountsGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *AccountsTable) Replace(rows []AccountsRow) error {
-	load := &accountsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// accountsLoad collects the rows that are to become the table's.
-type accountsLoad struct {
-	table      *AccountsTable
-	batch      accountsBatch
-	stored     []accountsStored // the batch's rows
-	next       accountsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *AccountsTable) begin() runtime.Generation {
-	return &accountsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *accountsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *accountsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *accountsLoad) add(rows []AccountsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := accountsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *accountsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *accountsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *accountsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *accountsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *accountsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.accountsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *accountsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *accountsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *AccountsRow) bool {
-			return l.table.Delete(row.Account)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *AccountsRow) bool {
-		at := l.next.find0(&accountsStored{account: row.Account})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &accountsGeneration{rows: rowstore.MakeRows[accountsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *accountsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// AccountsFrom is a source that loads "accounts" from an iterator. It is read
-// once a load, and not again after an error.
-func AccountsFrom(rows iter.Seq2[AccountsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return accountsSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *accountsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*accountsGeneration).find0)
 }
 
-type accountsSeq iter.Seq2[AccountsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows accountsSeq) Relation() string {
-	return "accounts"
+// AccountsTable is the reference table "accounts". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type AccountsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   accountsGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows accountsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*accountsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newAccountsTable() *AccountsTable {
+	t := &AccountsTable{}
+	t.Handle = t.table.Prepare(accountsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *accountsStored) row() AccountsRow {
 	return AccountsRow{
 		Account: s.account,
-		Score:   s.score,
 		Tier:    s.tier,
+		Score:   s.score,
 	}
 }
 
@@ -1272,31 +897,113 @@ func (s *accountsStored) row() AccountsRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *AccountsTable) Get(account string) (AccountsRow, bool) {
 	key := accountsStored{account: account}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return AccountsRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *AccountsTable) All() iter.Seq[AccountsRow] {
-	return func(yield func(AccountsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*accountsStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *AccountsTable) Upsert(row AccountsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := accountsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *AccountsTable) grow(at uint32, s *accountsStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *AccountsTable) Delete(account string) bool {
+	key := accountsStored{account: account}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *AccountsTable) Replace(rows []AccountsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// accountsLoad collects the rows that are to become the table's.
+type accountsLoad struct {
+	next   accountsGeneration
+	batch  accountsBatch
+	stored []accountsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *AccountsTable) loading() exec.Loading[AccountsRow] {
+	l := &accountsLoad{}
+	return exec.Loading[AccountsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*AccountsRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *AccountsRow) uint32 {
+			return in.(*accountsGeneration).find0(&accountsStored{account: row.Account})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *accountsLoad) add(rows []AccountsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := accountsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// AccountsFrom is a source that loads "accounts" from an iterator. It is read
+// once a load, and not again after an error.
+func AccountsFrom(rows iter.Seq2[AccountsRow, error]) runtime.TableSource {
+	return exec.From(accountsRelation, rows, (*AccountsRow).admit)
 }
 
 // positionsStored is a row of "positions" as the table holds it.
@@ -1307,13 +1014,12 @@ type positionsStored struct {
 }
 
 // positionsStore converts a row.
-func positionsStore(row *PositionsRow) (positionsStored, error) {
-	stored := positionsStored{
-		held:   row.Held,
+func positionsStore(row *PositionsRow) positionsStored {
+	return positionsStored{
 		userID: row.UserID,
 		venue:  row.Venue,
+		held:   row.Held,
 	}
-	return stored, nil
 }
 
 // positionsGeneration is one version of the rows of "positions" with their indexes.
@@ -1321,12 +1027,12 @@ type positionsGeneration struct {
 	rows   []positionsStored // in insertion order
 	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 index.Index       //primary key (user_id, venue)
+	index0 index.Index       // primary key (user_id, venue)
 }
 
-// hash0 is the hash of (user_id, venue); false where a part is NULL.
-func (s *positionsStored) hash0() (uint64, bool) {
-	return pg.HashCombine(pg.HashInt64(s.userID), pg.HashInt64(int64(s.venue))), true
+// hash0 is the hash of (user_id, venue).
+func (s *positionsStored) hash0() uint64 {
+	return pg.HashCombine(pg.HashInt64(s.userID), pg.HashInt64(int64(s.venue)))
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1336,10 +1042,7 @@ func (s *positionsStored) same0(other *positionsStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *positionsGeneration) find0(s *positionsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -1348,403 +1051,102 @@ func (g *positionsGeneration) find0(s *positionsStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *positionsGeneration) locate(s *positionsStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *positionsGeneration) enter(row uint32, s *positionsStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *positionsGeneration) put(s *positionsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *positionsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (user_id, venue).
-func (g *positionsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (user_id, venue).
-func (g *positionsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *positionsGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *positionsGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *positionsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = positionsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *positionsGeneration) compact() (next *positionsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &positionsGeneration{}
-	next.rows = rowstore.MakeRows[positionsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *positionsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *positionsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *positionsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *positionsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *positionsGeneration) warm(rows []positionsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *positionsGeneration) Set(next exec.Rows) {
+	*g = *next.(*positionsGeneration)
 }
 
-// PositionsTable is the reference table "positions". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type PositionsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	positionsGeneration
-}
-
-func newPositionsTable() *PositionsTable {
-	t := &PositionsTable{}
-	t.core = runtime.NewCore(positionsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *PositionsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *positionsGeneration) clone() positionsGeneration {
+// Clone copies the rows and their indexes.
+func (g *positionsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *PositionsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.positionsGeneration.clone()
-		t.mu.Lock()
-		t.positionsGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *positionsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = positionsStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *positionsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *PositionsTable) Upsert(row PositionsRow) error {
-	stored, err := positionsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *PositionsTable) grow(at uint32, s *positionsStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *PositionsTable) Delete(userID int64, venue int32) bool {
-	key := positionsStored{
-		userID: userID,
-		venue:  venue,
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.positionsGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *PositionsTable) Replace(rows []PositionsRow) error {
-	load := &positionsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// positionsLoad collects the rows that are to become the table's.
-type positionsLoad struct {
-	table      *PositionsTable
-	batch      positionsBatch
-	stored     []positionsStored // the batch's rows
-	next       positionsGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *PositionsTable) begin() runtime.Generation {
-	return &positionsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *positionsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *positionsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *positionsLoad) add(rows []PositionsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := positionsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *positionsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *positionsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *positionsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *positionsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *positionsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.positionsGeneration = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *positionsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *positionsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *PositionsRow) bool {
-			return l.table.Delete(row.UserID, row.Venue)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *PositionsRow) bool {
-		at := l.next.find0(&positionsStored{
-			userID: row.UserID,
-			venue:  row.Venue,
-		})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &positionsGeneration{rows: rowstore.MakeRows[positionsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *positionsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// PositionsFrom is a source that loads "positions" from an iterator. It is read
-// once a load, and not again after an error.
-func PositionsFrom(rows iter.Seq2[PositionsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return positionsSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *positionsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*positionsGeneration).find0)
 }
 
-type positionsSeq iter.Seq2[PositionsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows positionsSeq) Relation() string {
-	return "positions"
+// PositionsTable is the reference table "positions". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type PositionsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   positionsGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows positionsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*positionsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newPositionsTable() *PositionsTable {
+	t := &PositionsTable{}
+	t.Handle = t.table.Prepare(positionsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *positionsStored) row() PositionsRow {
 	return PositionsRow{
-		Held:   s.held,
 		UserID: s.userID,
 		Venue:  s.venue,
+		Held:   s.held,
 	}
 }
 
@@ -1755,31 +1157,109 @@ func (t *PositionsTable) Get(userID int64, venue int32) (PositionsRow, bool) {
 		userID: userID,
 		venue:  venue,
 	}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return PositionsRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *PositionsTable) All() iter.Seq[PositionsRow] {
-	return func(yield func(PositionsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*positionsStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *PositionsTable) Upsert(row PositionsRow) error {
+	stored := positionsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *PositionsTable) grow(at uint32, s *positionsStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *PositionsTable) Delete(userID int64, venue int32) bool {
+	key := positionsStored{
+		userID: userID,
+		venue:  venue,
+	}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *PositionsTable) Replace(rows []PositionsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// positionsLoad collects the rows that are to become the table's.
+type positionsLoad struct {
+	next   positionsGeneration
+	batch  positionsBatch
+	stored []positionsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *PositionsTable) loading() exec.Loading[PositionsRow] {
+	l := &positionsLoad{}
+	return exec.Loading[PositionsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *PositionsRow) uint32 {
+			return in.(*positionsGeneration).find0(&positionsStored{userID: row.UserID, venue: row.Venue})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *positionsLoad) add(rows []PositionsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, positionsStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// PositionsFrom is a source that loads "positions" from an iterator. It is read
+// once a load, and not again after an error.
+func PositionsFrom(rows iter.Seq2[PositionsRow, error]) runtime.TableSource {
+	return exec.From(positionsRelation, rows, nil)
 }
 
 // usersStored is a row of "users" as the table holds it.
@@ -1790,13 +1270,12 @@ type usersStored struct {
 }
 
 // usersStore converts a row.
-func usersStore(row *UsersRow) (usersStored, error) {
-	stored := usersStored{
-		score:  row.Score,
-		tier:   row.Tier,
+func usersStore(row *UsersRow) usersStored {
+	return usersStored{
 		userID: row.UserID,
+		tier:   row.Tier,
+		score:  row.Score,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1817,444 +1296,115 @@ type usersGeneration struct {
 	rows   []usersStored  // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (user_id)
+	index0 index.IntIndex // primary key (user_id)
 }
 
-// hash0 is the hash of (user_id); false where a part is NULL.
-func (s *usersStored) hash0() (uint64, bool) {
-	return uint64(s.userID), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *usersStored) same0(other *usersStored) bool {
-	return s.userID == other.userID
+// hash0 is the hash of (user_id).
+func (s *usersStored) hash0() uint64 {
+	return uint64(s.userID)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *usersGeneration) find0(s *usersStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *usersGeneration) locate(s *usersStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *usersGeneration) enter(row uint32, s *usersStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *usersGeneration) put(s *usersStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *usersGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (user_id).
-func (g *usersGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (user_id).
-func (g *usersGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *usersGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *usersGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *usersGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = usersStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *usersGeneration) compact() (next *usersGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &usersGeneration{}
-	next.rows = rowstore.MakeRows[usersStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *usersGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *usersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *usersGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *usersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *usersGeneration) warm(rows []usersStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *usersGeneration) Set(next exec.Rows) {
+	*g = *next.(*usersGeneration)
 }
 
-// UsersTable is the reference table "users". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type UsersTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	usersGeneration
-}
-
-func newUsersTable() *UsersTable {
-	t := &UsersTable{}
-	t.core = runtime.NewCore(usersRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *UsersTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *usersGeneration) clone() usersGeneration {
+// Clone copies the rows and their indexes.
+func (g *usersGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *UsersTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.usersGeneration.clone()
-		t.mu.Lock()
-		t.usersGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *usersGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = usersStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *usersGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *UsersTable) Upsert(row UsersRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := usersStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *UsersTable) grow(at uint32, s *usersStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *UsersTable) Delete(userID int64) bool {
-	key := usersStored{userID: userID}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.usersGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *UsersTable) Replace(rows []UsersRow) error {
-	load := &usersLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// usersLoad collects the rows that are to become the table's.
-type usersLoad struct {
-	table      *UsersTable
-	batch      usersBatch
-	stored     []usersStored // the batch's rows
-	next       usersGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *UsersTable) begin() runtime.Generation {
-	return &usersLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *usersLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *usersLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *usersLoad) add(rows []UsersRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := usersStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *usersLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *usersLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *usersLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *usersLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *usersLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.usersGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *usersLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *usersLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *UsersRow) bool {
-			return l.table.Delete(row.UserID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *UsersRow) bool {
-		at := l.next.find0(&usersStored{userID: row.UserID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &usersGeneration{rows: rowstore.MakeRows[usersStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *usersStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// UsersFrom is a source that loads "users" from an iterator. It is read
-// once a load, and not again after an error.
-func UsersFrom(rows iter.Seq2[UsersRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return usersSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *usersGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*usersGeneration).find0)
 }
 
-type usersSeq iter.Seq2[UsersRow, error]
-
-// Relation names the table that the source is made for.
-func (rows usersSeq) Relation() string {
-	return "users"
+// UsersTable is the reference table "users". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type UsersTable struct {
+	runtime.Handle
+	table exec.Table
+	now   usersGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows usersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*usersBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newUsersTable() *UsersTable {
+	t := &UsersTable{}
+	t.Handle = t.table.Prepare(usersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *usersStored) row() UsersRow {
 	return UsersRow{
-		Score:  s.score,
-		Tier:   s.tier,
 		UserID: s.userID,
+		Tier:   s.tier,
+		Score:  s.score,
 	}
 }
 
@@ -2262,31 +1412,113 @@ func (s *usersStored) row() UsersRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *UsersTable) Get(userID int64) (UsersRow, bool) {
 	key := usersStored{userID: userID}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return UsersRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *UsersTable) All() iter.Seq[UsersRow] {
-	return func(yield func(UsersRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*usersStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *UsersTable) Upsert(row UsersRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := usersStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *UsersTable) grow(at uint32, s *usersStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *UsersTable) Delete(userID int64) bool {
+	key := usersStored{userID: userID}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *UsersTable) Replace(rows []UsersRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// usersLoad collects the rows that are to become the table's.
+type usersLoad struct {
+	next   usersGeneration
+	batch  usersBatch
+	stored []usersStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *UsersTable) loading() exec.Loading[UsersRow] {
+	l := &usersLoad{}
+	return exec.Loading[UsersRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*UsersRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *UsersRow) uint32 {
+			return in.(*usersGeneration).find0(&usersStored{userID: row.UserID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *usersLoad) add(rows []UsersRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := usersStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// UsersFrom is a source that loads "users" from an iterator. It is read
+// once a load, and not again after an error.
+func UsersFrom(rows iter.Seq2[UsersRow, error]) runtime.TableSource {
+	return exec.From(usersRelation, rows, (*UsersRow).admit)
 }
 
 // residentsStored is a row of "residents" as the table holds it.
@@ -2297,13 +1529,12 @@ type residentsStored struct {
 }
 
 // residentsStore converts a row.
-func residentsStore(row *ResidentsRow) (residentsStored, error) {
-	stored := residentsStored{
+func residentsStore(row *ResidentsRow) residentsStored {
+	return residentsStored{
+		userID:  row.UserID,
 		country: row.Country,
 		score:   row.Score,
-		userID:  row.UserID,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -2324,37 +1555,23 @@ type residentsGeneration struct {
 	rows   []residentsStored // in insertion order
 	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 index.IntIndex    //primary key (user_id)
-	index1 index.Index       //index (country)
+	index0 index.IntIndex    // primary key (user_id)
+	index1 index.Index       // index (country)
 }
 
-// hash0 is the hash of (user_id); false where a part is NULL.
-func (s *residentsStored) hash0() (uint64, bool) {
-	return uint64(s.userID), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *residentsStored) same0(other *residentsStored) bool {
-	return s.userID == other.userID
+// hash0 is the hash of (user_id).
+func (s *residentsStored) hash0() uint64 {
+	return uint64(s.userID)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *residentsGeneration) find0(s *residentsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// hash1 is the hash of (country); false where a part is NULL.
-func (s *residentsStored) hash1() (uint64, bool) {
-	return pg.HashString(s.country), true
+// hash1 is the hash of (country).
+func (s *residentsStored) hash1() uint64 {
+	return pg.HashString(s.country)
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2362,19 +1579,14 @@ func (s *residentsStored) same1(other *residentsStored) bool {
 	return s.country == other.country
 }
 
-// keeps1 reports whether s has the key of old, or neither has one.
+// keeps1 reports whether s has the key of old.
 func (s *residentsStored) keeps1(old *residentsStored) bool {
-	hash, ok := s.hash1()
-	was, had := old.hash1()
-	return ok == had && (!ok || hash == was && s.same1(old))
+	return s.hash1() == old.hash1() && s.same1(old)
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
 func (g *residentsGeneration) find1(s *residentsStored) uint32 {
-	hash, ok := s.hash1()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash1()
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
@@ -2383,21 +1595,27 @@ func (g *residentsGeneration) find1(s *residentsStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *residentsGeneration) locate(s *residentsStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
+// join1 enters a row into the index (country).
+func (g *residentsGeneration) join1(row uint32, s *residentsStored) {
+	g.index1.Link(s.hash1(), g.find1(s), row)
 }
 
-// enter puts s where locate says.
+// leave1 takes a row out of the index (country).
+func (g *residentsGeneration) leave1(row uint32, s *residentsStored) {
+	g.index1.Unlink(s.hash1(), g.find1(s), row)
+}
+
+// enter puts s in a row's place, or behind the last row.
 func (g *residentsGeneration) enter(row uint32, s *residentsStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -2405,174 +1623,123 @@ func (g *residentsGeneration) replace(row uint32, s *residentsStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *residentsGeneration) put(s *residentsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *residentsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (user_id).
-func (g *residentsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (user_id).
-func (g *residentsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the index (country).
-func (g *residentsGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
-	}
-}
-
-// leave1 takes a row out of the index (country).
-func (g *residentsGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *residentsGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *residentsGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-}
-
-// remove deletes a row.
-func (g *residentsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = residentsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *residentsGeneration) compact() (next *residentsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &residentsGeneration{}
-	next.rows = rowstore.MakeRows[residentsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *residentsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *residentsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *residentsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *residentsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *residentsGeneration) warm(rows []residentsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *residentsGeneration) Set(next exec.Rows) {
+	*g = *next.(*residentsGeneration)
 }
 
-// ResidentsTable is the reference table "residents". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type ResidentsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	residentsGeneration
-}
-
-func newResidentsTable() *ResidentsTable {
-	t := &ResidentsTable{}
-	t.core = runtime.NewCore(residentsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *ResidentsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *residentsGeneration) clone() residentsGeneration {
+// Clone copies the rows and their indexes.
+func (g *residentsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *ResidentsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.residentsGeneration.clone()
-		t.mu.Lock()
-		t.residentsGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *residentsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	*s = residentsStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *residentsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &residentsGeneration{rows: rowstore.MakeRows[residentsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *residentsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *residentsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*residentsGeneration).find0)
+}
+
+// ResidentsTable is the reference table "residents". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type ResidentsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   residentsGeneration // guarded by table.Guard
+}
+
+func newResidentsTable() *ResidentsTable {
+	t := &ResidentsTable{}
+	t.Handle = t.table.Prepare(residentsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *residentsStored) row() ResidentsRow {
+	return ResidentsRow{
+		UserID:  s.userID,
+		Country: s.country,
+		Score:   s.score,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *ResidentsTable) Get(userID int64) (ResidentsRow, bool) {
+	key := residentsStored{userID: userID}
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
+	if row == index.NoRow {
+		return ResidentsRow{}, false
+	}
+	return t.now.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *ResidentsTable) All() iter.Seq[ResidentsRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*residentsStored).row)
 }
 
 // Upsert adds a row, or replaces the one with its primary key.
@@ -2580,22 +1747,15 @@ func (t *ResidentsTable) Upsert(row ResidentsRow) error {
 	if err := row.admit(); err != nil {
 		return err
 	}
-	stored, err := residentsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
+	stored := residentsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
 	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
 	return nil
 }
 
@@ -2604,275 +1764,84 @@ func (t *ResidentsTable) Upsert(row ResidentsRow) error {
 func (t *ResidentsTable) grow(at uint32, s *residentsStored) {
 	row := at
 	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
 	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.index1.GrowChain(&t.mu, t.find1(s), row)
-		}
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
+		t.now.index1.Grow(&t.table.Guard, s.hash1())
+		t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
 	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *ResidentsTable) Delete(userID int64) bool {
 	key := residentsStored{userID: userID}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.residentsGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *ResidentsTable) Replace(rows []ResidentsRow) error {
-	load := &residentsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
+	return exec.Replace(t.loading(), rows)
 }
 
 // residentsLoad collects the rows that are to become the table's.
 type residentsLoad struct {
-	table      *ResidentsTable
-	batch      residentsBatch
-	stored     []residentsStored // the batch's rows
-	next       residentsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
+	next   residentsGeneration
+	batch  residentsBatch
+	stored []residentsStored // rows of the batch
 }
 
-func (t *ResidentsTable) begin() runtime.Generation {
-	return &residentsLoad{table: t}
+// loading begins a load.
+func (t *ResidentsTable) loading() exec.Loading[ResidentsRow] {
+	l := &residentsLoad{}
+	return exec.Loading[ResidentsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*ResidentsRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *ResidentsRow) uint32 {
+			return in.(*residentsGeneration).find0(&residentsStored{userID: row.UserID})
+		},
+	}
 }
 
-// Records is the batch that a source fills.
-func (l *residentsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *residentsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *residentsLoad) add(rows []ResidentsRow) error {
-	l.next.reserve(len(rows), l.expected)
+// add stores rows; see exec.Loading.
+func (l *residentsLoad) add(rows []ResidentsRow, texts *rowstore.Texts) (duplicates int64, err error) {
 	for batch := range slices.Chunk(rows, runtime.BatchSize) {
 		l.stored = l.stored[:0]
 		for i := range batch {
-			stored, err := residentsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
+			stored := residentsStore(&batch[i])
+			stored.keep(texts)
 			l.stored = append(l.stored, stored)
 		}
-		l.next.warm(l.stored)
 		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			l.next.index1.Warm(l.stored[i].hash1())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
-			if replaced {
-				l.duplicates++
-			}
+			l.next.enter(at, s)
 		}
 	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *residentsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *residentsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *residentsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *residentsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *residentsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.residentsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *residentsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *residentsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *ResidentsRow) bool {
-			return l.table.Delete(row.UserID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *ResidentsRow) bool {
-		at := l.next.find0(&residentsStored{userID: row.UserID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	return duplicates, nil
 }
 
 // ResidentsFrom is a source that loads "residents" from an iterator. It is read
 // once a load, and not again after an error.
 func ResidentsFrom(rows iter.Seq2[ResidentsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return residentsSeq(rows)
-}
-
-type residentsSeq iter.Seq2[ResidentsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows residentsSeq) Relation() string {
-	return "residents"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows residentsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*residentsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
-}
-
-// row is the row with the columns that are held.
-func (s *residentsStored) row() ResidentsRow {
-	return ResidentsRow{
-		Country: s.country,
-		Score:   s.score,
-		UserID:  s.userID,
-	}
-}
-
-// Get gives a copy of the row with the primary key, and whether there is one.
-// Texts and bytes are the table's own: do not write to them.
-func (t *ResidentsTable) Get(userID int64) (ResidentsRow, bool) {
-	key := residentsStored{userID: userID}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return ResidentsRow{}, false
-	}
-	return t.rows[row].row(), true
-}
-
-// All gives every row, in insertion order, as they are when the loop begins: changes
-// meanwhile, also from within the loop, do not show in it.
-// Texts and bytes are the table's own: do not write to them.
-func (t *ResidentsTable) All() iter.Seq[ResidentsRow] {
-	return func(yield func(ResidentsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
-		}
-	}
+	return exec.From(residentsRelation, rows, (*ResidentsRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -2891,10 +1860,10 @@ func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
 		Accounts:  newAccountsTable(),
 		Positions: newPositionsTable(),
-		Residents: newResidentsTable(),
 		Users:     newUsersTable(),
+		Residents: newResidentsTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Accounts.core, t.Positions.core, t.Users.core, t.Residents.core)
+	t.loader = runtime.NewLoader(options, t.Accounts.table.Core, t.Positions.table.Core, t.Users.table.Core, t.Residents.table.Core)
 	return t
 }
 
@@ -2954,10 +1923,10 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryByCountry: {{Table: 3}},
-	QueryByInteger: {{Table: 2}},
-	QueryByPair:    {{Table: 1}},
 	QueryByText:    {{Table: 0}},
+	QueryByPair:    {{Table: 1}},
+	QueryByInteger: {{Table: 2}},
+	QueryByCountry: {{Table: 3}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -2975,10 +1944,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -31,6 +31,7 @@ type Q13Row struct {
 
 // q13Columns describes Q13Row to formats.
 var q13Columns = &rowio.Relation{
+	Name: "Q13",
 	Columns: []rowio.Column{
 		{Name: "auction", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "bidder", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
@@ -38,7 +39,6 @@ var q13Columns = &rowio.Relation{
 		{Name: "date_time", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 		{Name: "value", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "Q13",
 }
 
 // read takes the columns of an object.
@@ -178,7 +178,7 @@ func (r *Ready) Q13() *Q13Query {
 	q.Forms = q.run.Prepare(exec.Setup[BidRow, Q13Row]{
 		Info:      q13Info,
 		Publisher: r.tables.loader.Publisher(q13Info),
-		Guards:    []*rowstore.Guard{&q.sideInput.mu},
+		Guards:    []*rowstore.Guard{&q.sideInput.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &q13Codec,
 		Stream:    &bidBatch{},
@@ -236,12 +236,12 @@ func (q *Q13Query) one(out []Q13Row, b *BidRow, counts uint64) ([]Q13Row, error)
 	if err != nil {
 		return out, runtime.NewRecordError(0, "ON", err)
 	}
-	rowS := q.sideInput.index0.Row(uint64(key))
+	rowS := q.sideInput.now.index0.Row(uint64(key))
 	if rowS == index.NoRow {
 		q.joins[0].Misses += counts
 		return out, nil
 	}
-	s := &q.sideInput.rows[rowS]
+	s := &q.sideInput.now.rows[rowS]
 	q.joins[0].Hits += counts
 	q.joins[0].Rows += counts
 	at := len(out)
@@ -267,11 +267,11 @@ func (q *q13Steps) join() {
 
 // probeS keeps the entries that have a row of side_input with key = mod(b.auction, '10000'::bigint).
 func (q *q13Steps) probeS(n int) int {
-	ints := q.sideInput.index0.Ints()
+	ints := q.sideInput.now.index0.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	sideInputRows := q.sideInput.rows
-	wide := q.sideInput.index0.Wide()
+	sideInputRows := q.sideInput.now.rows
+	wide := q.sideInput.now.index0.Wide()
 	for e := range n {
 		b := &batch[e]
 		key, err := num.ModInt8(b.Auction, 10000)
@@ -283,7 +283,7 @@ func (q *q13Steps) probeS(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.sideInput.index0.Settle(&q.hash2, nil, first)
+	q.sideInput.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		slot := first[e]
@@ -292,7 +292,7 @@ func (q *q13Steps) probeS(n int) int {
 		}
 		r := uint32(slot) - 1
 		if wide && sideInputRows[r].key != q.keyS[e] {
-			if r = q.sideInput.look0(q.keyS[e]); r == index.NoRow {
+			if r = q.sideInput.now.look0(q.keyS[e]); r == index.NoRow {
 				continue
 			}
 		}
@@ -315,7 +315,7 @@ func (q *q13Steps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	sideInputRows := q.sideInput.rows
+	sideInputRows := q.sideInput.now.rows
 	for k, e := range q.sel[:n] {
 		b := &batch[e]
 		s := &sideInputRows[q.rowS[e]]

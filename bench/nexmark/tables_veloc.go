@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -49,6 +48,7 @@ type BidRow struct {
 
 // bidRelation describes BidRow to formats.
 var bidRelation = &rowio.Relation{
+	Name: "bid",
 	Columns: []rowio.Column{
 		{Name: "auction", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "bidder", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
@@ -58,7 +58,6 @@ var bidRelation = &rowio.Relation{
 		{Name: "date_time", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 		{Name: "extra", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "bid",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -137,7 +136,7 @@ func (row BidRow) Clone() BidRow {
 
 // bidBatch is a batch of records that formats fill.
 type bidBatch struct {
-	rows []BidRow
+	rowio.Batch[BidRow]
 }
 
 // Relation describes the records.
@@ -145,25 +144,15 @@ func (b *bidBatch) Relation() *rowio.Relation {
 	return bidRelation
 }
 
-// Len counts the records.
-func (b *bidBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *bidBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *bidBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -175,13 +164,13 @@ func (b *bidBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *bidBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -193,7 +182,7 @@ func (b *bidBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *bidBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(bidRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(bidRelation, v, &b.Rows, from, to)
 }
 
 // BidDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -215,11 +204,6 @@ func (d *BidDecoder) DecodeView(row *BidRow, b []byte) error {
 	return d.decoder.Decode(bidRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *bidBatch) Records() []BidRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *bidBatch) New() rowio.Records {
 	return &bidBatch{}
@@ -227,7 +211,7 @@ func (b *bidBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *bidBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -266,11 +250,11 @@ type SideInputRow struct {
 
 // sideInputRelation describes SideInputRow to formats.
 var sideInputRelation = &rowio.Relation{
+	Name: "side_input",
 	Columns: []rowio.Column{
 		{Name: "key", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "value", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "side_input",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -326,7 +310,7 @@ func (row SideInputRow) Clone() SideInputRow {
 
 // sideInputBatch is a batch of records that formats fill.
 type sideInputBatch struct {
-	rows []SideInputRow
+	rowio.Batch[SideInputRow]
 }
 
 // Relation describes the records.
@@ -334,25 +318,15 @@ func (b *sideInputBatch) Relation() *rowio.Relation {
 	return sideInputRelation
 }
 
-// Len counts the records.
-func (b *sideInputBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *sideInputBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *sideInputBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -364,13 +338,13 @@ func (b *sideInputBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *sideInputBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -382,7 +356,7 @@ func (b *sideInputBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sideInputBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(sideInputRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(sideInputRelation, v, &b.Rows, from, to)
 }
 
 // sideInputStored is a row of "side_input" as the table holds it.
@@ -392,12 +366,11 @@ type sideInputStored struct {
 }
 
 // sideInputStore converts a row.
-func sideInputStore(row *SideInputRow) (sideInputStored, error) {
-	stored := sideInputStored{
+func sideInputStore(row *SideInputRow) sideInputStored {
+	return sideInputStored{
 		key:   row.Key,
 		value: row.Value,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -418,436 +391,107 @@ type sideInputGeneration struct {
 	rows   []sideInputStored // in insertion order
 	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 index.IntIndex    //primary key (key)
+	index0 index.IntIndex    // primary key (key)
 }
 
-// hash0 is the hash of (key); false where a part is NULL.
-func (s *sideInputStored) hash0() (uint64, bool) {
-	return uint64(s.key), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *sideInputStored) same0(other *sideInputStored) bool {
-	return s.key == other.key
+// hash0 is the hash of (key).
+func (s *sideInputStored) hash0() uint64 {
+	return uint64(s.key)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *sideInputGeneration) find0(s *sideInputStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *sideInputGeneration) locate(s *sideInputStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *sideInputGeneration) enter(row uint32, s *sideInputStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *sideInputGeneration) put(s *sideInputStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *sideInputGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (key).
-func (g *sideInputGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (key).
-func (g *sideInputGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *sideInputGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *sideInputGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *sideInputGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = sideInputStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *sideInputGeneration) compact() (next *sideInputGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &sideInputGeneration{}
-	next.rows = rowstore.MakeRows[sideInputStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *sideInputGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *sideInputGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *sideInputGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *sideInputGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *sideInputGeneration) warm(rows []sideInputStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *sideInputGeneration) Set(next exec.Rows) {
+	*g = *next.(*sideInputGeneration)
 }
 
-// SideInputTable is the reference table "side_input". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type SideInputTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	sideInputGeneration
-}
-
-func newSideInputTable() *SideInputTable {
-	t := &SideInputTable{}
-	t.core = runtime.NewCore(sideInputRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *SideInputTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *sideInputGeneration) clone() sideInputGeneration {
+// Clone copies the rows and their indexes.
+func (g *sideInputGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *SideInputTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.sideInputGeneration.clone()
-		t.mu.Lock()
-		t.sideInputGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *sideInputGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = sideInputStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *sideInputGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *SideInputTable) Upsert(row SideInputRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := sideInputStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *SideInputTable) grow(at uint32, s *sideInputStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *SideInputTable) Delete(key2 int64) bool {
-	key := sideInputStored{key: key2}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.sideInputGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *SideInputTable) Replace(rows []SideInputRow) error {
-	load := &sideInputLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// sideInputLoad collects the rows that are to become the table's.
-type sideInputLoad struct {
-	table      *SideInputTable
-	batch      sideInputBatch
-	stored     []sideInputStored // the batch's rows
-	next       sideInputGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *SideInputTable) begin() runtime.Generation {
-	return &sideInputLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *sideInputLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *sideInputLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *sideInputLoad) add(rows []SideInputRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := sideInputStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *sideInputLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *sideInputLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *sideInputLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *sideInputLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *sideInputLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.sideInputGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *sideInputLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *sideInputLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *SideInputRow) bool {
-			return l.table.Delete(row.Key)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *SideInputRow) bool {
-		at := l.next.find0(&sideInputStored{key: row.Key})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &sideInputGeneration{rows: rowstore.MakeRows[sideInputStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *sideInputStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// SideInputFrom is a source that loads "side_input" from an iterator. It is read
-// once a load, and not again after an error.
-func SideInputFrom(rows iter.Seq2[SideInputRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return sideInputSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *sideInputGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*sideInputGeneration).find0)
 }
 
-type sideInputSeq iter.Seq2[SideInputRow, error]
-
-// Relation names the table that the source is made for.
-func (rows sideInputSeq) Relation() string {
-	return "side_input"
+// SideInputTable is the reference table "side_input". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type SideInputTable struct {
+	runtime.Handle
+	table exec.Table
+	now   sideInputGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows sideInputSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*sideInputBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newSideInputTable() *SideInputTable {
+	t := &SideInputTable{}
+	t.Handle = t.table.Prepare(sideInputRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -862,31 +506,113 @@ func (s *sideInputStored) row() SideInputRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *SideInputTable) Get(key2 int64) (SideInputRow, bool) {
 	key := sideInputStored{key: key2}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return SideInputRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *SideInputTable) All() iter.Seq[SideInputRow] {
-	return func(yield func(SideInputRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*sideInputStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *SideInputTable) Upsert(row SideInputRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := sideInputStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *SideInputTable) grow(at uint32, s *sideInputStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *SideInputTable) Delete(key2 int64) bool {
+	key := sideInputStored{key: key2}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *SideInputTable) Replace(rows []SideInputRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// sideInputLoad collects the rows that are to become the table's.
+type sideInputLoad struct {
+	next   sideInputGeneration
+	batch  sideInputBatch
+	stored []sideInputStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *SideInputTable) loading() exec.Loading[SideInputRow] {
+	l := &sideInputLoad{}
+	return exec.Loading[SideInputRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*SideInputRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *SideInputRow) uint32 {
+			return in.(*sideInputGeneration).find0(&sideInputStored{key: row.Key})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *sideInputLoad) add(rows []SideInputRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := sideInputStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// SideInputFrom is a source that loads "side_input" from an iterator. It is read
+// once a load, and not again after an error.
+func SideInputFrom(rows iter.Seq2[SideInputRow, error]) runtime.TableSource {
+	return exec.From(sideInputRelation, rows, (*SideInputRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -900,7 +626,7 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{SideInput: newSideInputTable()}
-	t.loader = runtime.NewLoader(options, t.SideInput.core)
+	t.loader = runtime.NewLoader(options, t.SideInput.table.Core)
 	return t
 }
 
@@ -973,10 +699,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

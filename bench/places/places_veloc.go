@@ -25,11 +25,11 @@ type AsOfRow struct {
 
 // asOfColumns describes AsOfRow to formats.
 var asOfColumns = &rowio.Relation{
+	Name: "AsOf",
 	Columns: []rowio.Column{
 		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "bid", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "AsOf",
 }
 
 // read takes the columns of an object.
@@ -159,7 +159,7 @@ func (r *Ready) AsOf() *AsOfQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, AsOfRow]{
 		Info:      asOfInfo,
 		Publisher: r.tables.loader.Publisher(asOfInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &asOfCodec,
 		Stream:    &tradesBatch{},
@@ -200,17 +200,17 @@ func (q *asOfSteps) join() {
 
 // firstQ keeps the entries that have a row of quotes with symbol = t.symbol and (q.at <= t.at).
 func (q *asOfSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index0.Slots()
+	slots, scale := q.quotes.now.index0.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index0.Settle(&q.hash2, nil, first)
+	q.quotes.now.index0.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -218,13 +218,13 @@ func (q *asOfSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look0(q.hash2[e], t.Symbol)
+				head = q.quotes.now.look0(q.hash2[e], t.Symbol)
 			}
 		}
 		q.toQ[e] = t.At
 		q.headQ[e] = head
 	}
-	q.quotes.order0.LastOf(&q.headQ, nil, &q.toQ, q.sel[:n], false, false)
+	q.quotes.now.order0.LastOf(&q.headQ, nil, &q.toQ, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headQ[e]
@@ -250,7 +250,7 @@ func (q *asOfSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2 := &quotesRows[q.rowQ[e]]
@@ -271,11 +271,11 @@ type RangesRow struct {
 
 // rangesColumns describes RangesRow to formats.
 var rangesColumns = &rowio.Relation{
+	Name: "Ranges",
 	Columns: []rowio.Column{
 		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "place", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "Ranges",
 }
 
 // read takes the columns of an object.
@@ -407,7 +407,7 @@ func (r *Ready) Ranges() *RangesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, RangesRow]{
 		Info:      rangesInfo,
 		Publisher: r.tables.loader.Publisher(rangesInfo),
-		Guards:    []*rowstore.Guard{&q.places.mu},
+		Guards:    []*rowstore.Guard{&q.places.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &rangesCodec,
 		Stream:    &tradesBatch{},
@@ -427,12 +427,12 @@ func (r *Ready) Ranges() *RangesQuery {
 // pin holds the tables' versions, in table order.
 func (q *rangesState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.placesRows = &q.places.placesGeneration
+	q.placesRows = &q.places.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *rangesState) detach() {
-	q.run.Pieces.Hold(q.places.holds.Take())
+	q.run.Pieces.Hold(q.places.table.Holds.Take())
 	q.placesRows = exec.Detached(q.placesRows)
 }
 
@@ -535,10 +535,10 @@ type ExistsRow struct {
 
 // existsColumns describes ExistsRow to formats.
 var existsColumns = &rowio.Relation{
+	Name: "Exists",
 	Columns: []rowio.Column{
 		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "Exists",
 }
 
 // read takes the columns of an object.
@@ -661,7 +661,7 @@ func (r *Ready) Exists() *ExistsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ExistsRow]{
 		Info:      existsInfo,
 		Publisher: r.tables.loader.Publisher(existsInfo),
-		Guards:    []*rowstore.Guard{&q.visits.mu},
+		Guards:    []*rowstore.Guard{&q.visits.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &existsCodec,
 		Stream:    &tradesBatch{},
@@ -695,7 +695,7 @@ func (q *ExistsQuery) AppendOne(out []ExistsRow, record *TradesRow) ([]ExistsRow
 
 // one takes a record through the steps.
 func (q *ExistsQuery) one(out []ExistsRow, t *TradesRow) []ExistsRow {
-	rowV := q.visits.index0.Row(uint64(t.Ip))
+	rowV := q.visits.now.index0.Row(uint64(t.Ip))
 	if rowV == index.NoRow {
 		q.joins[0].Misses++
 		return out
@@ -727,7 +727,7 @@ func (q *existsSteps) probeV(n int) int {
 		q.key[e] = uint64(t.Ip)
 		q.sel[e] = uint16(e)
 	}
-	hits := q.visits.index0.Match(&q.key, q.sel[:n], &q.rowV)
+	hits := q.visits.now.index0.Match(&q.key, q.sel[:n], &q.rowV)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -760,10 +760,10 @@ type NotExistsRow struct {
 
 // notExistsColumns describes NotExistsRow to formats.
 var notExistsColumns = &rowio.Relation{
+	Name: "NotExists",
 	Columns: []rowio.Column{
 		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "NotExists",
 }
 
 // read takes the columns of an object.
@@ -887,7 +887,7 @@ func (r *Ready) NotExists() *NotExistsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NotExistsRow]{
 		Info:      notExistsInfo,
 		Publisher: r.tables.loader.Publisher(notExistsInfo),
-		Guards:    []*rowstore.Guard{&q.visits.mu},
+		Guards:    []*rowstore.Guard{&q.visits.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &notExistsCodec,
 		Stream:    &tradesBatch{},
@@ -921,7 +921,7 @@ func (q *NotExistsQuery) AppendOne(out []NotExistsRow, record *TradesRow) ([]Not
 
 // one takes a record through the steps.
 func (q *NotExistsQuery) one(out []NotExistsRow, t *TradesRow) []NotExistsRow {
-	rowV := q.visits.index0.Row(uint64(t.Ip))
+	rowV := q.visits.now.index0.Row(uint64(t.Ip))
 	if rowV != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -952,18 +952,18 @@ func (q *notExistsSteps) join() {
 
 // probeV finds each entry's row of visits with ip = t.ip.
 func (q *notExistsSteps) probeV(n int) int {
-	ints := q.visits.index0.Ints()
+	ints := q.visits.now.index0.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	visitsRows := q.visits.rows
-	wide := q.visits.index0.Wide()
+	visitsRows := q.visits.now.rows
+	wide := q.visits.now.index0.Wide()
 	for e := range n {
 		t := &batch[e]
 		hash := ints.Hash(uint64(t.Ip))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.visits.index0.Settle(&q.hash2, nil, first)
+	q.visits.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -971,7 +971,7 @@ func (q *notExistsSteps) probeV(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && visitsRows[r].ip != t.Ip {
-				r = q.visits.look0(t.Ip)
+				r = q.visits.now.look0(t.Ip)
 			}
 		}
 		q.rowV[e] = r
@@ -987,7 +987,7 @@ func (q *notExistsSteps) probeV(n int) int {
 
 // filter keeps the entries with (v.ip IS NULL).
 func (q *notExistsSteps) filter(n int) int {
-	visitsRows := q.visits.rows
+	visitsRows := q.visits.now.rows
 	_ = visitsRows
 	kept := 0
 	for e := range n {
@@ -1026,10 +1026,10 @@ type ExistsAfterRow struct {
 
 // existsAfterColumns describes ExistsAfterRow to formats.
 var existsAfterColumns = &rowio.Relation{
+	Name: "ExistsAfter",
 	Columns: []rowio.Column{
 		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "ExistsAfter",
 }
 
 // read takes the columns of an object.
@@ -1154,7 +1154,7 @@ func (r *Ready) ExistsAfter() *ExistsAfterQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ExistsAfterRow]{
 		Info:      existsAfterInfo,
 		Publisher: r.tables.loader.Publisher(existsAfterInfo),
-		Guards:    []*rowstore.Guard{&q.visits.mu},
+		Guards:    []*rowstore.Guard{&q.visits.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &existsAfterCodec,
 		Stream:    &tradesBatch{},
@@ -1177,18 +1177,18 @@ func (q *existsAfterSteps) join() {
 
 // firstV keeps the entries that have a row of visits with ip = t.ip and (v.at > t.at).
 func (q *existsAfterSteps) firstV(n int) int {
-	ints := q.visits.index1.Ints()
+	ints := q.visits.now.index1.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	visitsRows := q.visits.rows
-	wide := q.visits.index1.Wide()
+	visitsRows := q.visits.now.rows
+	wide := q.visits.now.index1.Wide()
 	for e := range n {
 		t := &batch[e]
 		hash := ints.Hash(uint64(t.Ip))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.visits.index1.Settle(&q.hash2, nil, first)
+	q.visits.now.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -1196,13 +1196,13 @@ func (q *existsAfterSteps) firstV(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if wide && visitsRows[head].ip != t.Ip {
-				head = q.visits.look1(t.Ip)
+				head = q.visits.now.look1(t.Ip)
 			}
 		}
 		q.fromV[e] = t.At
 		q.headV[e] = head
 	}
-	q.visits.order1.FirstOf(&q.headV, &q.fromV, nil, q.sel[:n], true, false)
+	q.visits.now.order1.FirstOf(&q.headV, &q.fromV, nil, q.sel[:n], true, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headV[e]
@@ -1245,11 +1245,11 @@ type FanOutRow struct {
 
 // fanOutColumns describes FanOutRow to formats.
 var fanOutColumns = &rowio.Relation{
+	Name: "FanOut",
 	Columns: []rowio.Column{
 		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "page", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "FanOut",
 }
 
 // read takes the columns of an object.
@@ -1378,7 +1378,7 @@ func (r *Ready) FanOut() *FanOutQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, FanOutRow]{
 		Info:      fanOutInfo,
 		Publisher: r.tables.loader.Publisher(fanOutInfo),
-		Guards:    []*rowstore.Guard{&q.visits.mu},
+		Guards:    []*rowstore.Guard{&q.visits.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &fanOutCodec,
 		Stream:    &tradesBatch{},
@@ -1398,12 +1398,12 @@ func (r *Ready) FanOut() *FanOutQuery {
 // pin holds the tables' versions, in table order.
 func (q *fanOutState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.visitsRows = &q.visits.visitsGeneration
+	q.visitsRows = &q.visits.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *fanOutState) detach() {
-	q.run.Pieces.Hold(q.visits.holds.Take())
+	q.run.Pieces.Hold(q.visits.table.Holds.Take())
 	q.visitsRows = exec.Detached(q.visitsRows)
 }
 

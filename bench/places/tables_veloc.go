@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -38,13 +37,13 @@ type TradesRow struct {
 
 // tradesRelation describes TradesRow to formats.
 var tradesRelation = &rowio.Relation{
+	Name: "trades",
 	Columns: []rowio.Column{
 		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "at", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "ip", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "trades",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -110,7 +109,7 @@ func (row TradesRow) Clone() TradesRow {
 
 // tradesBatch is a batch of records that formats fill.
 type tradesBatch struct {
-	rows []TradesRow
+	rowio.Batch[TradesRow]
 }
 
 // Relation describes the records.
@@ -118,25 +117,15 @@ func (b *tradesBatch) Relation() *rowio.Relation {
 	return tradesRelation
 }
 
-// Len counts the records.
-func (b *tradesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *tradesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *tradesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -148,13 +137,13 @@ func (b *tradesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -166,7 +155,7 @@ func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tradesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(tradesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(tradesRelation, v, &b.Rows, from, to)
 }
 
 // TradesDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -188,11 +177,6 @@ func (d *TradesDecoder) DecodeView(row *TradesRow, b []byte) error {
 	return d.decoder.Decode(tradesRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *tradesBatch) Records() []TradesRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *tradesBatch) New() rowio.Records {
 	return &tradesBatch{}
@@ -200,7 +184,7 @@ func (b *tradesBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *tradesBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -225,12 +209,12 @@ type QuotesRow struct {
 
 // quotesRelation describes QuotesRow to formats.
 var quotesRelation = &rowio.Relation{
+	Name: "quotes",
 	Columns: []rowio.Column{
 		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "at", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "bid", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "quotes",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -291,7 +275,7 @@ func (row QuotesRow) Clone() QuotesRow {
 
 // quotesBatch is a batch of records that formats fill.
 type quotesBatch struct {
-	rows []QuotesRow
+	rowio.Batch[QuotesRow]
 }
 
 // Relation describes the records.
@@ -299,25 +283,15 @@ func (b *quotesBatch) Relation() *rowio.Relation {
 	return quotesRelation
 }
 
-// Len counts the records.
-func (b *quotesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *quotesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *quotesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -329,13 +303,13 @@ func (b *quotesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *quotesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -347,7 +321,7 @@ func (b *quotesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *quotesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(quotesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(quotesRelation, v, &b.Rows, from, to)
 }
 
 // PlacesRow is a record of the table places.
@@ -361,12 +335,12 @@ type PlacesRow struct {
 
 // placesRelation describes PlacesRow to formats.
 var placesRelation = &rowio.Relation{
+	Name: "places",
 	Columns: []rowio.Column{
 		{Name: "lo", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "hi", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "place", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "places",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -428,7 +402,7 @@ func (row PlacesRow) Clone() PlacesRow {
 
 // placesBatch is a batch of records that formats fill.
 type placesBatch struct {
-	rows []PlacesRow
+	rowio.Batch[PlacesRow]
 }
 
 // Relation describes the records.
@@ -436,25 +410,15 @@ func (b *placesBatch) Relation() *rowio.Relation {
 	return placesRelation
 }
 
-// Len counts the records.
-func (b *placesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *placesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *placesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -466,13 +430,13 @@ func (b *placesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *placesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -484,7 +448,7 @@ func (b *placesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *placesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(placesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(placesRelation, v, &b.Rows, from, to)
 }
 
 // VisitsRow is a record of the table visits.
@@ -498,12 +462,12 @@ type VisitsRow struct {
 
 // visitsRelation describes VisitsRow to formats.
 var visitsRelation = &rowio.Relation{
+	Name: "visits",
 	Columns: []rowio.Column{
 		{Name: "ip", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "at", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "page", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "visits",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -565,7 +529,7 @@ func (row VisitsRow) Clone() VisitsRow {
 
 // visitsBatch is a batch of records that formats fill.
 type visitsBatch struct {
-	rows []VisitsRow
+	rowio.Batch[VisitsRow]
 }
 
 // Relation describes the records.
@@ -573,25 +537,15 @@ func (b *visitsBatch) Relation() *rowio.Relation {
 	return visitsRelation
 }
 
-// Len counts the records.
-func (b *visitsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *visitsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *visitsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -603,13 +557,13 @@ func (b *visitsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *visitsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -621,7 +575,7 @@ func (b *visitsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *visitsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(visitsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(visitsRelation, v, &b.Rows, from, to)
 }
 
 // quotesStored is a row of "quotes" as the table holds it.
@@ -632,13 +586,12 @@ type quotesStored struct {
 }
 
 // quotesStore converts a row.
-func quotesStore(row *QuotesRow) (quotesStored, error) {
-	stored := quotesStored{
+func quotesStore(row *QuotesRow) quotesStored {
+	return quotesStored{
+		symbol: row.Symbol,
 		at:     row.At,
 		bid:    row.Bid,
-		symbol: row.Symbol,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -659,13 +612,13 @@ type quotesGeneration struct {
 	rows   []quotesStored      // in insertion order
 	dead   rowstore.Bits       // the rows that were deleted
 	live   int                 // rows that were not
-	index0 index.Index         //index (symbol)
-	order0 index.Sorted[int64] //index (symbol) sorted by at
+	index0 index.Index         // index (symbol)
+	order0 index.Sorted[int64] // index (symbol) sorted by at
 }
 
-// hash0 is the hash of (symbol); false where a part is NULL.
-func (s *quotesStored) hash0() (uint64, bool) {
-	return pg.HashString(s.symbol), true
+// hash0 is the hash of (symbol).
+func (s *quotesStored) hash0() uint64 {
+	return pg.HashString(s.symbol)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -680,10 +633,7 @@ func (s *quotesStored) place0() (value int64, ok bool) {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *quotesGeneration) find0(s *quotesStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -692,35 +642,13 @@ func (g *quotesGeneration) find0(s *quotesStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *quotesGeneration) locate(s *quotesStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *quotesGeneration) enter(row uint32, s *quotesStored) {
+// enter puts s behind the last row.
+func (g *quotesGeneration) enter(s *quotesStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *quotesGeneration) put(s *quotesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (symbol) sorted by at.
-func (g *quotesGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place0()
-	if hash, ok := s.hash0(); ok && placed {
+	if value, ok := s.place0(); ok {
+		hash := s.hash0()
 		head := g.find0(s)
 		if head == index.NoRow {
 			g.index0.Insert(hash, row)
@@ -729,283 +657,63 @@ func (g *quotesGeneration) join0(row uint32) {
 	}
 }
 
-// index enters a row into the indexes.
-func (g *quotesGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *quotesGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *quotesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *quotesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.order0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *quotesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *quotesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.order0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *quotesGeneration) warm(rows []quotesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *quotesGeneration) Set(next exec.Rows) {
+	*g = *next.(*quotesGeneration)
 }
 
-// QuotesTable is the reference table "quotes". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type QuotesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	quotesGeneration
-}
-
-func newQuotesTable() *QuotesTable {
-	t := &QuotesTable{}
-	t.core = runtime.NewCore(quotesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *QuotesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *quotesGeneration) clone() quotesGeneration {
+// Clone copies the rows and their indexes.
+func (g *quotesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.order0 = g.order0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *QuotesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.quotesGeneration.clone()
-		t.mu.Lock()
-		t.quotesGeneration = next
-		t.holds.Renew()
-	}
+// QuotesTable is the reference table "quotes". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type QuotesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   quotesGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *QuotesTable) Insert(row QuotesRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := quotesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *QuotesTable) grow(at uint32, s *quotesStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.order0.Grow(&t.mu, row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *QuotesTable) Replace(rows []QuotesRow) error {
-	load := &quotesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// quotesLoad collects the rows that are to become the table's.
-type quotesLoad struct {
-	table      *QuotesTable
-	batch      quotesBatch
-	stored     []quotesStored // the batch's rows
-	next       quotesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *QuotesTable) begin() runtime.Generation {
-	return &quotesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *quotesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *quotesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *quotesLoad) add(rows []QuotesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := quotesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *quotesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *quotesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *quotesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *quotesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.quotesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *quotesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// QuotesFrom is a source that loads "quotes" from an iterator. It is read
-// once a load, and not again after an error.
-func QuotesFrom(rows iter.Seq2[QuotesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return quotesSeq(rows)
-}
-
-type quotesSeq iter.Seq2[QuotesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows quotesSeq) Relation() string {
-	return "quotes"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows quotesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*quotesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newQuotesTable() *QuotesTable {
+	t := &QuotesTable{}
+	t.Handle = t.table.Prepare(quotesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *quotesStored) row() QuotesRow {
 	return QuotesRow{
+		Symbol: s.symbol,
 		At:     s.at,
 		Bid:    s.bid,
-		Symbol: s.symbol,
 	}
 }
 
@@ -1013,18 +721,84 @@ func (s *quotesStored) row() QuotesRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *QuotesTable) All() iter.Seq[QuotesRow] {
-	return func(yield func(QuotesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*quotesStored).row)
+}
+
+// Insert adds a row.
+func (t *QuotesTable) Insert(row QuotesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := quotesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *QuotesTable) grow(s *quotesStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	t.now.index0.Grow(&t.table.Guard, s.hash0())
+	t.now.order0.Grow(&t.table.Guard, row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *QuotesTable) Replace(rows []QuotesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// quotesLoad collects the rows that are to become the table's.
+type quotesLoad struct {
+	next   quotesGeneration
+	batch  quotesBatch
+	stored []quotesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *QuotesTable) loading() exec.Loading[QuotesRow] {
+	l := &quotesLoad{}
+	return exec.Loading[QuotesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*QuotesRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *quotesLoad) add(rows []QuotesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := quotesStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// QuotesFrom is a source that loads "quotes" from an iterator. It is read
+// once a load, and not again after an error.
+func QuotesFrom(rows iter.Seq2[QuotesRow, error]) runtime.TableSource {
+	return exec.From(quotesRelation, rows, (*QuotesRow).admit)
 }
 
 // placesStored is a row of "places" as the table holds it.
@@ -1035,13 +809,12 @@ type placesStored struct {
 }
 
 // placesStore converts a row.
-func placesStore(row *PlacesRow) (placesStored, error) {
-	stored := placesStored{
-		hi:    row.Hi,
+func placesStore(row *PlacesRow) placesStored {
+	return placesStored{
 		lo:    row.Lo,
+		hi:    row.Hi,
 		place: row.Place,
 	}
-	return stored, nil
 }
 
 // placesGeneration is one version of the rows of "places" with their indexes.
@@ -1049,7 +822,7 @@ type placesGeneration struct {
 	rows    []placesStored      // in insertion order
 	dead    rowstore.Bits       // the rows that were deleted
 	live    int                 // rows that were not
-	ranges0 index.Ranges[int64] //index of ranges [lo, hi]
+	ranges0 index.Ranges[int64] // index of ranges [lo, hi]
 }
 
 // place0 is the row's range [lo, hi], with both ends in it; false where it has none.
@@ -1059,282 +832,69 @@ func (s *placesStored) place0() (from, to int64, ok bool) {
 	return from, to, true
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *placesGeneration) locate(s *placesStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *placesGeneration) enter(row uint32, s *placesStored) {
+// enter puts s behind the last row.
+func (g *placesGeneration) enter(s *placesStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *placesGeneration) put(s *placesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index of ranges [lo, hi].
-func (g *placesGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if from, to, ok := s.place0(); ok {
 		g.ranges0.Put(row, from, to)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *placesGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *placesGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *placesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *placesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.ranges0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *placesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *placesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.ranges0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *placesGeneration) warm(rows []placesStored) {}
-
-// PlacesTable is the reference table "places". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type PlacesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	placesGeneration
+// Set takes on another version's rows and indexes.
+func (g *placesGeneration) Set(next exec.Rows) {
+	*g = *next.(*placesGeneration)
 }
 
-func newPlacesTable() *PlacesTable {
-	t := &PlacesTable{}
-	t.core = runtime.NewCore(placesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *PlacesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *placesGeneration) clone() placesGeneration {
+// Clone copies the rows and their indexes.
+func (g *placesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.ranges0 = g.ranges0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *PlacesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.placesGeneration.clone()
-		t.mu.Lock()
-		t.placesGeneration = next
-		t.holds.Renew()
-	}
+// PlacesTable is the reference table "places". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type PlacesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   placesGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *PlacesTable) Insert(row PlacesRow) error {
-	stored, err := placesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *PlacesTable) grow(at uint32, s *placesStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	t.ranges0.Grow(&t.mu, row)
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *PlacesTable) Replace(rows []PlacesRow) error {
-	load := &placesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// placesLoad collects the rows that are to become the table's.
-type placesLoad struct {
-	table      *PlacesTable
-	batch      placesBatch
-	stored     []placesStored // the batch's rows
-	next       placesGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *PlacesTable) begin() runtime.Generation {
-	return &placesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *placesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *placesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *placesLoad) add(rows []PlacesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := placesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *placesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *placesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *placesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *placesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.placesGeneration = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *placesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// PlacesFrom is a source that loads "places" from an iterator. It is read
-// once a load, and not again after an error.
-func PlacesFrom(rows iter.Seq2[PlacesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return placesSeq(rows)
-}
-
-type placesSeq iter.Seq2[PlacesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows placesSeq) Relation() string {
-	return "places"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows placesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*placesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newPlacesTable() *PlacesTable {
+	t := &PlacesTable{}
+	t.Handle = t.table.Prepare(placesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *placesStored) row() PlacesRow {
 	return PlacesRow{
-		Hi:    s.hi,
 		Lo:    s.lo,
+		Hi:    s.hi,
 		Place: s.place,
 	}
 }
@@ -1343,18 +903,73 @@ func (s *placesStored) row() PlacesRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *PlacesTable) All() iter.Seq[PlacesRow] {
-	return func(yield func(PlacesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*placesStored).row)
+}
+
+// Insert adds a row.
+func (t *PlacesTable) Insert(row PlacesRow) error {
+	stored := placesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *PlacesTable) grow(s *placesStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	t.now.ranges0.Grow(&t.table.Guard, row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *PlacesTable) Replace(rows []PlacesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// placesLoad collects the rows that are to become the table's.
+type placesLoad struct {
+	next   placesGeneration
+	batch  placesBatch
+	stored []placesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *PlacesTable) loading() exec.Loading[PlacesRow] {
+	l := &placesLoad{}
+	return exec.Loading[PlacesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *placesLoad) add(rows []PlacesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, placesStore(&batch[i]))
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// PlacesFrom is a source that loads "places" from an iterator. It is read
+// once a load, and not again after an error.
+func PlacesFrom(rows iter.Seq2[PlacesRow, error]) runtime.TableSource {
+	return exec.From(placesRelation, rows, nil)
 }
 
 // visitsStored is a row of "visits" as the table holds it.
@@ -1365,13 +980,12 @@ type visitsStored struct {
 }
 
 // visitsStore converts a row.
-func visitsStore(row *VisitsRow) (visitsStored, error) {
-	stored := visitsStored{
-		at:   row.At,
+func visitsStore(row *VisitsRow) visitsStored {
+	return visitsStored{
 		ip:   row.Ip,
+		at:   row.At,
 		page: row.Page,
 	}
-	return stored, nil
 }
 
 // visitsGeneration is one version of the rows of "visits" with their indexes.
@@ -1379,43 +993,24 @@ type visitsGeneration struct {
 	rows   []visitsStored      // in insertion order
 	dead   rowstore.Bits       // the rows that were deleted
 	live   int                 // rows that were not
-	index0 index.IntIndex      //index (ip)
-	index1 index.IntIndex      //index (ip)
-	order1 index.Sorted[int64] //index (ip) sorted by at
+	index0 index.IntIndex      // index (ip)
+	index1 index.IntIndex      // index (ip)
+	order1 index.Sorted[int64] // index (ip) sorted by at
 }
 
-// hash0 is the hash of (ip); false where a part is NULL.
-func (s *visitsStored) hash0() (uint64, bool) {
-	return uint64(s.ip), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *visitsStored) same0(other *visitsStored) bool {
-	return s.ip == other.ip
+// hash0 is the hash of (ip).
+func (s *visitsStored) hash0() uint64 {
+	return uint64(s.ip)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *visitsGeneration) find0(s *visitsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// hash1 is the hash of (ip); false where a part is NULL.
-func (s *visitsStored) hash1() (uint64, bool) {
-	return uint64(s.ip), true
-}
-
-// same1 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *visitsStored) same1(other *visitsStored) bool {
-	return s.ip == other.ip
+// hash1 is the hash of (ip).
+func (s *visitsStored) hash1() uint64 {
+	return uint64(s.ip)
 }
 
 // place1 is what the row is sorted by, at; false where that is NULL.
@@ -1425,55 +1020,17 @@ func (s *visitsStored) place1() (value int64, ok bool) {
 
 // find1 is the first row with the same key as s, or index.NoRow.
 func (g *visitsGeneration) find1(s *visitsStored) uint32 {
-	hash, ok := s.hash1()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same1(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index1.Row(s.hash1())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *visitsGeneration) locate(s *visitsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *visitsGeneration) enter(row uint32, s *visitsStored) {
+// enter puts s behind the last row.
+func (g *visitsGeneration) enter(s *visitsStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *visitsGeneration) put(s *visitsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (ip).
-func (g *visitsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
-	}
-}
-
-// join1 enters a row into the index (ip) sorted by at.
-func (g *visitsGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place1()
-	if hash, ok := s.hash1(); ok && placed {
+	g.index0.Link(s.hash0(), g.find0(s), row)
+	if value, ok := s.place1(); ok {
+		hash := s.hash1()
 		head := g.find1(s)
 		if head == index.NoRow {
 			g.index1.Insert(hash, row)
@@ -1482,275 +1039,65 @@ func (g *visitsGeneration) join1(row uint32) {
 	}
 }
 
-// index enters a row into the indexes.
-func (g *visitsGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
+// Len counts the rows.
+func (g *visitsGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *visitsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *visitsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *visitsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *visitsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 	g.order1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *visitsGeneration) warm(rows []visitsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *visitsGeneration) Set(next exec.Rows) {
+	*g = *next.(*visitsGeneration)
 }
 
-// VisitsTable is the reference table "visits". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type VisitsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	visitsGeneration
-}
-
-func newVisitsTable() *VisitsTable {
-	t := &VisitsTable{}
-	t.core = runtime.NewCore(visitsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *VisitsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *visitsGeneration) clone() visitsGeneration {
+// Clone copies the rows and their indexes.
+func (g *visitsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
 	next.order1 = g.order1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *VisitsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.visitsGeneration.clone()
-		t.mu.Lock()
-		t.visitsGeneration = next
-		t.holds.Renew()
-	}
+// VisitsTable is the reference table "visits". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type VisitsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   visitsGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *VisitsTable) Insert(row VisitsRow) error {
-	stored, err := visitsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *VisitsTable) grow(at uint32, s *visitsStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
-	}
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
-		t.order1.Grow(&t.mu, row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *VisitsTable) Replace(rows []VisitsRow) error {
-	load := &visitsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// visitsLoad collects the rows that are to become the table's.
-type visitsLoad struct {
-	table      *VisitsTable
-	batch      visitsBatch
-	stored     []visitsStored // the batch's rows
-	next       visitsGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *VisitsTable) begin() runtime.Generation {
-	return &visitsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *visitsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *visitsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *visitsLoad) add(rows []VisitsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := visitsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *visitsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *visitsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *visitsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *visitsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.visitsGeneration = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *visitsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// VisitsFrom is a source that loads "visits" from an iterator. It is read
-// once a load, and not again after an error.
-func VisitsFrom(rows iter.Seq2[VisitsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return visitsSeq(rows)
-}
-
-type visitsSeq iter.Seq2[VisitsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows visitsSeq) Relation() string {
-	return "visits"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows visitsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*visitsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newVisitsTable() *VisitsTable {
+	t := &VisitsTable{}
+	t.Handle = t.table.Prepare(visitsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *visitsStored) row() VisitsRow {
 	return VisitsRow{
-		At:   s.at,
 		Ip:   s.ip,
+		At:   s.at,
 		Page: s.page,
 	}
 }
@@ -1759,18 +1106,82 @@ func (s *visitsStored) row() VisitsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *VisitsTable) All() iter.Seq[VisitsRow] {
-	return func(yield func(VisitsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*visitsStored).row)
+}
+
+// Insert adds a row.
+func (t *VisitsTable) Insert(row VisitsRow) error {
+	stored := visitsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *VisitsTable) grow(s *visitsStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	t.now.index0.Grow(&t.table.Guard, s.hash0())
+	t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	t.now.index1.Grow(&t.table.Guard, s.hash1())
+	t.now.order1.Grow(&t.table.Guard, row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *VisitsTable) Replace(rows []VisitsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// visitsLoad collects the rows that are to become the table's.
+type visitsLoad struct {
+	next   visitsGeneration
+	batch  visitsBatch
+	stored []visitsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *VisitsTable) loading() exec.Loading[VisitsRow] {
+	l := &visitsLoad{}
+	return exec.Loading[VisitsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *visitsLoad) add(rows []VisitsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, visitsStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			l.next.index1.Warm(l.stored[i].hash1())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// VisitsFrom is a source that loads "visits" from an iterator. It is read
+// once a load, and not again after an error.
+func VisitsFrom(rows iter.Seq2[VisitsRow, error]) runtime.TableSource {
+	return exec.From(visitsRelation, rows, nil)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -1786,11 +1197,11 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
-		Places: newPlacesTable(),
 		Quotes: newQuotesTable(),
+		Places: newPlacesTable(),
 		Visits: newVisitsTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Quotes.core, t.Places.core, t.Visits.core)
+	t.loader = runtime.NewLoader(options, t.Quotes.table.Core, t.Places.table.Core, t.Visits.table.Core)
 	return t
 }
 
@@ -1850,11 +1261,11 @@ func (t *Tables) Progress() []runtime.TableStatus {
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
 	QueryAsOf:        {{Table: 0}},
+	QueryRanges:      {{Table: 1}},
 	QueryExists:      {{Table: 2}},
+	QueryNotExists:   {{Table: 2}},
 	QueryExistsAfter: {{Table: 2}},
 	QueryFanOut:      {{Table: 2}},
-	QueryNotExists:   {{Table: 2}},
-	QueryRanges:      {{Table: 1}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -1872,10 +1283,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

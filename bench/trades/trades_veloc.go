@@ -38,6 +38,7 @@ type EnrichTradesRow struct {
 
 // enrichTradesColumns describes EnrichTradesRow to formats.
 var enrichTradesColumns = &rowio.Relation{
+	Name: "EnrichTrades",
 	Columns: []rowio.Column{
 		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -47,7 +48,6 @@ var enrichTradesColumns = &rowio.Relation{
 		{Name: "position_limit", Kind: rowio.Dec64, SQLType: "numeric(18,2)", Precision: 18, Scale: 2},
 		{Name: "current_price", Kind: rowio.Dec64, SQLType: "numeric(18,4)", Precision: 18, Scale: 4},
 	},
-	Name: "EnrichTrades",
 }
 
 // read takes the columns of an object.
@@ -218,7 +218,7 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, EnrichTradesRow]{
 		Info:      enrichTradesInfo,
 		Publisher: r.tables.loader.Publisher(enrichTradesInfo),
-		Guards:    []*rowstore.Guard{&q.userProfiles.mu, &q.limits.mu, &q.marketData.mu},
+		Guards:    []*rowstore.Guard{&q.userProfiles.table.Guard, &q.limits.table.Guard, &q.marketData.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &enrichTradesCodec,
 		Stream:    &tradesBatch{},
@@ -280,32 +280,32 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 
 // one takes a record through the steps.
 func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTradesRow {
-	rowU := q.userProfiles.index0.Row(uint64(t.UserID))
+	rowU := q.userProfiles.now.index0.Row(uint64(t.UserID))
 	if rowU == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	u := &q.userProfiles.rows[rowU]
+	u := &q.userProfiles.now.rows[rowU]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
-	rowL := q.limits.index0.Row(uint64(t.UserID))
+	rowL := q.limits.now.index0.Row(uint64(t.UserID))
 	if rowL == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
-	l := &q.limits.rows[rowL]
+	l := &q.limits.now.rows[rowL]
 	q.joins[1].Hits++
 	q.joins[1].Rows++
 	hash := pg.HashString(t.Symbol)
-	rowM := q.marketData.index0.First(hash)
-	if rowM != index.NoRow && q.marketData.rows[rowM].symbol != t.Symbol {
-		rowM = q.marketData.look0(hash, t.Symbol)
+	rowM := q.marketData.now.index0.First(hash)
+	if rowM != index.NoRow && q.marketData.now.rows[rowM].symbol != t.Symbol {
+		rowM = q.marketData.now.look0(hash, t.Symbol)
 	}
 	if rowM == index.NoRow {
 		q.joins[2].Misses++
 		return out
 	}
-	m := &q.marketData.rows[rowM]
+	m := &q.marketData.now.rows[rowM]
 	q.joins[2].Hits++
 	q.joins[2].Rows++
 	at := len(out)
@@ -355,7 +355,7 @@ func (q *enrichTradesSteps) probeU(n int) int {
 		t := &batch[e]
 		q.key1[e] = uint64(t.UserID)
 	}
-	hits := q.userProfiles.index0.Match(&q.key1, q.sel[:n], &q.rowU)
+	hits := q.userProfiles.now.index0.Match(&q.key1, q.sel[:n], &q.rowU)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -364,7 +364,7 @@ func (q *enrichTradesSteps) probeU(n int) int {
 
 // probeL keeps the entries that have a row of limits with user_id = t.user_id.
 func (q *enrichTradesSteps) probeL(n int) int {
-	hits := q.limits.index0.Match(&q.key1, q.sel[:n], &q.rowL)
+	hits := q.limits.now.index0.Match(&q.key1, q.sel[:n], &q.rowL)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].Rows += uint64(hits)
@@ -373,24 +373,24 @@ func (q *enrichTradesSteps) probeL(n int) int {
 
 // probeM keeps the entries that have a row of market_data with symbol = t.symbol.
 func (q *enrichTradesSteps) probeM(n int) int {
-	slots, scale := q.marketData.index0.Slots()
+	slots, scale := q.marketData.now.index0.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	marketDataRows := q.marketData.rows
+	marketDataRows := q.marketData.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	kept := q.marketData.index0.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.marketData.now.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		t := &batch[e]
 		r := uint32(slot) - 1
 		if marketDataRows[r].symbol != t.Symbol {
-			if r = q.marketData.look0(q.hash2[e], t.Symbol); r == index.NoRow {
+			if r = q.marketData.now.look0(q.hash2[e], t.Symbol); r == index.NoRow {
 				continue
 			}
 		}
@@ -413,9 +413,9 @@ func (q *enrichTradesSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	userProfilesRows := q.userProfiles.rows
-	limitsRows := q.limits.rows
-	marketDataRows := q.marketData.rows
+	userProfilesRows := q.userProfiles.now.rows
+	limitsRows := q.limits.now.rows
+	marketDataRows := q.marketData.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		u := &userProfilesRows[q.rowU[e]]

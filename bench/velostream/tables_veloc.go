@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -50,6 +49,7 @@ type TradesRow struct {
 
 // tradesRelation describes TradesRow to formats.
 var tradesRelation = &rowio.Relation{
+	Name: "trades",
 	Columns: []rowio.Column{
 		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "user_id", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -58,7 +58,6 @@ var tradesRelation = &rowio.Relation{
 		{Name: "price", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 		{Name: "traded_at", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 	},
-	Name: "trades",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -133,7 +132,7 @@ func (row TradesRow) Clone() TradesRow {
 
 // tradesBatch is a batch of records that formats fill.
 type tradesBatch struct {
-	rows []TradesRow
+	rowio.Batch[TradesRow]
 }
 
 // Relation describes the records.
@@ -141,25 +140,15 @@ func (b *tradesBatch) Relation() *rowio.Relation {
 	return tradesRelation
 }
 
-// Len counts the records.
-func (b *tradesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *tradesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *tradesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -171,13 +160,13 @@ func (b *tradesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -189,7 +178,7 @@ func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tradesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(tradesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(tradesRelation, v, &b.Rows, from, to)
 }
 
 // TradesDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -211,11 +200,6 @@ func (d *TradesDecoder) DecodeView(row *TradesRow, b []byte) error {
 	return d.decoder.Decode(tradesRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *tradesBatch) Records() []TradesRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *tradesBatch) New() rowio.Records {
 	return &tradesBatch{}
@@ -223,7 +207,7 @@ func (b *tradesBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *tradesBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -266,6 +250,7 @@ type UserProfilesRow struct {
 
 // userProfilesRelation describes UserProfilesRow to formats.
 var userProfilesRelation = &rowio.Relation{
+	Name: "user_profiles",
 	Columns: []rowio.Column{
 		{Name: "user_id", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -274,7 +259,6 @@ var userProfilesRelation = &rowio.Relation{
 		{Name: "position_limit", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "active", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 	},
-	Name: "user_profiles",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -348,7 +332,7 @@ func (row UserProfilesRow) Clone() UserProfilesRow {
 
 // userProfilesBatch is a batch of records that formats fill.
 type userProfilesBatch struct {
-	rows []UserProfilesRow
+	rowio.Batch[UserProfilesRow]
 }
 
 // Relation describes the records.
@@ -356,25 +340,15 @@ func (b *userProfilesBatch) Relation() *rowio.Relation {
 	return userProfilesRelation
 }
 
-// Len counts the records.
-func (b *userProfilesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *userProfilesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *userProfilesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -386,13 +360,13 @@ func (b *userProfilesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *userProfilesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -404,7 +378,7 @@ func (b *userProfilesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *userProfilesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(userProfilesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(userProfilesRelation, v, &b.Rows, from, to)
 }
 
 // userProfilesStored is a row of "user_profiles" as the table holds it.
@@ -418,16 +392,15 @@ type userProfilesStored struct {
 }
 
 // userProfilesStore converts a row.
-func userProfilesStore(row *UserProfilesRow) (userProfilesStored, error) {
-	stored := userProfilesStored{
-		active:        row.Active,
-		name:          row.Name,
-		positionLimit: row.PositionLimit,
-		riskScore:     row.RiskScore,
-		tier:          row.Tier,
+func userProfilesStore(row *UserProfilesRow) userProfilesStored {
+	return userProfilesStored{
 		userID:        row.UserID,
+		name:          row.Name,
+		tier:          row.Tier,
+		riskScore:     row.RiskScore,
+		positionLimit: row.PositionLimit,
+		active:        row.Active,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -454,12 +427,12 @@ type userProfilesGeneration struct {
 	rows   []userProfilesStored // in insertion order
 	dead   rowstore.Bits        // the rows that were deleted
 	live   int                  // rows that were not
-	index0 index.Index          //primary key (user_id)
+	index0 index.Index          // primary key (user_id)
 }
 
-// hash0 is the hash of (user_id); false where a part is NULL.
-func (s *userProfilesStored) hash0() (uint64, bool) {
-	return pg.HashString(s.userID), true
+// hash0 is the hash of (user_id).
+func (s *userProfilesStored) hash0() uint64 {
+	return pg.HashString(s.userID)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -469,10 +442,7 @@ func (s *userProfilesStored) same0(other *userProfilesStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *userProfilesGeneration) find0(s *userProfilesStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -481,420 +451,105 @@ func (g *userProfilesGeneration) find0(s *userProfilesStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *userProfilesGeneration) locate(s *userProfilesStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *userProfilesGeneration) enter(row uint32, s *userProfilesStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *userProfilesGeneration) put(s *userProfilesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *userProfilesGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (user_id).
-func (g *userProfilesGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (user_id).
-func (g *userProfilesGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *userProfilesGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *userProfilesGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *userProfilesGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = userProfilesStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *userProfilesGeneration) compact() (next *userProfilesGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &userProfilesGeneration{}
-	next.rows = rowstore.MakeRows[userProfilesStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *userProfilesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *userProfilesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *userProfilesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *userProfilesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *userProfilesGeneration) warm(rows []userProfilesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *userProfilesGeneration) Set(next exec.Rows) {
+	*g = *next.(*userProfilesGeneration)
 }
 
-// UserProfilesTable is the reference table "user_profiles". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type UserProfilesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	userProfilesGeneration
-}
-
-func newUserProfilesTable() *UserProfilesTable {
-	t := &UserProfilesTable{}
-	t.core = runtime.NewCore(userProfilesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *UserProfilesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *userProfilesGeneration) clone() userProfilesGeneration {
+// Clone copies the rows and their indexes.
+func (g *userProfilesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *UserProfilesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.userProfilesGeneration.clone()
-		t.mu.Lock()
-		t.userProfilesGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *userProfilesGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = userProfilesStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *userProfilesGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := userProfilesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *UserProfilesTable) grow(at uint32, s *userProfilesStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *UserProfilesTable) Delete(userID string) bool {
-	key := userProfilesStored{userID: userID}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.userProfilesGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *UserProfilesTable) Replace(rows []UserProfilesRow) error {
-	load := &userProfilesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// userProfilesLoad collects the rows that are to become the table's.
-type userProfilesLoad struct {
-	table      *UserProfilesTable
-	batch      userProfilesBatch
-	stored     []userProfilesStored // the batch's rows
-	next       userProfilesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *UserProfilesTable) begin() runtime.Generation {
-	return &userProfilesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *userProfilesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *userProfilesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *userProfilesLoad) add(rows []UserProfilesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := userProfilesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *userProfilesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *userProfilesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *userProfilesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *userProfilesLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *userProfilesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.userProfilesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *userProfilesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *userProfilesLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *UserProfilesRow) bool {
-			return l.table.Delete(row.UserID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *UserProfilesRow) bool {
-		at := l.next.find0(&userProfilesStored{userID: row.UserID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &userProfilesGeneration{rows: rowstore.MakeRows[userProfilesStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *userProfilesStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// UserProfilesFrom is a source that loads "user_profiles" from an iterator. It is read
-// once a load, and not again after an error.
-func UserProfilesFrom(rows iter.Seq2[UserProfilesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return userProfilesSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *userProfilesGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*userProfilesGeneration).find0)
 }
 
-type userProfilesSeq iter.Seq2[UserProfilesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows userProfilesSeq) Relation() string {
-	return "user_profiles"
+// UserProfilesTable is the reference table "user_profiles". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type UserProfilesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   userProfilesGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows userProfilesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*userProfilesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newUserProfilesTable() *UserProfilesTable {
+	t := &UserProfilesTable{}
+	t.Handle = t.table.Prepare(userProfilesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *userProfilesStored) row() UserProfilesRow {
 	return UserProfilesRow{
-		Active:        s.active,
-		Name:          s.name,
-		PositionLimit: s.positionLimit,
-		RiskScore:     s.riskScore,
-		Tier:          s.tier,
 		UserID:        s.userID,
+		Name:          s.name,
+		Tier:          s.tier,
+		RiskScore:     s.riskScore,
+		PositionLimit: s.positionLimit,
+		Active:        s.active,
 	}
 }
 
@@ -902,31 +557,113 @@ func (s *userProfilesStored) row() UserProfilesRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *UserProfilesTable) Get(userID string) (UserProfilesRow, bool) {
 	key := userProfilesStored{userID: userID}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return UserProfilesRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *UserProfilesTable) All() iter.Seq[UserProfilesRow] {
-	return func(yield func(UserProfilesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*userProfilesStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := userProfilesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *UserProfilesTable) grow(at uint32, s *userProfilesStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *UserProfilesTable) Delete(userID string) bool {
+	key := userProfilesStored{userID: userID}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *UserProfilesTable) Replace(rows []UserProfilesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// userProfilesLoad collects the rows that are to become the table's.
+type userProfilesLoad struct {
+	next   userProfilesGeneration
+	batch  userProfilesBatch
+	stored []userProfilesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *UserProfilesTable) loading() exec.Loading[UserProfilesRow] {
+	l := &userProfilesLoad{}
+	return exec.Loading[UserProfilesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*UserProfilesRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *UserProfilesRow) uint32 {
+			return in.(*userProfilesGeneration).find0(&userProfilesStored{userID: row.UserID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *userProfilesLoad) add(rows []UserProfilesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := userProfilesStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// UserProfilesFrom is a source that loads "user_profiles" from an iterator. It is read
+// once a load, and not again after an error.
+func UserProfilesFrom(rows iter.Seq2[UserProfilesRow, error]) runtime.TableSource {
+	return exec.From(userProfilesRelation, rows, (*UserProfilesRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -940,7 +677,7 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{UserProfiles: newUserProfilesTable()}
-	t.loader = runtime.NewLoader(options, t.UserProfiles.core)
+	t.loader = runtime.NewLoader(options, t.UserProfiles.table.Core)
 	return t
 }
 
@@ -1013,10 +750,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -42,6 +42,7 @@ type EnrichTradesRow struct {
 
 // enrichTradesColumns describes EnrichTradesRow to formats.
 var enrichTradesColumns = &rowio.Relation{
+	Name: "EnrichTrades",
 	Columns: []rowio.Column{
 		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "user_id", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -55,7 +56,6 @@ var enrichTradesColumns = &rowio.Relation{
 		{Name: "position_limit", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "active", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 	},
-	Name: "EnrichTrades",
 }
 
 // read takes the columns of an object.
@@ -216,7 +216,7 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, EnrichTradesRow]{
 		Info:      enrichTradesInfo,
 		Publisher: r.tables.loader.Publisher(enrichTradesInfo),
-		Guards:    []*rowstore.Guard{&q.userProfiles.mu},
+		Guards:    []*rowstore.Guard{&q.userProfiles.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &enrichTradesCodec,
 		Stream:    &tradesBatch{},
@@ -272,15 +272,15 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 // one takes a record through the steps.
 func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTradesRow {
 	hash := pg.HashString(t.UserID)
-	rowU := q.userProfiles.index0.First(hash)
-	if rowU != index.NoRow && q.userProfiles.rows[rowU].userID != t.UserID {
-		rowU = q.userProfiles.look0(hash, t.UserID)
+	rowU := q.userProfiles.now.index0.First(hash)
+	if rowU != index.NoRow && q.userProfiles.now.rows[rowU].userID != t.UserID {
+		rowU = q.userProfiles.now.look0(hash, t.UserID)
 	}
 	if rowU == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	u := &q.userProfiles.rows[rowU]
+	u := &q.userProfiles.now.rows[rowU]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -312,10 +312,10 @@ func (q *enrichTradesSteps) join() {
 
 // probeU keeps the entries that have a row of user_profiles with user_id = t.user_id.
 func (q *enrichTradesSteps) probeU(n int) int {
-	slots, scale := q.userProfiles.index0.Slots()
+	slots, scale := q.userProfiles.now.index0.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	userProfilesRows := q.userProfiles.rows
+	userProfilesRows := q.userProfiles.now.rows
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -323,14 +323,14 @@ func (q *enrichTradesSteps) probeU(n int) int {
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.userProfiles.index0.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.userProfiles.now.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		t := &batch[e]
 		r := uint32(slot) - 1
 		if userProfilesRows[r].userID != t.UserID {
-			if r = q.userProfiles.look0(q.hash2[e], t.UserID); r == index.NoRow {
+			if r = q.userProfiles.now.look0(q.hash2[e], t.UserID); r == index.NoRow {
 				continue
 			}
 		}
@@ -353,7 +353,7 @@ func (q *enrichTradesSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	userProfilesRows := q.userProfiles.rows
+	userProfilesRows := q.userProfiles.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		u := &userProfilesRows[q.rowU[e]]

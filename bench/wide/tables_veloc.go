@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -54,6 +53,7 @@ type TradesRow struct {
 
 // tradesRelation describes TradesRow to formats.
 var tradesRelation = &rowio.Relation{
+	Name: "trades",
 	Columns: []rowio.Column{
 		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -64,7 +64,6 @@ var tradesRelation = &rowio.Relation{
 		{Name: "venue", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "ts", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 	},
-	Name: "trades",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -157,7 +156,7 @@ func (row TradesRow) Clone() TradesRow {
 
 // tradesBatch is a batch of records that formats fill.
 type tradesBatch struct {
-	rows []TradesRow
+	rowio.Batch[TradesRow]
 }
 
 // Relation describes the records.
@@ -165,25 +164,15 @@ func (b *tradesBatch) Relation() *rowio.Relation {
 	return tradesRelation
 }
 
-// Len counts the records.
-func (b *tradesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *tradesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *tradesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -195,13 +184,13 @@ func (b *tradesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -213,7 +202,7 @@ func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tradesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(tradesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(tradesRelation, v, &b.Rows, from, to)
 }
 
 // TradesDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -235,11 +224,6 @@ func (d *TradesDecoder) DecodeView(row *TradesRow, b []byte) error {
 	return d.decoder.Decode(tradesRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *tradesBatch) Records() []TradesRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *tradesBatch) New() rowio.Records {
 	return &tradesBatch{}
@@ -247,7 +231,7 @@ func (b *tradesBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *tradesBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -292,12 +276,12 @@ type UsersRow struct {
 
 // usersRelation describes UsersRow to formats.
 var usersRelation = &rowio.Relation{
+	Name: "users",
 	Columns: []rowio.Column{
 		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "tier", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "risk_score", Kind: rowio.Float8, SQLType: "double precision"},
 	},
-	Name: "users",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -365,7 +349,7 @@ func (row UsersRow) Clone() UsersRow {
 
 // usersBatch is a batch of records that formats fill.
 type usersBatch struct {
-	rows []UsersRow
+	rowio.Batch[UsersRow]
 }
 
 // Relation describes the records.
@@ -373,25 +357,15 @@ func (b *usersBatch) Relation() *rowio.Relation {
 	return usersRelation
 }
 
-// Len counts the records.
-func (b *usersBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *usersBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *usersBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -403,13 +377,13 @@ func (b *usersBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *usersBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -421,7 +395,7 @@ func (b *usersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *usersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(usersRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(usersRelation, v, &b.Rows, from, to)
 }
 
 // LimitsRow is a record of the table limits.
@@ -437,11 +411,11 @@ type LimitsRow struct {
 
 // limitsRelation describes LimitsRow to formats.
 var limitsRelation = &rowio.Relation{
+	Name: "limits",
 	Columns: []rowio.Column{
 		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "position_limit", Kind: rowio.Dec64, SQLType: "numeric(18,2)", Precision: 18, Scale: 2},
 	},
-	Name: "limits",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -507,7 +481,7 @@ func (row LimitsRow) Clone() LimitsRow {
 
 // limitsBatch is a batch of records that formats fill.
 type limitsBatch struct {
-	rows []LimitsRow
+	rowio.Batch[LimitsRow]
 }
 
 // Relation describes the records.
@@ -515,25 +489,15 @@ func (b *limitsBatch) Relation() *rowio.Relation {
 	return limitsRelation
 }
 
-// Len counts the records.
-func (b *limitsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *limitsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *limitsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -545,13 +509,13 @@ func (b *limitsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *limitsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -563,7 +527,7 @@ func (b *limitsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *limitsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(limitsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(limitsRelation, v, &b.Rows, from, to)
 }
 
 // MarketRow is a record of the table market.
@@ -579,11 +543,11 @@ type MarketRow struct {
 
 // marketRelation describes MarketRow to formats.
 var marketRelation = &rowio.Relation{
+	Name: "market",
 	Columns: []rowio.Column{
 		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "current_price", Kind: rowio.Dec64, SQLType: "numeric(18,4)", Precision: 18, Scale: 4},
 	},
-	Name: "market",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -648,7 +612,7 @@ func (row MarketRow) Clone() MarketRow {
 
 // marketBatch is a batch of records that formats fill.
 type marketBatch struct {
-	rows []MarketRow
+	rowio.Batch[MarketRow]
 }
 
 // Relation describes the records.
@@ -656,25 +620,15 @@ func (b *marketBatch) Relation() *rowio.Relation {
 	return marketRelation
 }
 
-// Len counts the records.
-func (b *marketBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *marketBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *marketBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -686,13 +640,13 @@ func (b *marketBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *marketBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -704,7 +658,7 @@ func (b *marketBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *marketBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(marketRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(marketRelation, v, &b.Rows, from, to)
 }
 
 // usersStored is a row of "users" as the table holds it.
@@ -715,13 +669,12 @@ type usersStored struct {
 }
 
 // usersStore converts a row.
-func usersStore(row *UsersRow) (usersStored, error) {
-	stored := usersStored{
-		riskScore: row.RiskScore,
-		tier:      row.Tier,
+func usersStore(row *UsersRow) usersStored {
+	return usersStored{
 		userID:    row.UserID,
+		tier:      row.Tier,
+		riskScore: row.RiskScore,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -745,444 +698,115 @@ type usersGeneration struct {
 	rows   []usersStored  // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (user_id)
+	index0 index.IntIndex // primary key (user_id)
 }
 
-// hash0 is the hash of (user_id); false where a part is NULL.
-func (s *usersStored) hash0() (uint64, bool) {
-	return uint64(s.userID), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *usersStored) same0(other *usersStored) bool {
-	return s.userID == other.userID
+// hash0 is the hash of (user_id).
+func (s *usersStored) hash0() uint64 {
+	return uint64(s.userID)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *usersGeneration) find0(s *usersStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *usersGeneration) locate(s *usersStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *usersGeneration) enter(row uint32, s *usersStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *usersGeneration) put(s *usersStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *usersGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (user_id).
-func (g *usersGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (user_id).
-func (g *usersGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *usersGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *usersGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *usersGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = usersStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *usersGeneration) compact() (next *usersGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &usersGeneration{}
-	next.rows = rowstore.MakeRows[usersStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *usersGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *usersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *usersGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *usersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *usersGeneration) warm(rows []usersStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *usersGeneration) Set(next exec.Rows) {
+	*g = *next.(*usersGeneration)
 }
 
-// UsersTable is the reference table "users". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type UsersTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	usersGeneration
-}
-
-func newUsersTable() *UsersTable {
-	t := &UsersTable{}
-	t.core = runtime.NewCore(usersRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *UsersTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *usersGeneration) clone() usersGeneration {
+// Clone copies the rows and their indexes.
+func (g *usersGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *UsersTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.usersGeneration.clone()
-		t.mu.Lock()
-		t.usersGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *usersGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = usersStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *usersGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *UsersTable) Upsert(row UsersRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := usersStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *UsersTable) grow(at uint32, s *usersStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *UsersTable) Delete(userID int64) bool {
-	key := usersStored{userID: userID}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.usersGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *UsersTable) Replace(rows []UsersRow) error {
-	load := &usersLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// usersLoad collects the rows that are to become the table's.
-type usersLoad struct {
-	table      *UsersTable
-	batch      usersBatch
-	stored     []usersStored // the batch's rows
-	next       usersGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *UsersTable) begin() runtime.Generation {
-	return &usersLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *usersLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *usersLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *usersLoad) add(rows []UsersRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := usersStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *usersLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *usersLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *usersLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *usersLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *usersLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.usersGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *usersLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *usersLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *UsersRow) bool {
-			return l.table.Delete(row.UserID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *UsersRow) bool {
-		at := l.next.find0(&usersStored{userID: row.UserID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &usersGeneration{rows: rowstore.MakeRows[usersStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *usersStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// UsersFrom is a source that loads "users" from an iterator. It is read
-// once a load, and not again after an error.
-func UsersFrom(rows iter.Seq2[UsersRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return usersSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *usersGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*usersGeneration).find0)
 }
 
-type usersSeq iter.Seq2[UsersRow, error]
-
-// Relation names the table that the source is made for.
-func (rows usersSeq) Relation() string {
-	return "users"
+// UsersTable is the reference table "users". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type UsersTable struct {
+	runtime.Handle
+	table exec.Table
+	now   usersGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows usersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*usersBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newUsersTable() *UsersTable {
+	t := &UsersTable{}
+	t.Handle = t.table.Prepare(usersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *usersStored) row() UsersRow {
 	return UsersRow{
-		RiskScore: s.riskScore,
-		Tier:      s.tier,
 		UserID:    s.userID,
+		Tier:      s.tier,
+		RiskScore: s.riskScore,
 	}
 }
 
@@ -1190,31 +814,113 @@ func (s *usersStored) row() UsersRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *UsersTable) Get(userID int64) (UsersRow, bool) {
 	key := usersStored{userID: userID}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return UsersRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *UsersTable) All() iter.Seq[UsersRow] {
-	return func(yield func(UsersRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*usersStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *UsersTable) Upsert(row UsersRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := usersStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *UsersTable) grow(at uint32, s *usersStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *UsersTable) Delete(userID int64) bool {
+	key := usersStored{userID: userID}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *UsersTable) Replace(rows []UsersRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// usersLoad collects the rows that are to become the table's.
+type usersLoad struct {
+	next   usersGeneration
+	batch  usersBatch
+	stored []usersStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *UsersTable) loading() exec.Loading[UsersRow] {
+	l := &usersLoad{}
+	return exec.Loading[UsersRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*UsersRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *UsersRow) uint32 {
+			return in.(*usersGeneration).find0(&usersStored{userID: row.UserID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *usersLoad) add(rows []UsersRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := usersStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// UsersFrom is a source that loads "users" from an iterator. It is read
+// once a load, and not again after an error.
+func UsersFrom(rows iter.Seq2[UsersRow, error]) runtime.TableSource {
+	return exec.From(usersRelation, rows, (*UsersRow).admit)
 }
 
 // limitsStored is a row of "limits" as the table holds it.
@@ -1224,12 +930,11 @@ type limitsStored struct {
 }
 
 // limitsStore converts a row.
-func limitsStore(row *LimitsRow) (limitsStored, error) {
-	stored := limitsStored{
-		positionLimit: row.PositionLimit,
+func limitsStore(row *LimitsRow) limitsStored {
+	return limitsStored{
 		userID:        row.UserID,
+		positionLimit: row.PositionLimit,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1249,438 +954,114 @@ type limitsGeneration struct {
 	rows   []limitsStored // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (user_id)
+	index0 index.IntIndex // primary key (user_id)
 }
 
-// hash0 is the hash of (user_id); false where a part is NULL.
-func (s *limitsStored) hash0() (uint64, bool) {
-	return uint64(s.userID), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *limitsStored) same0(other *limitsStored) bool {
-	return s.userID == other.userID
+// hash0 is the hash of (user_id).
+func (s *limitsStored) hash0() uint64 {
+	return uint64(s.userID)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *limitsGeneration) find0(s *limitsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *limitsGeneration) locate(s *limitsStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *limitsGeneration) enter(row uint32, s *limitsStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *limitsGeneration) put(s *limitsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *limitsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (user_id).
-func (g *limitsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (user_id).
-func (g *limitsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *limitsGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *limitsGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *limitsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = limitsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *limitsGeneration) compact() (next *limitsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &limitsGeneration{}
-	next.rows = rowstore.MakeRows[limitsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *limitsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *limitsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *limitsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *limitsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *limitsGeneration) warm(rows []limitsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *limitsGeneration) Set(next exec.Rows) {
+	*g = *next.(*limitsGeneration)
 }
 
-// LimitsTable is the reference table "limits". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type LimitsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	limitsGeneration
-}
-
-func newLimitsTable() *LimitsTable {
-	t := &LimitsTable{}
-	t.core = runtime.NewCore(limitsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *LimitsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *limitsGeneration) clone() limitsGeneration {
+// Clone copies the rows and their indexes.
+func (g *limitsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *LimitsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.limitsGeneration.clone()
-		t.mu.Lock()
-		t.limitsGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *limitsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = limitsStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *limitsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *LimitsTable) Upsert(row LimitsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := limitsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *LimitsTable) grow(at uint32, s *limitsStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *LimitsTable) Delete(userID int64) bool {
-	key := limitsStored{userID: userID}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.limitsGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *LimitsTable) Replace(rows []LimitsRow) error {
-	load := &limitsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// limitsLoad collects the rows that are to become the table's.
-type limitsLoad struct {
-	table      *LimitsTable
-	batch      limitsBatch
-	stored     []limitsStored // the batch's rows
-	next       limitsGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *LimitsTable) begin() runtime.Generation {
-	return &limitsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *limitsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *limitsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *limitsLoad) add(rows []LimitsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := limitsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *limitsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *limitsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *limitsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *limitsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *limitsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.limitsGeneration = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *limitsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *limitsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *LimitsRow) bool {
-			return l.table.Delete(row.UserID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *LimitsRow) bool {
-		at := l.next.find0(&limitsStored{userID: row.UserID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &limitsGeneration{rows: rowstore.MakeRows[limitsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *limitsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// LimitsFrom is a source that loads "limits" from an iterator. It is read
-// once a load, and not again after an error.
-func LimitsFrom(rows iter.Seq2[LimitsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return limitsSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *limitsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*limitsGeneration).find0)
 }
 
-type limitsSeq iter.Seq2[LimitsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows limitsSeq) Relation() string {
-	return "limits"
+// LimitsTable is the reference table "limits". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type LimitsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   limitsGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows limitsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*limitsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newLimitsTable() *LimitsTable {
+	t := &LimitsTable{}
+	t.Handle = t.table.Prepare(limitsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *limitsStored) row() LimitsRow {
 	return LimitsRow{
-		PositionLimit: s.positionLimit,
 		UserID:        s.userID,
+		PositionLimit: s.positionLimit,
 	}
 }
 
@@ -1688,31 +1069,110 @@ func (s *limitsStored) row() LimitsRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *LimitsTable) Get(userID int64) (LimitsRow, bool) {
 	key := limitsStored{userID: userID}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return LimitsRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *LimitsTable) All() iter.Seq[LimitsRow] {
-	return func(yield func(LimitsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*limitsStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *LimitsTable) Upsert(row LimitsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := limitsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *LimitsTable) grow(at uint32, s *limitsStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *LimitsTable) Delete(userID int64) bool {
+	key := limitsStored{userID: userID}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *LimitsTable) Replace(rows []LimitsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// limitsLoad collects the rows that are to become the table's.
+type limitsLoad struct {
+	next   limitsGeneration
+	batch  limitsBatch
+	stored []limitsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *LimitsTable) loading() exec.Loading[LimitsRow] {
+	l := &limitsLoad{}
+	return exec.Loading[LimitsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*LimitsRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *LimitsRow) uint32 {
+			return in.(*limitsGeneration).find0(&limitsStored{userID: row.UserID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *limitsLoad) add(rows []LimitsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, limitsStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// LimitsFrom is a source that loads "limits" from an iterator. It is read
+// once a load, and not again after an error.
+func LimitsFrom(rows iter.Seq2[LimitsRow, error]) runtime.TableSource {
+	return exec.From(limitsRelation, rows, (*LimitsRow).admit)
 }
 
 // marketStored is a row of "market" as the table holds it.
@@ -1722,12 +1182,11 @@ type marketStored struct {
 }
 
 // marketStore converts a row.
-func marketStore(row *MarketRow) (marketStored, error) {
-	stored := marketStored{
-		currentPrice: row.CurrentPrice,
+func marketStore(row *MarketRow) marketStored {
+	return marketStored{
 		symbol:       row.Symbol,
+		currentPrice: row.CurrentPrice,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1755,12 +1214,12 @@ type marketGeneration struct {
 	rows   []marketStored // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.Index    //primary key (symbol)
+	index0 index.Index    // primary key (symbol)
 }
 
-// hash0 is the hash of (symbol); false where a part is NULL.
-func (s *marketStored) hash0() (uint64, bool) {
-	return pg.HashString(s.symbol), true
+// hash0 is the hash of (symbol).
+func (s *marketStored) hash0() uint64 {
+	return pg.HashString(s.symbol)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1770,10 +1229,7 @@ func (s *marketStored) same0(other *marketStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *marketGeneration) find0(s *marketStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -1782,416 +1238,101 @@ func (g *marketGeneration) find0(s *marketStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *marketGeneration) locate(s *marketStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *marketGeneration) enter(row uint32, s *marketStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *marketGeneration) put(s *marketStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *marketGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (symbol).
-func (g *marketGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (symbol).
-func (g *marketGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *marketGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *marketGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *marketGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = marketStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *marketGeneration) compact() (next *marketGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &marketGeneration{}
-	next.rows = rowstore.MakeRows[marketStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *marketGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *marketGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *marketGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *marketGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *marketGeneration) warm(rows []marketStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *marketGeneration) Set(next exec.Rows) {
+	*g = *next.(*marketGeneration)
 }
 
-// MarketTable is the reference table "market". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type MarketTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	marketGeneration
-}
-
-func newMarketTable() *MarketTable {
-	t := &MarketTable{}
-	t.core = runtime.NewCore(marketRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *MarketTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *marketGeneration) clone() marketGeneration {
+// Clone copies the rows and their indexes.
+func (g *marketGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *MarketTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.marketGeneration.clone()
-		t.mu.Lock()
-		t.marketGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *marketGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = marketStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *marketGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *MarketTable) Upsert(row MarketRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := marketStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *MarketTable) grow(at uint32, s *marketStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *MarketTable) Delete(symbol string) bool {
-	key := marketStored{symbol: symbol}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.marketGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *MarketTable) Replace(rows []MarketRow) error {
-	load := &marketLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// marketLoad collects the rows that are to become the table's.
-type marketLoad struct {
-	table      *MarketTable
-	batch      marketBatch
-	stored     []marketStored // the batch's rows
-	next       marketGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *MarketTable) begin() runtime.Generation {
-	return &marketLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *marketLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *marketLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *marketLoad) add(rows []MarketRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := marketStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *marketLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *marketLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *marketLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *marketLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *marketLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.marketGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *marketLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *marketLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *MarketRow) bool {
-			return l.table.Delete(row.Symbol)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *MarketRow) bool {
-		at := l.next.find0(&marketStored{symbol: row.Symbol})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &marketGeneration{rows: rowstore.MakeRows[marketStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *marketStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// MarketFrom is a source that loads "market" from an iterator. It is read
-// once a load, and not again after an error.
-func MarketFrom(rows iter.Seq2[MarketRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return marketSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *marketGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*marketGeneration).find0)
 }
 
-type marketSeq iter.Seq2[MarketRow, error]
-
-// Relation names the table that the source is made for.
-func (rows marketSeq) Relation() string {
-	return "market"
+// MarketTable is the reference table "market". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type MarketTable struct {
+	runtime.Handle
+	table exec.Table
+	now   marketGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows marketSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*marketBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newMarketTable() *MarketTable {
+	t := &MarketTable{}
+	t.Handle = t.table.Prepare(marketRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *marketStored) row() MarketRow {
 	return MarketRow{
-		CurrentPrice: s.currentPrice,
 		Symbol:       s.symbol,
+		CurrentPrice: s.currentPrice,
 	}
 }
 
@@ -2199,31 +1340,113 @@ func (s *marketStored) row() MarketRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *MarketTable) Get(symbol string) (MarketRow, bool) {
 	key := marketStored{symbol: symbol}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return MarketRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *MarketTable) All() iter.Seq[MarketRow] {
-	return func(yield func(MarketRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*marketStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *MarketTable) Upsert(row MarketRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := marketStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *MarketTable) grow(at uint32, s *marketStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *MarketTable) Delete(symbol string) bool {
+	key := marketStored{symbol: symbol}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *MarketTable) Replace(rows []MarketRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// marketLoad collects the rows that are to become the table's.
+type marketLoad struct {
+	next   marketGeneration
+	batch  marketBatch
+	stored []marketStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *MarketTable) loading() exec.Loading[MarketRow] {
+	l := &marketLoad{}
+	return exec.Loading[MarketRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*MarketRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *MarketRow) uint32 {
+			return in.(*marketGeneration).find0(&marketStored{symbol: row.Symbol})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *marketLoad) add(rows []MarketRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := marketStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// MarketFrom is a source that loads "market" from an iterator. It is read
+// once a load, and not again after an error.
+func MarketFrom(rows iter.Seq2[MarketRow, error]) runtime.TableSource {
+	return exec.From(marketRelation, rows, (*MarketRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -2239,11 +1462,11 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
+		Users:  newUsersTable(),
 		Limits: newLimitsTable(),
 		Market: newMarketTable(),
-		Users:  newUsersTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Users.core, t.Limits.core, t.Market.core)
+	t.loader = runtime.NewLoader(options, t.Users.table.Core, t.Limits.table.Core, t.Market.table.Core)
 	return t
 }
 
@@ -2318,10 +1541,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -46,6 +46,7 @@ type EnrichRow struct {
 
 // enrichColumns describes EnrichRow to formats.
 var enrichColumns = &rowio.Relation{
+	Name: "Enrich",
 	Columns: []rowio.Column{
 		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -60,7 +61,6 @@ var enrichColumns = &rowio.Relation{
 		{Name: "position_limit", Kind: rowio.Dec64, SQLType: "numeric(18,2)", Precision: 18, Scale: 2},
 		{Name: "current_price", Kind: rowio.Dec64, SQLType: "numeric(18,4)", Precision: 18, Scale: 4},
 	},
-	Name: "Enrich",
 }
 
 // read takes the columns of an object.
@@ -248,7 +248,7 @@ func (r *Ready) Enrich() *EnrichQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, EnrichRow]{
 		Info:      enrichInfo,
 		Publisher: r.tables.loader.Publisher(enrichInfo),
-		Guards:    []*rowstore.Guard{&q.users.mu, &q.limits.mu, &q.market.mu},
+		Guards:    []*rowstore.Guard{&q.users.table.Guard, &q.limits.table.Guard, &q.market.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &enrichCodec,
 		Stream:    &tradesBatch{},
@@ -313,32 +313,32 @@ func (q *EnrichQuery) AppendOne(out []EnrichRow, record *TradesRow) ([]EnrichRow
 
 // one takes a record through the steps.
 func (q *EnrichQuery) one(out []EnrichRow, t *TradesRow) []EnrichRow {
-	rowU := q.users.index0.Row(uint64(t.UserID))
+	rowU := q.users.now.index0.Row(uint64(t.UserID))
 	if rowU == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	u := &q.users.rows[rowU]
+	u := &q.users.now.rows[rowU]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
-	rowL := q.limits.index0.Row(uint64(t.UserID))
+	rowL := q.limits.now.index0.Row(uint64(t.UserID))
 	if rowL == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
-	l := &q.limits.rows[rowL]
+	l := &q.limits.now.rows[rowL]
 	q.joins[1].Hits++
 	q.joins[1].Rows++
 	hash := pg.HashString(t.Symbol)
-	rowM := q.market.index0.First(hash)
-	if rowM != index.NoRow && q.market.rows[rowM].symbol != t.Symbol {
-		rowM = q.market.look0(hash, t.Symbol)
+	rowM := q.market.now.index0.First(hash)
+	if rowM != index.NoRow && q.market.now.rows[rowM].symbol != t.Symbol {
+		rowM = q.market.now.look0(hash, t.Symbol)
 	}
 	if rowM == index.NoRow {
 		q.joins[2].Misses++
 		return out
 	}
-	m := &q.market.rows[rowM]
+	m := &q.market.now.rows[rowM]
 	q.joins[2].Hits++
 	q.joins[2].Rows++
 	at := len(out)
@@ -393,7 +393,7 @@ func (q *enrichSteps) probeU(n int) int {
 		t := &batch[e]
 		q.key1[e] = uint64(t.UserID)
 	}
-	hits := q.users.index0.Match(&q.key1, q.sel[:n], &q.rowU)
+	hits := q.users.now.index0.Match(&q.key1, q.sel[:n], &q.rowU)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -402,7 +402,7 @@ func (q *enrichSteps) probeU(n int) int {
 
 // probeL keeps the entries that have a row of limits with user_id = t.user_id.
 func (q *enrichSteps) probeL(n int) int {
-	hits := q.limits.index0.Match(&q.key1, q.sel[:n], &q.rowL)
+	hits := q.limits.now.index0.Match(&q.key1, q.sel[:n], &q.rowL)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].Rows += uint64(hits)
@@ -411,24 +411,24 @@ func (q *enrichSteps) probeL(n int) int {
 
 // probeM keeps the entries that have a row of market with symbol = t.symbol.
 func (q *enrichSteps) probeM(n int) int {
-	slots, scale := q.market.index0.Slots()
+	slots, scale := q.market.now.index0.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	marketRows := q.market.rows
+	marketRows := q.market.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	kept := q.market.index0.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.market.now.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		t := &batch[e]
 		r := uint32(slot) - 1
 		if marketRows[r].symbol != t.Symbol {
-			if r = q.market.look0(q.hash2[e], t.Symbol); r == index.NoRow {
+			if r = q.market.now.look0(q.hash2[e], t.Symbol); r == index.NoRow {
 				continue
 			}
 		}
@@ -451,9 +451,9 @@ func (q *enrichSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	usersRows := q.users.rows
-	limitsRows := q.limits.rows
-	marketRows := q.market.rows
+	usersRows := q.users.now.rows
+	limitsRows := q.limits.now.rows
+	marketRows := q.market.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		u := &usersRows[q.rowU[e]]

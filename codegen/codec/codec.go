@@ -108,33 +108,29 @@ func rowio(name string) *jen.Statement { return jen.Qual(names.RowioPath, name) 
 
 func scan(name string) *jen.Statement { return jen.Qual(names.ScanPath, name) }
 
-// field is a field of a literal that stands on one line.
-func field(name string, value jen.Code) *jen.Statement { return jen.Id(name).Op(":").Add(value) }
-
 // relation are the fields of the description with a list of the columns.
-func (e *emitter) relation(columns jen.Code) jen.Dict {
-	fields := jen.Dict{jen.Id("Name"): jen.Lit(e.sqlName), jen.Id("Columns"): columns}
+func (e *emitter) relation(columns jen.Code) []jen.Code {
+	fields := []jen.Code{names.Set("Name", jen.Lit(e.sqlName)), names.Set("Columns", columns)}
 	if len(e.unread) == 0 {
 		return fields
 	}
 	var unread []jen.Code
 	for _, u := range e.unread {
-		unread = append(unread, jen.Values(field("Name", jen.Lit(u.SQLName)), field("Before", jen.Lit(u.Before))))
+		unread = append(unread, jen.Values(names.Set("Name", jen.Lit(u.SQLName)), names.Set("Before", jen.Lit(u.Before))))
 	}
-	fields[jen.Id("Unread")] = jen.Index().Add(rowio("Unread")).Values(unread...)
-	return fields
+	return append(fields, names.Set("Unread", jen.Index().Add(rowio("Unread")).Values(unread...)))
 }
 
 // description emits the columns as formats see them, one a line.
 func (e *emitter) description() {
 	var columns []jen.Code
 	for _, c := range e.columns {
-		values := []jen.Code{field("Name", jen.Lit(c.SQLName)), field("Kind", rowio(kindName(c))), field("SQLType", jen.Lit(c.Type.String()))}
+		values := []jen.Code{names.Set("Name", jen.Lit(c.SQLName)), names.Set("Kind", rowio(kindName(c))), names.Set("SQLType", jen.Lit(c.Type.String()))}
 		if !c.Nullable {
-			values = append(values, field("NotNull", jen.True()))
+			values = append(values, names.Set("NotNull", jen.True()))
 		}
 		if c.IsDec() {
-			values = append(values, field("Precision", jen.Lit(int(c.Rep.Digits))), field("Scale", jen.Lit(int(c.Rep.Scale))))
+			values = append(values, names.Set("Precision", jen.Lit(int(c.Rep.Digits))), names.Set("Scale", jen.Lit(int(c.Rep.Scale))))
 		}
 		columns = append(columns, jen.Values(values...))
 	}
@@ -145,6 +141,6 @@ func (e *emitter) description() {
 		g.Line()
 	})
 	e.f.Comment(e.desc + " describes " + e.row + " to formats.")
-	e.f.Var().Id(e.desc).Op("=").Op("&").Add(rowio("Relation")).Values(e.relation(list))
+	e.f.Var().Id(e.desc).Op("=").Op("&").Add(rowio("Relation")).Values(names.Lines(e.relation(list))...)
 	e.f.Line()
 }

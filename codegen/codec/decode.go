@@ -162,31 +162,29 @@ func (e *emitter) decoder(name string) {
 func (e *emitter) records() {
 	b := jen.Id("b").Op("*").Id(e.batch)
 	e.f.Comment(e.batch + " is a batch of records that formats fill.")
-	places, note, forget := jen.Null(), jen.Null(), jen.Null()
+	places, note := jen.Null(), jen.Null()
 	if e.placed {
 		places = rowio("KeyPlaces")
 		note = jen.Id("b").Dot("Note").Call(jen.Id("s").Dot("Line").Call())
-		forget = jen.Id("b").Dot("Forget").Call()
 	}
-	e.f.Type().Id(e.batch).Struct(jen.Id("rows").Index().Id(e.row), places)
+	e.f.Type().Id(e.batch).Struct(rowio("Batch").Types(jen.Id(e.row)), places)
 	e.f.Line()
 	e.f.Comment("Relation describes the records.")
 	e.f.Func().Params(b).Id("Relation").Params().Op("*").Add(rowio("Relation")).Block(jen.Return(jen.Id(e.desc)))
 	e.f.Line()
-	e.f.Comment("Len counts the records.")
-	e.f.Func().Params(b).Id("Len").Params().Int().Block(jen.Return(jen.Len(jen.Id("b").Dot("rows"))))
-	e.f.Line()
-	e.f.Comment("Reset empties the batch.")
-	e.f.Func().Params(b).Id("Reset").Params().Block(jen.Id("b").Dot("rows").Op("=").Id("b").Dot("rows").Index(jen.Op(":").Lit(0)), forget)
-	e.f.Line()
+	if e.placed {
+		e.f.Comment("Reset empties the batch.")
+		e.f.Func().Params(b).Id("Reset").Params().Block(jen.Id("b").Dot("Batch").Dot("Reset").Call(), jen.Id("b").Dot("Forget").Call())
+		e.f.Line()
+	}
 	for _, format := range []string{"CSV", "JSON"} {
 		e.f.Comment("Decode" + format + " appends records; see rowio.Records.")
 		e.f.Func().Params(b).Id("Decode"+format).Params(jen.Id("s").Op("*").Add(scan(format)), jen.Id("max").Int()).Error().Block(
-			jen.For(jen.Len(jen.Id("b").Dot("rows")).Op("<").Id("max")).Block(
+			jen.For(jen.Len(jen.Id("b").Dot("Rows")).Op("<").Id("max")).Block(
 				jen.If(jen.Id("err").Op(":=").Id("s").Dot("Next").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
-				jen.Id("row").Op(":=").Add(rowio("Next")).Call(jen.Op("&").Id("b").Dot("rows")),
+				jen.Id("row").Op(":=").Add(rowio("Next")).Call(jen.Op("&").Id("b").Dot("Rows")),
 				jen.If(jen.List(jen.Id("column"), jen.Id("err")).Op(":=").Id("row").Dot("decode").Call(jen.Op("&").Id("s").Dot("Record")), jen.Id("err").Op("!=").Nil()).Block(
-					jen.Id("b").Dot("rows").Op("=").Id("b").Dot("rows").Index(jen.Op(":").Len(jen.Id("b").Dot("rows")).Op("-").Lit(1)),
+					jen.Id("b").Dot("Rows").Op("=").Id("b").Dot("Rows").Index(jen.Op(":").Len(jen.Id("b").Dot("Rows")).Op("-").Lit(1)),
 					jen.Return(jen.Id("s").Dot("Fail").Call(jen.Id("column"), jen.Id("err")))),
 				note,
 				jen.If(jen.Op("!").Id("s").Dot("Buffered").Call()).Block(jen.Break()),
@@ -201,15 +199,12 @@ func (e *emitter) records() {
 // stream emits what runtime.Run needs of a stream's batch.
 func (e *emitter) stream() {
 	b := jen.Id("b").Op("*").Id(e.batch)
-	e.f.Comment("Records are the records.")
-	e.f.Func().Params(b).Id("Records").Params().Index().Id(e.row).Block(jen.Return(jen.Id("b").Dot("rows")))
-	e.f.Line()
 	e.f.Comment("New makes another batch.")
 	e.f.Func().Params(b).Id("New").Params().Add(rowio("Records")).Block(jen.Return(jen.Op("&").Id(e.batch).Values()))
 	e.f.Line()
 	e.f.Comment("JSON is a record as a line of JSON.")
 	e.f.Func().Params(b).Id("JSON").Params(jen.Id("i").Int()).Index().Byte().Block(
-		jen.Return(jen.Id("b").Dot("rows").Index(jen.Id("i")).Dot("AppendJSON").Call(jen.Nil())))
+		jen.Return(jen.Id("b").Dot("Rows").Index(jen.Id("i")).Dot("AppendJSON").Call(jen.Nil())))
 	e.f.Line()
 }
 

@@ -11,7 +11,7 @@ func (e *emitter) fromVectors() {
 	e.f.Comment("DecodeVectors appends records; see rowio.Records.")
 	e.f.Func().Params(jen.Id("b").Op("*").Id(e.batch)).Id("DecodeVectors").Params(
 		jen.Id("v").Op("*").Add(rowio("Vectors")), jen.List(jen.Id("from"), jen.Id("to")).Int()).Block(
-		rowio("DecodeVectors").Call(jen.Id(e.desc), jen.Id("v"), jen.Op("&").Id("b").Dot("rows"), jen.Id("from"), jen.Id("to")),
+		rowio("DecodeVectors").Call(jen.Id(e.desc), jen.Id("v"), jen.Op("&").Id("b").Dot("Rows"), jen.Id("from"), jen.Id("to")),
 		note,
 	)
 	e.f.Line()

@@ -171,7 +171,7 @@ func (e *emitter) aging() []*planner.Table {
 func (e *emitter) freshChecks(at jen.Code, results ...jen.Code) jen.Code {
 	out := jen.Null()
 	for _, t := range e.aging() {
-		out.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("core").Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(
+		out.If(jen.Id("err").Op(":=").Add(self(e.tableName(t))).Dot("table").Dot("Core").Dot("Fresh").Call(), jen.Id("err").Op("!=").Nil()).Block(
 			jen.Return(append(results, names.Runtime("NewRecordError").Call(at, jen.Lit("FROM"), jen.Id("err")))...)).Line()
 	}
 	for _, k := range e.q.FailingKeys() {

@@ -28,8 +28,12 @@ func (e *emitter) readyField(t *planner.Table) string {
 // without the handle's lock, the rows that it has begun with.
 func (e *emitter) data(t *planner.Table) *jen.Statement {
 	degrades := e.q.Degrades(t)
-	if !degrades && !e.spreads {
+	switch {
+	case degrades || e.spreads:
+	case e.n.View != nil:
 		return self(e.tableName(t))
+	default:
+		return self(e.tableName(t)).Dot("now")
 	}
 	id, ok := e.views[t.ID]
 	if !ok {
@@ -238,9 +242,7 @@ func (e *emitter) maker(rel int, word string, s *ir.Strategy) string {
 		b.Store(jen.Id("row").Dot(col.Field), col, b.Named(d.Value, col.Local), false)
 		body = append(body, b.Take()...)
 	}
-	body = append(body,
-		jen.List(jen.Id("stored"), jen.Id("_")).Op(":=").Id(n.Private("Store")).Call(jen.Op("&").Id("row")),
-		jen.Return(jen.Id("stored")))
+	body = append(body, jen.Return(jen.Id(n.Private("Store")).Call(jen.Op("&").Id("row"))))
 	e.functions = append(e.functions, jen.Comment(name+" is the row that stands for a missing one of "+oneLine(e.q.Source.Rels[rel].Alias)+": "+oneLine(s.String())+".").Line().
 		Func().Id(name).Params().Id(n.Stored).Block(body...))
 	return name

@@ -36,7 +36,7 @@ func (e *emitter) upToDate(lock, unlock []jen.Code) []jen.Code {
 	var out []jen.Code
 	for _, t := range e.q.Tables {
 		if t.View != nil && !slices.Contains(together, t) {
-			out = append(out, self(e.tableName(t)).Dot("core").Dot("Follow").Call())
+			out = append(out, self(e.tableName(t)).Dot("table").Dot("Core").Dot("Follow").Call())
 		}
 	}
 	if len(together) == 0 {
@@ -44,7 +44,7 @@ func (e *emitter) upToDate(lock, unlock []jen.Code) []jen.Code {
 	}
 	var cores []jen.Code
 	for _, t := range together {
-		cores = append(cores, self(e.tableName(t)).Dot("core"))
+		cores = append(cores, self(e.tableName(t)).Dot("table").Dot("Core"))
 	}
 	loop := append([]jen.Code{self("moment").Dot("Seek").Call(cores...)}, lock...)
 	loop = append(append(loop, jen.If(self("moment").Dot("Found").Call(cores...)).Block(jen.Break())), unlock...)

@@ -68,7 +68,7 @@ func (e *emitter) hook(field, comment string, result jen.Code, body []jen.Code) 
 // guards are those of the query's tables.
 func (e *emitter) guards() (guards []jen.Code) {
 	for _, t := range e.q.Tables {
-		guards = append(guards, jen.Op("&").Add(self(e.tableName(t))).Dot("mu"))
+		guards = append(guards, jen.Op("&").Add(self(e.tableName(t))).Dot("table").Dot("Guard"))
 	}
 	return guards
 }
@@ -77,7 +77,7 @@ func (e *emitter) guards() (guards []jen.Code) {
 func (e *emitter) checks() (fields []jen.Code) {
 	var fresh, keys []jen.Code
 	for _, t := range e.aging() {
-		fresh = append(fresh, self(e.tableName(t)).Dot("core"))
+		fresh = append(fresh, self(e.tableName(t)).Dot("table").Dot("Core"))
 	}
 	for _, k := range e.q.FailingKeys() {
 		keys = append(keys, self(e.tableName(k.Table)).Dot("keyError"+itoa(k.Hidden)))
@@ -104,7 +104,7 @@ func (e *emitter) pinning() (fields []jen.Code) {
 		name := e.tableName(t)
 		if id := e.views[t.ID]; id != "" {
 			if t.View == nil {
-				detach = append(detach, self("pieces").Dot("Hold").Call(self(name).Dot("holds").Dot("Take").Call()))
+				detach = append(detach, self("pieces").Dot("Hold").Call(self(name).Dot("table").Dot("Holds").Dot("Take").Call()))
 			}
 			detach = append(detach, self(id).Op("=").Add(names.Runtime("Detached")).Call(self(id)))
 		}
@@ -173,7 +173,7 @@ func (e *emitter) waits() []jen.Code {
 		waits = append(waits, jen.Values(policy...))
 	}
 	for _, w := range e.waiting() {
-		tables = append(tables, self(e.tableName(w.Table)).Dot("core"))
+		tables = append(tables, self(e.tableName(w.Table)).Dot("table").Dot("Core"))
 	}
 	return []jen.Code{
 		set("Waits", jen.Index().Add(names.Runtime("Wait")).Values(lines(waits)...)),

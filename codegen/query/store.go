@@ -113,14 +113,14 @@ func (e *emitter) pins() (pin []jen.Code) {
 		id, degrades := e.views[t.ID], e.q.Degrades(t)
 		table := func() *jen.Statement { return self(e.tableName(t)) }
 		if degrades && (id != "" || e.readies[t.ID] != "") {
-			pin = append(pin, self(e.readyField(t)).Op("=").Add(table()).Dot("core").Dot("Usable").Call())
+			pin = append(pin, self(e.readyField(t)).Op("=").Add(table()).Dot("table").Dot("Core").Dot("Usable").Call())
 		}
 		switch {
 		case id == "": // no row of the table is read
 		case degrades:
 			pin = append(pin, self(id).Op("=").Add(table()).Dot("rowsIf").Call(self(e.readyField(t))))
 		default:
-			pin = append(pin, self(id).Op("=").Op("&").Add(table()).Dot(e.pkg.Relation(t.Relation).Private("Generation")))
+			pin = append(pin, self(id).Op("=").Op("&").Add(table()).Dot("now"))
 		}
 	}
 	return append(pin, e.chosen...)
@@ -153,12 +153,12 @@ func (e *emitter) declareConstructor(f *jen.File) {
 			assign(m.field, jen.Make(m.typ))
 			for _, v := range m.moves {
 				assign(v.field, jen.New(names.Runtime("Matched")))
-				body = append(body, self(e.tableField(v.rel)).Dot("trackers").Dot("Track").Call(self(v.field)))
+				body = append(body, self(e.tableField(v.rel)).Dot("table").Dot("Trackers").Dot("Track").Call(self(v.field)))
 			}
 			continue
 		}
 		assign(m.field, jen.New(names.Runtime("Matched")))
-		body = append(body, self(e.tableName(m.table)).Dot("trackers").Dot("Track").Call(self(m.field)))
+		body = append(body, self(e.tableName(m.table)).Dot("table").Dot("Trackers").Dot("Track").Call(self(m.field)))
 	}
 	body = append(body, e.made...)
 	assign("Forms", self("run").Dot("Prepare").Call(e.setup()))

@@ -21,7 +21,7 @@ func (e *emitter) declareView(f *jen.File) {
 	for i, t := range e.q.Tables {
 		values = append(values, set(e.tableName(t), jen.Id("in").Dot("Base").Call(jen.Lit(i)).Assert(e.rowsType(t))))
 	}
-	batch := jen.Id("batch").Dot("rows").Op("=").Append(jen.Id("batch").Dot("rows"), jen.Id("rows").Op("..."))
+	batch := jen.Id("batch").Dot("Rows").Op("=").Append(jen.Id("batch").Dot("Rows"), jen.Id("rows").Op("..."))
 	going := jen.If(jen.Id("err").Op(":=").Id("ctx").Dot("Err").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err")))
 	add := []jen.Code{going, batch, jen.Return(jen.Id("in").Dot("Insert").Call())}
 	result := []jen.Code{jen.Return(self("evaluate").Call())}

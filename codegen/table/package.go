@@ -31,12 +31,12 @@ func ctxParam() jen.Code { return jen.Id("ctx").Qual("context", "Context") }
 
 func (p *packager) tablesType() {
 	fields := []jen.Code{}
-	values := jen.Dict{}
+	var values []jen.Code
 	cores := []jen.Code{jen.Id("options")}
 	for _, r := range p.tables {
 		fields = append(fields, jen.Id(r.Name).Op("*").Id(r.Table))
-		values[jen.Id(r.Name)] = jen.Id(p.pkg.Private("relation "+r.SQLName, "new"+r.Table)).Call()
-		cores = append(cores, jen.Id("t").Dot(r.Name).Dot("core"))
+		values = append(values, names.Set(r.Name, jen.Id(p.pkg.Private("relation "+r.SQLName, "new"+r.Table)).Call()))
+		cores = append(cores, jen.Id("t").Dot(r.Name).Dot("table").Dot("Core"))
 	}
 	fields = append(fields, jen.Line(), jen.Id("loader").Op("*").Add(names.Runtime("Loader")))
 	p.f.Comment("Tables holds the reference tables. It is safe for any goroutine. No query runs on it:")
@@ -45,7 +45,7 @@ func (p *packager) tablesType() {
 	p.f.Line()
 	p.f.Comment("NewTables makes empty tables, which are not ready.")
 	p.f.Func().Id("NewTables").Params(jen.Id("options").Op("...").Add(names.Runtime("Option"))).Op("*").Id("Tables").Block(
-		jen.Id("t").Op(":=").Op("&").Id("Tables").Values(values),
+		jen.Id("t").Op(":=").Op("&").Id("Tables").Values(names.Lines(values)...),
 		jen.Id("t").Dot("loader").Op("=").Add(names.Runtime("NewLoader")).Call(append(cores[:1:1], append([]jen.Code{}, cores[1:]...)...)...),
 		jen.Return(jen.Id("t")),
 	)
@@ -109,24 +109,24 @@ func (p *packager) sources() {
 func (p *packager) queryTables() string { return p.pkg.Private("package", "queryTables") }
 
 func (p *packager) ready() {
-	entries := jen.Dict{}
+	var entries []jen.Code
 	for i, q := range p.plan.Queries {
 		var numbers []jen.Code
 		for _, t := range q.Tables {
 			for n, u := range Used(p.plan) {
 				if u == t {
-					need := jen.Dict{jen.Id("Table"): jen.Lit(n)}
+					need := []jen.Code{names.Set("Table", jen.Lit(n))}
 					if q.Degrades(t) {
-						need[jen.Id("Degrades")] = jen.True()
+						need = append(need, names.Set("Degrades", jen.True()))
 					}
-					numbers = append(numbers, jen.Values(need))
+					numbers = append(numbers, jen.Values(need...))
 				}
 			}
 		}
-		entries[jen.Id(p.pkg.Queries[i].Const)] = jen.Values(numbers...)
+		entries = append(entries, names.Set(p.pkg.Queries[i].Const, jen.Values(numbers...)))
 	}
 	p.f.Comment(p.queryTables() + " lists for each query the tables that it reads.")
-	p.f.Var().Id(p.queryTables()).Op("=").Map(jen.String()).Index().Add(names.Runtime("Need")).Values(entries)
+	p.f.Var().Id(p.queryTables()).Op("=").Map(jen.String()).Index().Add(names.Runtime("Need")).Values(names.Lines(entries)...)
 	p.f.Line()
 	p.f.Comment("Ready stands for tables that are ready: the only way to a query. The zero Ready joins")
 	p.f.Comment("nothing.")
@@ -143,7 +143,7 @@ func (p *packager) ready() {
 		jen.If(jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Id("err"))),
 	}
 	body = append(append(body, p.keyChecks()...),
-		jen.Return(jen.Op("&").Id("Ready").Values(jen.Dict{jen.Id("tables"): jen.Id("t"), jen.Id("queries"): jen.Id("waited")}), jen.Nil()))
+		jen.Return(jen.Op("&").Id("Ready").Values(names.Set("tables", jen.Id("t")), names.Set("queries", jen.Id("waited"))), jen.Nil()))
 	p.f.Func().Params(jen.Id("t").Op("*").Id("Tables")).Id("Ready").Params(ctxParam(), jen.Id("queries").Op("...").String()).Params(jen.Op("*").Id("Ready"), jen.Error()).Block(body...)
 	p.f.Line()
 	p.f.Comment("Tables are the tables that were waited for; nil for the zero Ready.")
@@ -163,8 +163,8 @@ func (p *packager) keyChecks() (checks []jen.Code) {
 			r := p.pkg.Relation(k.Table.Relation)
 			failed := jen.Id("err").Op(":=").Id("t").Dot(r.Name).Dot("keyError" + itoa(k.Hidden)).Call()
 			checks = append(checks, jen.If(failed, jen.Id("err").Op("!=").Nil().Op("&&").Id("waited").Index(jen.Id(p.pkg.Queries[i].Const))).Block(
-				jen.Return(jen.Nil(), jen.Op("&").Add(names.Runtime("NotReadyError")).Values(jen.Dict{
-					jen.Id("Table"): jen.Lit(r.SQLName), jen.Id("Reason"): names.Runtime("LoadFailed"), jen.Id("Err"): jen.Id("err")}))))
+				jen.Return(jen.Nil(), jen.Op("&").Add(names.Runtime("NotReadyError")).Values(
+					names.Set("Table", jen.Lit(r.SQLName)), names.Set("Reason", names.Runtime("LoadFailed")), names.Set("Err", jen.Id("err"))))))
 		}
 	}
 	return checks

@@ -143,15 +143,19 @@ func (e *emitter) sortedKept(x *planner.Index) {
 		}
 		same.Id(now[i]).Op("==").Id(was[i])
 	}
-	if hashed(x) {
+	switch {
+	case !hashed(x):
+	case e.nullKeys[x.ID]:
 		body = append(body,
 			jen.List(jen.Id("hash"), jen.Id("keyed")).Op(":=").Id("s").Dot(hashMethod(x)).Call(),
 			jen.List(jen.Id("oldHash"), jen.Id("wasKeyed")).Op(":=").Id("old").Dot(hashMethod(x)).Call(),
 			jen.List(jen.Id("ok"), jen.Id("had")).Op("=").List(jen.Id("ok").Op("&&").Id("keyed"), jen.Id("had").Op("&&").Id("wasKeyed")))
 		same.Op("&&").Id("hash").Op("==").Id("oldHash")
-		if !lower.IntKey(x.Keys) {
-			same.Op("&&").Id("s").Dot(sameMethod(x)).Call(jen.Id("old"))
-		}
+	default:
+		same.Op("&&").Id("s").Dot(hashMethod(x)).Call().Op("==").Id("old").Dot(hashMethod(x)).Call()
+	}
+	if hashed(x) && !lower.IntKey(x.Keys) {
+		same.Op("&&").Id("s").Dot(sameMethod(x)).Call(jen.Id("old"))
 	}
 	e.f.Comment(keepsMethod(x) + " reports whether s has the place of old in the " + names.OneLine(x.String()) + ", or neither has one.")
 	e.f.Func().Params(jen.Id("s").Op("*").Id(e.n.Stored)).Id(keepsMethod(x)).Params(jen.Id("old").Op("*").Id(e.n.Stored)).Bool().Block(
@@ -159,58 +163,53 @@ func (e *emitter) sortedKept(x *planner.Index) {
 	e.f.Line()
 }
 
-// sortedEntry emits what enters a row into a sorted index.
-func (e *emitter) sortedEntry(x *planner.Index) {
-	places := placeNames(x)
-	values := func(ns []string) (out []jen.Code) {
-		for _, n := range ns {
-			out = append(out, jen.Id(n))
+// sortedJoins are the statements that enter row number row, which is s, into a sorted
+// index.
+func (e *emitter) sortedJoins(x *planner.Index) []jen.Code {
+	row, places := jen.Id("row"), placeNames(x)
+	values := func(before ...jen.Code) []jen.Code {
+		for _, p := range places {
+			before = append(before, jen.Id(p))
 		}
-		return out
+		return before
 	}
-	row := jen.Id("row")
 	if !hashed(x) {
-		e.atPlace(x, joinMethod(x), "enters a row into", places, e.sortedField(x).Dot("Put").Call(append([]jen.Code{row}, values(places)...)...))
-		if e.t.PrimaryKey() != nil {
-			e.atPlace(x, leaveMethod(x), "takes a row out of", places[:1], e.sortedField(x).Dot("Take").Call(append([]jen.Code{row}, values(places[:1])...)...))
+		return e.atPlace(x, places, e.sortedField(x).Dot("Put").Call(values(row)...))
+	}
+	head, index := jen.Id("head"), jen.Id("g").Dot("index"+itoa(x.ID))
+	return e.atPlace(x, places, e.hashIn(x, jen.Id("s"), func(hash *jen.Statement) []jen.Code {
+		return []jen.Code{
+			jen.Add(head).Op(":=").Id("g").Dot(findMethod(x)).Call(jen.Id("s")),
+			jen.If(jen.Add(head).Op("==").Add(names.Runtime("NoRow"))).Block(jen.Add(index).Dot("Insert").Call(hash, row)),
+			e.sortedField(x).Dot("Link").Call(values(head, row)...),
 		}
-		return
-	}
-	head := jen.Id("head").Op(":=").Id("g").Dot(findMethod(x)).Call(jen.Id("s"))
-	index := func() *jen.Statement { return jen.Id("g").Dot("index" + itoa(x.ID)) }
-	noRow := func() *jen.Statement { return names.Runtime("NoRow") }
-	e.atPlace(x, joinMethod(x), "enters a row into", places,
-		head,
-		jen.If(jen.Id("head").Op("==").Add(noRow())).Block(index().Dot("Insert").Call(jen.Id("hash"), row)),
-		e.sortedField(x).Dot("Link").Call(append([]jen.Code{jen.Id("head"), row}, values(places)...)...))
-	if e.t.PrimaryKey() == nil {
-		return
-	}
-	e.atPlace(x, leaveMethod(x), "takes a row out of", places[:1],
-		head,
-		jen.If(jen.Id("next").Op(":=").Add(e.sortedField(x)).Dot("Unlink").Call(append([]jen.Code{jen.Id("head"), row}, values(places[:1])...)...), jen.Id("next").Op("!=").Id("head")).Block(
-			index().Dot("Remove").Call(jen.Id("hash"), jen.Id("head")),
-			jen.If(jen.Id("next").Op("!=").Add(noRow())).Block(index().Dot("Insert").Call(jen.Id("hash"), jen.Id("next"))),
-		))
+	})...)
 }
 
-// atPlace emits a method that does something at a row's place in an index.
-func (e *emitter) atPlace(x *planner.Index, method, comment string, places []string, do ...jen.Code) {
+// sortedLeaves are the statements that take it out.
+func (e *emitter) sortedLeaves(x *planner.Index) []jen.Code {
+	row, place := jen.Id("row"), placeNames(x)[:1]
+	if !hashed(x) {
+		return e.atPlace(x, place, e.sortedField(x).Dot("Take").Call(row, jen.Id(place[0])))
+	}
+	head, index := jen.Id("head"), jen.Id("g").Dot("index"+itoa(x.ID))
+	return e.atPlace(x, place, e.hashIn(x, jen.Id("s"), func(hash *jen.Statement) []jen.Code {
+		return []jen.Code{
+			jen.Add(head).Op(":=").Id("g").Dot(findMethod(x)).Call(jen.Id("s")),
+			jen.If(jen.Id("next").Op(":=").Add(e.sortedField(x)).Dot("Unlink").Call(head, row, jen.Id(place[0])), jen.Id("next").Op("!=").Add(head)).Block(
+				jen.Add(index).Dot("Remove").Call(hash, head),
+				jen.If(jen.Id("next").Op("!=").Add(names.Runtime("NoRow"))).Block(jen.Add(index).Dot("Insert").Call(hash, jen.Id("next"))),
+			),
+		}
+	})...)
+}
+
+// atPlace does something at the place of s in an index, where it has one.
+func (e *emitter) atPlace(x *planner.Index, places []string, do ...jen.Code) []jen.Code {
 	all := make([]string, len(placeNames(x)))
 	for i := range all {
 		all[i] = "_"
 	}
 	copy(all, places)
-	body := []jen.Code{jen.Id("s").Op(":=").Op("&").Id("g").Dot("rows").Index(jen.Id("row"))}
-	place := ids(all, "ok").Op(":=").Id("s").Dot(placeMethod(x)).Call()
-	if hashed(x) {
-		body = append(body, ids(all, "placed").Op(":=").Id("s").Dot(placeMethod(x)).Call())
-		place = jen.List(jen.Id("hash"), jen.Id("ok")).Op(":=").Id("s").Dot(hashMethod(x)).Call()
-		body = append(body, jen.If(place, jen.Id("ok").Op("&&").Id("placed")).Block(do...))
-	} else {
-		body = append(body, jen.If(place, jen.Id("ok")).Block(do...))
-	}
-	e.f.Comment(method + " " + comment + " the " + names.OneLine(x.String()) + ".")
-	e.f.Func().Params(e.genReceiver()).Id(method).Params(jen.Id("row").Uint32()).Block(body...)
-	e.f.Line()
+	return []jen.Code{jen.If(ids(all, "ok").Op(":=").Id("s").Dot(placeMethod(x)).Call(), jen.Id("ok")).Block(do...)}
 }

@@ -26,6 +26,8 @@ type emitter struct {
 	consts *lower.Consts
 	plan   *planner.Plan
 	number int // among the package's tables
+
+	nullKeys map[int]bool // by index: a part of its key may be NULL
 }
 
 // Used lists the plan's tables that some query reads: those of the package.
@@ -42,7 +44,7 @@ func Used(plan *planner.Plan) []*planner.Table {
 // Table adds to f everything that belongs to one table, but for its public row.
 func Table(f *jen.File, pkg *names.Package, plan *planner.Plan, number int, consts *lower.Consts) {
 	t := Used(plan)[number]
-	e := &emitter{f: f, pkg: pkg, n: pkg.Relation(t.Relation), t: t, consts: consts, plan: plan, number: number}
+	e := &emitter{f: f, pkg: pkg, n: pkg.Relation(t.Relation), t: t, consts: consts, plan: plan, number: number, nullKeys: map[int]bool{}}
 	e.stored()
 	e.store()
 	e.keep()
@@ -50,21 +52,14 @@ func Table(f *jen.File, pkg *names.Package, plan *planner.Plan, number int, cons
 	for _, x := range t.Indexes {
 		e.indexMethods(x)
 	}
-	e.put()
-	e.reindex()
-	e.bulk()
+	e.rows()
 	e.handle()
 	e.keyErrors()
-	if t.View != nil {
-		e.load()
-		e.reads()
-		return
-	}
-	e.changes()
-	e.load()
-	e.feed()
-	e.from()
 	e.reads()
+	if t.View == nil {
+		e.changes()
+	}
+	e.load()
 }
 
 // indexMethods emits what computes a row's key, or its place, and finds it.
@@ -112,7 +107,7 @@ func (e *emitter) stored() {
 		fields = append(fields, jen.Id(col.Local).Add(col.GoType()))
 	}
 	for i := range e.t.Hidden {
-		fields = append(fields, jen.Id("hidden"+itoa(i)).Add(e.hiddenColumn(i).GoType()).Comment(names.Comment(e.t.Hidden[i].String(), "")))
+		fields = append(fields, jen.Id("hidden"+itoa(i)).Add(e.hiddenColumn(i).GoType()).Comment(names.Comment(e.t.Hidden[i].String(), " ")))
 		if e.t.HiddenFails(i) {
 			fields = append(fields, jen.Id("failed"+itoa(i)).Error().Comment("why that could not be computed"))
 		}
@@ -140,27 +135,28 @@ func (e *emitter) env(row string) lower.Env {
 // store emits the conversion of a public row.
 func (e *emitter) store() {
 	scope := e.pkg.Scope("row", "stored", "err")
-	var body []jen.Code
-	values := jen.Dict{}
+	var fields []jen.Code
 	for _, c := range e.t.Stored {
 		col := e.n.Columns[c]
-		values[jen.Id(col.Local)] = jen.Id("row").Dot(col.Field)
+		fields = append(fields, names.Set(col.Local, jen.Id("row").Dot(col.Field)))
 	}
-	body = append(body, jen.Id("stored").Op(":=").Id(e.n.Stored).Values(values))
-	fail := func(err *jen.Statement) []jen.Code { return []jen.Code{jen.Return(jen.Id("stored"), err)} }
+	values := jen.Id(e.n.Stored).Values(names.Lines(fields)...)
+	body := []jen.Code{jen.Id("stored").Op(":=").Add(values)}
 	for i, h := range e.t.Hidden {
 		if e.t.HiddenFails(i) {
 			e.failingKey(i)
 			body = append(body, jen.Id("stored").Dot("failed"+itoa(i)).Op("=").Id("stored").Dot("key"+itoa(i)).Call(jen.Id("row")))
 			continue
 		}
-		b := lower.NewBlock(e.env("stored"), e.consts, scope, fail)
+		b := lower.NewBlock(e.env("stored"), e.consts, scope, nil)
 		b.Store(jen.Id("stored").Dot("hidden"+itoa(i)), e.hiddenColumn(i), b.Named(h, "hidden"), true)
 		body = append(body, b.Take()...)
 	}
+	if body = append(body, jen.Return(jen.Id("stored"))); len(e.t.Hidden) == 0 {
+		body = []jen.Code{jen.Return(values)}
+	}
 	e.f.Comment(e.storeFunc() + " converts a row.")
-	e.f.Func().Id(e.storeFunc()).Params(jen.Id("row").Op("*").Id(e.n.Row)).Params(jen.Id(e.n.Stored), jen.Error()).
-		Block(append(body, jen.Return(jen.Id("stored"), jen.Nil()))...)
+	e.f.Func().Id(e.storeFunc()).Params(jen.Id("row").Op("*").Id(e.n.Row)).Id(e.n.Stored).Block(body...)
 	e.f.Line()
 	e.admit()
 }
@@ -186,9 +182,9 @@ func (e *emitter) keyErrors() {
 		name := "keyError" + itoa(i)
 		e.f.Comment(name + " says why " + names.OneLine(e.t.Hidden[i].String()) + " could not be computed for some row.")
 		e.f.Func().Params(e.receiver()).Id(name).Params().Error().Block(
-			jen.Id("t").Dot("mu").Dot("RLock").Call(),
-			jen.Defer().Id("t").Dot("mu").Dot("RUnlock").Call(),
-			jen.Return(jen.Id("t").Dot("failures"+itoa(i)).Dot("Err").Call()),
+			table("Guard").Dot("RLock").Call(),
+			jen.Defer().Add(table("Guard")).Dot("RUnlock").Call(),
+			jen.Return(jen.Id("t").Dot("now").Dot("failures"+itoa(i)).Dot("Err").Call()),
 		)
 		e.f.Line()
 	}
@@ -274,10 +270,10 @@ func (e *emitter) generation() {
 	}
 	for _, x := range e.t.Indexes {
 		if hashed(x) {
-			fields = append(fields, jen.Id("index"+itoa(x.ID)).Add(lower.IndexType(x.Keys)).Comment(names.Comment(x.Purpose.String()+" "+keyText(x), "")))
+			fields = append(fields, jen.Id("index"+itoa(x.ID)).Add(lower.IndexType(x.Keys)).Comment(names.Comment(x.Purpose.String()+" "+keyText(x), " ")))
 		}
 		if x.Sorted() {
-			fields = append(fields, jen.Id(SortedField(x)).Add(lower.SortIndex(x)).Comment(names.Comment(x.String(), "")))
+			fields = append(fields, jen.Id(SortedField(x)).Add(lower.SortIndex(x)).Comment(names.Comment(x.String(), " ")))
 		}
 	}
 	for _, i := range e.t.FailingKeys() {

@@ -45,6 +45,7 @@ type InEurosRow struct {
 
 // inEurosColumns describes InEurosRow to formats.
 var inEurosColumns = &rowio.Relation{
+	Name: "InEuros",
 	Columns: []rowio.Column{
 		{Name: "payment_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "payee", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -54,7 +55,6 @@ var inEurosColumns = &rowio.Relation{
 		{Name: "rate", Kind: rowio.Dec64, SQLType: "numeric(12,8)", Precision: 12, Scale: 8},
 		{Name: "euros", Kind: rowio.Numeric, SQLType: "numeric"},
 	},
-	Name: "InEuros",
 }
 
 // read takes the columns of an object.
@@ -226,7 +226,7 @@ func (r *Ready) InEuros() *InEurosQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, InEurosRow]{
 		Info:      inEurosInfo,
 		Publisher: r.tables.loader.Publisher(inEurosInfo),
-		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &inEurosCodec,
 		Stream:    &paymentsBatch{},
@@ -270,17 +270,17 @@ func (q *inEurosSteps) join() {
 
 // firstR finds each entry's row of rates with currency = p.currency and (x.day <= p.paid_at::date) and (x.day >= (p.paid_at::date - 7)).
 func (q *inEurosSteps) firstR(n int) int {
-	slots, scale := q.rates.index1.Slots()
+	slots, scale := q.rates.now.index1.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	ratesRows := q.rates.rows
+	ratesRows := q.rates.now.rows
 	for e := range n {
 		p := &batch[e]
 		hash := pg.HashString(text.TrimBpchar(p.Currency))
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.rates.index1.Settle(&q.hash2, nil, first)
+	q.rates.now.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		p := &batch[e]
 		q.sel[e] = uint16(e)
@@ -288,7 +288,7 @@ func (q *inEurosSteps) firstR(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if text.TrimBpchar(ratesRows[head].currency) != text.TrimBpchar(p.Currency) {
-				head = q.rates.look1(q.hash2[e], text.TrimBpchar(p.Currency))
+				head = q.rates.now.look1(q.hash2[e], text.TrimBpchar(p.Currency))
 			}
 		}
 		limit, err := datetime.SubDays(datetime.TimestamptzToDate(time.UTC, p.PaidAt), 7)
@@ -299,7 +299,7 @@ func (q *inEurosSteps) firstR(n int) int {
 		q.toR[e] = int64(datetime.TimestamptzToDate(time.UTC, p.PaidAt))
 		q.headR[e] = head
 	}
-	q.rates.order1.LastOf(&q.headR, &q.fromR, &q.toR, q.sel[:n], false, false)
+	q.rates.now.order1.LastOf(&q.headR, &q.fromR, &q.toR, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headR[e]
@@ -323,7 +323,7 @@ func (q *inEurosSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	ratesRows := q.rates.rows
+	ratesRows := q.rates.now.rows
 	for k, e := range q.sel[:n] {
 		p := &batch[e]
 		r, noR := &q.noRates, true

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -47,6 +46,7 @@ type PaymentsRow struct {
 
 // paymentsRelation describes PaymentsRow to formats.
 var paymentsRelation = &rowio.Relation{
+	Name: "payments",
 	Columns: []rowio.Column{
 		{Name: "payment_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "paid_at", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
@@ -54,7 +54,6 @@ var paymentsRelation = &rowio.Relation{
 		{Name: "currency", Kind: rowio.Text, SQLType: "character(3)", NotNull: true},
 		{Name: "amount", Kind: rowio.Dec64, SQLType: "numeric(12,2)", NotNull: true, Precision: 12, Scale: 2},
 	},
-	Name: "payments",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -130,7 +129,7 @@ func (row PaymentsRow) Clone() PaymentsRow {
 
 // paymentsBatch is a batch of records that formats fill.
 type paymentsBatch struct {
-	rows []PaymentsRow
+	rowio.Batch[PaymentsRow]
 }
 
 // Relation describes the records.
@@ -138,25 +137,15 @@ func (b *paymentsBatch) Relation() *rowio.Relation {
 	return paymentsRelation
 }
 
-// Len counts the records.
-func (b *paymentsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *paymentsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *paymentsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -168,13 +157,13 @@ func (b *paymentsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *paymentsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -186,7 +175,7 @@ func (b *paymentsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *paymentsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(paymentsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(paymentsRelation, v, &b.Rows, from, to)
 }
 
 // PaymentsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -208,11 +197,6 @@ func (d *PaymentsDecoder) DecodeView(row *PaymentsRow, b []byte) error {
 	return d.decoder.Decode(paymentsRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *paymentsBatch) Records() []PaymentsRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *paymentsBatch) New() rowio.Records {
 	return &paymentsBatch{}
@@ -220,7 +204,7 @@ func (b *paymentsBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *paymentsBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -262,12 +246,12 @@ type RatesRow struct {
 
 // ratesRelation describes RatesRow to formats.
 var ratesRelation = &rowio.Relation{
+	Name: "rates",
 	Columns: []rowio.Column{
 		{Name: "currency", Kind: rowio.Text, SQLType: "character(3)", NotNull: true},
 		{Name: "day", Kind: rowio.Date, SQLType: "date", NotNull: true},
 		{Name: "euros", Kind: rowio.Dec64, SQLType: "numeric(12,8)", NotNull: true, Precision: 12, Scale: 8},
 	},
-	Name: "rates",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -334,7 +318,7 @@ func (row RatesRow) Clone() RatesRow {
 
 // ratesBatch is a batch of records that formats fill.
 type ratesBatch struct {
-	rows []RatesRow
+	rowio.Batch[RatesRow]
 }
 
 // Relation describes the records.
@@ -342,25 +326,15 @@ func (b *ratesBatch) Relation() *rowio.Relation {
 	return ratesRelation
 }
 
-// Len counts the records.
-func (b *ratesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *ratesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *ratesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -372,13 +346,13 @@ func (b *ratesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *ratesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -390,7 +364,7 @@ func (b *ratesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ratesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(ratesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(ratesRelation, v, &b.Rows, from, to)
 }
 
 // ratesStored is a row of "rates" as the table holds it.
@@ -401,13 +375,12 @@ type ratesStored struct {
 }
 
 // ratesStore converts a row.
-func ratesStore(row *RatesRow) (ratesStored, error) {
-	stored := ratesStored{
+func ratesStore(row *RatesRow) ratesStored {
+	return ratesStored{
 		currency: row.Currency,
 		day:      row.Day,
 		euros:    row.Euros,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -434,14 +407,14 @@ type ratesGeneration struct {
 	rows   []ratesStored       // in insertion order
 	dead   rowstore.Bits       // the rows that were deleted
 	live   int                 // rows that were not
-	index0 index.Index         //primary key (currency, day)
-	index1 index.Index         //index (currency)
-	order1 index.Sorted[int64] //index (currency) sorted by day
+	index0 index.Index         // primary key (currency, day)
+	index1 index.Index         // index (currency)
+	order1 index.Sorted[int64] // index (currency) sorted by day
 }
 
-// hash0 is the hash of (currency, day); false where a part is NULL.
-func (s *ratesStored) hash0() (uint64, bool) {
-	return pg.HashCombine(pg.HashString(text.TrimBpchar(s.currency)), pg.HashInt64(int64(s.day))), true
+// hash0 is the hash of (currency, day).
+func (s *ratesStored) hash0() uint64 {
+	return pg.HashCombine(pg.HashString(text.TrimBpchar(s.currency)), pg.HashInt64(int64(s.day)))
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -451,10 +424,7 @@ func (s *ratesStored) same0(other *ratesStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find0(s *ratesStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -463,9 +433,9 @@ func (g *ratesGeneration) find0(s *ratesStored) uint32 {
 	return index.NoRow
 }
 
-// hash1 is the hash of (currency); false where a part is NULL.
-func (s *ratesStored) hash1() (uint64, bool) {
-	return pg.HashString(text.TrimBpchar(s.currency)), true
+// hash1 is the hash of (currency).
+func (s *ratesStored) hash1() uint64 {
+	return pg.HashString(text.TrimBpchar(s.currency))
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -482,18 +452,12 @@ func (s *ratesStored) place1() (value int64, ok bool) {
 func (s *ratesStored) keeps1(old *ratesStored) bool {
 	value, ok := s.place1()
 	before, had := old.place1()
-	hash, keyed := s.hash1()
-	oldHash, wasKeyed := old.hash1()
-	ok, had = ok && keyed, had && wasKeyed
-	return ok == had && (!ok || value == before && hash == oldHash && s.same1(old))
+	return ok == had && (!ok || value == before && s.hash1() == old.hash1() && s.same1(old))
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find1(s *ratesStored) uint32 {
-	hash, ok := s.hash1()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash1()
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
@@ -502,68 +466,10 @@ func (g *ratesGeneration) find1(s *ratesStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *ratesGeneration) locate(s *ratesStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *ratesGeneration) enter(row uint32, s *ratesStored) {
-	if row != index.NoRow {
-		g.replace(row, s)
-		return
-	}
-	g.rows = rowstore.AppendRow(g.rows, *s)
-	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// replace puts s in a row's place. An index whose key stays is not touched.
-func (g *ratesGeneration) replace(row uint32, s *ratesStored) {
-	old := &g.rows[row]
-	moves1 := !s.keeps1(old)
-	if moves1 {
-		g.leave1(row)
-	}
-	*old = *s
-	if moves1 {
-		g.join1(row)
-	}
-}
-
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *ratesGeneration) put(s *ratesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the primary key (currency, day).
-func (g *ratesGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (currency, day).
-func (g *ratesGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
 // join1 enters a row into the index (currency) sorted by day.
-func (g *ratesGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place1()
-	if hash, ok := s.hash1(); ok && placed {
+func (g *ratesGeneration) join1(row uint32, s *ratesStored) {
+	if value, ok := s.place1(); ok {
+		hash := s.hash1()
 		head := g.find1(s)
 		if head == index.NoRow {
 			g.index1.Insert(hash, row)
@@ -573,10 +479,9 @@ func (g *ratesGeneration) join1(row uint32) {
 }
 
 // leave1 takes a row out of the index (currency) sorted by day.
-func (g *ratesGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place1()
-	if hash, ok := s.hash1(); ok && placed {
+func (g *ratesGeneration) leave1(row uint32, s *ratesStored) {
+	if value, ok := s.place1(); ok {
+		hash := s.hash1()
 		head := g.find1(s)
 		if next := g.order1.Unlink(head, row, value); next != head {
 			g.index1.Remove(hash, head)
@@ -587,392 +492,115 @@ func (g *ratesGeneration) leave1(row uint32) {
 	}
 }
 
-// index enters a row into the indexes.
-func (g *ratesGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *ratesGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-}
-
-// remove deletes a row.
-func (g *ratesGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = ratesStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *ratesGeneration) compact() (next *ratesGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
+// enter puts s in a row's place, or behind the last row.
+func (g *ratesGeneration) enter(row uint32, s *ratesStored) {
+	if row != index.NoRow {
+		g.replace(row, s)
+		return
 	}
-	next = &ratesGeneration{}
-	next.rows = rowstore.MakeRows[ratesStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
+	row = uint32(len(g.rows))
+	g.rows = rowstore.AppendRow(g.rows, *s)
+	g.live++
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *ratesGeneration) reserve(more, expected int) {
+// replace puts s in a row's place. An index whose key stays is not touched.
+func (g *ratesGeneration) replace(row uint32, s *ratesStored) {
+	old := &g.rows[row]
+	moves1 := !s.keeps1(old)
+	if moves1 {
+		g.leave1(row, old)
+	}
+	*old = *s
+	if moves1 {
+		g.join1(row, s)
+	}
+}
+
+// Len counts the rows.
+func (g *ratesGeneration) Len() int {
+	return g.live
+}
+
+// Reserve makes room for more rows, towards those expected in all.
+func (g *ratesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *ratesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *ratesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 	g.order1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *ratesGeneration) warm(rows []ratesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *ratesGeneration) Set(next exec.Rows) {
+	*g = *next.(*ratesGeneration)
 }
 
-// RatesTable is the reference table "rates". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type RatesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	ratesGeneration
-}
-
-func newRatesTable() *RatesTable {
-	t := &RatesTable{}
-	t.core = runtime.NewCore(ratesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *RatesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *ratesGeneration) clone() ratesGeneration {
+// Clone copies the rows and their indexes.
+func (g *ratesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
 	next.order1 = g.order1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *RatesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.ratesGeneration.clone()
-		t.mu.Lock()
-		t.ratesGeneration = next
-		t.holds.Renew()
-	}
+// Remove deletes a row.
+func (g *ratesGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	*s = ratesStored{}
+	g.dead.Add(row)
+	g.live--
 }
 
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *RatesTable) Upsert(row RatesRow) error {
-	if err := row.admit(); err != nil {
-		return err
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *ratesGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-	stored, err := ratesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *RatesTable) grow(at uint32, s *ratesStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.order1.Grow(&t.mu, row)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *RatesTable) Delete(currency string, day runtime.Date) bool {
-	key := ratesStored{
-		currency: currency,
-		day:      day,
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.ratesGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *RatesTable) Replace(rows []RatesRow) error {
-	load := &ratesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// ratesLoad collects the rows that are to become the table's.
-type ratesLoad struct {
-	table      *RatesTable
-	batch      ratesBatch
-	stored     []ratesStored // the batch's rows
-	next       ratesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *RatesTable) begin() runtime.Generation {
-	return &ratesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *ratesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *ratesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *ratesLoad) add(rows []RatesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := ratesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *ratesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *ratesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *ratesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *ratesLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *ratesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.ratesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *ratesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *ratesLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *RatesRow) bool {
-			return l.table.Delete(row.Currency, row.Day)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *RatesRow) bool {
-		at := l.next.find0(&ratesStored{
-			currency: row.Currency,
-			day:      row.Day,
-		})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &ratesGeneration{rows: rowstore.MakeRows[ratesStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *ratesStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// RatesFrom is a source that loads "rates" from an iterator. It is read
-// once a load, and not again after an error.
-func RatesFrom(rows iter.Seq2[RatesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return ratesSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *ratesGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*ratesGeneration).find0)
 }
 
-type ratesSeq iter.Seq2[RatesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows ratesSeq) Relation() string {
-	return "rates"
+// RatesTable is the reference table "rates". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type RatesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   ratesGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows ratesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*ratesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newRatesTable() *RatesTable {
+	t := &RatesTable{}
+	t.Handle = t.table.Prepare(ratesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -991,31 +619,125 @@ func (t *RatesTable) Get(currency string, day runtime.Date) (RatesRow, bool) {
 		currency: currency,
 		day:      day,
 	}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return RatesRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *RatesTable) All() iter.Seq[RatesRow] {
-	return func(yield func(RatesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*ratesStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *RatesTable) Upsert(row RatesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := ratesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *RatesTable) grow(at uint32, s *ratesStored) {
+	row := at
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
+		t.now.index1.Grow(&t.table.Guard, s.hash1())
+		t.now.order1.Grow(&t.table.Guard, row)
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *RatesTable) Delete(currency string, day runtime.Date) bool {
+	key := ratesStored{
+		currency: currency,
+		day:      day,
+	}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *RatesTable) Replace(rows []RatesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// ratesLoad collects the rows that are to become the table's.
+type ratesLoad struct {
+	next   ratesGeneration
+	batch  ratesBatch
+	stored []ratesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *RatesTable) loading() exec.Loading[RatesRow] {
+	l := &ratesLoad{}
+	return exec.Loading[RatesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*RatesRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *RatesRow) uint32 {
+			return in.(*ratesGeneration).find0(&ratesStored{currency: row.Currency, day: row.Day})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *ratesLoad) add(rows []RatesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := ratesStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			l.next.index1.Warm(l.stored[i].hash1())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// RatesFrom is a source that loads "rates" from an iterator. It is read
+// once a load, and not again after an error.
+func RatesFrom(rows iter.Seq2[RatesRow, error]) runtime.TableSource {
+	return exec.From(ratesRelation, rows, (*RatesRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -1029,7 +751,7 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{Rates: newRatesTable()}
-	t.loader = runtime.NewLoader(options, t.Rates.core)
+	t.loader = runtime.NewLoader(options, t.Rates.table.Core)
 	return t
 }
 
@@ -1102,10 +824,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -76,6 +76,7 @@ type EnrichFlightsRow struct {
 
 // enrichFlightsColumns describes EnrichFlightsRow to formats.
 var enrichFlightsColumns = &rowio.Relation{
+	Name: "EnrichFlights",
 	Columns: []rowio.Column{
 		{Name: "time_hour", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 		{Name: "flight", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -98,7 +99,6 @@ var enrichFlightsColumns = &rowio.Relation{
 		{Name: "wind_speed", Kind: rowio.Float8, SQLType: "double precision"},
 		{Name: "visib", Kind: rowio.Dec64, SQLType: "numeric(4,2)", Precision: 4, Scale: 2},
 	},
-	Name: "EnrichFlights",
 }
 
 // read takes the columns of an object.
@@ -384,7 +384,7 @@ func (r *Ready) EnrichFlights() *EnrichFlightsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[FlightsRow, EnrichFlightsRow]{
 		Info:      enrichFlightsInfo,
 		Publisher: r.tables.loader.Publisher(enrichFlightsInfo),
-		Guards:    []*rowstore.Guard{&q.airlines.mu, &q.airports.mu, &q.planes.mu, &q.weather.mu},
+		Guards:    []*rowstore.Guard{&q.airlines.table.Guard, &q.airports.table.Guard, &q.planes.table.Guard, &q.weather.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &enrichFlightsCodec,
 		Stream:    &flightsBatch{},
@@ -450,15 +450,15 @@ func (q *EnrichFlightsQuery) AppendOne(out []EnrichFlightsRow, record *FlightsRo
 // one takes a record through the steps, which count it so many times.
 func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts uint64) ([]EnrichFlightsRow, error) {
 	hash := pg.HashString(f.Carrier)
-	rowAl := q.airlines.index0.First(hash)
-	if rowAl != index.NoRow && q.airlines.rows[rowAl].carrier != f.Carrier {
-		rowAl = q.airlines.look0(hash, f.Carrier)
+	rowAl := q.airlines.now.index0.First(hash)
+	if rowAl != index.NoRow && q.airlines.now.rows[rowAl].carrier != f.Carrier {
+		rowAl = q.airlines.now.look0(hash, f.Carrier)
 	}
 	if rowAl == index.NoRow {
 		q.joins[0].Misses += counts
 		return out, nil
 	}
-	al := &q.airlines.rows[rowAl]
+	al := &q.airlines.now.rows[rowAl]
 	q.joins[0].Hits += counts
 	q.joins[0].Rows += counts
 	rowP := uint32(index.NoRow)
@@ -466,9 +466,9 @@ func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts u
 		q.joins[1].NullKeys += counts
 	} else {
 		hash2 := pg.HashString(f.Tailnum.V)
-		rowP = q.planes.index0.First(hash2)
-		if rowP != index.NoRow && q.planes.rows[rowP].tailnum != f.Tailnum.V {
-			rowP = q.planes.look0(hash2, f.Tailnum.V)
+		rowP = q.planes.now.index0.First(hash2)
+		if rowP != index.NoRow && q.planes.now.rows[rowP].tailnum != f.Tailnum.V {
+			rowP = q.planes.now.look0(hash2, f.Tailnum.V)
 		}
 	}
 	if rowP != index.NoRow {
@@ -479,12 +479,12 @@ func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts u
 	}
 	p, noP := &q.noPlanes, true
 	if r := rowP; r != index.NoRow {
-		p, noP = &q.planes.rows[r], false
+		p, noP = &q.planes.now.rows[r], false
 	}
 	hash3 := pg.HashCombine(pg.HashString(text.TrimBpchar(f.Origin)), pg.HashInt64(int64(f.TimeHour)))
-	rowW := q.weather.index0.First(hash3)
-	if rowW != index.NoRow && (text.TrimBpchar(q.weather.rows[rowW].origin) != text.TrimBpchar(f.Origin) || q.weather.rows[rowW].timeHour != f.TimeHour) {
-		rowW = q.weather.look0(hash3, text.TrimBpchar(f.Origin), f.TimeHour)
+	rowW := q.weather.now.index0.First(hash3)
+	if rowW != index.NoRow && (text.TrimBpchar(q.weather.now.rows[rowW].origin) != text.TrimBpchar(f.Origin) || q.weather.now.rows[rowW].timeHour != f.TimeHour) {
+		rowW = q.weather.now.look0(hash3, text.TrimBpchar(f.Origin), f.TimeHour)
 	}
 	if rowW != index.NoRow {
 		q.joins[2].Hits += counts
@@ -494,12 +494,12 @@ func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts u
 	}
 	w, noW := &q.noWeather, true
 	if r2 := rowW; r2 != index.NoRow {
-		w, noW = &q.weather.rows[r2], false
+		w, noW = &q.weather.now.rows[r2], false
 	}
 	hash4 := pg.HashString(text.TrimBpchar(f.Origin))
-	rowO := q.airports.index0.First(hash4)
-	if rowO != index.NoRow && text.TrimBpchar(q.airports.rows[rowO].faa) != text.TrimBpchar(f.Origin) {
-		rowO = q.airports.look0(hash4, text.TrimBpchar(f.Origin))
+	rowO := q.airports.now.index0.First(hash4)
+	if rowO != index.NoRow && text.TrimBpchar(q.airports.now.rows[rowO].faa) != text.TrimBpchar(f.Origin) {
+		rowO = q.airports.now.look0(hash4, text.TrimBpchar(f.Origin))
 	}
 	if rowO != index.NoRow {
 		q.joins[3].Hits += counts
@@ -509,12 +509,12 @@ func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts u
 	}
 	o, noO := &q.noAirports, true
 	if r3 := rowO; r3 != index.NoRow {
-		o, noO = &q.airports.rows[r3], false
+		o, noO = &q.airports.now.rows[r3], false
 	}
 	hash5 := pg.HashString(text.TrimBpchar(f.Dest))
-	rowD := q.airports.index0.First(hash5)
-	if rowD != index.NoRow && text.TrimBpchar(q.airports.rows[rowD].faa) != text.TrimBpchar(f.Dest) {
-		rowD = q.airports.look0(hash5, text.TrimBpchar(f.Dest))
+	rowD := q.airports.now.index0.First(hash5)
+	if rowD != index.NoRow && text.TrimBpchar(q.airports.now.rows[rowD].faa) != text.TrimBpchar(f.Dest) {
+		rowD = q.airports.now.look0(hash5, text.TrimBpchar(f.Dest))
 	}
 	if rowD != index.NoRow {
 		q.joins[4].Hits += counts
@@ -524,7 +524,7 @@ func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts u
 	}
 	d, noD := &q.noAirports, true
 	if r4 := rowD; r4 != index.NoRow {
-		d, noD = &q.airports.rows[r4], false
+		d, noD = &q.airports.now.rows[r4], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -653,10 +653,10 @@ func (q *enrichFlightsSteps) join() {
 
 // probeAl keeps the entries that have a row of airlines with carrier = f.carrier::text.
 func (q *enrichFlightsSteps) probeAl(n int) int {
-	slots, scale := q.airlines.index0.Slots()
+	slots, scale := q.airlines.now.index0.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	airlinesRows := q.airlines.rows
+	airlinesRows := q.airlines.now.rows
 	for e := range n {
 		f := &batch[e]
 		q.sel[e] = uint16(e)
@@ -664,14 +664,14 @@ func (q *enrichFlightsSteps) probeAl(n int) int {
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.airlines.index0.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.airlines.now.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		f := &batch[e]
 		r := uint32(slot) - 1
 		if airlinesRows[r].carrier != f.Carrier {
-			if r = q.airlines.look0(q.hash2[e], f.Carrier); r == index.NoRow {
+			if r = q.airlines.now.look0(q.hash2[e], f.Carrier); r == index.NoRow {
 				continue
 			}
 		}
@@ -687,11 +687,11 @@ func (q *enrichFlightsSteps) probeAl(n int) int {
 
 // probeP finds each entry's row of planes with tailnum = f.tailnum::text.
 func (q *enrichFlightsSteps) probeP(n int) int {
-	slots, scale := q.planes.index0.Slots()
+	slots, scale := q.planes.now.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	planesRows := q.planes.rows
+	planesRows := q.planes.now.rows
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
 		if !f.Tailnum.Valid {
@@ -703,7 +703,7 @@ func (q *enrichFlightsSteps) probeP(n int) int {
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.planes.index0.Settle(&q.hash2, q.sel[:n], first)
+	q.planes.now.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
@@ -711,7 +711,7 @@ func (q *enrichFlightsSteps) probeP(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if planesRows[r].tailnum != f.Tailnum.V {
-				r = q.planes.look0(q.hash2[e], f.Tailnum.V)
+				r = q.planes.now.look0(q.hash2[e], f.Tailnum.V)
 			}
 		}
 		q.rowP[e] = r
@@ -728,17 +728,17 @@ func (q *enrichFlightsSteps) probeP(n int) int {
 
 // probeW finds each entry's row of weather with origin = f.origin and time_hour = f.time_hour.
 func (q *enrichFlightsSteps) probeW(n int) int {
-	slots, scale := q.weather.index0.Slots()
+	slots, scale := q.weather.now.index0.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	weatherRows := q.weather.rows
+	weatherRows := q.weather.now.rows
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
 		hash := pg.HashCombine(pg.HashString(text.TrimBpchar(f.Origin)), pg.HashInt64(int64(f.TimeHour)))
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.weather.index0.Settle(&q.hash2, q.sel[:n], first)
+	q.weather.now.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
@@ -746,7 +746,7 @@ func (q *enrichFlightsSteps) probeW(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(weatherRows[r].origin) != text.TrimBpchar(f.Origin) || weatherRows[r].timeHour != f.TimeHour {
-				r = q.weather.look0(q.hash2[e], text.TrimBpchar(f.Origin), f.TimeHour)
+				r = q.weather.now.look0(q.hash2[e], text.TrimBpchar(f.Origin), f.TimeHour)
 			}
 		}
 		q.rowW[e] = r
@@ -762,17 +762,17 @@ func (q *enrichFlightsSteps) probeW(n int) int {
 
 // probeO finds each entry's row of airports with faa = f.origin.
 func (q *enrichFlightsSteps) probeO(n int) int {
-	slots, scale := q.airports.index0.Slots()
+	slots, scale := q.airports.now.index0.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	airportsRows := q.airports.rows
+	airportsRows := q.airports.now.rows
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
 		hash := pg.HashString(text.TrimBpchar(f.Origin))
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.airports.index0.Settle(&q.hash2, q.sel[:n], first)
+	q.airports.now.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
@@ -780,7 +780,7 @@ func (q *enrichFlightsSteps) probeO(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(airportsRows[r].faa) != text.TrimBpchar(f.Origin) {
-				r = q.airports.look0(q.hash2[e], text.TrimBpchar(f.Origin))
+				r = q.airports.now.look0(q.hash2[e], text.TrimBpchar(f.Origin))
 			}
 		}
 		q.rowO[e] = r
@@ -796,17 +796,17 @@ func (q *enrichFlightsSteps) probeO(n int) int {
 
 // probeD finds each entry's row of airports with faa = f.dest.
 func (q *enrichFlightsSteps) probeD(n int) int {
-	slots, scale := q.airports.index0.Slots()
+	slots, scale := q.airports.now.index0.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	airportsRows := q.airports.rows
+	airportsRows := q.airports.now.rows
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
 		hash := pg.HashString(text.TrimBpchar(f.Dest))
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.airports.index0.Settle(&q.hash2, q.sel[:n], first)
+	q.airports.now.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
@@ -814,7 +814,7 @@ func (q *enrichFlightsSteps) probeD(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if text.TrimBpchar(airportsRows[r].faa) != text.TrimBpchar(f.Dest) {
-				r = q.airports.look0(q.hash2[e], text.TrimBpchar(f.Dest))
+				r = q.airports.now.look0(q.hash2[e], text.TrimBpchar(f.Dest))
 			}
 		}
 		q.rowD[e] = r
@@ -837,10 +837,10 @@ func (q *enrichFlightsSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	airlinesRows := q.airlines.rows
-	airportsRows := q.airports.rows
-	planesRows := q.planes.rows
-	weatherRows := q.weather.rows
+	airlinesRows := q.airlines.now.rows
+	airportsRows := q.airports.now.rows
+	planesRows := q.planes.now.rows
+	weatherRows := q.weather.now.rows
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
 		al := &airlinesRows[q.rowAl[e]]

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -76,6 +75,7 @@ type FlightsRow struct {
 
 // flightsRelation describes FlightsRow to formats.
 var flightsRelation = &rowio.Relation{
+	Name: "flights",
 	Columns: []rowio.Column{
 		{Name: "year", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
 		{Name: "month", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
@@ -97,7 +97,6 @@ var flightsRelation = &rowio.Relation{
 		{Name: "minute", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
 		{Name: "time_hour", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 	},
-	Name: "flights",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -285,7 +284,7 @@ func (row FlightsRow) Clone() FlightsRow {
 
 // flightsBatch is a batch of records that formats fill.
 type flightsBatch struct {
-	rows []FlightsRow
+	rowio.Batch[FlightsRow]
 }
 
 // Relation describes the records.
@@ -293,25 +292,15 @@ func (b *flightsBatch) Relation() *rowio.Relation {
 	return flightsRelation
 }
 
-// Len counts the records.
-func (b *flightsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *flightsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *flightsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -323,13 +312,13 @@ func (b *flightsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *flightsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -341,7 +330,7 @@ func (b *flightsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *flightsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(flightsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(flightsRelation, v, &b.Rows, from, to)
 }
 
 // FlightsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -363,11 +352,6 @@ func (d *FlightsDecoder) DecodeView(row *FlightsRow, b []byte) error {
 	return d.decoder.Decode(flightsRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *flightsBatch) Records() []FlightsRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *flightsBatch) New() rowio.Records {
 	return &flightsBatch{}
@@ -375,7 +359,7 @@ func (b *flightsBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *flightsBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -442,11 +426,11 @@ type AirlinesRow struct {
 
 // airlinesRelation describes AirlinesRow to formats.
 var airlinesRelation = &rowio.Relation{
+	Name: "airlines",
 	Columns: []rowio.Column{
 		{Name: "carrier", Kind: rowio.Text, SQLType: "character varying(2)", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "airlines",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -503,7 +487,7 @@ func (row AirlinesRow) Clone() AirlinesRow {
 
 // airlinesBatch is a batch of records that formats fill.
 type airlinesBatch struct {
-	rows []AirlinesRow
+	rowio.Batch[AirlinesRow]
 }
 
 // Relation describes the records.
@@ -511,25 +495,15 @@ func (b *airlinesBatch) Relation() *rowio.Relation {
 	return airlinesRelation
 }
 
-// Len counts the records.
-func (b *airlinesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *airlinesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *airlinesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -541,13 +515,13 @@ func (b *airlinesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *airlinesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -559,7 +533,7 @@ func (b *airlinesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *airlinesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(airlinesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(airlinesRelation, v, &b.Rows, from, to)
 }
 
 // AirportsRow is a record of the table airports.
@@ -587,6 +561,7 @@ type AirportsRow struct {
 
 // airportsRelation describes AirportsRow to formats.
 var airportsRelation = &rowio.Relation{
+	Name: "airports",
 	Columns: []rowio.Column{
 		{Name: "faa", Kind: rowio.Text, SQLType: "character(3)", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -597,7 +572,6 @@ var airportsRelation = &rowio.Relation{
 		{Name: "dst", Kind: rowio.Text, SQLType: "character(1)", NotNull: true},
 		{Name: "tzone", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "airports",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -691,7 +665,7 @@ func (row AirportsRow) Clone() AirportsRow {
 
 // airportsBatch is a batch of records that formats fill.
 type airportsBatch struct {
-	rows []AirportsRow
+	rowio.Batch[AirportsRow]
 }
 
 // Relation describes the records.
@@ -699,25 +673,15 @@ func (b *airportsBatch) Relation() *rowio.Relation {
 	return airportsRelation
 }
 
-// Len counts the records.
-func (b *airportsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *airportsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *airportsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -729,13 +693,13 @@ func (b *airportsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *airportsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -747,7 +711,7 @@ func (b *airportsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *airportsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(airportsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(airportsRelation, v, &b.Rows, from, to)
 }
 
 // PlanesRow is a record of the table planes.
@@ -777,6 +741,7 @@ type PlanesRow struct {
 
 // planesRelation describes PlanesRow to formats.
 var planesRelation = &rowio.Relation{
+	Name: "planes",
 	Columns: []rowio.Column{
 		{Name: "tailnum", Kind: rowio.Text, SQLType: "character varying(6)", NotNull: true},
 		{Name: "year", Kind: rowio.Int2, SQLType: "smallint"},
@@ -788,7 +753,6 @@ var planesRelation = &rowio.Relation{
 		{Name: "speed", Kind: rowio.Int2, SQLType: "smallint"},
 		{Name: "engine", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "planes",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -891,7 +855,7 @@ func (row PlanesRow) Clone() PlanesRow {
 
 // planesBatch is a batch of records that formats fill.
 type planesBatch struct {
-	rows []PlanesRow
+	rowio.Batch[PlanesRow]
 }
 
 // Relation describes the records.
@@ -899,25 +863,15 @@ func (b *planesBatch) Relation() *rowio.Relation {
 	return planesRelation
 }
 
-// Len counts the records.
-func (b *planesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *planesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *planesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -929,13 +883,13 @@ func (b *planesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *planesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -947,7 +901,7 @@ func (b *planesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *planesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(planesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(planesRelation, v, &b.Rows, from, to)
 }
 
 // WeatherRow is a record of the table weather.
@@ -990,6 +944,7 @@ type WeatherRow struct {
 
 // weatherRelation describes WeatherRow to formats.
 var weatherRelation = &rowio.Relation{
+	Name: "weather",
 	Columns: []rowio.Column{
 		{Name: "origin", Kind: rowio.Text, SQLType: "character(3)", NotNull: true},
 		{Name: "year", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
@@ -1007,7 +962,6 @@ var weatherRelation = &rowio.Relation{
 		{Name: "visib", Kind: rowio.Dec64, SQLType: "numeric(4,2)", NotNull: true, Precision: 4, Scale: 2},
 		{Name: "time_hour", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 	},
-	Name: "weather",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1195,7 +1149,7 @@ func (row WeatherRow) Clone() WeatherRow {
 
 // weatherBatch is a batch of records that formats fill.
 type weatherBatch struct {
-	rows []WeatherRow
+	rowio.Batch[WeatherRow]
 }
 
 // Relation describes the records.
@@ -1203,25 +1157,15 @@ func (b *weatherBatch) Relation() *rowio.Relation {
 	return weatherRelation
 }
 
-// Len counts the records.
-func (b *weatherBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *weatherBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *weatherBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1233,13 +1177,13 @@ func (b *weatherBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *weatherBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1251,7 +1195,7 @@ func (b *weatherBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *weatherBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(weatherRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(weatherRelation, v, &b.Rows, from, to)
 }
 
 // airlinesStored is a row of "airlines" as the table holds it.
@@ -1261,12 +1205,11 @@ type airlinesStored struct {
 }
 
 // airlinesStore converts a row.
-func airlinesStore(row *AirlinesRow) (airlinesStored, error) {
-	stored := airlinesStored{
+func airlinesStore(row *AirlinesRow) airlinesStored {
+	return airlinesStored{
 		carrier: row.Carrier,
 		name:    row.Name,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1290,12 +1233,12 @@ type airlinesGeneration struct {
 	rows   []airlinesStored // in insertion order
 	dead   rowstore.Bits    // the rows that were deleted
 	live   int              // rows that were not
-	index0 index.Index      //primary key (carrier)
+	index0 index.Index      // primary key (carrier)
 }
 
-// hash0 is the hash of (carrier); false where a part is NULL.
-func (s *airlinesStored) hash0() (uint64, bool) {
-	return pg.HashString(s.carrier), true
+// hash0 is the hash of (carrier).
+func (s *airlinesStored) hash0() uint64 {
+	return pg.HashString(s.carrier)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1305,10 +1248,7 @@ func (s *airlinesStored) same0(other *airlinesStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *airlinesGeneration) find0(s *airlinesStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -1317,409 +1257,94 @@ func (g *airlinesGeneration) find0(s *airlinesStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *airlinesGeneration) locate(s *airlinesStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *airlinesGeneration) enter(row uint32, s *airlinesStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *airlinesGeneration) put(s *airlinesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *airlinesGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (carrier).
-func (g *airlinesGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (carrier).
-func (g *airlinesGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *airlinesGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *airlinesGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *airlinesGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = airlinesStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *airlinesGeneration) compact() (next *airlinesGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &airlinesGeneration{}
-	next.rows = rowstore.MakeRows[airlinesStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *airlinesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *airlinesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *airlinesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *airlinesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *airlinesGeneration) warm(rows []airlinesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *airlinesGeneration) Set(next exec.Rows) {
+	*g = *next.(*airlinesGeneration)
 }
 
-// AirlinesTable is the reference table "airlines". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type AirlinesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	airlinesGeneration
-}
-
-func newAirlinesTable() *AirlinesTable {
-	t := &AirlinesTable{}
-	t.core = runtime.NewCore(airlinesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *AirlinesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *airlinesGeneration) clone() airlinesGeneration {
+// Clone copies the rows and their indexes.
+func (g *airlinesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *AirlinesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.airlinesGeneration.clone()
-		t.mu.Lock()
-		t.airlinesGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *airlinesGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = airlinesStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *airlinesGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *AirlinesTable) Upsert(row AirlinesRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := airlinesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *AirlinesTable) grow(at uint32, s *airlinesStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *AirlinesTable) Delete(carrier string) bool {
-	key := airlinesStored{carrier: carrier}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.airlinesGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *AirlinesTable) Replace(rows []AirlinesRow) error {
-	load := &airlinesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// airlinesLoad collects the rows that are to become the table's.
-type airlinesLoad struct {
-	table      *AirlinesTable
-	batch      airlinesBatch
-	stored     []airlinesStored // the batch's rows
-	next       airlinesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *AirlinesTable) begin() runtime.Generation {
-	return &airlinesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *airlinesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *airlinesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *airlinesLoad) add(rows []AirlinesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := airlinesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *airlinesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *airlinesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *airlinesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *airlinesLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *airlinesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.airlinesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *airlinesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *airlinesLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *AirlinesRow) bool {
-			return l.table.Delete(row.Carrier)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *AirlinesRow) bool {
-		at := l.next.find0(&airlinesStored{carrier: row.Carrier})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &airlinesGeneration{rows: rowstore.MakeRows[airlinesStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *airlinesStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// AirlinesFrom is a source that loads "airlines" from an iterator. It is read
-// once a load, and not again after an error.
-func AirlinesFrom(rows iter.Seq2[AirlinesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return airlinesSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *airlinesGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*airlinesGeneration).find0)
 }
 
-type airlinesSeq iter.Seq2[AirlinesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows airlinesSeq) Relation() string {
-	return "airlines"
+// AirlinesTable is the reference table "airlines". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type AirlinesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   airlinesGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows airlinesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*airlinesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newAirlinesTable() *AirlinesTable {
+	t := &AirlinesTable{}
+	t.Handle = t.table.Prepare(airlinesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -1734,31 +1359,113 @@ func (s *airlinesStored) row() AirlinesRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *AirlinesTable) Get(carrier string) (AirlinesRow, bool) {
 	key := airlinesStored{carrier: carrier}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return AirlinesRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *AirlinesTable) All() iter.Seq[AirlinesRow] {
-	return func(yield func(AirlinesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*airlinesStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *AirlinesTable) Upsert(row AirlinesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := airlinesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *AirlinesTable) grow(at uint32, s *airlinesStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *AirlinesTable) Delete(carrier string) bool {
+	key := airlinesStored{carrier: carrier}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *AirlinesTable) Replace(rows []AirlinesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// airlinesLoad collects the rows that are to become the table's.
+type airlinesLoad struct {
+	next   airlinesGeneration
+	batch  airlinesBatch
+	stored []airlinesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *AirlinesTable) loading() exec.Loading[AirlinesRow] {
+	l := &airlinesLoad{}
+	return exec.Loading[AirlinesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*AirlinesRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *AirlinesRow) uint32 {
+			return in.(*airlinesGeneration).find0(&airlinesStored{carrier: row.Carrier})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *airlinesLoad) add(rows []AirlinesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := airlinesStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// AirlinesFrom is a source that loads "airlines" from an iterator. It is read
+// once a load, and not again after an error.
+func AirlinesFrom(rows iter.Seq2[AirlinesRow, error]) runtime.TableSource {
+	return exec.From(airlinesRelation, rows, (*AirlinesRow).admit)
 }
 
 // airportsStored is a row of "airports" as the table holds it.
@@ -1769,13 +1476,12 @@ type airportsStored struct {
 }
 
 // airportsStore converts a row.
-func airportsStore(row *AirportsRow) (airportsStored, error) {
-	stored := airportsStored{
+func airportsStore(row *AirportsRow) airportsStored {
+	return airportsStored{
 		faa:   row.Faa,
 		name:  row.Name,
 		tzone: row.Tzone,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1806,12 +1512,12 @@ type airportsGeneration struct {
 	rows   []airportsStored // in insertion order
 	dead   rowstore.Bits    // the rows that were deleted
 	live   int              // rows that were not
-	index0 index.Index      //primary key (faa)
+	index0 index.Index      // primary key (faa)
 }
 
-// hash0 is the hash of (faa); false where a part is NULL.
-func (s *airportsStored) hash0() (uint64, bool) {
-	return pg.HashString(text.TrimBpchar(s.faa)), true
+// hash0 is the hash of (faa).
+func (s *airportsStored) hash0() uint64 {
+	return pg.HashString(text.TrimBpchar(s.faa))
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1821,10 +1527,7 @@ func (s *airportsStored) same0(other *airportsStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *airportsGeneration) find0(s *airportsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -1833,409 +1536,94 @@ func (g *airportsGeneration) find0(s *airportsStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *airportsGeneration) locate(s *airportsStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *airportsGeneration) enter(row uint32, s *airportsStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *airportsGeneration) put(s *airportsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *airportsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (faa).
-func (g *airportsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (faa).
-func (g *airportsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *airportsGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *airportsGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *airportsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = airportsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *airportsGeneration) compact() (next *airportsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &airportsGeneration{}
-	next.rows = rowstore.MakeRows[airportsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *airportsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *airportsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *airportsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *airportsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *airportsGeneration) warm(rows []airportsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *airportsGeneration) Set(next exec.Rows) {
+	*g = *next.(*airportsGeneration)
 }
 
-// AirportsTable is the reference table "airports". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type AirportsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	airportsGeneration
-}
-
-func newAirportsTable() *AirportsTable {
-	t := &AirportsTable{}
-	t.core = runtime.NewCore(airportsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *AirportsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *airportsGeneration) clone() airportsGeneration {
+// Clone copies the rows and their indexes.
+func (g *airportsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *AirportsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.airportsGeneration.clone()
-		t.mu.Lock()
-		t.airportsGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *airportsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = airportsStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *airportsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *AirportsTable) Upsert(row AirportsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := airportsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *AirportsTable) grow(at uint32, s *airportsStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *AirportsTable) Delete(faa string) bool {
-	key := airportsStored{faa: faa}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.airportsGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *AirportsTable) Replace(rows []AirportsRow) error {
-	load := &airportsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// airportsLoad collects the rows that are to become the table's.
-type airportsLoad struct {
-	table      *AirportsTable
-	batch      airportsBatch
-	stored     []airportsStored // the batch's rows
-	next       airportsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *AirportsTable) begin() runtime.Generation {
-	return &airportsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *airportsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *airportsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *airportsLoad) add(rows []AirportsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := airportsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *airportsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *airportsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *airportsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *airportsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *airportsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.airportsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *airportsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *airportsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *AirportsRow) bool {
-			return l.table.Delete(row.Faa)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *AirportsRow) bool {
-		at := l.next.find0(&airportsStored{faa: row.Faa})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &airportsGeneration{rows: rowstore.MakeRows[airportsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *airportsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// AirportsFrom is a source that loads "airports" from an iterator. It is read
-// once a load, and not again after an error.
-func AirportsFrom(rows iter.Seq2[AirportsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return airportsSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *airportsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*airportsGeneration).find0)
 }
 
-type airportsSeq iter.Seq2[AirportsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows airportsSeq) Relation() string {
-	return "airports"
+// AirportsTable is the reference table "airports". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type AirportsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   airportsGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows airportsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*airportsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newAirportsTable() *AirportsTable {
+	t := &AirportsTable{}
+	t.Handle = t.table.Prepare(airportsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -2252,13 +1640,13 @@ func (s *airportsStored) row() AirportsRow {
 // The table does not hold what no query reads: Lat, Lon, Alt, Tz, Dst stay zero.
 func (t *AirportsTable) Get(faa string) (AirportsRow, bool) {
 	key := airportsStored{faa: faa}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return AirportsRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
@@ -2266,18 +1654,100 @@ func (t *AirportsTable) Get(faa string) (AirportsRow, bool) {
 // Texts and bytes are the table's own: do not write to them.
 // The table does not hold what no query reads: Lat, Lon, Alt, Tz, Dst stay zero.
 func (t *AirportsTable) All() iter.Seq[AirportsRow] {
-	return func(yield func(AirportsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*airportsStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *AirportsTable) Upsert(row AirportsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := airportsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *AirportsTable) grow(at uint32, s *airportsStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *AirportsTable) Delete(faa string) bool {
+	key := airportsStored{faa: faa}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *AirportsTable) Replace(rows []AirportsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// airportsLoad collects the rows that are to become the table's.
+type airportsLoad struct {
+	next   airportsGeneration
+	batch  airportsBatch
+	stored []airportsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *AirportsTable) loading() exec.Loading[AirportsRow] {
+	l := &airportsLoad{}
+	return exec.Loading[AirportsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*AirportsRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *AirportsRow) uint32 {
+			return in.(*airportsGeneration).find0(&airportsStored{faa: row.Faa})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *airportsLoad) add(rows []AirportsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := airportsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// AirportsFrom is a source that loads "airports" from an iterator. It is read
+// once a load, and not again after an error.
+func AirportsFrom(rows iter.Seq2[AirportsRow, error]) runtime.TableSource {
+	return exec.From(airportsRelation, rows, (*AirportsRow).admit)
 }
 
 // planesStored is a row of "planes" as the table holds it.
@@ -2290,15 +1760,14 @@ type planesStored struct {
 }
 
 // planesStore converts a row.
-func planesStore(row *PlanesRow) (planesStored, error) {
-	stored := planesStored{
+func planesStore(row *PlanesRow) planesStored {
+	return planesStored{
+		tailnum:      row.Tailnum,
+		year:         row.Year,
 		manufacturer: row.Manufacturer,
 		model:        row.Model,
 		seats:        row.Seats,
-		tailnum:      row.Tailnum,
-		year:         row.Year,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -2328,12 +1797,12 @@ type planesGeneration struct {
 	rows   []planesStored // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.Index    //primary key (tailnum)
+	index0 index.Index    // primary key (tailnum)
 }
 
-// hash0 is the hash of (tailnum); false where a part is NULL.
-func (s *planesStored) hash0() (uint64, bool) {
-	return pg.HashString(s.tailnum), true
+// hash0 is the hash of (tailnum).
+func (s *planesStored) hash0() uint64 {
+	return pg.HashString(s.tailnum)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2343,10 +1812,7 @@ func (s *planesStored) same0(other *planesStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *planesGeneration) find0(s *planesStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -2355,419 +1821,104 @@ func (g *planesGeneration) find0(s *planesStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *planesGeneration) locate(s *planesStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *planesGeneration) enter(row uint32, s *planesStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *planesGeneration) put(s *planesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *planesGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (tailnum).
-func (g *planesGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (tailnum).
-func (g *planesGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *planesGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *planesGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *planesGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = planesStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *planesGeneration) compact() (next *planesGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &planesGeneration{}
-	next.rows = rowstore.MakeRows[planesStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *planesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *planesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *planesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *planesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *planesGeneration) warm(rows []planesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *planesGeneration) Set(next exec.Rows) {
+	*g = *next.(*planesGeneration)
 }
 
-// PlanesTable is the reference table "planes". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type PlanesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	planesGeneration
-}
-
-func newPlanesTable() *PlanesTable {
-	t := &PlanesTable{}
-	t.core = runtime.NewCore(planesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *PlanesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *planesGeneration) clone() planesGeneration {
+// Clone copies the rows and their indexes.
+func (g *planesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *PlanesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.planesGeneration.clone()
-		t.mu.Lock()
-		t.planesGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *planesGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = planesStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *planesGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *PlanesTable) Upsert(row PlanesRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := planesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *PlanesTable) grow(at uint32, s *planesStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *PlanesTable) Delete(tailnum string) bool {
-	key := planesStored{tailnum: tailnum}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.planesGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *PlanesTable) Replace(rows []PlanesRow) error {
-	load := &planesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// planesLoad collects the rows that are to become the table's.
-type planesLoad struct {
-	table      *PlanesTable
-	batch      planesBatch
-	stored     []planesStored // the batch's rows
-	next       planesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *PlanesTable) begin() runtime.Generation {
-	return &planesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *planesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *planesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *planesLoad) add(rows []PlanesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := planesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *planesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *planesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *planesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *planesLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *planesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.planesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *planesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *planesLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *PlanesRow) bool {
-			return l.table.Delete(row.Tailnum)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *PlanesRow) bool {
-		at := l.next.find0(&planesStored{tailnum: row.Tailnum})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &planesGeneration{rows: rowstore.MakeRows[planesStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *planesStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// PlanesFrom is a source that loads "planes" from an iterator. It is read
-// once a load, and not again after an error.
-func PlanesFrom(rows iter.Seq2[PlanesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return planesSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *planesGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*planesGeneration).find0)
 }
 
-type planesSeq iter.Seq2[PlanesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows planesSeq) Relation() string {
-	return "planes"
+// PlanesTable is the reference table "planes". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type PlanesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   planesGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows planesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*planesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newPlanesTable() *PlanesTable {
+	t := &PlanesTable{}
+	t.Handle = t.table.Prepare(planesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *planesStored) row() PlanesRow {
 	return PlanesRow{
+		Tailnum:      s.tailnum,
+		Year:         s.year,
 		Manufacturer: s.manufacturer,
 		Model:        s.model,
 		Seats:        s.seats,
-		Tailnum:      s.tailnum,
-		Year:         s.year,
 	}
 }
 
@@ -2776,13 +1927,13 @@ func (s *planesStored) row() PlanesRow {
 // The table does not hold what no query reads: Type, Engines, Speed, Engine stay zero.
 func (t *PlanesTable) Get(tailnum string) (PlanesRow, bool) {
 	key := planesStored{tailnum: tailnum}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return PlanesRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
@@ -2790,18 +1941,100 @@ func (t *PlanesTable) Get(tailnum string) (PlanesRow, bool) {
 // Texts and bytes are the table's own: do not write to them.
 // The table does not hold what no query reads: Type, Engines, Speed, Engine stay zero.
 func (t *PlanesTable) All() iter.Seq[PlanesRow] {
-	return func(yield func(PlanesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*planesStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *PlanesTable) Upsert(row PlanesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := planesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *PlanesTable) grow(at uint32, s *planesStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *PlanesTable) Delete(tailnum string) bool {
+	key := planesStored{tailnum: tailnum}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *PlanesTable) Replace(rows []PlanesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// planesLoad collects the rows that are to become the table's.
+type planesLoad struct {
+	next   planesGeneration
+	batch  planesBatch
+	stored []planesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *PlanesTable) loading() exec.Loading[PlanesRow] {
+	l := &planesLoad{}
+	return exec.Loading[PlanesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*PlanesRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *PlanesRow) uint32 {
+			return in.(*planesGeneration).find0(&planesStored{tailnum: row.Tailnum})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *planesLoad) add(rows []PlanesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := planesStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// PlanesFrom is a source that loads "planes" from an iterator. It is read
+// once a load, and not again after an error.
+func PlanesFrom(rows iter.Seq2[PlanesRow, error]) runtime.TableSource {
+	return exec.From(planesRelation, rows, (*PlanesRow).admit)
 }
 
 // weatherStored is a row of "weather" as the table holds it.
@@ -2814,15 +2047,14 @@ type weatherStored struct {
 }
 
 // weatherStore converts a row.
-func weatherStore(row *WeatherRow) (weatherStored, error) {
-	stored := weatherStored{
+func weatherStore(row *WeatherRow) weatherStored {
+	return weatherStored{
 		origin:    row.Origin,
 		temp:      row.Temp,
-		timeHour:  row.TimeHour,
-		visib:     row.Visib,
 		windSpeed: row.WindSpeed,
+		visib:     row.Visib,
+		timeHour:  row.TimeHour,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -2859,12 +2091,12 @@ type weatherGeneration struct {
 	rows   []weatherStored // in insertion order
 	dead   rowstore.Bits   // the rows that were deleted
 	live   int             // rows that were not
-	index0 index.Index     //primary key (origin, time_hour)
+	index0 index.Index     // primary key (origin, time_hour)
 }
 
-// hash0 is the hash of (origin, time_hour); false where a part is NULL.
-func (s *weatherStored) hash0() (uint64, bool) {
-	return pg.HashCombine(pg.HashString(text.TrimBpchar(s.origin)), pg.HashInt64(int64(s.timeHour))), true
+// hash0 is the hash of (origin, time_hour).
+func (s *weatherStored) hash0() uint64 {
+	return pg.HashCombine(pg.HashString(text.TrimBpchar(s.origin)), pg.HashInt64(int64(s.timeHour)))
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2874,10 +2106,7 @@ func (s *weatherStored) same0(other *weatherStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *weatherGeneration) find0(s *weatherStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -2886,415 +2115,94 @@ func (g *weatherGeneration) find0(s *weatherStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *weatherGeneration) locate(s *weatherStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *weatherGeneration) enter(row uint32, s *weatherStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *weatherGeneration) put(s *weatherStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *weatherGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (origin, time_hour).
-func (g *weatherGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (origin, time_hour).
-func (g *weatherGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *weatherGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *weatherGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *weatherGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = weatherStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *weatherGeneration) compact() (next *weatherGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &weatherGeneration{}
-	next.rows = rowstore.MakeRows[weatherStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *weatherGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *weatherGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *weatherGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *weatherGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *weatherGeneration) warm(rows []weatherStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *weatherGeneration) Set(next exec.Rows) {
+	*g = *next.(*weatherGeneration)
 }
 
-// WeatherTable is the reference table "weather". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type WeatherTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	weatherGeneration
-}
-
-func newWeatherTable() *WeatherTable {
-	t := &WeatherTable{}
-	t.core = runtime.NewCore(weatherRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *WeatherTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *weatherGeneration) clone() weatherGeneration {
+// Clone copies the rows and their indexes.
+func (g *weatherGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *WeatherTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.weatherGeneration.clone()
-		t.mu.Lock()
-		t.weatherGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *weatherGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = weatherStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *weatherGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *WeatherTable) Upsert(row WeatherRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := weatherStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *WeatherTable) grow(at uint32, s *weatherStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *WeatherTable) Delete(origin string, timeHour runtime.Timestamptz) bool {
-	key := weatherStored{
-		origin:   origin,
-		timeHour: timeHour,
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.weatherGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *WeatherTable) Replace(rows []WeatherRow) error {
-	load := &weatherLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// weatherLoad collects the rows that are to become the table's.
-type weatherLoad struct {
-	table      *WeatherTable
-	batch      weatherBatch
-	stored     []weatherStored // the batch's rows
-	next       weatherGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *WeatherTable) begin() runtime.Generation {
-	return &weatherLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *weatherLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *weatherLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *weatherLoad) add(rows []WeatherRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := weatherStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *weatherLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *weatherLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *weatherLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *weatherLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *weatherLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.weatherGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *weatherLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *weatherLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *WeatherRow) bool {
-			return l.table.Delete(row.Origin, row.TimeHour)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *WeatherRow) bool {
-		at := l.next.find0(&weatherStored{
-			origin:   row.Origin,
-			timeHour: row.TimeHour,
-		})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &weatherGeneration{rows: rowstore.MakeRows[weatherStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *weatherStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// WeatherFrom is a source that loads "weather" from an iterator. It is read
-// once a load, and not again after an error.
-func WeatherFrom(rows iter.Seq2[WeatherRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return weatherSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *weatherGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*weatherGeneration).find0)
 }
 
-type weatherSeq iter.Seq2[WeatherRow, error]
-
-// Relation names the table that the source is made for.
-func (rows weatherSeq) Relation() string {
-	return "weather"
+// WeatherTable is the reference table "weather". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type WeatherTable struct {
+	runtime.Handle
+	table exec.Table
+	now   weatherGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows weatherSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*weatherBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newWeatherTable() *WeatherTable {
+	t := &WeatherTable{}
+	t.Handle = t.table.Prepare(weatherRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -3302,9 +2210,9 @@ func (s *weatherStored) row() WeatherRow {
 	return WeatherRow{
 		Origin:    s.origin,
 		Temp:      s.temp,
-		TimeHour:  s.timeHour,
-		Visib:     s.visib,
 		WindSpeed: s.windSpeed,
+		Visib:     s.visib,
+		TimeHour:  s.timeHour,
 	}
 }
 
@@ -3316,13 +2224,13 @@ func (t *WeatherTable) Get(origin string, timeHour runtime.Timestamptz) (Weather
 		origin:   origin,
 		timeHour: timeHour,
 	}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return WeatherRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
@@ -3330,18 +2238,103 @@ func (t *WeatherTable) Get(origin string, timeHour runtime.Timestamptz) (Weather
 // Texts and bytes are the table's own: do not write to them.
 // The table does not hold what no query reads: Year, Month, Day, Hour, Dewp, Humid, WindDir, WindGust, Precip, Pressure stay zero.
 func (t *WeatherTable) All() iter.Seq[WeatherRow] {
-	return func(yield func(WeatherRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*weatherStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *WeatherTable) Upsert(row WeatherRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := weatherStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *WeatherTable) grow(at uint32, s *weatherStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *WeatherTable) Delete(origin string, timeHour runtime.Timestamptz) bool {
+	key := weatherStored{
+		origin:   origin,
+		timeHour: timeHour,
+	}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *WeatherTable) Replace(rows []WeatherRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// weatherLoad collects the rows that are to become the table's.
+type weatherLoad struct {
+	next   weatherGeneration
+	batch  weatherBatch
+	stored []weatherStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *WeatherTable) loading() exec.Loading[WeatherRow] {
+	l := &weatherLoad{}
+	return exec.Loading[WeatherRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*WeatherRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *WeatherRow) uint32 {
+			return in.(*weatherGeneration).find0(&weatherStored{origin: row.Origin, timeHour: row.TimeHour})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *weatherLoad) add(rows []WeatherRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := weatherStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// WeatherFrom is a source that loads "weather" from an iterator. It is read
+// once a load, and not again after an error.
+func WeatherFrom(rows iter.Seq2[WeatherRow, error]) runtime.TableSource {
+	return exec.From(weatherRelation, rows, (*WeatherRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -3363,7 +2356,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		Planes:   newPlanesTable(),
 		Weather:  newWeatherTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Airlines.core, t.Airports.core, t.Planes.core, t.Weather.core)
+	t.loader = runtime.NewLoader(options, t.Airlines.table.Core, t.Airports.table.Core, t.Planes.table.Core, t.Weather.table.Core)
 	return t
 }
 
@@ -3439,10 +2432,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -41,6 +41,7 @@ type PlaceRequestsRow struct {
 
 // placeRequestsColumns describes PlaceRequestsRow to formats.
 var placeRequestsColumns = &rowio.Relation{
+	Name: "PlaceRequests",
 	Columns: []rowio.Column{
 		{Name: "at", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 		{Name: "ip", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -49,7 +50,6 @@ var placeRequestsColumns = &rowio.Relation{
 		{Name: "floor", Kind: rowio.Text, SQLType: "text"},
 		{Name: "tenant", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "PlaceRequests",
 }
 
 // read takes the columns of an object.
@@ -234,7 +234,7 @@ func (r *Ready) PlaceRequests() *PlaceRequestsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[RequestsRow, PlaceRequestsRow]{
 		Info:      placeRequestsInfo,
 		Publisher: r.tables.loader.Publisher(placeRequestsInfo),
-		Guards:    []*rowstore.Guard{&q.networks.mu, &q.tenants.mu},
+		Guards:    []*rowstore.Guard{&q.networks.table.Guard, &q.tenants.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &placeRequestsCodec,
 		Stream:    &requestsBatch{},
@@ -273,15 +273,15 @@ func (q *placeRequestsState) odd(record *RequestsRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *placeRequestsState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.networksRows = &q.networks.networksGeneration
-	q.tenantsRows = &q.tenants.tenantsGeneration
+	q.networksRows = &q.networks.now
+	q.tenantsRows = &q.tenants.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *placeRequestsState) detach() {
-	q.run.Pieces.Hold(q.networks.holds.Take())
+	q.run.Pieces.Hold(q.networks.table.Holds.Take())
 	q.networksRows = exec.Detached(q.networksRows)
-	q.run.Pieces.Hold(q.tenants.holds.Take())
+	q.run.Pieces.Hold(q.tenants.table.Holds.Take())
 	q.tenantsRows = exec.Detached(q.tenantsRows)
 }
 

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -46,13 +45,13 @@ type RequestsRow struct {
 
 // requestsRelation describes RequestsRow to formats.
 var requestsRelation = &rowio.Relation{
+	Name: "requests",
 	Columns: []rowio.Column{
 		{Name: "at", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 		{Name: "ip", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "path", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "bytes", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "requests",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -117,7 +116,7 @@ func (row RequestsRow) Clone() RequestsRow {
 
 // requestsBatch is a batch of records that formats fill.
 type requestsBatch struct {
-	rows []RequestsRow
+	rowio.Batch[RequestsRow]
 }
 
 // Relation describes the records.
@@ -125,25 +124,15 @@ func (b *requestsBatch) Relation() *rowio.Relation {
 	return requestsRelation
 }
 
-// Len counts the records.
-func (b *requestsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *requestsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *requestsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -155,13 +144,13 @@ func (b *requestsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *requestsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -173,7 +162,7 @@ func (b *requestsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *requestsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(requestsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(requestsRelation, v, &b.Rows, from, to)
 }
 
 // RequestsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -195,11 +184,6 @@ func (d *RequestsDecoder) DecodeView(row *RequestsRow, b []byte) error {
 	return d.decoder.Decode(requestsRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *requestsBatch) Records() []RequestsRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *requestsBatch) New() rowio.Records {
 	return &requestsBatch{}
@@ -207,7 +191,7 @@ func (b *requestsBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *requestsBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -248,6 +232,7 @@ type NetworksRow struct {
 
 // networksRelation describes NetworksRow to formats.
 var networksRelation = &rowio.Relation{
+	Name: "networks",
 	Columns: []rowio.Column{
 		{Name: "network", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "low", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
@@ -255,7 +240,6 @@ var networksRelation = &rowio.Relation{
 		{Name: "site", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "floor", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "networks",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -331,7 +315,7 @@ func (row NetworksRow) Clone() NetworksRow {
 
 // networksBatch is a batch of records that formats fill.
 type networksBatch struct {
-	rows []NetworksRow
+	rowio.Batch[NetworksRow]
 }
 
 // Relation describes the records.
@@ -339,25 +323,15 @@ func (b *networksBatch) Relation() *rowio.Relation {
 	return networksRelation
 }
 
-// Len counts the records.
-func (b *networksBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *networksBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *networksBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -369,13 +343,13 @@ func (b *networksBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *networksBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -387,7 +361,7 @@ func (b *networksBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *networksBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(networksRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(networksRelation, v, &b.Rows, from, to)
 }
 
 // TenantsRow is a record of the table tenants.
@@ -407,13 +381,13 @@ type TenantsRow struct {
 
 // tenantsRelation describes TenantsRow to formats.
 var tenantsRelation = &rowio.Relation{
+	Name: "tenants",
 	Columns: []rowio.Column{
 		{Name: "network", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "tenant", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "valid_from", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 		{Name: "valid_to", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone"},
 	},
-	Name: "tenants",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -485,7 +459,7 @@ func (row TenantsRow) Clone() TenantsRow {
 
 // tenantsBatch is a batch of records that formats fill.
 type tenantsBatch struct {
-	rows []TenantsRow
+	rowio.Batch[TenantsRow]
 }
 
 // Relation describes the records.
@@ -493,25 +467,15 @@ func (b *tenantsBatch) Relation() *rowio.Relation {
 	return tenantsRelation
 }
 
-// Len counts the records.
-func (b *tenantsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *tenantsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *tenantsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -523,13 +487,13 @@ func (b *tenantsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *tenantsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -541,7 +505,7 @@ func (b *tenantsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tenantsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(tenantsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(tenantsRelation, v, &b.Rows, from, to)
 }
 
 // networksStored is a row of "networks" as the table holds it.
@@ -554,15 +518,14 @@ type networksStored struct {
 }
 
 // networksStore converts a row.
-func networksStore(row *NetworksRow) (networksStored, error) {
-	stored := networksStored{
-		floor:   row.Floor,
-		high:    row.High,
-		low:     row.Low,
+func networksStore(row *NetworksRow) networksStored {
+	return networksStored{
 		network: row.Network,
+		low:     row.Low,
+		high:    row.High,
 		site:    row.Site,
+		floor:   row.Floor,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -593,13 +556,13 @@ type networksGeneration struct {
 	rows    []networksStored    // in insertion order
 	dead    rowstore.Bits       // the rows that were deleted
 	live    int                 // rows that were not
-	index0  index.Index         //primary key (network)
-	ranges1 index.Ranges[int64] //index of ranges [low, high]
+	index0  index.Index         // primary key (network)
+	ranges1 index.Ranges[int64] // index of ranges [low, high]
 }
 
-// hash0 is the hash of (network); false where a part is NULL.
-func (s *networksStored) hash0() (uint64, bool) {
-	return pg.HashString(s.network), true
+// hash0 is the hash of (network).
+func (s *networksStored) hash0() uint64 {
+	return pg.HashString(s.network)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -609,10 +572,7 @@ func (s *networksStored) same0(other *networksStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *networksGeneration) find0(s *networksStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -635,21 +595,31 @@ func (s *networksStored) keeps1(old *networksStored) bool {
 	return ok == had && (!ok || from == fromBefore && to == toBefore)
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *networksGeneration) locate(s *networksStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
+// join1 enters a row into the index of ranges [low, high].
+func (g *networksGeneration) join1(row uint32, s *networksStored) {
+	if from, to, ok := s.place1(); ok {
+		g.ranges1.Put(row, from, to)
+	}
 }
 
-// enter puts s where locate says.
+// leave1 takes a row out of the index of ranges [low, high].
+func (g *networksGeneration) leave1(row uint32, s *networksStored) {
+	if from, _, ok := s.place1(); ok {
+		g.ranges1.Take(row, from)
+	}
+}
+
+// enter puts s in a row's place, or behind the last row.
 func (g *networksGeneration) enter(row uint32, s *networksStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -657,169 +627,125 @@ func (g *networksGeneration) replace(row uint32, s *networksStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *networksGeneration) put(s *networksStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *networksGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (network).
-func (g *networksGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (network).
-func (g *networksGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the index of ranges [low, high].
-func (g *networksGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if from, to, ok := s.place1(); ok {
-		g.ranges1.Put(row, from, to)
-	}
-}
-
-// leave1 takes a row out of the index of ranges [low, high].
-func (g *networksGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if from, _, ok := s.place1(); ok {
-		g.ranges1.Take(row, from)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *networksGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *networksGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-}
-
-// remove deletes a row.
-func (g *networksGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = networksStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *networksGeneration) compact() (next *networksGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &networksGeneration{}
-	next.rows = rowstore.MakeRows[networksStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *networksGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *networksGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.ranges1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *networksGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *networksGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.ranges1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *networksGeneration) warm(rows []networksStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *networksGeneration) Set(next exec.Rows) {
+	*g = *next.(*networksGeneration)
 }
 
-// NetworksTable is the reference table "networks". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type NetworksTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	networksGeneration
-}
-
-func newNetworksTable() *NetworksTable {
-	t := &NetworksTable{}
-	t.core = runtime.NewCore(networksRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *NetworksTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *networksGeneration) clone() networksGeneration {
+// Clone copies the rows and their indexes.
+func (g *networksGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.ranges1 = g.ranges1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *NetworksTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.networksGeneration.clone()
-		t.mu.Lock()
-		t.networksGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *networksGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	*s = networksStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *networksGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &networksGeneration{rows: rowstore.MakeRows[networksStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *networksStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *networksGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*networksGeneration).find0)
+}
+
+// NetworksTable is the reference table "networks". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type NetworksTable struct {
+	runtime.Handle
+	table exec.Table
+	now   networksGeneration // guarded by table.Guard
+}
+
+func newNetworksTable() *NetworksTable {
+	t := &NetworksTable{}
+	t.Handle = t.table.Prepare(networksRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *networksStored) row() NetworksRow {
+	return NetworksRow{
+		Network: s.network,
+		Low:     s.low,
+		High:    s.high,
+		Site:    s.site,
+		Floor:   s.floor,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *NetworksTable) Get(network string) (NetworksRow, bool) {
+	key := networksStored{network: network}
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
+	if row == index.NoRow {
+		return NetworksRow{}, false
+	}
+	return t.now.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *NetworksTable) All() iter.Seq[NetworksRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*networksStored).row)
 }
 
 // Upsert adds a row, or replaces the one with its primary key.
@@ -827,22 +753,15 @@ func (t *NetworksTable) Upsert(row NetworksRow) error {
 	if err := row.admit(); err != nil {
 		return err
 	}
-	stored, err := networksStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
+	stored := networksStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
 	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
 	return nil
 }
 
@@ -851,274 +770,80 @@ func (t *NetworksTable) Upsert(row NetworksRow) error {
 func (t *NetworksTable) grow(at uint32, s *networksStored) {
 	row := at
 	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
 	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		t.ranges1.Grow(&t.mu, row)
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
+		t.now.ranges1.Grow(&t.table.Guard, row)
 	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *NetworksTable) Delete(network string) bool {
 	key := networksStored{network: network}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.networksGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *NetworksTable) Replace(rows []NetworksRow) error {
-	load := &networksLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
+	return exec.Replace(t.loading(), rows)
 }
 
 // networksLoad collects the rows that are to become the table's.
 type networksLoad struct {
-	table      *NetworksTable
-	batch      networksBatch
-	stored     []networksStored // the batch's rows
-	next       networksGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
+	next   networksGeneration
+	batch  networksBatch
+	stored []networksStored // rows of the batch
 }
 
-func (t *NetworksTable) begin() runtime.Generation {
-	return &networksLoad{table: t}
+// loading begins a load.
+func (t *NetworksTable) loading() exec.Loading[NetworksRow] {
+	l := &networksLoad{}
+	return exec.Loading[NetworksRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*NetworksRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *NetworksRow) uint32 {
+			return in.(*networksGeneration).find0(&networksStored{network: row.Network})
+		},
+	}
 }
 
-// Records is the batch that a source fills.
-func (l *networksLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *networksLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *networksLoad) add(rows []NetworksRow) error {
-	l.next.reserve(len(rows), l.expected)
+// add stores rows; see exec.Loading.
+func (l *networksLoad) add(rows []NetworksRow, texts *rowstore.Texts) (duplicates int64, err error) {
 	for batch := range slices.Chunk(rows, runtime.BatchSize) {
 		l.stored = l.stored[:0]
 		for i := range batch {
-			stored, err := networksStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
+			stored := networksStore(&batch[i])
+			stored.keep(texts)
 			l.stored = append(l.stored, stored)
 		}
-		l.next.warm(l.stored)
 		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
-			if replaced {
-				l.duplicates++
-			}
+			l.next.enter(at, s)
 		}
 	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *networksLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *networksLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *networksLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *networksLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *networksLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.networksGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *networksLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *networksLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *NetworksRow) bool {
-			return l.table.Delete(row.Network)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *NetworksRow) bool {
-		at := l.next.find0(&networksStored{network: row.Network})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	return duplicates, nil
 }
 
 // NetworksFrom is a source that loads "networks" from an iterator. It is read
 // once a load, and not again after an error.
 func NetworksFrom(rows iter.Seq2[NetworksRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return networksSeq(rows)
-}
-
-type networksSeq iter.Seq2[NetworksRow, error]
-
-// Relation names the table that the source is made for.
-func (rows networksSeq) Relation() string {
-	return "networks"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows networksSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*networksBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
-}
-
-// row is the row with the columns that are held.
-func (s *networksStored) row() NetworksRow {
-	return NetworksRow{
-		Floor:   s.floor,
-		High:    s.high,
-		Low:     s.low,
-		Network: s.network,
-		Site:    s.site,
-	}
-}
-
-// Get gives a copy of the row with the primary key, and whether there is one.
-// Texts and bytes are the table's own: do not write to them.
-func (t *NetworksTable) Get(network string) (NetworksRow, bool) {
-	key := networksStored{network: network}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return NetworksRow{}, false
-	}
-	return t.rows[row].row(), true
-}
-
-// All gives every row, in insertion order, as they are when the loop begins: changes
-// meanwhile, also from within the loop, do not show in it.
-// Texts and bytes are the table's own: do not write to them.
-func (t *NetworksTable) All() iter.Seq[NetworksRow] {
-	return func(yield func(NetworksRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
-		}
-	}
+	return exec.From(networksRelation, rows, (*NetworksRow).admit)
 }
 
 // tenantsStored is a row of "tenants" as the table holds it.
@@ -1130,14 +855,13 @@ type tenantsStored struct {
 }
 
 // tenantsStore converts a row.
-func tenantsStore(row *TenantsRow) (tenantsStored, error) {
-	stored := tenantsStored{
+func tenantsStore(row *TenantsRow) tenantsStored {
+	return tenantsStored{
 		network:   row.Network,
 		tenant:    row.Tenant,
 		validFrom: row.ValidFrom,
 		validTo:   row.ValidTo,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1171,13 +895,13 @@ type tenantsGeneration struct {
 	rows    []tenantsStored     // in insertion order
 	dead    rowstore.Bits       // the rows that were deleted
 	live    int                 // rows that were not
-	index0  index.Index         //index (network)
-	ranges0 index.Ranges[int64] //index (network) of ranges [valid_from, valid_to or none)
+	index0  index.Index         // index (network)
+	ranges0 index.Ranges[int64] // index (network) of ranges [valid_from, valid_to or none)
 }
 
-// hash0 is the hash of (network); false where a part is NULL.
-func (s *tenantsStored) hash0() (uint64, bool) {
-	return pg.HashString(s.network), true
+// hash0 is the hash of (network).
+func (s *tenantsStored) hash0() uint64 {
+	return pg.HashString(s.network)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1200,10 +924,7 @@ func (s *tenantsStored) place0() (from, to int64, ok bool) {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *tenantsGeneration) find0(s *tenantsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -1212,35 +933,13 @@ func (g *tenantsGeneration) find0(s *tenantsStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *tenantsGeneration) locate(s *tenantsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *tenantsGeneration) enter(row uint32, s *tenantsStored) {
+// enter puts s behind the last row.
+func (g *tenantsGeneration) enter(s *tenantsStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *tenantsGeneration) put(s *tenantsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (network) of ranges [valid_from, valid_to or none).
-func (g *tenantsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	from, to, placed := s.place0()
-	if hash, ok := s.hash0(); ok && placed {
+	if from, to, ok := s.place0(); ok {
+		hash := s.hash0()
 		head := g.find0(s)
 		if head == index.NoRow {
 			g.index0.Insert(hash, row)
@@ -1249,275 +948,55 @@ func (g *tenantsGeneration) join0(row uint32) {
 	}
 }
 
-// index enters a row into the indexes.
-func (g *tenantsGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *tenantsGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *tenantsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *tenantsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.ranges0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *tenantsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *tenantsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.ranges0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *tenantsGeneration) warm(rows []tenantsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *tenantsGeneration) Set(next exec.Rows) {
+	*g = *next.(*tenantsGeneration)
 }
 
-// TenantsTable is the reference table "tenants". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type TenantsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	tenantsGeneration
-}
-
-func newTenantsTable() *TenantsTable {
-	t := &TenantsTable{}
-	t.core = runtime.NewCore(tenantsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *TenantsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *tenantsGeneration) clone() tenantsGeneration {
+// Clone copies the rows and their indexes.
+func (g *tenantsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.ranges0 = g.ranges0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *TenantsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.tenantsGeneration.clone()
-		t.mu.Lock()
-		t.tenantsGeneration = next
-		t.holds.Renew()
-	}
+// TenantsTable is the reference table "tenants". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type TenantsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   tenantsGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *TenantsTable) Insert(row TenantsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := tenantsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *TenantsTable) grow(at uint32, s *tenantsStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.ranges0.Grow(&t.mu, row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *TenantsTable) Replace(rows []TenantsRow) error {
-	load := &tenantsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// tenantsLoad collects the rows that are to become the table's.
-type tenantsLoad struct {
-	table      *TenantsTable
-	batch      tenantsBatch
-	stored     []tenantsStored // the batch's rows
-	next       tenantsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *TenantsTable) begin() runtime.Generation {
-	return &tenantsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *tenantsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *tenantsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *tenantsLoad) add(rows []TenantsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := tenantsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *tenantsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *tenantsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *tenantsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *tenantsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.tenantsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *tenantsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// TenantsFrom is a source that loads "tenants" from an iterator. It is read
-// once a load, and not again after an error.
-func TenantsFrom(rows iter.Seq2[TenantsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return tenantsSeq(rows)
-}
-
-type tenantsSeq iter.Seq2[TenantsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows tenantsSeq) Relation() string {
-	return "tenants"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows tenantsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*tenantsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newTenantsTable() *TenantsTable {
+	t := &TenantsTable{}
+	t.Handle = t.table.Prepare(tenantsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -1534,18 +1013,84 @@ func (s *tenantsStored) row() TenantsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *TenantsTable) All() iter.Seq[TenantsRow] {
-	return func(yield func(TenantsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*tenantsStored).row)
+}
+
+// Insert adds a row.
+func (t *TenantsTable) Insert(row TenantsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := tenantsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *TenantsTable) grow(s *tenantsStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	t.now.index0.Grow(&t.table.Guard, s.hash0())
+	t.now.ranges0.Grow(&t.table.Guard, row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *TenantsTable) Replace(rows []TenantsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// tenantsLoad collects the rows that are to become the table's.
+type tenantsLoad struct {
+	next   tenantsGeneration
+	batch  tenantsBatch
+	stored []tenantsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *TenantsTable) loading() exec.Loading[TenantsRow] {
+	l := &tenantsLoad{}
+	return exec.Loading[TenantsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*TenantsRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *tenantsLoad) add(rows []TenantsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := tenantsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// TenantsFrom is a source that loads "tenants" from an iterator. It is read
+// once a load, and not again after an error.
+func TenantsFrom(rows iter.Seq2[TenantsRow, error]) runtime.TableSource {
+	return exec.From(tenantsRelation, rows, (*TenantsRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -1563,7 +1108,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		Networks: newNetworksTable(),
 		Tenants:  newTenantsTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Networks.core, t.Tenants.core)
+	t.loader = runtime.NewLoader(options, t.Networks.table.Core, t.Tenants.table.Core)
 	return t
 }
 
@@ -1637,10 +1182,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

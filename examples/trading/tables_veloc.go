@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -50,6 +49,7 @@ type TradesRow struct {
 
 // tradesRelation describes TradesRow to formats.
 var tradesRelation = &rowio.Relation{
+	Name: "trades",
 	Columns: []rowio.Column{
 		{Name: "trade_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -58,7 +58,6 @@ var tradesRelation = &rowio.Relation{
 		{Name: "amount", Kind: rowio.Dec64, SQLType: "numeric(18,2)", NotNull: true, Precision: 18, Scale: 2},
 		{Name: "ts", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 	},
-	Name: "trades",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -138,7 +137,7 @@ func (row TradesRow) Clone() TradesRow {
 
 // tradesBatch is a batch of records that formats fill.
 type tradesBatch struct {
-	rows []TradesRow
+	rowio.Batch[TradesRow]
 }
 
 // Relation describes the records.
@@ -146,25 +145,15 @@ func (b *tradesBatch) Relation() *rowio.Relation {
 	return tradesRelation
 }
 
-// Len counts the records.
-func (b *tradesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *tradesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *tradesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -176,13 +165,13 @@ func (b *tradesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -194,7 +183,7 @@ func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tradesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(tradesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(tradesRelation, v, &b.Rows, from, to)
 }
 
 // TradesDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -216,11 +205,6 @@ func (d *TradesDecoder) DecodeView(row *TradesRow, b []byte) error {
 	return d.decoder.Decode(tradesRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *tradesBatch) Records() []TradesRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *tradesBatch) New() rowio.Records {
 	return &tradesBatch{}
@@ -228,7 +212,7 @@ func (b *tradesBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *tradesBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -265,12 +249,12 @@ type UserProfilesRow struct {
 
 // userProfilesRelation describes UserProfilesRow to formats.
 var userProfilesRelation = &rowio.Relation{
+	Name: "user_profiles",
 	Columns: []rowio.Column{
 		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "tier", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "risk_score", Kind: rowio.Float8, SQLType: "double precision"},
 	},
-	Name: "user_profiles",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -338,7 +322,7 @@ func (row UserProfilesRow) Clone() UserProfilesRow {
 
 // userProfilesBatch is a batch of records that formats fill.
 type userProfilesBatch struct {
-	rows []UserProfilesRow
+	rowio.Batch[UserProfilesRow]
 }
 
 // Relation describes the records.
@@ -346,25 +330,15 @@ func (b *userProfilesBatch) Relation() *rowio.Relation {
 	return userProfilesRelation
 }
 
-// Len counts the records.
-func (b *userProfilesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *userProfilesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *userProfilesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -376,13 +350,13 @@ func (b *userProfilesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *userProfilesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -394,7 +368,7 @@ func (b *userProfilesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *userProfilesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(userProfilesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(userProfilesRelation, v, &b.Rows, from, to)
 }
 
 // LimitsRow is a record of the table limits.
@@ -410,11 +384,11 @@ type LimitsRow struct {
 
 // limitsRelation describes LimitsRow to formats.
 var limitsRelation = &rowio.Relation{
+	Name: "limits",
 	Columns: []rowio.Column{
 		{Name: "user_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "position_limit", Kind: rowio.Dec64, SQLType: "numeric(18,2)", Precision: 18, Scale: 2},
 	},
-	Name: "limits",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -480,7 +454,7 @@ func (row LimitsRow) Clone() LimitsRow {
 
 // limitsBatch is a batch of records that formats fill.
 type limitsBatch struct {
-	rows []LimitsRow
+	rowio.Batch[LimitsRow]
 }
 
 // Relation describes the records.
@@ -488,25 +462,15 @@ func (b *limitsBatch) Relation() *rowio.Relation {
 	return limitsRelation
 }
 
-// Len counts the records.
-func (b *limitsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *limitsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *limitsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -518,13 +482,13 @@ func (b *limitsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *limitsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -536,7 +500,7 @@ func (b *limitsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *limitsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(limitsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(limitsRelation, v, &b.Rows, from, to)
 }
 
 // MarketDataRow is a record of the table market_data.
@@ -552,11 +516,11 @@ type MarketDataRow struct {
 
 // marketDataRelation describes MarketDataRow to formats.
 var marketDataRelation = &rowio.Relation{
+	Name: "market_data",
 	Columns: []rowio.Column{
 		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "current_price", Kind: rowio.Dec64, SQLType: "numeric(18,4)", Precision: 18, Scale: 4},
 	},
-	Name: "market_data",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -621,7 +585,7 @@ func (row MarketDataRow) Clone() MarketDataRow {
 
 // marketDataBatch is a batch of records that formats fill.
 type marketDataBatch struct {
-	rows []MarketDataRow
+	rowio.Batch[MarketDataRow]
 }
 
 // Relation describes the records.
@@ -629,25 +593,15 @@ func (b *marketDataBatch) Relation() *rowio.Relation {
 	return marketDataRelation
 }
 
-// Len counts the records.
-func (b *marketDataBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *marketDataBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *marketDataBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -659,13 +613,13 @@ func (b *marketDataBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *marketDataBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -677,7 +631,7 @@ func (b *marketDataBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *marketDataBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(marketDataRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(marketDataRelation, v, &b.Rows, from, to)
 }
 
 // userProfilesStored is a row of "user_profiles" as the table holds it.
@@ -688,13 +642,12 @@ type userProfilesStored struct {
 }
 
 // userProfilesStore converts a row.
-func userProfilesStore(row *UserProfilesRow) (userProfilesStored, error) {
-	stored := userProfilesStored{
-		riskScore: row.RiskScore,
-		tier:      row.Tier,
+func userProfilesStore(row *UserProfilesRow) userProfilesStored {
+	return userProfilesStored{
 		userID:    row.UserID,
+		tier:      row.Tier,
+		riskScore: row.RiskScore,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -718,452 +671,123 @@ type userProfilesGeneration struct {
 	rows   []userProfilesStored // in insertion order
 	dead   rowstore.Bits        // the rows that were deleted
 	live   int                  // rows that were not
-	index0 index.IntIndex       //primary key (user_id)
+	index0 index.IntIndex       // primary key (user_id)
 }
 
-// hash0 is the hash of (user_id); false where a part is NULL.
-func (s *userProfilesStored) hash0() (uint64, bool) {
-	return uint64(s.userID), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *userProfilesStored) same0(other *userProfilesStored) bool {
-	return s.userID == other.userID
+// hash0 is the hash of (user_id).
+func (s *userProfilesStored) hash0() uint64 {
+	return uint64(s.userID)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *userProfilesGeneration) find0(s *userProfilesStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *userProfilesGeneration) locate(s *userProfilesStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *userProfilesGeneration) enter(row uint32, s *userProfilesStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *userProfilesGeneration) put(s *userProfilesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *userProfilesGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (user_id).
-func (g *userProfilesGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (user_id).
-func (g *userProfilesGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *userProfilesGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *userProfilesGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *userProfilesGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = userProfilesStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *userProfilesGeneration) compact() (next *userProfilesGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &userProfilesGeneration{}
-	next.rows = rowstore.MakeRows[userProfilesStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *userProfilesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *userProfilesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *userProfilesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *userProfilesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *userProfilesGeneration) warm(rows []userProfilesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
+// Set takes on another version's rows and indexes.
+func (g *userProfilesGeneration) Set(next exec.Rows) {
+	*g = *next.(*userProfilesGeneration)
+}
+
+// Clone copies the rows and their indexes.
+func (g *userProfilesGeneration) Clone() exec.Rows {
+	next := *g
+	next.rows = rowstore.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return &next
+}
+
+// Remove deletes a row.
+func (g *userProfilesGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = userProfilesStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *userProfilesGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &userProfilesGeneration{rows: rowstore.MakeRows[userProfilesStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *userProfilesStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *userProfilesGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*userProfilesGeneration).find0)
 }
 
 // UserProfilesTable is the reference table "user_profiles". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type UserProfilesTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	userProfilesGeneration
+	table exec.Table
+	now   userProfilesGeneration // guarded by table.Guard
 }
 
 func newUserProfilesTable() *UserProfilesTable {
 	t := &UserProfilesTable{}
-	t.core = runtime.NewCore(userProfilesRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(userProfilesRelation, runtime.Policy{
 		LoadTimeout: 30 * time.Second,
-		Required:    true,
 		Retry: runtime.Retry{
 			Attempts: 6,
 			Delay:    200 * time.Millisecond,
 			MaxDelay: 10 * time.Second,
 		},
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *UserProfilesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *userProfilesGeneration) clone() userProfilesGeneration {
-	next := *g
-	next.rows = rowstore.CloneRows(g.rows)
-	next.dead = g.dead.Clone()
-	next.index0 = g.index0.Clone()
-	return next
-}
-
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *UserProfilesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.userProfilesGeneration.clone()
-		t.mu.Lock()
-		t.userProfilesGeneration = next
-		t.holds.Renew()
-	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := userProfilesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *UserProfilesTable) grow(at uint32, s *userProfilesStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *UserProfilesTable) Delete(userID int64) bool {
-	key := userProfilesStored{userID: userID}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.userProfilesGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *UserProfilesTable) Replace(rows []UserProfilesRow) error {
-	load := &userProfilesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// userProfilesLoad collects the rows that are to become the table's.
-type userProfilesLoad struct {
-	table      *UserProfilesTable
-	batch      userProfilesBatch
-	stored     []userProfilesStored // the batch's rows
-	next       userProfilesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *UserProfilesTable) begin() runtime.Generation {
-	return &userProfilesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *userProfilesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *userProfilesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *userProfilesLoad) add(rows []UserProfilesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := userProfilesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *userProfilesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *userProfilesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *userProfilesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *userProfilesLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *userProfilesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.userProfilesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *userProfilesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *userProfilesLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *UserProfilesRow) bool {
-			return l.table.Delete(row.UserID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *UserProfilesRow) bool {
-		at := l.next.find0(&userProfilesStored{userID: row.UserID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+		Required: true,
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
-}
-
-// UserProfilesFrom is a source that loads "user_profiles" from an iterator. It is read
-// once a load, and not again after an error.
-func UserProfilesFrom(rows iter.Seq2[UserProfilesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return userProfilesSeq(rows)
-}
-
-type userProfilesSeq iter.Seq2[UserProfilesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows userProfilesSeq) Relation() string {
-	return "user_profiles"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows userProfilesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*userProfilesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *userProfilesStored) row() UserProfilesRow {
 	return UserProfilesRow{
-		RiskScore: s.riskScore,
-		Tier:      s.tier,
 		UserID:    s.userID,
+		Tier:      s.tier,
+		RiskScore: s.riskScore,
 	}
 }
 
@@ -1171,31 +795,113 @@ func (s *userProfilesStored) row() UserProfilesRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *UserProfilesTable) Get(userID int64) (UserProfilesRow, bool) {
 	key := userProfilesStored{userID: userID}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return UserProfilesRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *UserProfilesTable) All() iter.Seq[UserProfilesRow] {
-	return func(yield func(UserProfilesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*userProfilesStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *UserProfilesTable) Upsert(row UserProfilesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := userProfilesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *UserProfilesTable) grow(at uint32, s *userProfilesStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *UserProfilesTable) Delete(userID int64) bool {
+	key := userProfilesStored{userID: userID}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *UserProfilesTable) Replace(rows []UserProfilesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// userProfilesLoad collects the rows that are to become the table's.
+type userProfilesLoad struct {
+	next   userProfilesGeneration
+	batch  userProfilesBatch
+	stored []userProfilesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *UserProfilesTable) loading() exec.Loading[UserProfilesRow] {
+	l := &userProfilesLoad{}
+	return exec.Loading[UserProfilesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*UserProfilesRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *UserProfilesRow) uint32 {
+			return in.(*userProfilesGeneration).find0(&userProfilesStored{userID: row.UserID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *userProfilesLoad) add(rows []UserProfilesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := userProfilesStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// UserProfilesFrom is a source that loads "user_profiles" from an iterator. It is read
+// once a load, and not again after an error.
+func UserProfilesFrom(rows iter.Seq2[UserProfilesRow, error]) runtime.TableSource {
+	return exec.From(userProfilesRelation, rows, (*UserProfilesRow).admit)
 }
 
 // limitsStored is a row of "limits" as the table holds it.
@@ -1205,12 +911,11 @@ type limitsStored struct {
 }
 
 // limitsStore converts a row.
-func limitsStore(row *LimitsRow) (limitsStored, error) {
-	stored := limitsStored{
-		positionLimit: row.PositionLimit,
+func limitsStore(row *LimitsRow) limitsStored {
+	return limitsStored{
 		userID:        row.UserID,
+		positionLimit: row.PositionLimit,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1230,438 +935,114 @@ type limitsGeneration struct {
 	rows   []limitsStored // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (user_id)
+	index0 index.IntIndex // primary key (user_id)
 }
 
-// hash0 is the hash of (user_id); false where a part is NULL.
-func (s *limitsStored) hash0() (uint64, bool) {
-	return uint64(s.userID), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *limitsStored) same0(other *limitsStored) bool {
-	return s.userID == other.userID
+// hash0 is the hash of (user_id).
+func (s *limitsStored) hash0() uint64 {
+	return uint64(s.userID)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *limitsGeneration) find0(s *limitsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *limitsGeneration) locate(s *limitsStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *limitsGeneration) enter(row uint32, s *limitsStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *limitsGeneration) put(s *limitsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *limitsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (user_id).
-func (g *limitsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (user_id).
-func (g *limitsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *limitsGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *limitsGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *limitsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = limitsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *limitsGeneration) compact() (next *limitsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &limitsGeneration{}
-	next.rows = rowstore.MakeRows[limitsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *limitsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *limitsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *limitsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *limitsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *limitsGeneration) warm(rows []limitsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *limitsGeneration) Set(next exec.Rows) {
+	*g = *next.(*limitsGeneration)
 }
 
-// LimitsTable is the reference table "limits". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type LimitsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	limitsGeneration
-}
-
-func newLimitsTable() *LimitsTable {
-	t := &LimitsTable{}
-	t.core = runtime.NewCore(limitsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *LimitsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *limitsGeneration) clone() limitsGeneration {
+// Clone copies the rows and their indexes.
+func (g *limitsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *LimitsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.limitsGeneration.clone()
-		t.mu.Lock()
-		t.limitsGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *limitsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = limitsStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *limitsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *LimitsTable) Upsert(row LimitsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := limitsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *LimitsTable) grow(at uint32, s *limitsStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *LimitsTable) Delete(userID int64) bool {
-	key := limitsStored{userID: userID}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.limitsGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *LimitsTable) Replace(rows []LimitsRow) error {
-	load := &limitsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// limitsLoad collects the rows that are to become the table's.
-type limitsLoad struct {
-	table      *LimitsTable
-	batch      limitsBatch
-	stored     []limitsStored // the batch's rows
-	next       limitsGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *LimitsTable) begin() runtime.Generation {
-	return &limitsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *limitsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *limitsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *limitsLoad) add(rows []LimitsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := limitsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *limitsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *limitsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *limitsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *limitsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *limitsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.limitsGeneration = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *limitsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *limitsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *LimitsRow) bool {
-			return l.table.Delete(row.UserID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *LimitsRow) bool {
-		at := l.next.find0(&limitsStored{userID: row.UserID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &limitsGeneration{rows: rowstore.MakeRows[limitsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *limitsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// LimitsFrom is a source that loads "limits" from an iterator. It is read
-// once a load, and not again after an error.
-func LimitsFrom(rows iter.Seq2[LimitsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return limitsSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *limitsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*limitsGeneration).find0)
 }
 
-type limitsSeq iter.Seq2[LimitsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows limitsSeq) Relation() string {
-	return "limits"
+// LimitsTable is the reference table "limits". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type LimitsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   limitsGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows limitsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*limitsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newLimitsTable() *LimitsTable {
+	t := &LimitsTable{}
+	t.Handle = t.table.Prepare(limitsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *limitsStored) row() LimitsRow {
 	return LimitsRow{
-		PositionLimit: s.positionLimit,
 		UserID:        s.userID,
+		PositionLimit: s.positionLimit,
 	}
 }
 
@@ -1669,31 +1050,110 @@ func (s *limitsStored) row() LimitsRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *LimitsTable) Get(userID int64) (LimitsRow, bool) {
 	key := limitsStored{userID: userID}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return LimitsRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *LimitsTable) All() iter.Seq[LimitsRow] {
-	return func(yield func(LimitsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*limitsStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *LimitsTable) Upsert(row LimitsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := limitsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *LimitsTable) grow(at uint32, s *limitsStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *LimitsTable) Delete(userID int64) bool {
+	key := limitsStored{userID: userID}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *LimitsTable) Replace(rows []LimitsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// limitsLoad collects the rows that are to become the table's.
+type limitsLoad struct {
+	next   limitsGeneration
+	batch  limitsBatch
+	stored []limitsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *LimitsTable) loading() exec.Loading[LimitsRow] {
+	l := &limitsLoad{}
+	return exec.Loading[LimitsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*LimitsRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *LimitsRow) uint32 {
+			return in.(*limitsGeneration).find0(&limitsStored{userID: row.UserID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *limitsLoad) add(rows []LimitsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, limitsStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// LimitsFrom is a source that loads "limits" from an iterator. It is read
+// once a load, and not again after an error.
+func LimitsFrom(rows iter.Seq2[LimitsRow, error]) runtime.TableSource {
+	return exec.From(limitsRelation, rows, (*LimitsRow).admit)
 }
 
 // marketDataStored is a row of "market_data" as the table holds it.
@@ -1703,12 +1163,11 @@ type marketDataStored struct {
 }
 
 // marketDataStore converts a row.
-func marketDataStore(row *MarketDataRow) (marketDataStored, error) {
-	stored := marketDataStored{
-		currentPrice: row.CurrentPrice,
+func marketDataStore(row *MarketDataRow) marketDataStored {
+	return marketDataStored{
 		symbol:       row.Symbol,
+		currentPrice: row.CurrentPrice,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1736,12 +1195,12 @@ type marketDataGeneration struct {
 	rows   []marketDataStored // in insertion order
 	dead   rowstore.Bits      // the rows that were deleted
 	live   int                // rows that were not
-	index0 index.Index        //primary key (symbol)
+	index0 index.Index        // primary key (symbol)
 }
 
-// hash0 is the hash of (symbol); false where a part is NULL.
-func (s *marketDataStored) hash0() (uint64, bool) {
-	return pg.HashString(s.symbol), true
+// hash0 is the hash of (symbol).
+func (s *marketDataStored) hash0() uint64 {
+	return pg.HashString(s.symbol)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1751,10 +1210,7 @@ func (s *marketDataStored) same0(other *marketDataStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *marketDataGeneration) find0(s *marketDataStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -1763,416 +1219,101 @@ func (g *marketDataGeneration) find0(s *marketDataStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *marketDataGeneration) locate(s *marketDataStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *marketDataGeneration) enter(row uint32, s *marketDataStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *marketDataGeneration) put(s *marketDataStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *marketDataGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (symbol).
-func (g *marketDataGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (symbol).
-func (g *marketDataGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *marketDataGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *marketDataGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *marketDataGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = marketDataStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *marketDataGeneration) compact() (next *marketDataGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &marketDataGeneration{}
-	next.rows = rowstore.MakeRows[marketDataStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *marketDataGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *marketDataGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *marketDataGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *marketDataGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *marketDataGeneration) warm(rows []marketDataStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *marketDataGeneration) Set(next exec.Rows) {
+	*g = *next.(*marketDataGeneration)
 }
 
-// MarketDataTable is the reference table "market_data". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type MarketDataTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	marketDataGeneration
-}
-
-func newMarketDataTable() *MarketDataTable {
-	t := &MarketDataTable{}
-	t.core = runtime.NewCore(marketDataRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *MarketDataTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *marketDataGeneration) clone() marketDataGeneration {
+// Clone copies the rows and their indexes.
+func (g *marketDataGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *MarketDataTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.marketDataGeneration.clone()
-		t.mu.Lock()
-		t.marketDataGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *marketDataGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = marketDataStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *marketDataGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *MarketDataTable) Upsert(row MarketDataRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := marketDataStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *MarketDataTable) grow(at uint32, s *marketDataStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *MarketDataTable) Delete(symbol string) bool {
-	key := marketDataStored{symbol: symbol}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.marketDataGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *MarketDataTable) Replace(rows []MarketDataRow) error {
-	load := &marketDataLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// marketDataLoad collects the rows that are to become the table's.
-type marketDataLoad struct {
-	table      *MarketDataTable
-	batch      marketDataBatch
-	stored     []marketDataStored // the batch's rows
-	next       marketDataGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *MarketDataTable) begin() runtime.Generation {
-	return &marketDataLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *marketDataLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *marketDataLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *marketDataLoad) add(rows []MarketDataRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := marketDataStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *marketDataLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *marketDataLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *marketDataLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *marketDataLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *marketDataLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.marketDataGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *marketDataLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *marketDataLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *MarketDataRow) bool {
-			return l.table.Delete(row.Symbol)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *MarketDataRow) bool {
-		at := l.next.find0(&marketDataStored{symbol: row.Symbol})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &marketDataGeneration{rows: rowstore.MakeRows[marketDataStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *marketDataStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// MarketDataFrom is a source that loads "market_data" from an iterator. It is read
-// once a load, and not again after an error.
-func MarketDataFrom(rows iter.Seq2[MarketDataRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return marketDataSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *marketDataGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*marketDataGeneration).find0)
 }
 
-type marketDataSeq iter.Seq2[MarketDataRow, error]
-
-// Relation names the table that the source is made for.
-func (rows marketDataSeq) Relation() string {
-	return "market_data"
+// MarketDataTable is the reference table "market_data". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type MarketDataTable struct {
+	runtime.Handle
+	table exec.Table
+	now   marketDataGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows marketDataSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*marketDataBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newMarketDataTable() *MarketDataTable {
+	t := &MarketDataTable{}
+	t.Handle = t.table.Prepare(marketDataRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *marketDataStored) row() MarketDataRow {
 	return MarketDataRow{
-		CurrentPrice: s.currentPrice,
 		Symbol:       s.symbol,
+		CurrentPrice: s.currentPrice,
 	}
 }
 
@@ -2180,31 +1321,113 @@ func (s *marketDataStored) row() MarketDataRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *MarketDataTable) Get(symbol string) (MarketDataRow, bool) {
 	key := marketDataStored{symbol: symbol}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return MarketDataRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *MarketDataTable) All() iter.Seq[MarketDataRow] {
-	return func(yield func(MarketDataRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*marketDataStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *MarketDataTable) Upsert(row MarketDataRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := marketDataStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *MarketDataTable) grow(at uint32, s *marketDataStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *MarketDataTable) Delete(symbol string) bool {
+	key := marketDataStored{symbol: symbol}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *MarketDataTable) Replace(rows []MarketDataRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// marketDataLoad collects the rows that are to become the table's.
+type marketDataLoad struct {
+	next   marketDataGeneration
+	batch  marketDataBatch
+	stored []marketDataStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *MarketDataTable) loading() exec.Loading[MarketDataRow] {
+	l := &marketDataLoad{}
+	return exec.Loading[MarketDataRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*MarketDataRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *MarketDataRow) uint32 {
+			return in.(*marketDataGeneration).find0(&marketDataStored{symbol: row.Symbol})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *marketDataLoad) add(rows []MarketDataRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := marketDataStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// MarketDataFrom is a source that loads "market_data" from an iterator. It is read
+// once a load, and not again after an error.
+func MarketDataFrom(rows iter.Seq2[MarketDataRow, error]) runtime.TableSource {
+	return exec.From(marketDataRelation, rows, (*MarketDataRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -2220,11 +1443,11 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
+		UserProfiles: newUserProfilesTable(),
 		Limits:       newLimitsTable(),
 		MarketData:   newMarketDataTable(),
-		UserProfiles: newUserProfilesTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.UserProfiles.core, t.Limits.core, t.MarketData.core)
+	t.loader = runtime.NewLoader(options, t.UserProfiles.table.Core, t.Limits.table.Core, t.MarketData.table.Core)
 	return t
 }
 
@@ -2299,10 +1522,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -33,12 +33,12 @@ type CountRow struct {
 
 // countColumns describes CountRow to formats.
 var countColumns = &rowio.Relation{
+	Name: "Count",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "n", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "xs", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "Count",
 }
 
 // read takes the columns of an object.
@@ -168,7 +168,7 @@ func (r *Ready) Count() *CountQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, CountRow]{
 		Info:      countInfo,
 		Publisher: r.tables.loader.Publisher(countInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &countCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -230,11 +230,11 @@ func (q *countSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *countSteps) oneTotalsRows(e int) bool {
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
@@ -266,13 +266,13 @@ func (q *countSteps) oneTotals2(e int) {
 
 // oneTotals2Rows adds up the rows for one entry.
 func (q *countSteps) oneTotals2Rows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT2 = r
@@ -334,6 +334,7 @@ type SumsRow struct {
 
 // sumsColumns describes SumsRow to formats.
 var sumsColumns = &rowio.Relation{
+	Name: "Sums",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "a", Kind: rowio.Int8, SQLType: "bigint"},
@@ -344,7 +345,6 @@ var sumsColumns = &rowio.Relation{
 		{Name: "f", Kind: rowio.Float4, SQLType: "real"},
 		{Name: "g", Kind: rowio.Interval, SQLType: "interval"},
 	},
-	Name: "Sums",
 }
 
 // read takes the columns of an object.
@@ -545,7 +545,7 @@ func (r *Ready) Sums() *SumsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, SumsRow]{
 		Info:      sumsInfo,
 		Publisher: r.tables.loader.Publisher(sumsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &sumsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -645,13 +645,13 @@ func (q *sumsSteps) oneTotals(e int) {
 
 // oneTotalsRows adds up the rows for one entry.
 func (q *sumsSteps) oneTotalsRows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
@@ -691,13 +691,13 @@ func (q *sumsSteps) oneTotals2(e int) {
 
 // oneTotals2Rows adds up the rows for one entry.
 func (q *sumsSteps) oneTotals2Rows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT2 = r
@@ -736,13 +736,13 @@ func (q *sumsSteps) oneTotals3(e int) {
 
 // oneTotals3Rows adds up the rows for one entry.
 func (q *sumsSteps) oneTotals3Rows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT3 = r
@@ -789,13 +789,13 @@ func (q *sumsSteps) oneTotals4(e int) {
 
 // oneTotals4Rows adds up the rows for one entry.
 func (q *sumsSteps) oneTotals4Rows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT4 = r
@@ -842,13 +842,13 @@ func (q *sumsSteps) oneTotals5(e int) {
 
 // oneTotals5Rows adds up the rows for one entry.
 func (q *sumsSteps) oneTotals5Rows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT5 = r
@@ -895,13 +895,13 @@ func (q *sumsSteps) oneTotals6(e int) {
 
 // oneTotals6Rows adds up the rows for one entry.
 func (q *sumsSteps) oneTotals6Rows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT6 = r
@@ -948,13 +948,13 @@ func (q *sumsSteps) oneTotals7(e int) {
 
 // oneTotals7Rows adds up the rows for one entry.
 func (q *sumsSteps) oneTotals7Rows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT7 = r
@@ -1046,6 +1046,7 @@ type MeansRow struct {
 
 // meansColumns describes MeansRow to formats.
 var meansColumns = &rowio.Relation{
+	Name: "Means",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "x", Kind: rowio.Numeric, SQLType: "numeric"},
@@ -1056,7 +1057,6 @@ var meansColumns = &rowio.Relation{
 		{Name: "r", Kind: rowio.Float8, SQLType: "double precision"},
 		{Name: "took", Kind: rowio.Interval, SQLType: "interval"},
 	},
-	Name: "Means",
 }
 
 // read takes the columns of an object.
@@ -1232,7 +1232,7 @@ func (r *Ready) Means() *MeansQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, MeansRow]{
 		Info:      meansInfo,
 		Publisher: r.tables.loader.Publisher(meansInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &meansCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -1349,13 +1349,13 @@ func (q *meansSteps) oneA(e int) bool {
 
 // oneARows adds up the rows for one entry.
 func (q *meansSteps) oneARows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
@@ -1468,6 +1468,7 @@ type ExtremesRow struct {
 
 // extremesColumns describes ExtremesRow to formats.
 var extremesColumns = &rowio.Relation{
+	Name: "Extremes",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "x1", Kind: rowio.Int4, SQLType: "integer"},
@@ -1487,7 +1488,6 @@ var extremesColumns = &rowio.Relation{
 		{Name: "b2", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "r1", Kind: rowio.Float4, SQLType: "real"},
 	},
-	Name: "Extremes",
 }
 
 // read takes the columns of an object.
@@ -1721,7 +1721,7 @@ func (r *Ready) Extremes() *ExtremesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ExtremesRow]{
 		Info:      extremesInfo,
 		Publisher: r.tables.loader.Publisher(extremesInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &extremesCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -1791,13 +1791,13 @@ func (q *extremesSteps) oneA(e int) {
 
 // oneARows adds up the rows for one entry.
 func (q *extremesSteps) oneARows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
@@ -1991,6 +1991,7 @@ type BooleansRow struct {
 
 // booleansColumns describes BooleansRow to formats.
 var booleansColumns = &rowio.Relation{
+	Name: "Booleans",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "a", Kind: rowio.Bool, SQLType: "boolean"},
@@ -1998,7 +1999,6 @@ var booleansColumns = &rowio.Relation{
 		{Name: "e", Kind: rowio.Bool, SQLType: "boolean"},
 		{Name: "v", Kind: rowio.Bool, SQLType: "boolean"},
 	},
-	Name: "Booleans",
 }
 
 // read takes the columns of an object.
@@ -2146,7 +2146,7 @@ func (r *Ready) Booleans() *BooleansQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, BooleansRow]{
 		Info:      booleansInfo,
 		Publisher: r.tables.loader.Publisher(booleansInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &booleansCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -2204,13 +2204,13 @@ func (q *booleansSteps) oneA(e int) {
 
 // oneARows adds up the rows for one entry.
 func (q *booleansSteps) oneARows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s2 := &batch[e]
 	r := uint32(index.NoRow)
 	if s2.K.Valid {
-		r = q.t.look0(int64(s2.K.V))
+		r = q.t.now.look0(int64(s2.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
@@ -2299,13 +2299,13 @@ type StringsRow struct {
 
 // stringsColumns describes StringsRow to formats.
 var stringsColumns = &rowio.Relation{
+	Name: "Strings",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "a", Kind: rowio.Text, SQLType: "text"},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
 		{Name: "c", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Strings",
 }
 
 // read takes the columns of an object.
@@ -2460,7 +2460,7 @@ func (r *Ready) Strings() *StringsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, StringsRow]{
 		Info:      stringsInfo,
 		Publisher: r.tables.loader.Publisher(stringsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &stringsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -2536,13 +2536,13 @@ func (q *stringsSteps) oneTotals(e int) {
 
 // oneTotalsRows adds up the rows for one entry.
 func (q *stringsSteps) oneTotalsRows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
@@ -2581,13 +2581,13 @@ func (q *stringsSteps) oneTotals2(e int) {
 
 // oneTotals2Rows adds up the rows for one entry.
 func (q *stringsSteps) oneTotals2Rows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s2 := &batch[e]
 	r := uint32(index.NoRow)
 	if s2.K.Valid {
-		r = q.t.look0(int64(s2.K.V))
+		r = q.t.now.look0(int64(s2.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT2 = r
@@ -2631,13 +2631,13 @@ func (q *stringsSteps) oneTotals3(e int) {
 
 // oneTotals3Rows adds up the rows for one entry.
 func (q *stringsSteps) oneTotals3Rows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT3 = r
@@ -2697,12 +2697,12 @@ type FilteredRow struct {
 
 // filteredColumns describes FilteredRow to formats.
 var filteredColumns = &rowio.Relation{
+	Name: "Filtered",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "n", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "m", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "Filtered",
 }
 
 // read takes the columns of an object.
@@ -2837,7 +2837,7 @@ func (r *Ready) Filtered() *FilteredQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FilteredRow]{
 		Info:      filteredInfo,
 		Publisher: r.tables.loader.Publisher(filteredInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &filteredCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -2898,13 +2898,13 @@ func (q *filteredSteps) oneTotals(e int) {
 
 // oneTotalsRows adds up the rows for one entry.
 func (q *filteredSteps) oneTotalsRows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
@@ -2943,13 +2943,13 @@ func (q *filteredSteps) oneTotals2(e int) {
 
 // oneTotals2Rows adds up the rows for one entry.
 func (q *filteredSteps) oneTotals2Rows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s2 := &batch[e]
 	r := uint32(index.NoRow)
 	if s2.K.Valid {
-		r = q.t.look0(int64(s2.K.V))
+		r = q.t.now.look0(int64(s2.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT2 = r
@@ -3010,12 +3010,12 @@ type HavingRow struct {
 
 // havingColumns describes HavingRow to formats.
 var havingColumns = &rowio.Relation{
+	Name: "Having",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "many", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "n", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Having",
 }
 
 // read takes the columns of an object.
@@ -3164,7 +3164,7 @@ func (r *Ready) Having() *HavingQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, HavingRow]{
 		Info:      havingInfo,
 		Publisher: r.tables.loader.Publisher(havingInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &havingCodec,
 		Stream:    &sBatch{},
@@ -3209,12 +3209,12 @@ func (q *havingState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *havingState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *havingState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -3428,11 +3428,11 @@ type HavingInnerRow struct {
 
 // havingInnerColumns describes HavingInnerRow to formats.
 var havingInnerColumns = &rowio.Relation{
+	Name: "HavingInner",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "n", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "HavingInner",
 }
 
 // read takes the columns of an object.
@@ -3556,7 +3556,7 @@ func (r *Ready) HavingInner() *HavingInnerQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, HavingInnerRow]{
 		Info:      havingInnerInfo,
 		Publisher: r.tables.loader.Publisher(havingInnerInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &havingInnerCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -3614,11 +3614,11 @@ func (q *havingInnerSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *havingInnerSteps) oneTotalsRows(e int) bool {
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
@@ -3677,10 +3677,10 @@ type HavingAloneRow struct {
 
 // havingAloneColumns describes HavingAloneRow to formats.
 var havingAloneColumns = &rowio.Relation{
+	Name: "HavingAlone",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "HavingAlone",
 }
 
 // read takes the columns of an object.
@@ -3798,7 +3798,7 @@ func (r *Ready) HavingAlone() *HavingAloneQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, HavingAloneRow]{
 		Info:      havingAloneInfo,
 		Publisher: r.tables.loader.Publisher(havingAloneInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &havingAloneCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -3879,11 +3879,11 @@ type UncorrelatedRow struct {
 
 // uncorrelatedColumns describes UncorrelatedRow to formats.
 var uncorrelatedColumns = &rowio.Relation{
+	Name: "Uncorrelated",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "off", Kind: rowio.Numeric, SQLType: "numeric"},
 	},
-	Name: "Uncorrelated",
 }
 
 // read takes the columns of an object.
@@ -4020,7 +4020,7 @@ func (r *Ready) Uncorrelated() *UncorrelatedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, UncorrelatedRow]{
 		Info:      uncorrelatedInfo,
 		Publisher: r.tables.loader.Publisher(uncorrelatedInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &uncorrelatedCodec,
 		Stream:    &sBatch{},
@@ -4069,7 +4069,7 @@ func (q *uncorrelatedSteps) firstT(n int) int {
 		head := uint32(0)
 		q.headT[e] = head
 	}
-	q.t.order1.FirstOf(&q.headT, nil, nil, q.sel[:n], false, false)
+	q.t.now.order1.FirstOf(&q.headT, nil, nil, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headT[e]
@@ -4087,7 +4087,7 @@ func (q *uncorrelatedSteps) firstT(n int) int {
 // filter keeps the entries with (s.v > t.x).
 func (q *uncorrelatedSteps) filter(n int) int {
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	kept := 0
 	for _, e := range q.sel[:n] {
 		s := &batch[e]
@@ -4128,8 +4128,8 @@ func (q *uncorrelatedSteps) oneTotals2(e int) {
 
 // oneTotals2Rows adds up the rows for one entry.
 func (q *uncorrelatedSteps) oneTotals2Rows(e int) bool {
-	tRows := q.t.rows
-	dead := q.t.dead
+	tRows := q.t.now.rows
+	dead := q.t.now.dead
 	for r := range uint32(len(tRows)) {
 		if dead.Has(r) {
 			continue
@@ -4193,12 +4193,12 @@ type ExpressionsRow struct {
 
 // expressionsColumns describes ExpressionsRow to formats.
 var expressionsColumns = &rowio.Relation{
+	Name: "Expressions",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "a", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
 		{Name: "b", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Expressions",
 }
 
 // read takes the columns of an object.
@@ -4340,7 +4340,7 @@ func (r *Ready) Expressions() *ExpressionsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ExpressionsRow]{
 		Info:      expressionsInfo,
 		Publisher: r.tables.loader.Publisher(expressionsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &expressionsCodec,
 		Stream:    &sBatch{},
@@ -4385,12 +4385,12 @@ func (q *expressionsSteps) join() {
 
 // firstT2 finds each entry's row of t with k = s.k and (t.x IS NOT NULL).
 func (q *expressionsSteps) firstT2(n int) int {
-	ints := q.t.index2.Ints()
+	ints := q.t.now.index2.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index2.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index2.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -4402,7 +4402,7 @@ func (q *expressionsSteps) firstT2(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index2.Settle(&q.hash2, nil, first)
+	q.t.now.index2.Settle(&q.hash2, nil, first)
 	for e := range n {
 		s := &batch[e]
 		q.sel[e] = uint16(e)
@@ -4410,12 +4410,12 @@ func (q *expressionsSteps) firstT2(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if wide && int64(tRows[head].k.V) != int64(s.K.V) {
-				head = q.t.look2(int64(s.K.V))
+				head = q.t.now.look2(int64(s.K.V))
 			}
 		}
 		q.headT2[e] = head
 	}
-	q.t.order2.LastOf(&q.headT2, nil, nil, q.sel[:n], false, false)
+	q.t.now.order2.LastOf(&q.headT2, nil, nil, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headT2[e]
@@ -4460,13 +4460,13 @@ func (q *expressionsSteps) oneTotals(e int) {
 
 // oneTotalsRows adds up the rows for one entry.
 func (q *expressionsSteps) oneTotalsRows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s2 := &batch[e]
 	r := uint32(index.NoRow)
 	if s2.K.Valid {
-		r = q.t.look0(int64(s2.K.V))
+		r = q.t.now.look0(int64(s2.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		t2 := &tRows[r]
@@ -4510,7 +4510,7 @@ func (q *expressionsSteps) project(n int) {
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
 	theseTotals := q.theseTotals
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		totals := &theseTotals[q.rowTotals[e]]
@@ -4565,12 +4565,12 @@ type OverJoinRow struct {
 
 // overJoinColumns describes OverJoinRow to formats.
 var overJoinColumns = &rowio.Relation{
+	Name: "OverJoin",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "n", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "m", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "OverJoin",
 }
 
 // read takes the columns of an object.
@@ -4711,7 +4711,7 @@ func (r *Ready) OverJoin() *OverJoinQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, OverJoinRow]{
 		Info:      overJoinInfo,
 		Publisher: r.tables.loader.Publisher(overJoinInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Codec:     &overJoinCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -4772,14 +4772,14 @@ func (q *overJoinSteps) oneTotals(e int) {
 
 // oneTotalsRows adds up the rows for one entry.
 func (q *overJoinSteps) oneTotalsRows(e int) bool {
-	tRows := q.t.rows
-	next := q.u.index1.Chain()
+	tRows := q.t.now.rows
+	next := q.u.now.index1.Chain()
 	batch := q.run.Batch
-	next2 := q.t.index0.Chain()
+	next2 := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next2[r] {
 		q.atT = r
@@ -4787,7 +4787,7 @@ func (q *overJoinSteps) oneTotalsRows(e int) bool {
 		t := &tRows[q.atT]
 		r2 := uint32(index.NoRow)
 		if t.x.Valid {
-			r2 = q.u.look1(int64(t.x.V))
+			r2 = q.u.now.look1(int64(t.x.V))
 		}
 		for ; r2 != index.NoRow; r2 = next[r2] {
 			q.atU = r2
@@ -4808,7 +4808,7 @@ func (q *overJoinSteps) oneTotalsRows(e int) bool {
 
 // oneTotalsRow takes on a combination of that join.
 func (q *overJoinSteps) oneTotalsRow(e int) bool {
-	uRows := q.u.rows
+	uRows := q.u.now.rows
 	u := &q.noU
 	if r := q.atU; r != index.NoRow {
 		u = &uRows[r]
@@ -4846,20 +4846,20 @@ func (q *overJoinSteps) oneTotals2(e int) {
 
 // oneTotals2Rows adds up the rows for one entry.
 func (q *overJoinSteps) oneTotals2Rows(e int) bool {
-	tRows := q.t.rows
-	uRows := q.u.rows
-	next := q.t.index3.Chain()
+	tRows := q.t.now.rows
+	uRows := q.u.now.rows
+	next := q.t.now.index3.Chain()
 	batch := q.run.Batch
-	next2 := q.u.index1.Chain()
+	next2 := q.u.now.index1.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.u.look1(int64(s.K.V))
+		r = q.u.now.look1(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next2[r] {
 		q.atU2 = r
 		u2 := &uRows[q.atU2]
-		r2 := q.t.look3(int64(u2.k))
+		r2 := q.t.now.look3(int64(u2.k))
 		for ; r2 != index.NoRow; r2 = next[r2] {
 			q.atT2 = r2
 			t2 := &tRows[q.atT2]
@@ -4916,12 +4916,12 @@ type OverValuesRow struct {
 
 // overValuesColumns describes OverValuesRow to formats.
 var overValuesColumns = &rowio.Relation{
+	Name: "OverValues",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "most", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "n", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "OverValues",
 }
 
 // read takes the columns of an object.
@@ -5326,12 +5326,12 @@ type NoFromRow struct {
 
 // noFromColumns describes NoFromRow to formats.
 var noFromColumns = &rowio.Relation{
+	Name: "NoFrom",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "one", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "two", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "NoFrom",
 }
 
 // read takes the columns of an object.
@@ -5609,12 +5609,12 @@ type NestedGroupsRow struct {
 
 // nestedGroupsColumns describes NestedGroupsRow to formats.
 var nestedGroupsColumns = &rowio.Relation{
+	Name: "NestedGroups",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "n", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "m", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "NestedGroups",
 }
 
 // read takes the columns of an object.
@@ -5756,7 +5756,7 @@ func (r *Ready) NestedGroups() *NestedGroupsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, NestedGroupsRow]{
 		Info:      nestedGroupsInfo,
 		Publisher: r.tables.loader.Publisher(nestedGroupsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Codec:     &nestedGroupsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -5832,11 +5832,11 @@ func (q *nestedGroupsSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *nestedGroupsSteps) oneTotalsRows(e int) bool {
 	batch := q.run.Batch
-	next := q.u.index1.Chain()
+	next := q.u.now.index1.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.u.look1(int64(s.K.V))
+		r = q.u.now.look1(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atU = r
@@ -5855,10 +5855,10 @@ func (q *nestedGroupsSteps) oneA(e int) {
 
 // oneARows adds up the rows for one entry.
 func (q *nestedGroupsSteps) oneARows(e int) bool {
-	uRows := q.u.rows
-	next := q.t.index0.Chain()
+	uRows := q.u.now.rows
+	next := q.t.now.index0.Chain()
 	u := &uRows[q.atU]
-	r := q.t.look0(int64(u.k))
+	r := q.t.now.look0(int64(u.k))
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
 		q.thisA.count++
@@ -5889,8 +5889,8 @@ func (q *nestedGroupsSteps) oneTotals3(e int) {
 
 // oneTotals3Rows adds up the rows for one entry.
 func (q *nestedGroupsSteps) oneTotals3Rows(e int) bool {
-	uRows := q.u.rows
-	dead := q.u.dead
+	uRows := q.u.now.rows
+	dead := q.u.now.dead
 	for r := range uint32(len(uRows)) {
 		if dead.Has(r) {
 			continue
@@ -5918,13 +5918,13 @@ func (q *nestedGroupsSteps) oneTotals2(e int) {
 
 // oneTotals2Rows adds up the rows for one entry.
 func (q *nestedGroupsSteps) oneTotals2Rows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT2 = r
@@ -5979,10 +5979,10 @@ type InWhereRow struct {
 
 // inWhereColumns describes InWhereRow to formats.
 var inWhereColumns = &rowio.Relation{
+	Name: "InWhere",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "InWhere",
 }
 
 // read takes the columns of an object.
@@ -6108,7 +6108,7 @@ func (r *Ready) InWhere() *InWhereQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, InWhereRow]{
 		Info:      inWhereInfo,
 		Publisher: r.tables.loader.Publisher(inWhereInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &inWhereCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -6172,11 +6172,11 @@ func (q *inWhereSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *inWhereSteps) oneTotalsRows(e int) bool {
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
@@ -6226,13 +6226,13 @@ func (q *inWhereSteps) oneTotals2(e int) {
 
 // oneTotals2Rows adds up the rows for one entry.
 func (q *inWhereSteps) oneTotals2Rows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT2 = r
@@ -6294,12 +6294,12 @@ type BehindJoinRow struct {
 
 // behindJoinColumns describes BehindJoinRow to formats.
 var behindJoinColumns = &rowio.Relation{
+	Name: "BehindJoin",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "n", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "BehindJoin",
 }
 
 // read takes the columns of an object.
@@ -6453,7 +6453,7 @@ func (r *Ready) BehindJoin() *BehindJoinQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, BehindJoinRow]{
 		Info:      behindJoinInfo,
 		Publisher: r.tables.loader.Publisher(behindJoinInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &behindJoinCodec,
 		Stream:    &sBatch{},
@@ -6491,15 +6491,15 @@ func (q *behindJoinState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *behindJoinState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *behindJoinState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 }
 
@@ -6692,12 +6692,12 @@ type BeforeJoinRow struct {
 
 // beforeJoinColumns describes BeforeJoinRow to formats.
 var beforeJoinColumns = &rowio.Relation{
+	Name: "BeforeJoin",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "m", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "BeforeJoin",
 }
 
 // read takes the columns of an object.
@@ -6843,7 +6843,7 @@ func (r *Ready) BeforeJoin() *BeforeJoinQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, BeforeJoinRow]{
 		Info:      beforeJoinInfo,
 		Publisher: r.tables.loader.Publisher(beforeJoinInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &beforeJoinCodec,
 		Stream:    &sBatch{},
@@ -6900,13 +6900,13 @@ func (q *beforeJoinSteps) oneA(e int) {
 
 // oneARows adds up the rows for one entry.
 func (q *beforeJoinSteps) oneARows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
@@ -6928,12 +6928,12 @@ func (q *beforeJoinSteps) keepA() uint32 {
 
 // probeU finds each entry's row of u with k = totals.min.
 func (q *beforeJoinSteps) probeU(n int) int {
-	ints := q.u.index0.Ints()
+	ints := q.u.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	theseA := q.theseA
-	uRows := q.u.rows
-	wide := q.u.index0.Wide()
+	uRows := q.u.now.rows
+	wide := q.u.now.index0.Wide()
 	for e := range n {
 		a := &theseA[q.rowA[e]]
 		if !a.min2.Valid {
@@ -6945,7 +6945,7 @@ func (q *beforeJoinSteps) probeU(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.u.index0.Settle(&q.hash2, nil, first)
+	q.u.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		a := &theseA[q.rowA[e]]
@@ -6953,7 +6953,7 @@ func (q *beforeJoinSteps) probeU(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(uRows[r].k) != int64(a.min2.V) {
-				r = q.u.look0(int64(a.min2.V))
+				r = q.u.now.look0(int64(a.min2.V))
 			}
 		}
 		q.rowU[e] = r
@@ -6978,7 +6978,7 @@ func (q *beforeJoinSteps) project(n int) {
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
 	theseA := q.theseA
-	uRows := q.u.rows
+	uRows := q.u.now.rows
 	for e := range n {
 		s := &batch[e]
 		a := &theseA[q.rowA[e]]
@@ -7009,12 +7009,12 @@ type ManyRowsRow struct {
 
 // manyRowsColumns describes ManyRowsRow to formats.
 var manyRowsColumns = &rowio.Relation{
+	Name: "ManyRows",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "n", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "c", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "ManyRows",
 }
 
 // read takes the columns of an object.
@@ -7154,7 +7154,7 @@ func (r *Ready) ManyRows() *ManyRowsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ManyRowsRow]{
 		Info:      manyRowsInfo,
 		Publisher: r.tables.loader.Publisher(manyRowsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.w.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.w.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &manyRowsCodec,
 		Stream:    &sBatch{},
@@ -7192,15 +7192,15 @@ func (q *manyRowsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *manyRowsState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.wRows = &q.w.wGeneration
+	q.tRows = &q.t.now
+	q.wRows = &q.w.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *manyRowsState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.w.holds.Take())
+	q.run.Pieces.Hold(q.w.table.Holds.Take())
 	q.wRows = exec.Detached(q.wRows)
 }
 
@@ -7337,6 +7337,7 @@ type InNullsRow struct {
 
 // inNullsColumns describes InNullsRow to formats.
 var inNullsColumns = &rowio.Relation{
+	Name: "InNulls",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "a", Kind: rowio.Bool, SQLType: "boolean"},
@@ -7345,7 +7346,6 @@ var inNullsColumns = &rowio.Relation{
 		{Name: "d", Kind: rowio.Bool, SQLType: "boolean"},
 		{Name: "e", Kind: rowio.Bool, SQLType: "boolean"},
 	},
-	Name: "InNulls",
 }
 
 // read takes the columns of an object.
@@ -7518,7 +7518,7 @@ func (r *Ready) InNulls() *InNullsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, InNullsRow]{
 		Info:      inNullsInfo,
 		Publisher: r.tables.loader.Publisher(inNullsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.w.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.w.table.Guard},
 		Codec:     &inNullsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -7598,8 +7598,8 @@ func (q *inNullsSteps) oneAny2(e int) {
 // oneAny2Rows adds up the rows for one entry.
 func (q *inNullsSteps) oneAny2Rows(e int) bool {
 	batch := q.run.Batch
-	tRows := q.t.rows
-	dead := q.t.dead
+	tRows := q.t.now.rows
+	dead := q.t.now.dead
 	for r := range uint32(len(tRows)) {
 		if dead.Has(r) {
 			continue
@@ -7643,9 +7643,9 @@ func (q *inNullsSteps) oneAny3(e int) {
 // oneAny3Rows adds up the rows for one entry.
 func (q *inNullsSteps) oneAny3Rows(e int) bool {
 	batch := q.run.Batch
-	tRows := q.t.rows
-	next := q.t.index0.Chain()
-	r := q.t.look0(1)
+	tRows := q.t.now.rows
+	next := q.t.now.index0.Chain()
+	r := q.t.now.look0(1)
 	for ; r != index.NoRow; r = next[r] {
 		q.atT2 = r
 		s := &batch[e]
@@ -7686,8 +7686,8 @@ func (q *inNullsSteps) oneAny4(e int) {
 // oneAny4Rows adds up the rows for one entry.
 func (q *inNullsSteps) oneAny4Rows(e int) bool {
 	batch := q.run.Batch
-	wRows := q.w.rows
-	dead := q.w.dead
+	wRows := q.w.now.rows
+	dead := q.w.now.dead
 	for r := range uint32(len(wRows)) {
 		if dead.Has(r) {
 			continue
@@ -7731,8 +7731,8 @@ func (q *inNullsSteps) oneAny5(e int) {
 func (q *inNullsSteps) oneAny5Rows(e int) bool {
 	batch := q.run.Batch
 	_ = batch
-	tRows := q.t.rows
-	dead := q.t.dead
+	tRows := q.t.now.rows
+	dead := q.t.now.dead
 	for r := range uint32(len(tRows)) {
 		if dead.Has(r) {
 			continue
@@ -7765,8 +7765,8 @@ func (q *inNullsSteps) oneAny6(e int) {
 // oneAny6Rows adds up the rows for one entry.
 func (q *inNullsSteps) oneAny6Rows(e int) bool {
 	batch := q.run.Batch
-	tRows := q.t.rows
-	dead := q.t.dead
+	tRows := q.t.now.rows
+	dead := q.t.now.dead
 	for r := range uint32(len(tRows)) {
 		if dead.Has(r) {
 			continue
@@ -7845,10 +7845,10 @@ type NotInNullsRow struct {
 
 // notInNullsColumns describes NotInNullsRow to formats.
 var notInNullsColumns = &rowio.Relation{
+	Name: "NotInNulls",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "NotInNulls",
 }
 
 // read takes the columns of an object.
@@ -7969,7 +7969,7 @@ func (r *Ready) NotInNulls() *NotInNullsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, NotInNullsRow]{
 		Info:      notInNullsInfo,
 		Publisher: r.tables.loader.Publisher(notInNullsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &notInNullsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -8026,8 +8026,8 @@ func (q *notInNullsSteps) oneAny2(e int) {
 // oneAny2Rows adds up the rows for one entry.
 func (q *notInNullsSteps) oneAny2Rows(e int) bool {
 	batch := q.run.Batch
-	tRows := q.t.rows
-	dead := q.t.dead
+	tRows := q.t.now.rows
+	dead := q.t.now.dead
 	for r := range uint32(len(tRows)) {
 		if dead.Has(r) {
 			continue
@@ -8097,10 +8097,10 @@ type InOrNullsRow struct {
 
 // inOrNullsColumns describes InOrNullsRow to formats.
 var inOrNullsColumns = &rowio.Relation{
+	Name: "InOrNulls",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "InOrNulls",
 }
 
 // read takes the columns of an object.
@@ -8224,7 +8224,7 @@ func (r *Ready) InOrNulls() *InOrNullsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, InOrNullsRow]{
 		Info:      inOrNullsInfo,
 		Publisher: r.tables.loader.Publisher(inOrNullsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &inOrNullsCodec,
 		Stream:    &sBatch{},
@@ -8278,7 +8278,7 @@ func (q *InOrNullsQuery) one(out []InOrNullsRow, s *SRow) []InOrNullsRow {
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowT = q.t.index3.Row(uint64(int64(s.K.V)))
+		rowT = q.t.now.index3.Row(uint64(int64(s.K.V)))
 	}
 	if rowT != index.NoRow {
 		q.joins[0].Hits++
@@ -8310,12 +8310,12 @@ func (q *inOrNullsSteps) join() {
 
 // probeT finds each entry's row of t with x = s.k.
 func (q *inOrNullsSteps) probeT(n int) int {
-	ints := q.t.index3.Ints()
+	ints := q.t.now.index3.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index3.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index3.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -8327,7 +8327,7 @@ func (q *inOrNullsSteps) probeT(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index3.Settle(&q.hash2, nil, first)
+	q.t.now.index3.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -8335,7 +8335,7 @@ func (q *inOrNullsSteps) probeT(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].x.V) != int64(s.K.V) {
-				r = q.t.look3(int64(s.K.V))
+				r = q.t.now.look3(int64(s.K.V))
 			}
 		}
 		q.rowT[e] = r
@@ -8353,7 +8353,7 @@ func (q *inOrNullsSteps) probeT(n int) int {
 // filter keeps the entries with ((s.v > 25) OR (t IS NOT NULL)).
 func (q *inOrNullsSteps) filter(n int) int {
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	_ = tRows
 	kept := 0
 	for e := range n {
@@ -8393,10 +8393,10 @@ type InRowNullsRow struct {
 
 // inRowNullsColumns describes InRowNullsRow to formats.
 var inRowNullsColumns = &rowio.Relation{
+	Name: "InRowNulls",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "InRowNulls",
 }
 
 // read takes the columns of an object.
@@ -8517,7 +8517,7 @@ func (r *Ready) InRowNulls() *InRowNullsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, InRowNullsRow]{
 		Info:      inRowNullsInfo,
 		Publisher: r.tables.loader.Publisher(inRowNullsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &inRowNullsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -8574,8 +8574,8 @@ func (q *inRowNullsSteps) oneAny2(e int) {
 // oneAny2Rows adds up the rows for one entry.
 func (q *inRowNullsSteps) oneAny2Rows(e int) bool {
 	batch := q.run.Batch
-	tRows := q.t.rows
-	dead := q.t.dead
+	tRows := q.t.now.rows
+	dead := q.t.now.dead
 	for r := range uint32(len(tRows)) {
 		if dead.Has(r) {
 			continue
@@ -8649,6 +8649,7 @@ type AnyRow struct {
 
 // anyColumns describes AnyRow to formats.
 var anyColumns = &rowio.Relation{
+	Name: "Any",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "a", Kind: rowio.Bool, SQLType: "boolean"},
@@ -8657,7 +8658,6 @@ var anyColumns = &rowio.Relation{
 		{Name: "d", Kind: rowio.Bool, SQLType: "boolean"},
 		{Name: "e", Kind: rowio.Bool, SQLType: "boolean"},
 	},
-	Name: "Any",
 }
 
 // read takes the columns of an object.
@@ -8828,7 +8828,7 @@ func (r *Ready) Any() *AnyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, AnyRow]{
 		Info:      anyInfo,
 		Publisher: r.tables.loader.Publisher(anyInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &anyCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -8915,8 +8915,8 @@ func (q *anySteps) oneAny2(e int) {
 // oneAny2Rows adds up the rows for one entry.
 func (q *anySteps) oneAny2Rows(e int) bool {
 	batch := q.run.Batch
-	tRows := q.t.rows
-	dead := q.t.dead
+	tRows := q.t.now.rows
+	dead := q.t.now.dead
 	for r := range uint32(len(tRows)) {
 		if dead.Has(r) {
 			continue
@@ -8960,12 +8960,12 @@ func (q *anySteps) oneAll(e int) {
 // oneAllRows adds up the rows for one entry.
 func (q *anySteps) oneAllRows(e int) bool {
 	batch := q.run.Batch
-	tRows := q.t.rows
-	next := q.t.index0.Chain()
+	tRows := q.t.now.rows
+	next := q.t.now.index0.Chain()
 	s2 := &batch[e]
 	r := uint32(index.NoRow)
 	if s2.K.Valid {
-		r = q.t.look0(int64(s2.K.V))
+		r = q.t.now.look0(int64(s2.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT2 = r
@@ -9007,8 +9007,8 @@ func (q *anySteps) oneAny3(e int) {
 // oneAny3Rows adds up the rows for one entry.
 func (q *anySteps) oneAny3Rows(e int) bool {
 	batch := q.run.Batch
-	tRows := q.t.rows
-	dead := q.t.dead
+	tRows := q.t.now.rows
+	dead := q.t.now.dead
 	for r := range uint32(len(tRows)) {
 		if dead.Has(r) {
 			continue
@@ -9055,8 +9055,8 @@ func (q *anySteps) oneAny4(e int) {
 // oneAny4Rows adds up the rows for one entry.
 func (q *anySteps) oneAny4Rows(e int) bool {
 	batch := q.run.Batch
-	tRows := q.t.rows
-	dead := q.t.dead
+	tRows := q.t.now.rows
+	dead := q.t.now.dead
 	for r := range uint32(len(tRows)) {
 		if dead.Has(r) {
 			continue
@@ -9103,8 +9103,8 @@ func (q *anySteps) oneAny5(e int) {
 // oneAny5Rows adds up the rows for one entry.
 func (q *anySteps) oneAny5Rows(e int) bool {
 	batch := q.run.Batch
-	tRows := q.t.rows
-	dead := q.t.dead
+	tRows := q.t.now.rows
+	dead := q.t.now.dead
 	for r := range uint32(len(tRows)) {
 		if dead.Has(r) {
 			continue
@@ -9190,10 +9190,10 @@ type AnyInWhereRow struct {
 
 // anyInWhereColumns describes AnyInWhereRow to formats.
 var anyInWhereColumns = &rowio.Relation{
+	Name: "AnyInWhere",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "AnyInWhere",
 }
 
 // read takes the columns of an object.
@@ -9324,7 +9324,7 @@ func (r *Ready) AnyInWhere() *AnyInWhereQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, AnyInWhereRow]{
 		Info:      anyInWhereInfo,
 		Publisher: r.tables.loader.Publisher(anyInWhereInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &anyInWhereCodec,
 		Stream:    &sBatch{},
@@ -9367,12 +9367,12 @@ func (q *anyInWhereSteps) join() {
 
 // firstT keeps the entries that have a row of t with k = s.k and (s.v < t.x).
 func (q *anyInWhereSteps) firstT(n int) int {
-	ints := q.t.index2.Ints()
+	ints := q.t.now.index2.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index2.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index2.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -9384,7 +9384,7 @@ func (q *anyInWhereSteps) firstT(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index2.Settle(&q.hash2, nil, first)
+	q.t.now.index2.Settle(&q.hash2, nil, first)
 	for e := range n {
 		s := &batch[e]
 		q.sel[e] = uint16(e)
@@ -9392,7 +9392,7 @@ func (q *anyInWhereSteps) firstT(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if wide && int64(tRows[head].k.V) != int64(s.K.V) {
-				head = q.t.look2(int64(s.K.V))
+				head = q.t.now.look2(int64(s.K.V))
 			}
 		}
 		if !s.V.Valid {
@@ -9402,7 +9402,7 @@ func (q *anyInWhereSteps) firstT(n int) int {
 		}
 		q.headT[e] = head
 	}
-	q.t.order2.FirstOf(&q.headT, &q.fromT, nil, q.sel[:n], true, false)
+	q.t.now.order2.FirstOf(&q.headT, &q.fromT, nil, q.sel[:n], true, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headT[e]
@@ -9437,8 +9437,8 @@ func (q *anyInWhereSteps) oneAll(e int) {
 // oneAllRows adds up the rows for one entry.
 func (q *anyInWhereSteps) oneAllRows(e int) bool {
 	batch := q.run.Batch
-	uRows := q.u.rows
-	dead := q.u.dead
+	uRows := q.u.now.rows
+	dead := q.u.now.dead
 	for r := range uint32(len(uRows)) {
 		if dead.Has(r) {
 			continue
@@ -9507,13 +9507,13 @@ type AnyRowRow struct {
 
 // anyRowColumns describes AnyRowRow to formats.
 var anyRowColumns = &rowio.Relation{
+	Name: "AnyRow",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "a", Kind: rowio.Bool, SQLType: "boolean"},
 		{Name: "b", Kind: rowio.Bool, SQLType: "boolean"},
 		{Name: "c", Kind: rowio.Bool, SQLType: "boolean"},
 	},
-	Name: "AnyRow",
 }
 
 // read takes the columns of an object.
@@ -9664,7 +9664,7 @@ func (r *Ready) AnyRow() *AnyRowQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, AnyRowRow]{
 		Info:      anyRowInfo,
 		Publisher: r.tables.loader.Publisher(anyRowInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Codec:     &anyRowCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -9732,8 +9732,8 @@ func (q *anyRowSteps) oneAny2(e int) {
 // oneAny2Rows adds up the rows for one entry.
 func (q *anyRowSteps) oneAny2Rows(e int) bool {
 	batch := q.run.Batch
-	tRows := q.t.rows
-	dead := q.t.dead
+	tRows := q.t.now.rows
+	dead := q.t.now.dead
 	for r := range uint32(len(tRows)) {
 		if dead.Has(r) {
 			continue
@@ -9777,8 +9777,8 @@ func (q *anyRowSteps) oneAll(e int) {
 // oneAllRows adds up the rows for one entry.
 func (q *anyRowSteps) oneAllRows(e int) bool {
 	batch := q.run.Batch
-	tRows := q.t.rows
-	dead := q.t.dead
+	tRows := q.t.now.rows
+	dead := q.t.now.dead
 	for r := range uint32(len(tRows)) {
 		if dead.Has(r) {
 			continue
@@ -9825,8 +9825,8 @@ func (q *anyRowSteps) oneAny3(e int) {
 // oneAny3Rows adds up the rows for one entry.
 func (q *anyRowSteps) oneAny3Rows(e int) bool {
 	batch := q.run.Batch
-	uRows := q.u.rows
-	dead := q.u.dead
+	uRows := q.u.now.rows
+	dead := q.u.now.dead
 	for r := range uint32(len(uRows)) {
 		if dead.Has(r) {
 			continue
@@ -9898,13 +9898,13 @@ type OnlyRow struct {
 
 // onlyColumns describes OnlyRow to formats.
 var onlyColumns = &rowio.Relation{
+	Name: "Only",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "a", Kind: rowio.Text, SQLType: "text"},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
 		{Name: "c", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Only",
 }
 
 // read takes the columns of an object.
@@ -10063,7 +10063,7 @@ func (r *Ready) Only() *OnlyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, OnlyRow]{
 		Info:      onlyInfo,
 		Publisher: r.tables.loader.Publisher(onlyInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu, &q.w.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard, &q.w.table.Guard},
 		Codec:     &onlyCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -10138,13 +10138,13 @@ func (q *onlySteps) oneOnly(e int) {
 
 // oneOnlyRows adds up the rows for one entry.
 func (q *onlySteps) oneOnlyRows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index4.Chain()
+	next := q.t.now.index4.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid && s.V.Valid {
-		r = q.t.look4(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(s.V.V))), int64(s.K.V), int64(s.V.V))
+		r = q.t.now.look4(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(s.V.V))), int64(s.K.V), int64(s.V.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
@@ -10186,19 +10186,19 @@ func (q *onlySteps) oneOnly2(e int) {
 
 // oneOnly2Rows adds up the rows for one entry.
 func (q *onlySteps) oneOnly2Rows(e int) bool {
-	uRows := q.u.rows
-	wRows := q.w.rows
-	next := q.w.index1.Chain()
+	uRows := q.u.now.rows
+	wRows := q.w.now.rows
+	next := q.w.now.index1.Chain()
 	batch := q.run.Batch
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.u.look0(int64(s.K.V))
+		r = q.u.now.look0(int64(s.K.V))
 	}
 	if r != index.NoRow {
 		q.atU = r
 		u2 := &uRows[q.atU]
-		r2 := q.w.look1(int64(u2.k))
+		r2 := q.w.now.look1(int64(u2.k))
 		for ; r2 != index.NoRow; r2 = next[r2] {
 			w := &wRows[r2]
 			if w.c == "p" {
@@ -10243,13 +10243,13 @@ func (q *onlySteps) oneOnly3(e int) {
 
 // oneOnly3Rows adds up the rows for one entry.
 func (q *onlySteps) oneOnly3Rows(e int) bool {
-	wRows := q.w.rows
+	wRows := q.w.now.rows
 	batch := q.run.Batch
-	next := q.w.index1.Chain()
+	next := q.w.now.index1.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.w.look1(int64(s.K.V))
+		r = q.w.now.look1(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		w2 := &wRows[r]
@@ -10324,11 +10324,11 @@ type OnlyWhereReadRow struct {
 
 // onlyWhereReadColumns describes OnlyWhereReadRow to formats.
 var onlyWhereReadColumns = &rowio.Relation{
+	Name: "OnlyWhereRead",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "a", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "OnlyWhereRead",
 }
 
 // read takes the columns of an object.
@@ -10462,7 +10462,7 @@ func (r *Ready) OnlyWhereRead() *OnlyWhereReadQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, OnlyWhereReadRow]{
 		Info:      onlyWhereReadInfo,
 		Publisher: r.tables.loader.Publisher(onlyWhereReadInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &onlyWhereReadCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -10531,9 +10531,9 @@ func (q *onlyWhereReadSteps) oneOnly(e int) {
 
 // oneOnlyRows adds up the rows for one entry.
 func (q *onlyWhereReadSteps) oneOnlyRows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	var key int32
 	if s.V.Valid {
@@ -10545,7 +10545,7 @@ func (q *onlyWhereReadSteps) oneOnlyRows(e int) bool {
 	}
 	r := uint32(index.NoRow)
 	if s.V.Valid {
-		r = q.t.look0(int64(key))
+		r = q.t.now.look0(int64(key))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
@@ -10611,13 +10611,13 @@ func (q *onlyWhereReadSteps) oneOnly2(e int) {
 
 // oneOnly2Rows adds up the rows for one entry.
 func (q *onlyWhereReadSteps) oneOnly2Rows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT2 = r
@@ -10683,11 +10683,11 @@ type InOnRow struct {
 
 // inOnColumns describes InOnRow to formats.
 var inOnColumns = &rowio.Relation{
+	Name: "InOn",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "InOn",
 }
 
 // read takes the columns of an object.
@@ -10828,7 +10828,7 @@ func (r *Ready) InOn() *InOnQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, InOnRow]{
 		Info:      inOnInfo,
 		Publisher: r.tables.loader.Publisher(inOnInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &inOnCodec,
 		Stream:    &sBatch{},
@@ -10866,15 +10866,15 @@ func (q *inOnState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *inOnState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *inOnState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 }
 
@@ -11011,11 +11011,11 @@ type InOnInnerRow struct {
 
 // inOnInnerColumns describes InOnInnerRow to formats.
 var inOnInnerColumns = &rowio.Relation{
+	Name: "InOnInner",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "InOnInner",
 }
 
 // read takes the columns of an object.
@@ -11162,7 +11162,7 @@ func (r *Ready) InOnInner() *InOnInnerQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, InOnInnerRow]{
 		Info:      inOnInnerInfo,
 		Publisher: r.tables.loader.Publisher(inOnInnerInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu, &q.w.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard, &q.w.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &inOnInnerCodec,
 		Stream:    &sBatch{},
@@ -11205,18 +11205,18 @@ func (q *inOnInnerState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *inOnInnerState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
-	q.wRows = &q.w.wGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
+	q.wRows = &q.w.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *inOnInnerState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
-	q.run.Pieces.Hold(q.w.holds.Take())
+	q.run.Pieces.Hold(q.w.table.Holds.Take())
 	q.wRows = exec.Detached(q.wRows)
 }
 
@@ -11415,12 +11415,12 @@ type InTablesRow struct {
 
 // inTablesColumns describes InTablesRow to formats.
 var inTablesColumns = &rowio.Relation{
+	Name: "InTables",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "n", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "InTables",
 }
 
 // read takes the columns of an object.
@@ -11571,7 +11571,7 @@ func (r *Ready) InTables() *InTablesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, InTablesRow]{
 		Info:      inTablesInfo,
 		Publisher: r.tables.loader.Publisher(inTablesInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu, &q.w.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard, &q.w.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &inTablesCodec,
 		Stream:    &sBatch{},
@@ -11619,18 +11619,18 @@ func (q *inTablesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *inTablesState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
-	q.wRows = &q.w.wGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
+	q.wRows = &q.w.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *inTablesState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
-	q.run.Pieces.Hold(q.w.holds.Take())
+	q.run.Pieces.Hold(q.w.table.Holds.Take())
 	q.wRows = exec.Detached(q.wRows)
 }
 
@@ -11881,11 +11881,11 @@ type InTablesSemiRow struct {
 
 // inTablesSemiColumns describes InTablesSemiRow to formats.
 var inTablesSemiColumns = &rowio.Relation{
+	Name: "InTablesSemi",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "InTablesSemi",
 }
 
 // read takes the columns of an object.
@@ -12028,7 +12028,7 @@ func (r *Ready) InTablesSemi() *InTablesSemiQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, InTablesSemiRow]{
 		Info:      inTablesSemiInfo,
 		Publisher: r.tables.loader.Publisher(inTablesSemiInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &inTablesSemiCodec,
 		Stream:    &sBatch{},
@@ -12073,15 +12073,15 @@ func (q *inTablesSemiState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *inTablesSemiState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *inTablesSemiState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 }
 
@@ -12256,11 +12256,11 @@ type DeepRow struct {
 
 // deepColumns describes DeepRow to formats.
 var deepColumns = &rowio.Relation{
+	Name: "Deep",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "a", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 	},
-	Name: "Deep",
 }
 
 // read takes the columns of an object.
@@ -12398,7 +12398,7 @@ func (r *Ready) Deep() *DeepQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, DeepRow]{
 		Info:      deepInfo,
 		Publisher: r.tables.loader.Publisher(deepInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &deepCodec,
 		Stream:    &sBatch{},
@@ -12441,15 +12441,15 @@ func (q *deepState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *deepState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *deepState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 }
 
@@ -12623,12 +12623,12 @@ type RowEqualRow struct {
 
 // rowEqualColumns describes RowEqualRow to formats.
 var rowEqualColumns = &rowio.Relation{
+	Name: "RowEqual",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "a", Kind: rowio.Bool, SQLType: "boolean"},
 		{Name: "b", Kind: rowio.Bool, SQLType: "boolean"},
 	},
-	Name: "RowEqual",
 }
 
 // read takes the columns of an object.
@@ -12773,7 +12773,7 @@ func (r *Ready) RowEqual() *RowEqualQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, RowEqualRow]{
 		Info:      rowEqualInfo,
 		Publisher: r.tables.loader.Publisher(rowEqualInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &rowEqualCodec,
 		Stream:    &sBatch{},
@@ -12816,12 +12816,12 @@ func (q *rowEqualSteps) join() {
 
 // probeU finds each entry's row of u with k = s.k.
 func (q *rowEqualSteps) probeU(n int) int {
-	ints := q.u.index0.Ints()
+	ints := q.u.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	uRows := q.u.rows
-	wide := q.u.index0.Wide()
+	uRows := q.u.now.rows
+	wide := q.u.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -12833,7 +12833,7 @@ func (q *rowEqualSteps) probeU(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.u.index0.Settle(&q.hash2, nil, first)
+	q.u.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -12841,7 +12841,7 @@ func (q *rowEqualSteps) probeU(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(uRows[r].k) != int64(s.K.V) {
-				r = q.u.look0(int64(s.K.V))
+				r = q.u.now.look0(int64(s.K.V))
 			}
 		}
 		q.rowU[e] = r
@@ -12873,13 +12873,13 @@ func (q *rowEqualSteps) oneTotals(e int) {
 
 // oneTotalsRows adds up the rows for one entry.
 func (q *rowEqualSteps) oneTotalsRows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
@@ -12918,7 +12918,7 @@ func (q *rowEqualSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	uRows := q.u.rows
+	uRows := q.u.now.rows
 	theseTotals := q.theseTotals
 	for e := range n {
 		s := &batch[e]
@@ -12957,11 +12957,11 @@ type FailsWhereReadRow struct {
 
 // failsWhereReadColumns describes FailsWhereReadRow to formats.
 var failsWhereReadColumns = &rowio.Relation{
+	Name: "FailsWhereRead",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "a", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "FailsWhereRead",
 }
 
 // read takes the columns of an object.
@@ -13089,7 +13089,7 @@ func (r *Ready) FailsWhereRead() *FailsWhereReadQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FailsWhereReadRow]{
 		Info:      failsWhereReadInfo,
 		Publisher: r.tables.loader.Publisher(failsWhereReadInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &failsWhereReadCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -13153,13 +13153,13 @@ func (q *failsWhereReadSteps) oneTotals(e int) {
 
 // oneTotalsRows adds up the rows for one entry.
 func (q *failsWhereReadSteps) oneTotalsRows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.index0.Chain()
+	next := q.t.now.index0.Chain()
 	s := &batch[e]
 	r := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.look0(int64(s.K.V))
+		r = q.t.now.look0(int64(s.K.V))
 	}
 	for ; r != index.NoRow; r = next[r] {
 		q.atT = r
@@ -13248,6 +13248,7 @@ type DistinctRow struct {
 
 // distinctColumns describes DistinctRow to formats.
 var distinctColumns = &rowio.Relation{
+	Name: "Distinct",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "c", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
@@ -13257,7 +13258,6 @@ var distinctColumns = &rowio.Relation{
 		{Name: "m", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "v", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "Distinct",
 }
 
 // read takes the columns of an object.
@@ -13415,7 +13415,7 @@ func (r *Ready) Distinct() *DistinctQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, DistinctRow]{
 		Info:      distinctInfo,
 		Publisher: r.tables.loader.Publisher(distinctInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &distinctCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -13541,11 +13541,11 @@ func (q *distinctSteps) oneA(e int) bool {
 
 // oneARows adds up the rows for one entry.
 func (q *distinctSteps) oneARows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
 	s2 := &batch[e]
 	if s2.K.Valid {
-		q.withinT = q.t.order5.Between(0, index.Limit[int64]{}, index.Including(int64(s2.K.V)), q.withinT[:0])
+		q.withinT = q.t.now.order5.Between(0, index.Limit[int64]{}, index.Including(int64(s2.K.V)), q.withinT[:0])
 	} else {
 		q.withinT = q.withinT[:0]
 	}
@@ -13836,6 +13836,7 @@ type OrderedRow struct {
 
 // orderedColumns describes OrderedRow to formats.
 var orderedColumns = &rowio.Relation{
+	Name: "Ordered",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "a", Kind: rowio.Text, SQLType: "text"},
@@ -13843,7 +13844,6 @@ var orderedColumns = &rowio.Relation{
 		{Name: "c", Kind: rowio.Text, SQLType: "text"},
 		{Name: "d", Kind: rowio.Float8, SQLType: "double precision"},
 	},
-	Name: "Ordered",
 }
 
 // read takes the columns of an object.
@@ -14016,7 +14016,7 @@ func (r *Ready) Ordered() *OrderedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, OrderedRow]{
 		Info:      orderedInfo,
 		Publisher: r.tables.loader.Publisher(orderedInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &orderedCodec,
 		Stream:    &sBatch{},
 		Join: func() {
@@ -14106,11 +14106,11 @@ func (q *orderedSteps) oneTotals(e int) {
 
 // oneTotalsRows adds up the rows for one entry.
 func (q *orderedSteps) oneTotalsRows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
 	s := &batch[e]
 	if s.K.Valid {
-		q.withinT = q.t.order5.Between(0, index.Limit[int64]{}, index.Including(int64(s.K.V)), q.withinT[:0])
+		q.withinT = q.t.now.order5.Between(0, index.Limit[int64]{}, index.Including(int64(s.K.V)), q.withinT[:0])
 	} else {
 		q.withinT = q.withinT[:0]
 	}
@@ -14157,11 +14157,11 @@ func (q *orderedSteps) oneTotals2(e int) {
 
 // oneTotals2Rows adds up the rows for one entry.
 func (q *orderedSteps) oneTotals2Rows(e int) bool {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
 	s2 := &batch[e]
 	if s2.K.Valid {
-		q.withinT2 = q.t.order5.Between(0, index.Limit[int64]{}, index.Including(int64(s2.K.V)), q.withinT2[:0])
+		q.withinT2 = q.t.now.order5.Between(0, index.Limit[int64]{}, index.Including(int64(s2.K.V)), q.withinT2[:0])
 	} else {
 		q.withinT2 = q.withinT2[:0]
 	}
@@ -14220,8 +14220,8 @@ func (q *orderedSteps) oneTotals3(e int) {
 
 // oneTotals3Rows adds up the rows for one entry.
 func (q *orderedSteps) oneTotals3Rows(e int) bool {
-	tRows := q.t.rows
-	dead := q.t.dead
+	tRows := q.t.now.rows
+	dead := q.t.now.dead
 	for r := range uint32(len(tRows)) {
 		if dead.Has(r) {
 			continue
@@ -14281,8 +14281,8 @@ func (q *orderedSteps) oneTotals4(e int) {
 
 // oneTotals4Rows adds up the rows for one entry.
 func (q *orderedSteps) oneTotals4Rows(e int) bool {
-	tRows := q.t.rows
-	dead := q.t.dead
+	tRows := q.t.now.rows
+	dead := q.t.now.dead
 	for r := range uint32(len(tRows)) {
 		if dead.Has(r) {
 			continue

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -41,6 +40,7 @@ type SRow struct {
 
 // sRelation describes SRow to formats.
 var sRelation = &rowio.Relation{
+	Name: "s",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
@@ -48,7 +48,6 @@ var sRelation = &rowio.Relation{
 		{Name: "note", Kind: rowio.Text, SQLType: "text"},
 		{Name: "amount", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 	},
-	Name: "s",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -149,7 +148,7 @@ func (row SRow) Clone() SRow {
 
 // sBatch is a batch of records that formats fill.
 type sBatch struct {
-	rows []SRow
+	rowio.Batch[SRow]
 }
 
 // Relation describes the records.
@@ -157,25 +156,15 @@ func (b *sBatch) Relation() *rowio.Relation {
 	return sRelation
 }
 
-// Len counts the records.
-func (b *sBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *sBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -187,13 +176,13 @@ func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -205,7 +194,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(sRelation, v, &b.Rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -227,11 +216,6 @@ func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
 	return d.decoder.Decode(sRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *sBatch) Records() []SRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}
@@ -239,7 +223,7 @@ func (b *sBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *sBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -292,6 +276,7 @@ type TRow struct {
 
 // tRelation describes TRow to formats.
 var tRelation = &rowio.Relation{
+	Name: "t",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "x", Kind: rowio.Int4, SQLType: "integer"},
@@ -305,7 +290,6 @@ var tRelation = &rowio.Relation{
 		{Name: "at", Kind: rowio.Date, SQLType: "date"},
 		{Name: "took", Kind: rowio.Interval, SQLType: "interval"},
 	},
-	Name: "t",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -485,7 +469,7 @@ func (row TRow) Clone() TRow {
 
 // tBatch is a batch of records that formats fill.
 type tBatch struct {
-	rows []TRow
+	rowio.Batch[TRow]
 }
 
 // Relation describes the records.
@@ -493,25 +477,15 @@ func (b *tBatch) Relation() *rowio.Relation {
 	return tRelation
 }
 
-// Len counts the records.
-func (b *tBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *tBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *tBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -523,13 +497,13 @@ func (b *tBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -541,7 +515,7 @@ func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(tRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(tRelation, v, &b.Rows, from, to)
 }
 
 // URow is a record of the table u.
@@ -555,12 +529,12 @@ type URow struct {
 
 // uRelation describes URow to formats.
 var uRelation = &rowio.Relation{
+	Name: "u",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "g", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "u",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -635,7 +609,7 @@ func (row URow) Clone() URow {
 
 // uBatch is a batch of records that formats fill.
 type uBatch struct {
-	rows []URow
+	rowio.Batch[URow]
 }
 
 // Relation describes the records.
@@ -643,25 +617,15 @@ func (b *uBatch) Relation() *rowio.Relation {
 	return uRelation
 }
 
-// Len counts the records.
-func (b *uBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *uBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *uBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -673,13 +637,13 @@ func (b *uBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *uBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -691,7 +655,7 @@ func (b *uBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *uBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(uRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(uRelation, v, &b.Rows, from, to)
 }
 
 // WRow is a record of the table w.
@@ -704,11 +668,11 @@ type WRow struct {
 
 // wRelation describes WRow to formats.
 var wRelation = &rowio.Relation{
+	Name: "w",
 	Columns: []rowio.Column{
 		{Name: "a", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "c", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "w",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -764,7 +728,7 @@ func (row WRow) Clone() WRow {
 
 // wBatch is a batch of records that formats fill.
 type wBatch struct {
-	rows []WRow
+	rowio.Batch[WRow]
 }
 
 // Relation describes the records.
@@ -772,25 +736,15 @@ func (b *wBatch) Relation() *rowio.Relation {
 	return wRelation
 }
 
-// Len counts the records.
-func (b *wBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *wBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *wBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -802,13 +756,13 @@ func (b *wBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *wBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -820,7 +774,7 @@ func (b *wBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *wBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(wRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(wRelation, v, &b.Rows, from, to)
 }
 
 // tStored is a row of "t" as the table holds it.
@@ -839,21 +793,20 @@ type tStored struct {
 }
 
 // tStore converts a row.
-func tStore(row *TRow) (tStored, error) {
-	stored := tStored{
-		at:   row.At,
-		b:    row.B,
+func tStore(row *TRow) tStored {
+	return tStored{
+		k:    row.K,
+		x:    row.X,
 		big:  row.Big,
+		n:    row.N,
 		d:    row.D,
 		f:    row.F,
-		k:    row.K,
-		n:    row.N,
-		name: row.Name,
 		r:    row.R,
+		b:    row.B,
+		name: row.Name,
+		at:   row.At,
 		took: row.Took,
-		x:    row.X,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -916,13 +869,13 @@ type tGeneration struct {
 	rows   []tStored           // in insertion order
 	dead   rowstore.Bits       // the rows that were deleted
 	live   int                 // rows that were not
-	index0 index.IntIndex      //index (k)
-	order1 index.Sorted[int64] //index sorted by x
-	index2 index.IntIndex      //index (k)
-	order2 index.Sorted[int64] //index (k) sorted by x
-	index3 index.IntIndex      //index (x)
-	index4 index.Index         //index (k, x)
-	order5 index.Sorted[int64] //index sorted by k
+	index0 index.IntIndex      // index (k)
+	order1 index.Sorted[int64] // index sorted by x
+	index2 index.IntIndex      // index (k)
+	order2 index.Sorted[int64] // index (k) sorted by x
+	index3 index.IntIndex      // index (x)
+	index4 index.Index         // index (k, x)
+	order5 index.Sorted[int64] // index sorted by k
 }
 
 // hash0 is the hash of (k); false where a part is NULL.
@@ -933,23 +886,13 @@ func (s *tStored) hash0() (uint64, bool) {
 	return uint64(int64(s.k.V)), true
 }
 
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *tStored) same0(other *tStored) bool {
-	return int64(s.k.V) == int64(other.k.V)
-}
-
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find0(s *tStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(hash)
 }
 
 // place1 is what the row is sorted by, x; false where that is NULL.
@@ -968,11 +911,6 @@ func (s *tStored) hash2() (uint64, bool) {
 	return uint64(int64(s.k.V)), true
 }
 
-// same2 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *tStored) same2(other *tStored) bool {
-	return int64(s.k.V) == int64(other.k.V)
-}
-
 // place2 is what the row is sorted by, x; false where that is NULL.
 func (s *tStored) place2() (value int64, ok bool) {
 	if !s.x.Valid {
@@ -987,12 +925,7 @@ func (g *tGeneration) find2(s *tStored) uint32 {
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same2(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index2.Row(hash)
 }
 
 // hash3 is the hash of (x); false where a part is NULL.
@@ -1003,23 +936,13 @@ func (s *tStored) hash3() (uint64, bool) {
 	return uint64(int64(s.x.V)), true
 }
 
-// same3 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *tStored) same3(other *tStored) bool {
-	return int64(s.x.V) == int64(other.x.V)
-}
-
 // find3 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find3(s *tStored) uint32 {
 	hash, ok := s.hash3()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same3(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index3.Row(hash)
 }
 
 // hash4 is the hash of (k, x); false where a part is NULL.
@@ -1057,95 +980,44 @@ func (s *tStored) place5() (value int64, ok bool) {
 	return int64(s.k.V), true
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *tGeneration) enter(row uint32, s *tStored) {
+// enter puts s behind the last row.
+func (g *tGeneration) enter(s *tStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *tGeneration) put(s *tStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (k).
-func (g *tGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
-}
-
-// join1 enters a row into the index sorted by x.
-func (g *tGeneration) join1(row uint32) {
-	s := &g.rows[row]
 	if value, ok := s.place1(); ok {
 		g.order1.Put(row, value)
 	}
-}
-
-// join2 enters a row into the index (k) sorted by x.
-func (g *tGeneration) join2(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place2()
-	if hash, ok := s.hash2(); ok && placed {
-		head := g.find2(s)
-		if head == index.NoRow {
-			g.index2.Insert(hash, row)
+	if value, ok := s.place2(); ok {
+		if hash, ok := s.hash2(); ok {
+			head := g.find2(s)
+			if head == index.NoRow {
+				g.index2.Insert(hash, row)
+			}
+			g.order2.Link(head, row, value)
 		}
-		g.order2.Link(head, row, value)
 	}
-}
-
-// join3 enters a row into the index (x).
-func (g *tGeneration) join3(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash3(); ok {
 		g.index3.Link(hash, g.find3(s), row)
 	}
-}
-
-// join4 enters a row into the index (k, x).
-func (g *tGeneration) join4(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash4(); ok {
 		g.index4.Link(hash, g.find4(s), row)
 	}
-}
-
-// join5 enters a row into the index sorted by k.
-func (g *tGeneration) join5(row uint32) {
-	s := &g.rows[row]
 	if value, ok := s.place5(); ok {
 		g.order5.Put(row, value)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *tGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-	g.join2(row)
-	g.join3(row)
-	g.join4(row)
-	g.join5(row)
+// Len counts the rows.
+func (g *tGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *tGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *tGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
@@ -1156,8 +1028,8 @@ func (g *tGeneration) reserve(more, expected int) {
 	g.order5.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *tGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *tGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.order1.Trim()
@@ -1168,60 +1040,13 @@ func (g *tGeneration) trim() {
 	g.order5.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *tGeneration) warm(rows []tStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash2(); ok {
-			g.index2.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash3(); ok {
-			g.index3.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash4(); ok {
-			g.index4.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *tGeneration) Set(next exec.Rows) {
+	*g = *next.(*tGeneration)
 }
 
-// TTable is the reference table "t". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type TTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	tGeneration
-}
-
-func newTTable() *TTable {
-	t := &TTable{}
-	t.core = runtime.NewCore(tRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *TTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *tGeneration) clone() tGeneration {
+// Clone copies the rows and their indexes.
+func (g *tGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
@@ -1232,242 +1057,40 @@ func (g *tGeneration) clone() tGeneration {
 	next.index3 = g.index3.Clone()
 	next.index4 = g.index4.Clone()
 	next.order5 = g.order5.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *TTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.tGeneration.clone()
-		t.mu.Lock()
-		t.tGeneration = next
-		t.holds.Renew()
-	}
+// TTable is the reference table "t". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type TTable struct {
+	runtime.Handle
+	table exec.Table
+	now   tGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *TTable) Insert(row TRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := tStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *TTable) grow(at uint32, s *tStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
-	}
-	t.order1.Grow(&t.mu, row)
-	if hash, ok := s.hash2(); ok {
-		t.index2.Grow(&t.mu, hash)
-		t.order2.Grow(&t.mu, row)
-	}
-	if hash, ok := s.hash3(); ok {
-		t.index3.Grow(&t.mu, hash)
-		t.index3.GrowChain(&t.mu, t.find3(s), row)
-	}
-	if hash, ok := s.hash4(); ok {
-		t.index4.Grow(&t.mu, hash)
-		t.index4.GrowChain(&t.mu, t.find4(s), row)
-	}
-	t.order5.Grow(&t.mu, row)
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *TTable) Replace(rows []TRow) error {
-	load := &tLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// tLoad collects the rows that are to become the table's.
-type tLoad struct {
-	table      *TTable
-	batch      tBatch
-	stored     []tStored // the batch's rows
-	next       tGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *TTable) begin() runtime.Generation {
-	return &tLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *tLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *tLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *tLoad) add(rows []TRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := tStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *tLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *tLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *tLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *tLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.tGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *tLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// TFrom is a source that loads "t" from an iterator. It is read
-// once a load, and not again after an error.
-func TFrom(rows iter.Seq2[TRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return tSeq(rows)
-}
-
-type tSeq iter.Seq2[TRow, error]
-
-// Relation names the table that the source is made for.
-func (rows tSeq) Relation() string {
-	return "t"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows tSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*tBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newTTable() *TTable {
+	t := &TTable{}
+	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *tStored) row() TRow {
 	return TRow{
-		At:   s.at,
-		B:    s.b,
+		K:    s.k,
+		X:    s.x,
 		Big:  s.big,
+		N:    s.n,
 		D:    s.d,
 		F:    s.f,
-		K:    s.k,
-		N:    s.n,
-		Name: s.name,
 		R:    s.r,
+		B:    s.b,
+		Name: s.name,
+		At:   s.at,
 		Took: s.took,
-		X:    s.x,
 	}
 }
 
@@ -1475,18 +1098,117 @@ func (s *tStored) row() TRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *TTable) All() iter.Seq[TRow] {
-	return func(yield func(TRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*tStored).row)
+}
+
+// Insert adds a row.
+func (t *TTable) Insert(row TRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := tStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *TTable) grow(s *tStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	if hash, ok := s.hash0(); ok {
+		t.now.index0.Grow(&t.table.Guard, hash)
+		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	}
+	t.now.order1.Grow(&t.table.Guard, row)
+	if hash, ok := s.hash2(); ok {
+		t.now.index2.Grow(&t.table.Guard, hash)
+		t.now.order2.Grow(&t.table.Guard, row)
+	}
+	if hash, ok := s.hash3(); ok {
+		t.now.index3.Grow(&t.table.Guard, hash)
+		t.now.index3.GrowChain(&t.table.Guard, t.now.find3(s), row)
+	}
+	if hash, ok := s.hash4(); ok {
+		t.now.index4.Grow(&t.table.Guard, hash)
+		t.now.index4.GrowChain(&t.table.Guard, t.now.find4(s), row)
+	}
+	t.now.order5.Grow(&t.table.Guard, row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *TTable) Replace(rows []TRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// tLoad collects the rows that are to become the table's.
+type tLoad struct {
+	next   tGeneration
+	batch  tBatch
+	stored []tStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *TTable) loading() exec.Loading[TRow] {
+	l := &tLoad{}
+	return exec.Loading[TRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*TRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *tLoad) add(rows []TRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := tStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash2(); ok {
+				l.next.index2.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash3(); ok {
+				l.next.index3.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash4(); ok {
+				l.next.index4.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
+}
+
+// TFrom is a source that loads "t" from an iterator. It is read
+// once a load, and not again after an error.
+func TFrom(rows iter.Seq2[TRow, error]) runtime.TableSource {
+	return exec.From(tRelation, rows, (*TRow).admit)
 }
 
 // uStored is a row of "u" as the table holds it.
@@ -1497,13 +1219,12 @@ type uStored struct {
 }
 
 // uStore converts a row.
-func uStore(row *URow) (uStored, error) {
-	stored := uStored{
-		g:    row.G,
+func uStore(row *URow) uStored {
+	return uStored{
 		k:    row.K,
 		name: row.Name,
+		g:    row.G,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1531,32 +1252,18 @@ type uGeneration struct {
 	rows   []uStored      // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (k)
-	index1 index.IntIndex //index (g)
+	index0 index.IntIndex // primary key (k)
+	index1 index.IntIndex // index (g)
 }
 
-// hash0 is the hash of (k); false where a part is NULL.
-func (s *uStored) hash0() (uint64, bool) {
-	return uint64(int64(s.k)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *uStored) same0(other *uStored) bool {
-	return int64(s.k) == int64(other.k)
+// hash0 is the hash of (k).
+func (s *uStored) hash0() uint64 {
+	return uint64(int64(s.k))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *uGeneration) find0(s *uStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
 // hash1 is the hash of (g); false where a part is NULL.
@@ -1565,11 +1272,6 @@ func (s *uStored) hash1() (uint64, bool) {
 		return 0, false
 	}
 	return uint64(int64(s.g.V)), true
-}
-
-// same1 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *uStored) same1(other *uStored) bool {
-	return int64(s.g.V) == int64(other.g.V)
 }
 
 // keeps1 reports whether s has the key of old, or neither has one.
@@ -1585,29 +1287,34 @@ func (g *uGeneration) find1(s *uStored) uint32 {
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same1(s) {
-			return row
-		}
+	return g.index1.Row(hash)
+}
+
+// join1 enters a row into the index (g).
+func (g *uGeneration) join1(row uint32, s *uStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Link(hash, g.find1(s), row)
 	}
-	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *uGeneration) locate(s *uStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
+// leave1 takes a row out of the index (g).
+func (g *uGeneration) leave1(row uint32, s *uStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Unlink(hash, g.find1(s), row)
+	}
 }
 
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *uGeneration) enter(row uint32, s *uStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -1615,174 +1322,123 @@ func (g *uGeneration) replace(row uint32, s *uStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *uGeneration) put(s *uStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *uGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (k).
-func (g *uGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (k).
-func (g *uGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the index (g).
-func (g *uGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
-	}
-}
-
-// leave1 takes a row out of the index (g).
-func (g *uGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *uGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *uGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-}
-
-// remove deletes a row.
-func (g *uGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = uStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *uGeneration) compact() (next *uGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &uGeneration{}
-	next.rows = rowstore.MakeRows[uStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *uGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *uGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *uGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *uGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *uGeneration) warm(rows []uStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *uGeneration) Set(next exec.Rows) {
+	*g = *next.(*uGeneration)
 }
 
-// UTable is the reference table "u". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type UTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	uGeneration
-}
-
-func newUTable() *UTable {
-	t := &UTable{}
-	t.core = runtime.NewCore(uRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *UTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *uGeneration) clone() uGeneration {
+// Clone copies the rows and their indexes.
+func (g *uGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *UTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.uGeneration.clone()
-		t.mu.Lock()
-		t.uGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *uGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	*s = uStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *uGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &uGeneration{rows: rowstore.MakeRows[uStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *uStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *uGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*uGeneration).find0)
+}
+
+// UTable is the reference table "u". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type UTable struct {
+	runtime.Handle
+	table exec.Table
+	now   uGeneration // guarded by table.Guard
+}
+
+func newUTable() *UTable {
+	t := &UTable{}
+	t.Handle = t.table.Prepare(uRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *uStored) row() URow {
+	return URow{
+		K:    s.k,
+		Name: s.name,
+		G:    s.g,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *UTable) Get(k int32) (URow, bool) {
+	key := uStored{k: k}
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
+	if row == index.NoRow {
+		return URow{}, false
+	}
+	return t.now.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *UTable) All() iter.Seq[URow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*uStored).row)
 }
 
 // Upsert adds a row, or replaces the one with its primary key.
@@ -1790,22 +1446,15 @@ func (t *UTable) Upsert(row URow) error {
 	if err := row.admit(); err != nil {
 		return err
 	}
-	stored, err := uStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
+	stored := uStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
 	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
 	return nil
 }
 
@@ -1814,18 +1463,14 @@ func (t *UTable) Upsert(row URow) error {
 func (t *UTable) grow(at uint32, s *uStored) {
 	row := at
 	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
 	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.index1.GrowChain(&t.mu, t.find1(s), row)
+			t.now.index1.Grow(&t.table.Guard, hash)
+			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
 		}
 	}
 }
@@ -1833,256 +1478,73 @@ func (t *UTable) grow(at uint32, s *uStored) {
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *UTable) Delete(k int32) bool {
 	key := uStored{k: k}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.uGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *UTable) Replace(rows []URow) error {
-	load := &uLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
+	return exec.Replace(t.loading(), rows)
 }
 
 // uLoad collects the rows that are to become the table's.
 type uLoad struct {
-	table      *UTable
-	batch      uBatch
-	stored     []uStored // the batch's rows
-	next       uGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
+	next   uGeneration
+	batch  uBatch
+	stored []uStored // rows of the batch
 }
 
-func (t *UTable) begin() runtime.Generation {
-	return &uLoad{table: t}
+// loading begins a load.
+func (t *UTable) loading() exec.Loading[URow] {
+	l := &uLoad{}
+	return exec.Loading[URow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*URow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *URow) uint32 {
+			return in.(*uGeneration).find0(&uStored{k: row.K})
+		},
+	}
 }
 
-// Records is the batch that a source fills.
-func (l *uLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *uLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *uLoad) add(rows []URow) error {
-	l.next.reserve(len(rows), l.expected)
+// add stores rows; see exec.Loading.
+func (l *uLoad) add(rows []URow, texts *rowstore.Texts) (duplicates int64, err error) {
 	for batch := range slices.Chunk(rows, runtime.BatchSize) {
 		l.stored = l.stored[:0]
 		for i := range batch {
-			stored, err := uStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
+			stored := uStore(&batch[i])
+			stored.keep(texts)
 			l.stored = append(l.stored, stored)
 		}
-		l.next.warm(l.stored)
 		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash1(); ok {
+				l.next.index1.Warm(hash)
 			}
-			if replaced {
-				l.duplicates++
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *uLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *uLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *uLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *uLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *uLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.uGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *uLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *uLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *URow) bool {
-			return l.table.Delete(row.K)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *URow) bool {
-		at := l.next.find0(&uStored{k: row.K})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	return duplicates, nil
 }
 
 // UFrom is a source that loads "u" from an iterator. It is read
 // once a load, and not again after an error.
 func UFrom(rows iter.Seq2[URow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return uSeq(rows)
-}
-
-type uSeq iter.Seq2[URow, error]
-
-// Relation names the table that the source is made for.
-func (rows uSeq) Relation() string {
-	return "u"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows uSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*uBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
-}
-
-// row is the row with the columns that are held.
-func (s *uStored) row() URow {
-	return URow{
-		G:    s.g,
-		K:    s.k,
-		Name: s.name,
-	}
-}
-
-// Get gives a copy of the row with the primary key, and whether there is one.
-// Texts and bytes are the table's own: do not write to them.
-func (t *UTable) Get(k int32) (URow, bool) {
-	key := uStored{k: k}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return URow{}, false
-	}
-	return t.rows[row].row(), true
-}
-
-// All gives every row, in insertion order, as they are when the loop begins: changes
-// meanwhile, also from within the loop, do not show in it.
-// Texts and bytes are the table's own: do not write to them.
-func (t *UTable) All() iter.Seq[URow] {
-	return func(yield func(URow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
-		}
-	}
+	return exec.From(uRelation, rows, (*URow).admit)
 }
 
 // wStored is a row of "w" as the table holds it.
@@ -2092,12 +1554,11 @@ type wStored struct {
 }
 
 // wStore converts a row.
-func wStore(row *WRow) (wStored, error) {
-	stored := wStored{
+func wStore(row *WRow) wStored {
+	return wStored{
 		a: row.A,
 		c: row.C,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -2118,8 +1579,8 @@ type wGeneration struct {
 	rows   []wStored           // in insertion order
 	dead   rowstore.Bits       // the rows that were deleted
 	live   int                 // rows that were not
-	order0 index.Sorted[int64] //index sorted by a
-	index1 index.IntIndex      //index (a)
+	order0 index.Sorted[int64] // index sorted by a
+	index1 index.IntIndex      // index (a)
 }
 
 // place0 is what the row is sorted by, a; false where that is NULL.
@@ -2127,341 +1588,76 @@ func (s *wStored) place0() (value int64, ok bool) {
 	return int64(s.a), true
 }
 
-// hash1 is the hash of (a); false where a part is NULL.
-func (s *wStored) hash1() (uint64, bool) {
-	return uint64(int64(s.a)), true
-}
-
-// same1 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *wStored) same1(other *wStored) bool {
-	return int64(s.a) == int64(other.a)
+// hash1 is the hash of (a).
+func (s *wStored) hash1() uint64 {
+	return uint64(int64(s.a))
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
 func (g *wGeneration) find1(s *wStored) uint32 {
-	hash, ok := s.hash1()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same1(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index1.Row(s.hash1())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *wGeneration) locate(s *wStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *wGeneration) enter(row uint32, s *wStored) {
+// enter puts s behind the last row.
+func (g *wGeneration) enter(s *wStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *wGeneration) put(s *wStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index sorted by a.
-func (g *wGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if value, ok := s.place0(); ok {
 		g.order0.Put(row, value)
 	}
+	g.index1.Link(s.hash1(), g.find1(s), row)
 }
 
-// join1 enters a row into the index (a).
-func (g *wGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
-	}
+// Len counts the rows.
+func (g *wGeneration) Len() int {
+	return g.live
 }
 
-// index enters a row into the indexes.
-func (g *wGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *wGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *wGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.order0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *wGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *wGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.order0.Trim()
 	g.index1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *wGeneration) warm(rows []wStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *wGeneration) Set(next exec.Rows) {
+	*g = *next.(*wGeneration)
 }
 
-// WTable is the reference table "w". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type WTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	wGeneration
-}
-
-func newWTable() *WTable {
-	t := &WTable{}
-	t.core = runtime.NewCore(wRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *WTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *wGeneration) clone() wGeneration {
+// Clone copies the rows and their indexes.
+func (g *wGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.order0 = g.order0.Clone()
 	next.index1 = g.index1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *WTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.wGeneration.clone()
-		t.mu.Lock()
-		t.wGeneration = next
-		t.holds.Renew()
-	}
+// WTable is the reference table "w". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type WTable struct {
+	runtime.Handle
+	table exec.Table
+	now   wGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *WTable) Insert(row WRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := wStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *WTable) grow(at uint32, s *wStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	t.order0.Grow(&t.mu, row)
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
-		t.index1.GrowChain(&t.mu, t.find1(s), row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *WTable) Replace(rows []WRow) error {
-	load := &wLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// wLoad collects the rows that are to become the table's.
-type wLoad struct {
-	table      *WTable
-	batch      wBatch
-	stored     []wStored // the batch's rows
-	next       wGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *WTable) begin() runtime.Generation {
-	return &wLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *wLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *wLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *wLoad) add(rows []WRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := wStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *wLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *wLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *wLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *wLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.wGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *wLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// WFrom is a source that loads "w" from an iterator. It is read
-// once a load, and not again after an error.
-func WFrom(rows iter.Seq2[WRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return wSeq(rows)
-}
-
-type wSeq iter.Seq2[WRow, error]
-
-// Relation names the table that the source is made for.
-func (rows wSeq) Relation() string {
-	return "w"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows wSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*wBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newWTable() *WTable {
+	t := &WTable{}
+	t.Handle = t.table.Prepare(wRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -2476,18 +1672,85 @@ func (s *wStored) row() WRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *WTable) All() iter.Seq[WRow] {
-	return func(yield func(WRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*wStored).row)
+}
+
+// Insert adds a row.
+func (t *WTable) Insert(row WRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := wStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *WTable) grow(s *wStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	t.now.order0.Grow(&t.table.Guard, row)
+	t.now.index1.Grow(&t.table.Guard, s.hash1())
+	t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *WTable) Replace(rows []WRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// wLoad collects the rows that are to become the table's.
+type wLoad struct {
+	next   wGeneration
+	batch  wBatch
+	stored []wStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *WTable) loading() exec.Loading[WRow] {
+	l := &wLoad{}
+	return exec.Loading[WRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*WRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *wLoad) add(rows []WRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := wStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index1.Warm(l.stored[i].hash1())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// WFrom is a source that loads "w" from an iterator. It is read
+// once a load, and not again after an error.
+func WFrom(rows iter.Seq2[WRow, error]) runtime.TableSource {
+	return exec.From(wRelation, rows, (*WRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -2507,7 +1770,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		U: newUTable(),
 		W: newWTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.T.core, t.U.core, t.W.core)
+	t.loader = runtime.NewLoader(options, t.T.table.Core, t.U.table.Core, t.W.table.Core)
 	return t
 }
 
@@ -2566,44 +1829,44 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
+	QueryCount:          {{Table: 0}},
+	QuerySums:           {{Table: 0}},
+	QueryMeans:          {{Table: 0}},
+	QueryExtremes:       {{Table: 0}},
+	QueryBooleans:       {{Table: 0}},
+	QueryStrings:        {{Table: 0}},
+	QueryFiltered:       {{Table: 0}},
+	QueryHaving:         {{Table: 0}},
+	QueryHavingInner:    {{Table: 0}},
+	QueryHavingAlone:    {{Table: 0}},
+	QueryUncorrelated:   {{Table: 0}},
+	QueryExpressions:    {{Table: 0}},
+	QueryOverJoin:       {{Table: 0}, {Table: 1}},
+	QueryOverValues:     {},
+	QueryNoFrom:         {},
+	QueryNestedGroups:   {{Table: 0}, {Table: 1}},
+	QueryInWhere:        {{Table: 0}},
+	QueryBehindJoin:     {{Table: 0}, {Table: 1}},
+	QueryBeforeJoin:     {{Table: 0}, {Table: 1}},
+	QueryManyRows:       {{Table: 0}, {Table: 2}},
+	QueryInNulls:        {{Table: 0}, {Table: 2}},
+	QueryNotInNulls:     {{Table: 0}},
+	QueryInOrNulls:      {{Table: 0}},
+	QueryInRowNulls:     {{Table: 0}},
 	QueryAny:            {{Table: 0}},
 	QueryAnyInWhere:     {{Table: 0}, {Table: 1}},
 	QueryAnyRow:         {{Table: 0}, {Table: 1}},
-	QueryBeforeJoin:     {{Table: 0}, {Table: 1}},
-	QueryBehindJoin:     {{Table: 0}, {Table: 1}},
-	QueryBooleans:       {{Table: 0}},
-	QueryCount:          {{Table: 0}},
-	QueryDeep:           {{Table: 0}, {Table: 1}},
-	QueryDistinct:       {{Table: 0}},
-	QueryExpressions:    {{Table: 0}},
-	QueryExtremes:       {{Table: 0}},
-	QueryFailsWhereRead: {{Table: 0}},
-	QueryFiltered:       {{Table: 0}},
-	QueryHaving:         {{Table: 0}},
-	QueryHavingAlone:    {{Table: 0}},
-	QueryHavingInner:    {{Table: 0}},
-	QueryInNulls:        {{Table: 0}, {Table: 2}},
-	QueryInOn:           {{Table: 0}, {Table: 1}},
-	QueryInOnInner:      {{Table: 0}, {Table: 1}, {Table: 2}},
-	QueryInOrNulls:      {{Table: 0}},
-	QueryInRowNulls:     {{Table: 0}},
-	QueryInTables:       {{Table: 0}, {Table: 1}, {Table: 2}},
-	QueryInTablesSemi:   {{Table: 0}, {Table: 1}},
-	QueryInWhere:        {{Table: 0}},
-	QueryManyRows:       {{Table: 0}, {Table: 2}},
-	QueryMeans:          {{Table: 0}},
-	QueryNestedGroups:   {{Table: 0}, {Table: 1}},
-	QueryNoFrom:         {},
-	QueryNotInNulls:     {{Table: 0}},
 	QueryOnly:           {{Table: 0}, {Table: 1}, {Table: 2}},
 	QueryOnlyWhereRead:  {{Table: 0}},
-	QueryOrdered:        {{Table: 0}},
-	QueryOverJoin:       {{Table: 0}, {Table: 1}},
-	QueryOverValues:     {},
+	QueryInOn:           {{Table: 0}, {Table: 1}},
+	QueryInOnInner:      {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryInTables:       {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryInTablesSemi:   {{Table: 0}, {Table: 1}},
+	QueryDeep:           {{Table: 0}, {Table: 1}},
 	QueryRowEqual:       {{Table: 0}, {Table: 1}},
-	QueryStrings:        {{Table: 0}},
-	QuerySums:           {{Table: 0}},
-	QueryUncorrelated:   {{Table: 0}},
+	QueryFailsWhereRead: {{Table: 0}},
+	QueryDistinct:       {{Table: 0}},
+	QueryOrdered:        {{Table: 0}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -2621,10 +1884,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -33,12 +33,12 @@ type AsOfRow struct {
 
 // asOfColumns describes AsOfRow to formats.
 var asOfColumns = &rowio.Relation{
+	Name: "AsOf",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
 		{Name: "bid", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 	},
-	Name: "AsOf",
 }
 
 // read takes the columns of an object.
@@ -180,7 +180,7 @@ func (r *Ready) AsOf() *AsOfQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, AsOfRow]{
 		Info:      asOfInfo,
 		Publisher: r.tables.loader.Publisher(asOfInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &asOfCodec,
 		Stream:    &tradesBatch{},
@@ -221,17 +221,17 @@ func (q *asOfSteps) join() {
 
 // firstQ finds each entry's row of quotes with symbol = t.symbol and (quotes.at <= t.at).
 func (q *asOfSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.now.index1.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash2, nil, first)
+	q.quotes.now.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -239,13 +239,13 @@ func (q *asOfSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash2[e], t.Symbol)
+				head = q.quotes.now.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.toQ[e] = int64(t.At)
 		q.headQ[e] = head
 	}
-	q.quotes.order1.LastOf(&q.headQ, nil, &q.toQ, q.sel[:n], false, false)
+	q.quotes.now.order1.LastOf(&q.headQ, nil, &q.toQ, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headQ[e]
@@ -269,7 +269,7 @@ func (q *asOfSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2, noQ := &q.noQuotes, true
@@ -302,11 +302,11 @@ type AsOfInnerRow struct {
 
 // asOfInnerColumns describes AsOfInnerRow to formats.
 var asOfInnerColumns = &rowio.Relation{
+	Name: "AsOfInner",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "bid", Kind: rowio.Dec64, SQLType: "numeric(10,2)", NotNull: true, Precision: 10, Scale: 2},
 	},
-	Name: "AsOfInner",
 }
 
 // read takes the columns of an object.
@@ -435,7 +435,7 @@ func (r *Ready) AsOfInner() *AsOfInnerQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, AsOfInnerRow]{
 		Info:      asOfInnerInfo,
 		Publisher: r.tables.loader.Publisher(asOfInnerInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &asOfInnerCodec,
 		Stream:    &tradesBatch{},
@@ -476,17 +476,17 @@ func (q *asOfInnerSteps) join() {
 
 // firstQ keeps the entries that have a row of quotes with symbol = t.symbol and (q.at < t.at).
 func (q *asOfInnerSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.now.index1.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash2, nil, first)
+	q.quotes.now.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -494,13 +494,13 @@ func (q *asOfInnerSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash2[e], t.Symbol)
+				head = q.quotes.now.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.toQ[e] = int64(t.At)
 		q.headQ[e] = head
 	}
-	q.quotes.order1.LastOf(&q.headQ, nil, &q.toQ, q.sel[:n], false, true)
+	q.quotes.now.order1.LastOf(&q.headQ, nil, &q.toQ, q.sel[:n], false, true)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headQ[e]
@@ -526,7 +526,7 @@ func (q *asOfInnerSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2 := &quotesRows[q.rowQ[e]]
@@ -547,11 +547,11 @@ type ToleranceRow struct {
 
 // toleranceColumns describes ToleranceRow to formats.
 var toleranceColumns = &rowio.Relation{
+	Name: "Tolerance",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
 	},
-	Name: "Tolerance",
 }
 
 // read takes the columns of an object.
@@ -687,7 +687,7 @@ func (r *Ready) Tolerance() *ToleranceQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ToleranceRow]{
 		Info:      toleranceInfo,
 		Publisher: r.tables.loader.Publisher(toleranceInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &toleranceCodec,
 		Stream:    &tradesBatch{},
@@ -729,17 +729,17 @@ func (q *toleranceSteps) join() {
 
 // firstQ finds each entry's row of quotes with symbol = t.symbol and (q.at <= t.at) and (q.at >= (t.at - '00:10:00'::interval)).
 func (q *toleranceSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.now.index1.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash2, nil, first)
+	q.quotes.now.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -747,7 +747,7 @@ func (q *toleranceSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash2[e], t.Symbol)
+				head = q.quotes.now.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		limit, err := datetime.SubTimestampInterval(t.At, interval1)
@@ -758,7 +758,7 @@ func (q *toleranceSteps) firstQ(n int) int {
 		q.toQ[e] = int64(t.At)
 		q.headQ[e] = head
 	}
-	q.quotes.order1.LastOf(&q.headQ, &q.fromQ, &q.toQ, q.sel[:n], false, false)
+	q.quotes.now.order1.LastOf(&q.headQ, &q.fromQ, &q.toQ, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headQ[e]
@@ -782,7 +782,7 @@ func (q *toleranceSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2, noQ := &q.noQuotes, true
@@ -810,11 +810,11 @@ type NextQuoteRow struct {
 
 // nextQuoteColumns describes NextQuoteRow to formats.
 var nextQuoteColumns = &rowio.Relation{
+	Name: "NextQuote",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 	},
-	Name: "NextQuote",
 }
 
 // read takes the columns of an object.
@@ -943,7 +943,7 @@ func (r *Ready) NextQuote() *NextQuoteQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NextQuoteRow]{
 		Info:      nextQuoteInfo,
 		Publisher: r.tables.loader.Publisher(nextQuoteInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &nextQuoteCodec,
 		Stream:    &tradesBatch{},
@@ -984,17 +984,17 @@ func (q *nextQuoteSteps) join() {
 
 // firstQ keeps the entries that have a row of quotes with symbol = t.symbol and (q.at >= t.at).
 func (q *nextQuoteSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.now.index1.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash2, nil, first)
+	q.quotes.now.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -1002,13 +1002,13 @@ func (q *nextQuoteSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash2[e], t.Symbol)
+				head = q.quotes.now.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.fromQ[e] = int64(t.At)
 		q.headQ[e] = head
 	}
-	q.quotes.order1.FirstOf(&q.headQ, &q.fromQ, nil, q.sel[:n], false, false)
+	q.quotes.now.order1.FirstOf(&q.headQ, &q.fromQ, nil, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headQ[e]
@@ -1034,7 +1034,7 @@ func (q *nextQuoteSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2 := &quotesRows[q.rowQ[e]]
@@ -1055,11 +1055,11 @@ type NearestRow struct {
 
 // nearestColumns describes NearestRow to formats.
 var nearestColumns = &rowio.Relation{
+	Name: "Nearest",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 	},
-	Name: "Nearest",
 }
 
 // read takes the columns of an object.
@@ -1186,7 +1186,7 @@ func (r *Ready) Nearest() *NearestQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NearestRow]{
 		Info:      nearestInfo,
 		Publisher: r.tables.loader.Publisher(nearestInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &nearestCodec,
 		Stream:    &tradesBatch{},
@@ -1228,18 +1228,18 @@ func (q *nearestSteps) join() {
 
 // firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
 func (q *nearestSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index2.Slots()
+	slots, scale := q.quotes.now.index2.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
-	next := q.quotes.index2.Chain()
+	quotesRows := q.quotes.now.rows
+	next := q.quotes.now.index2.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index2.Settle(&q.hash2, nil, first)
+	q.quotes.now.index2.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -1249,7 +1249,7 @@ func (q *nearestSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look2(q.hash2[e], t.Symbol)
+				r = q.quotes.now.look2(q.hash2[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -1294,7 +1294,7 @@ func (q *nearestSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2 := &quotesRows[q.rowQ[e]]
@@ -1333,12 +1333,12 @@ type LastTwoRow struct {
 
 // lastTwoColumns describes LastTwoRow to formats.
 var lastTwoColumns = &rowio.Relation{
+	Name: "LastTwo",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "quoted", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 		{Name: "ask", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 	},
-	Name: "LastTwo",
 }
 
 // read takes the columns of an object.
@@ -1477,7 +1477,7 @@ func (r *Ready) LastTwo() *LastTwoQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, LastTwoRow]{
 		Info:      lastTwoInfo,
 		Publisher: r.tables.loader.Publisher(lastTwoInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &lastTwoCodec,
 		Stream:    &tradesBatch{},
@@ -1515,12 +1515,12 @@ func (q *lastTwoState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *lastTwoState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
+	q.quotesRows = &q.quotes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *lastTwoState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
@@ -1665,12 +1665,12 @@ type ThirdRow struct {
 
 // thirdColumns describes ThirdRow to formats.
 var thirdColumns = &rowio.Relation{
+	Name: "Third",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
 		{Name: "bid", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 	},
-	Name: "Third",
 }
 
 // read takes the columns of an object.
@@ -1813,7 +1813,7 @@ func (r *Ready) Third() *ThirdQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ThirdRow]{
 		Info:      thirdInfo,
 		Publisher: r.tables.loader.Publisher(thirdInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &thirdCodec,
 		Stream:    &tradesBatch{},
@@ -1851,12 +1851,12 @@ func (q *thirdState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *thirdState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
+	q.quotesRows = &q.quotes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *thirdState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
@@ -2021,12 +2021,12 @@ type AllButFirstRow struct {
 
 // allButFirstColumns describes AllButFirstRow to formats.
 var allButFirstColumns = &rowio.Relation{
+	Name: "AllButFirst",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 		{Name: "bid", Kind: rowio.Dec64, SQLType: "numeric(10,2)", NotNull: true, Precision: 10, Scale: 2},
 	},
-	Name: "AllButFirst",
 }
 
 // read takes the columns of an object.
@@ -2160,7 +2160,7 @@ func (r *Ready) AllButFirst() *AllButFirstQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, AllButFirstRow]{
 		Info:      allButFirstInfo,
 		Publisher: r.tables.loader.Publisher(allButFirstInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &allButFirstCodec,
 		Stream:    &tradesBatch{},
@@ -2198,12 +2198,12 @@ func (q *allButFirstState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *allButFirstState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
+	q.quotesRows = &q.quotes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *allButFirstState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
@@ -2352,11 +2352,11 @@ type TestedAfterPickRow struct {
 
 // testedAfterPickColumns describes TestedAfterPickRow to formats.
 var testedAfterPickColumns = &rowio.Relation{
+	Name: "TestedAfterPick",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "bid", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 	},
-	Name: "TestedAfterPick",
 }
 
 // read takes the columns of an object.
@@ -2491,7 +2491,7 @@ func (r *Ready) TestedAfterPick() *TestedAfterPickQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, TestedAfterPickRow]{
 		Info:      testedAfterPickInfo,
 		Publisher: r.tables.loader.Publisher(testedAfterPickInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &testedAfterPickCodec,
 		Stream:    &tradesBatch{},
@@ -2532,17 +2532,17 @@ func (q *testedAfterPickSteps) join() {
 
 // firstQ finds each entry's row of quotes with symbol = t.symbol and (q.at <= t.at).
 func (q *testedAfterPickSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.now.index1.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash2, nil, first)
+	q.quotes.now.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -2550,13 +2550,13 @@ func (q *testedAfterPickSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash2[e], t.Symbol)
+				head = q.quotes.now.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.toQ[e] = int64(t.At)
 		q.headQ[e] = head
 	}
-	q.quotes.order1.LastOf(&q.headQ, nil, &q.toQ, q.sel[:n], false, false)
+	q.quotes.now.order1.LastOf(&q.headQ, nil, &q.toQ, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		t := &batch[e]
@@ -2587,7 +2587,7 @@ func (q *testedAfterPickSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2, noQ := &q.noQuotes, true
@@ -2615,11 +2615,11 @@ type WhereAfterPickRow struct {
 
 // whereAfterPickColumns describes WhereAfterPickRow to formats.
 var whereAfterPickColumns = &rowio.Relation{
+	Name: "WhereAfterPick",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "bid", Kind: rowio.Dec64, SQLType: "numeric(10,2)", NotNull: true, Precision: 10, Scale: 2},
 	},
-	Name: "WhereAfterPick",
 }
 
 // read takes the columns of an object.
@@ -2750,7 +2750,7 @@ func (r *Ready) WhereAfterPick() *WhereAfterPickQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, WhereAfterPickRow]{
 		Info:      whereAfterPickInfo,
 		Publisher: r.tables.loader.Publisher(whereAfterPickInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &whereAfterPickCodec,
 		Stream:    &tradesBatch{},
@@ -2788,12 +2788,12 @@ func (q *whereAfterPickState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *whereAfterPickState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
+	q.quotesRows = &q.quotes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *whereAfterPickState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
@@ -2939,11 +2939,11 @@ type NullsFirstRow struct {
 
 // nullsFirstColumns describes NullsFirstRow to formats.
 var nullsFirstColumns = &rowio.Relation{
+	Name: "NullsFirst",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "ask", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 	},
-	Name: "NullsFirst",
 }
 
 // read takes the columns of an object.
@@ -3074,7 +3074,7 @@ func (r *Ready) NullsFirst() *NullsFirstQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NullsFirstRow]{
 		Info:      nullsFirstInfo,
 		Publisher: r.tables.loader.Publisher(nullsFirstInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &nullsFirstCodec,
 		Stream:    &tradesBatch{},
@@ -3115,18 +3115,18 @@ func (q *nullsFirstSteps) join() {
 
 // firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
 func (q *nullsFirstSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index2.Slots()
+	slots, scale := q.quotes.now.index2.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
-	next := q.quotes.index2.Chain()
+	quotesRows := q.quotes.now.rows
+	next := q.quotes.now.index2.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index2.Settle(&q.hash2, nil, first)
+	q.quotes.now.index2.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -3136,7 +3136,7 @@ func (q *nullsFirstSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look2(q.hash2[e], t.Symbol)
+				r = q.quotes.now.look2(q.hash2[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -3168,7 +3168,7 @@ func (q *nullsFirstSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2 := &quotesRows[q.rowQ[e]]
@@ -3209,11 +3209,11 @@ type NullsLastRow struct {
 
 // nullsLastColumns describes NullsLastRow to formats.
 var nullsLastColumns = &rowio.Relation{
+	Name: "NullsLast",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "ask", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 	},
-	Name: "NullsLast",
 }
 
 // read takes the columns of an object.
@@ -3344,7 +3344,7 @@ func (r *Ready) NullsLast() *NullsLastQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NullsLastRow]{
 		Info:      nullsLastInfo,
 		Publisher: r.tables.loader.Publisher(nullsLastInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &nullsLastCodec,
 		Stream:    &tradesBatch{},
@@ -3385,18 +3385,18 @@ func (q *nullsLastSteps) join() {
 
 // firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
 func (q *nullsLastSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index2.Slots()
+	slots, scale := q.quotes.now.index2.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
-	next := q.quotes.index2.Chain()
+	quotesRows := q.quotes.now.rows
+	next := q.quotes.now.index2.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index2.Settle(&q.hash2, nil, first)
+	q.quotes.now.index2.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -3406,7 +3406,7 @@ func (q *nullsLastSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look2(q.hash2[e], t.Symbol)
+				r = q.quotes.now.look2(q.hash2[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -3438,7 +3438,7 @@ func (q *nullsLastSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2 := &quotesRows[q.rowQ[e]]
@@ -3480,12 +3480,12 @@ type NullsByDirectionRow struct {
 
 // nullsByDirectionColumns describes NullsByDirectionRow to formats.
 var nullsByDirectionColumns = &rowio.Relation{
+	Name: "NullsByDirection",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "ask", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 		{Name: "most", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 	},
-	Name: "NullsByDirection",
 }
 
 // read takes the columns of an object.
@@ -3625,7 +3625,7 @@ func (r *Ready) NullsByDirection() *NullsByDirectionQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NullsByDirectionRow]{
 		Info:      nullsByDirectionInfo,
 		Publisher: r.tables.loader.Publisher(nullsByDirectionInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &nullsByDirectionCodec,
 		Stream:    &tradesBatch{},
@@ -3667,18 +3667,18 @@ func (q *nullsByDirectionSteps) join() {
 
 // firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
 func (q *nullsByDirectionSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index2.Slots()
+	slots, scale := q.quotes.now.index2.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
-	next := q.quotes.index2.Chain()
+	quotesRows := q.quotes.now.rows
+	next := q.quotes.now.index2.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash0[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index2.Settle(&q.hash0, nil, first)
+	q.quotes.now.index2.Settle(&q.hash0, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -3688,7 +3688,7 @@ func (q *nullsByDirectionSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look2(q.hash0[e], t.Symbol)
+				r = q.quotes.now.look2(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -3713,15 +3713,15 @@ func (q *nullsByDirectionSteps) firstQ(n int) int {
 
 // firstR keeps the entries that have a row of quotes with symbol = t.symbol.
 func (q *nullsByDirectionSteps) firstR(n int) int {
-	slots, scale := q.quotes.index2.Slots()
+	slots, scale := q.quotes.now.index2.Slots()
 	first := q.first[:n]
-	quotesRows := q.quotes.rows
-	next := q.quotes.index2.Chain()
+	quotesRows := q.quotes.now.rows
+	next := q.quotes.now.index2.Chain()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.quotes.index2.Settle(&q.hash0, q.sel[:n], first)
+	q.quotes.now.index2.Settle(&q.hash0, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -3731,7 +3731,7 @@ func (q *nullsByDirectionSteps) firstR(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.look2(q.hash0[e], t.Symbol)
+				r = q.quotes.now.look2(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -3763,7 +3763,7 @@ func (q *nullsByDirectionSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2 := &quotesRows[q.rowQ[e]]
@@ -3820,11 +3820,11 @@ type TiesRow struct {
 
 // tiesColumns describes TiesRow to formats.
 var tiesColumns = &rowio.Relation{
+	Name: "Ties",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "source", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Ties",
 }
 
 // read takes the columns of an object.
@@ -3960,7 +3960,7 @@ func (r *Ready) Ties() *TiesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, TiesRow]{
 		Info:      tiesInfo,
 		Publisher: r.tables.loader.Publisher(tiesInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &tiesCodec,
 		Stream:    &tradesBatch{},
@@ -3998,12 +3998,12 @@ func (q *tiesState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *tiesState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
+	q.quotesRows = &q.quotes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *tiesState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
@@ -4156,12 +4156,12 @@ type TiesBehindOffsetRow struct {
 
 // tiesBehindOffsetColumns describes TiesBehindOffsetRow to formats.
 var tiesBehindOffsetColumns = &rowio.Relation{
+	Name: "TiesBehindOffset",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "source", Kind: rowio.Text, SQLType: "text"},
 		{Name: "count", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "TiesBehindOffset",
 }
 
 // read takes the columns of an object.
@@ -4300,7 +4300,7 @@ func (r *Ready) TiesBehindOffset() *TiesBehindOffsetQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, TiesBehindOffsetRow]{
 		Info:      tiesBehindOffsetInfo,
 		Publisher: r.tables.loader.Publisher(tiesBehindOffsetInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &tiesBehindOffsetCodec,
 		Stream:    &tradesBatch{},
@@ -4338,12 +4338,12 @@ func (q *tiesBehindOffsetState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *tiesBehindOffsetState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
+	q.quotesRows = &q.quotes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *tiesBehindOffsetState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
@@ -4496,11 +4496,11 @@ type LimitOfRecordRow struct {
 
 // limitOfRecordColumns describes LimitOfRecordRow to formats.
 var limitOfRecordColumns = &rowio.Relation{
+	Name: "LimitOfRecord",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 	},
-	Name: "LimitOfRecord",
 }
 
 // read takes the columns of an object.
@@ -4633,7 +4633,7 @@ func (r *Ready) LimitOfRecord() *LimitOfRecordQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, LimitOfRecordRow]{
 		Info:      limitOfRecordInfo,
 		Publisher: r.tables.loader.Publisher(limitOfRecordInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &limitOfRecordCodec,
 		Stream:    &tradesBatch{},
@@ -4672,12 +4672,12 @@ func (q *limitOfRecordState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *limitOfRecordState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
+	q.quotesRows = &q.quotes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *limitOfRecordState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
@@ -4836,11 +4836,11 @@ type LimitParametersRow struct {
 
 // limitParametersColumns describes LimitParametersRow to formats.
 var limitParametersColumns = &rowio.Relation{
+	Name: "LimitParameters",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
 	},
-	Name: "LimitParameters",
 }
 
 // read takes the columns of an object.
@@ -5009,7 +5009,7 @@ func (r *Ready) LimitParameters(params LimitParametersParams) *LimitParametersQu
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, LimitParametersRow]{
 		Info:      limitParametersInfo,
 		Publisher: r.tables.loader.Publisher(limitParametersInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &limitParametersCodec,
 		Stream:    &tradesBatch{},
@@ -5048,12 +5048,12 @@ func (q *limitParametersState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *limitParametersState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
+	q.quotesRows = &q.quotes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *limitParametersState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
@@ -5228,11 +5228,11 @@ type UnorderedRow struct {
 
 // unorderedColumns describes UnorderedRow to formats.
 var unorderedColumns = &rowio.Relation{
+	Name: "Unordered",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "one", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "Unordered",
 }
 
 // read takes the columns of an object.
@@ -5362,7 +5362,7 @@ func (r *Ready) Unordered() *UnorderedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, UnorderedRow]{
 		Info:      unorderedInfo,
 		Publisher: r.tables.loader.Publisher(unorderedInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &unorderedCodec,
 		Stream:    &tradesBatch{},
@@ -5400,12 +5400,12 @@ func (q *unorderedState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *unorderedState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
+	q.quotesRows = &q.quotes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *unorderedState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
@@ -5516,11 +5516,11 @@ type OrderOnlyRow struct {
 
 // orderOnlyColumns describes OrderOnlyRow to formats.
 var orderOnlyColumns = &rowio.Relation{
+	Name: "OrderOnly",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 	},
-	Name: "OrderOnly",
 }
 
 // read takes the columns of an object.
@@ -5651,7 +5651,7 @@ func (r *Ready) OrderOnly() *OrderOnlyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OrderOnlyRow]{
 		Info:      orderOnlyInfo,
 		Publisher: r.tables.loader.Publisher(orderOnlyInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &orderOnlyCodec,
 		Stream:    &tradesBatch{},
@@ -5689,12 +5689,12 @@ func (q *orderOnlyState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *orderOnlyState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
+	q.quotesRows = &q.quotes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *orderOnlyState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
@@ -5832,12 +5832,12 @@ type NoLimitRow struct {
 
 // noLimitColumns describes NoLimitRow to formats.
 var noLimitColumns = &rowio.Relation{
+	Name: "NoLimit",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "NoLimit",
 }
 
 // read takes the columns of an object.
@@ -5988,7 +5988,7 @@ func (r *Ready) NoLimit() *NoLimitQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NoLimitRow]{
 		Info:      noLimitInfo,
 		Publisher: r.tables.loader.Publisher(noLimitInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.sources.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.sources.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &noLimitCodec,
 		Stream:    &tradesBatch{},
@@ -6026,15 +6026,15 @@ func (q *noLimitState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *noLimitState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
-	q.sourcesRows = &q.sources.sourcesGeneration
+	q.quotesRows = &q.quotes.now
+	q.sourcesRows = &q.sources.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *noLimitState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
-	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.run.Pieces.Hold(q.sources.table.Holds.Take())
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
@@ -6230,12 +6230,12 @@ type OverJoinRow struct {
 
 // overJoinColumns describes OverJoinRow to formats.
 var overJoinColumns = &rowio.Relation{
+	Name: "OverJoin",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
 		{Name: "rank", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "OverJoin",
 }
 
 // read takes the columns of an object.
@@ -6385,7 +6385,7 @@ func (r *Ready) OverJoin() *OverJoinQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OverJoinRow]{
 		Info:      overJoinInfo,
 		Publisher: r.tables.loader.Publisher(overJoinInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.sources.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.sources.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &overJoinCodec,
 		Stream:    &tradesBatch{},
@@ -6423,15 +6423,15 @@ func (q *overJoinState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *overJoinState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
-	q.sourcesRows = &q.sources.sourcesGeneration
+	q.quotesRows = &q.quotes.now
+	q.sourcesRows = &q.sources.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *overJoinState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
-	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.run.Pieces.Hold(q.sources.table.Holds.Take())
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
@@ -6623,12 +6623,12 @@ type OverLeftJoinRow struct {
 
 // overLeftJoinColumns describes OverLeftJoinRow to formats.
 var overLeftJoinColumns = &rowio.Relation{
+	Name: "OverLeftJoin",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "OverLeftJoin",
 }
 
 // read takes the columns of an object.
@@ -6773,7 +6773,7 @@ func (r *Ready) OverLeftJoin() *OverLeftJoinQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OverLeftJoinRow]{
 		Info:      overLeftJoinInfo,
 		Publisher: r.tables.loader.Publisher(overLeftJoinInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.sources.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.sources.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &overLeftJoinCodec,
 		Stream:    &tradesBatch{},
@@ -6811,15 +6811,15 @@ func (q *overLeftJoinState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *overLeftJoinState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
-	q.sourcesRows = &q.sources.sourcesGeneration
+	q.quotesRows = &q.quotes.now
+	q.sourcesRows = &q.sources.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *overLeftJoinState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
-	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.run.Pieces.Hold(q.sources.table.Holds.Take())
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
@@ -7020,12 +7020,12 @@ type OfOtherTableRow struct {
 
 // ofOtherTableColumns describes OfOtherTableRow to formats.
 var ofOtherTableColumns = &rowio.Relation{
+	Name: "OfOtherTable",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
 	},
-	Name: "OfOtherTable",
 }
 
 // read takes the columns of an object.
@@ -7172,7 +7172,7 @@ func (r *Ready) OfOtherTable() *OfOtherTableQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OfOtherTableRow]{
 		Info:      ofOtherTableInfo,
 		Publisher: r.tables.loader.Publisher(ofOtherTableInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.sources.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.sources.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &ofOtherTableCodec,
 		Stream:    &tradesBatch{},
@@ -7210,15 +7210,15 @@ func (q *ofOtherTableState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *ofOtherTableState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
-	q.sourcesRows = &q.sources.sourcesGeneration
+	q.quotesRows = &q.quotes.now
+	q.sourcesRows = &q.sources.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *ofOtherTableState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
-	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.run.Pieces.Hold(q.sources.table.Holds.Take())
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
@@ -7390,13 +7390,13 @@ type OfPickedRow struct {
 
 // ofPickedColumns describes OfPickedRow to formats.
 var ofPickedColumns = &rowio.Relation{
+	Name: "OfPicked",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "source", Kind: rowio.Text, SQLType: "text"},
 		{Name: "rank", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 	},
-	Name: "OfPicked",
 }
 
 // read takes the columns of an object.
@@ -7548,7 +7548,7 @@ func (r *Ready) OfPicked() *OfPickedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OfPickedRow]{
 		Info:      ofPickedInfo,
 		Publisher: r.tables.loader.Publisher(ofPickedInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.sources.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.sources.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &ofPickedCodec,
 		Stream:    &tradesBatch{},
@@ -7591,17 +7591,17 @@ func (q *ofPickedSteps) join() {
 
 // firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
 func (q *ofPickedSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.now.index1.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash2, nil, first)
+	q.quotes.now.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -7609,12 +7609,12 @@ func (q *ofPickedSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash2[e], t.Symbol)
+				head = q.quotes.now.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.headQ[e] = head
 	}
-	q.quotes.order1.LastOf(&q.headQ, nil, nil, q.sel[:n], false, false)
+	q.quotes.now.order1.LastOf(&q.headQ, nil, nil, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headQ[e]
@@ -7633,11 +7633,11 @@ func (q *ofPickedSteps) firstQ(n int) int {
 
 // probeS finds each entry's row of sources with name = q.source.
 func (q *ofPickedSteps) probeS(n int) int {
-	slots, scale := q.sources.index0.Slots()
+	slots, scale := q.sources.now.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
-	quotesRows := q.quotes.rows
-	sourcesRows := q.sources.rows
+	quotesRows := q.quotes.now.rows
+	sourcesRows := q.sources.now.rows
 	for k, e := range q.sel[:n] {
 		q2 := &quotesRows[q.rowQ[e]]
 		if !q2.source.Valid {
@@ -7649,7 +7649,7 @@ func (q *ofPickedSteps) probeS(n int) int {
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.sources.index0.Settle(&q.hash2, q.sel[:n], first)
+	q.sources.now.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		q2 := &quotesRows[q.rowQ[e]]
@@ -7657,7 +7657,7 @@ func (q *ofPickedSteps) probeS(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if sourcesRows[r].name != q2.source.V {
-				r = q.sources.look0(q.hash2[e], q2.source.V)
+				r = q.sources.now.look0(q.hash2[e], q2.source.V)
 			}
 		}
 		q.rowS[e] = r
@@ -7674,10 +7674,10 @@ func (q *ofPickedSteps) probeS(n int) int {
 
 // firstR keeps the entries that have a row of quotes with source = q.source.
 func (q *ofPickedSteps) firstR(n int) int {
-	slots, scale := q.quotes.index4.Slots()
+	slots, scale := q.quotes.now.index4.Slots()
 	first := q.first[:n]
 	nulls := 0
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		q2 := &quotesRows[q.rowQ[e]]
 		if !q2.source.Valid {
@@ -7689,19 +7689,19 @@ func (q *ofPickedSteps) firstR(n int) int {
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index4.Settle(&q.hash2, q.sel[:n], first)
+	q.quotes.now.index4.Settle(&q.hash2, q.sel[:n], first)
 	for k, e := range q.sel[:n] {
 		q2 := &quotesRows[q.rowQ[e]]
 		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].source.V != q2.source.V {
-				head = q.quotes.look4(q.hash2[e], q2.source.V)
+				head = q.quotes.now.look4(q.hash2[e], q2.source.V)
 			}
 		}
 		q.headR[e] = head
 	}
-	q.quotes.order4.FirstOf(&q.headR, nil, nil, q.sel[:n], false, false)
+	q.quotes.now.order4.FirstOf(&q.headR, nil, nil, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headR[e]
@@ -7728,8 +7728,8 @@ func (q *ofPickedSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
-	sourcesRows := q.sources.rows
+	quotesRows := q.quotes.now.rows
+	sourcesRows := q.sources.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2 := &quotesRows[q.rowQ[e]]
@@ -7762,12 +7762,12 @@ type InOneAnotherRow struct {
 
 // inOneAnotherColumns describes InOneAnotherRow to formats.
 var inOneAnotherColumns = &rowio.Relation{
+	Name: "InOneAnother",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 	},
-	Name: "InOneAnother",
 }
 
 // read takes the columns of an object.
@@ -7908,7 +7908,7 @@ func (r *Ready) InOneAnother() *InOneAnotherQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, InOneAnotherRow]{
 		Info:      inOneAnotherInfo,
 		Publisher: r.tables.loader.Publisher(inOneAnotherInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.sources.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.sources.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &inOneAnotherCodec,
 		Stream:    &tradesBatch{},
@@ -7946,15 +7946,15 @@ func (q *inOneAnotherState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *inOneAnotherState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
-	q.sourcesRows = &q.sources.sourcesGeneration
+	q.quotesRows = &q.quotes.now
+	q.sourcesRows = &q.sources.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *inOneAnotherState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
-	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.run.Pieces.Hold(q.sources.table.Holds.Take())
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
@@ -8161,12 +8161,12 @@ type BehindTablesRow struct {
 
 // behindTablesColumns describes BehindTablesRow to formats.
 var behindTablesColumns = &rowio.Relation{
+	Name: "BehindTables",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
 	},
-	Name: "BehindTables",
 }
 
 // read takes the columns of an object.
@@ -8312,7 +8312,7 @@ func (r *Ready) BehindTables() *BehindTablesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, BehindTablesRow]{
 		Info:      behindTablesInfo,
 		Publisher: r.tables.loader.Publisher(behindTablesInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.sources.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.sources.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &behindTablesCodec,
 		Stream:    &tradesBatch{},
@@ -8345,15 +8345,15 @@ func (q *behindTablesState) admit(batch []TradesRow) ([]TradesRow, *runtime.Reco
 // pin holds the tables' versions, in table order.
 func (q *behindTablesState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
-	q.sourcesRows = &q.sources.sourcesGeneration
+	q.quotesRows = &q.quotes.now
+	q.sourcesRows = &q.sources.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *behindTablesState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
-	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.run.Pieces.Hold(q.sources.table.Holds.Take())
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
@@ -8542,12 +8542,12 @@ type ScalarFirstRow struct {
 
 // scalarFirstColumns describes ScalarFirstRow to formats.
 var scalarFirstColumns = &rowio.Relation{
+	Name: "ScalarFirst",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "bid", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 		{Name: "source", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "ScalarFirst",
 }
 
 // read takes the columns of an object.
@@ -8699,7 +8699,7 @@ func (r *Ready) ScalarFirst() *ScalarFirstQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ScalarFirstRow]{
 		Info:      scalarFirstInfo,
 		Publisher: r.tables.loader.Publisher(scalarFirstInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &scalarFirstCodec,
 		Stream:    &tradesBatch{},
@@ -8737,12 +8737,12 @@ func (q *scalarFirstState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *scalarFirstState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
+	q.quotesRows = &q.quotes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *scalarFirstState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
@@ -8956,10 +8956,10 @@ type ScalarInWhereRow struct {
 
 // scalarInWhereColumns describes ScalarInWhereRow to formats.
 var scalarInWhereColumns = &rowio.Relation{
+	Name: "ScalarInWhere",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ScalarInWhere",
 }
 
 // read takes the columns of an object.
@@ -9086,7 +9086,7 @@ func (r *Ready) ScalarInWhere() *ScalarInWhereQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ScalarInWhereRow]{
 		Info:      scalarInWhereInfo,
 		Publisher: r.tables.loader.Publisher(scalarInWhereInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &scalarInWhereCodec,
 		Stream:    &tradesBatch{},
@@ -9128,17 +9128,17 @@ func (q *scalarInWhereSteps) join() {
 
 // firstQ finds each entry's row of quotes with symbol = t.symbol.
 func (q *scalarInWhereSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.now.index1.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash2, nil, first)
+	q.quotes.now.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -9146,12 +9146,12 @@ func (q *scalarInWhereSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash2[e], t.Symbol)
+				head = q.quotes.now.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.headQ[e] = head
 	}
-	q.quotes.order1.FirstOf(&q.headQ, nil, nil, q.sel[:n], false, false)
+	q.quotes.now.order1.FirstOf(&q.headQ, nil, nil, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headQ[e]
@@ -9168,7 +9168,7 @@ func (q *scalarInWhereSteps) firstQ(n int) int {
 
 // filter keeps the entries with ((q.source = 'desk') OR (t.quantity > 4)).
 func (q *scalarInWhereSteps) filter(n int) int {
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	batch := q.run.Batch
 	kept := 0
 	for _, e := range q.sel[:n] {
@@ -9211,10 +9211,10 @@ type ExistsOrderedRow struct {
 
 // existsOrderedColumns describes ExistsOrderedRow to formats.
 var existsOrderedColumns = &rowio.Relation{
+	Name: "ExistsOrdered",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ExistsOrdered",
 }
 
 // read takes the columns of an object.
@@ -9339,7 +9339,7 @@ func (r *Ready) ExistsOrdered() *ExistsOrderedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ExistsOrderedRow]{
 		Info:      existsOrderedInfo,
 		Publisher: r.tables.loader.Publisher(existsOrderedInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &existsOrderedCodec,
 		Stream:    &tradesBatch{},
@@ -9380,17 +9380,17 @@ func (q *existsOrderedSteps) join() {
 
 // firstQ keeps the entries that have a row of quotes with symbol = t.symbol and (q.at < t.at).
 func (q *existsOrderedSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.now.index1.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash2, nil, first)
+	q.quotes.now.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -9398,13 +9398,13 @@ func (q *existsOrderedSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash2[e], t.Symbol)
+				head = q.quotes.now.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.toQ[e] = int64(t.At)
 		q.headQ[e] = head
 	}
-	q.quotes.order1.LastOf(&q.headQ, nil, &q.toQ, q.sel[:n], false, true)
+	q.quotes.now.order1.LastOf(&q.headQ, nil, &q.toQ, q.sel[:n], false, true)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headQ[e]
@@ -9447,11 +9447,11 @@ type ExistsNoneRow struct {
 
 // existsNoneColumns describes ExistsNoneRow to formats.
 var existsNoneColumns = &rowio.Relation{
+	Name: "ExistsNone",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "exists", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 	},
-	Name: "ExistsNone",
 }
 
 // read takes the columns of an object.
@@ -9569,7 +9569,7 @@ func (r *Ready) ExistsNone() *ExistsNoneQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ExistsNoneRow]{
 		Info:      existsNoneInfo,
 		Publisher: r.tables.loader.Publisher(existsNoneInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Codec:     &existsNoneCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
@@ -9650,10 +9650,10 @@ type ExistsBehindOffsetRow struct {
 
 // existsBehindOffsetColumns describes ExistsBehindOffsetRow to formats.
 var existsBehindOffsetColumns = &rowio.Relation{
+	Name: "ExistsBehindOffset",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ExistsBehindOffset",
 }
 
 // read takes the columns of an object.
@@ -9780,7 +9780,7 @@ func (r *Ready) ExistsBehindOffset() *ExistsBehindOffsetQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ExistsBehindOffsetRow]{
 		Info:      existsBehindOffsetInfo,
 		Publisher: r.tables.loader.Publisher(existsBehindOffsetInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &existsBehindOffsetCodec,
 		Stream:    &tradesBatch{},
@@ -9818,12 +9818,12 @@ func (q *existsBehindOffsetState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *existsBehindOffsetState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
+	q.quotesRows = &q.quotes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *existsBehindOffsetState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
@@ -9932,10 +9932,10 @@ type InPickedRow struct {
 
 // inPickedColumns describes InPickedRow to formats.
 var inPickedColumns = &rowio.Relation{
+	Name: "InPicked",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "InPicked",
 }
 
 // read takes the columns of an object.
@@ -10062,7 +10062,7 @@ func (r *Ready) InPicked() *InPickedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, InPickedRow]{
 		Info:      inPickedInfo,
 		Publisher: r.tables.loader.Publisher(inPickedInfo),
-		Guards:    []*rowstore.Guard{&q.sources.mu},
+		Guards:    []*rowstore.Guard{&q.sources.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &inPickedCodec,
 		Stream:    &tradesBatch{},
@@ -10095,12 +10095,12 @@ func (q *inPickedState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordEr
 // pin holds the tables' versions, in table order.
 func (q *inPickedState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.sourcesRows = &q.sources.sourcesGeneration
+	q.sourcesRows = &q.sources.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *inPickedState) detach() {
-	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.run.Pieces.Hold(q.sources.table.Holds.Take())
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
@@ -10247,11 +10247,11 @@ type UncorrelatedRow struct {
 
 // uncorrelatedColumns describes UncorrelatedRow to formats.
 var uncorrelatedColumns = &rowio.Relation{
+	Name: "Uncorrelated",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Uncorrelated",
 }
 
 // read takes the columns of an object.
@@ -10388,7 +10388,7 @@ func (r *Ready) Uncorrelated() *UncorrelatedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, UncorrelatedRow]{
 		Info:      uncorrelatedInfo,
 		Publisher: r.tables.loader.Publisher(uncorrelatedInfo),
-		Guards:    []*rowstore.Guard{&q.sources.mu},
+		Guards:    []*rowstore.Guard{&q.sources.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &uncorrelatedCodec,
 		Stream:    &tradesBatch{},
@@ -10421,12 +10421,12 @@ func (q *uncorrelatedState) admit(batch []TradesRow) ([]TradesRow, *runtime.Reco
 // pin holds the tables' versions, in table order.
 func (q *uncorrelatedState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.sourcesRows = &q.sources.sourcesGeneration
+	q.sourcesRows = &q.sources.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *uncorrelatedState) detach() {
-	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.run.Pieces.Hold(q.sources.table.Holds.Take())
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
@@ -10591,11 +10591,11 @@ type UncorrelatedFirstRow struct {
 
 // uncorrelatedFirstColumns describes UncorrelatedFirstRow to formats.
 var uncorrelatedFirstColumns = &rowio.Relation{
+	Name: "UncorrelatedFirst",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "UncorrelatedFirst",
 }
 
 // read takes the columns of an object.
@@ -10727,7 +10727,7 @@ func (r *Ready) UncorrelatedFirst() *UncorrelatedFirstQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, UncorrelatedFirstRow]{
 		Info:      uncorrelatedFirstInfo,
 		Publisher: r.tables.loader.Publisher(uncorrelatedFirstInfo),
-		Guards:    []*rowstore.Guard{&q.sources.mu},
+		Guards:    []*rowstore.Guard{&q.sources.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &uncorrelatedFirstCodec,
 		Stream:    &tradesBatch{},
@@ -10760,12 +10760,12 @@ func (q *uncorrelatedFirstState) admit(batch []TradesRow) ([]TradesRow, *runtime
 // pin holds the tables' versions, in table order.
 func (q *uncorrelatedFirstState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.sourcesRows = &q.sources.sourcesGeneration
+	q.sourcesRows = &q.sources.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *uncorrelatedFirstState) detach() {
-	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.run.Pieces.Hold(q.sources.table.Holds.Take())
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
@@ -10923,11 +10923,11 @@ type UncorrelatedFullRow struct {
 
 // uncorrelatedFullColumns describes UncorrelatedFullRow to formats.
 var uncorrelatedFullColumns = &rowio.Relation{
+	Name: "UncorrelatedFull",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "UncorrelatedFull",
 }
 
 // read takes the columns of an object.
@@ -11073,11 +11073,11 @@ func (r *Ready) UncorrelatedFull() *UncorrelatedFullQuery {
 	q.sources = r.tables.Sources
 	q.matchedS = make(map[[1]uint32]struct{})
 	q.movesS = new(exec.Matched)
-	q.sources.trackers.Track(q.movesS)
+	q.sources.table.Trackers.Track(q.movesS)
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, UncorrelatedFullRow]{
 		Info:      uncorrelatedFullInfo,
 		Publisher: r.tables.loader.Publisher(uncorrelatedFullInfo),
-		Guards:    []*rowstore.Guard{&q.sources.mu},
+		Guards:    []*rowstore.Guard{&q.sources.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &uncorrelatedFullCodec,
 		Stream:    &tradesBatch{},
@@ -11113,12 +11113,12 @@ func (q *uncorrelatedFullState) admit(batch []TradesRow) ([]TradesRow, *runtime.
 // pin holds the tables' versions, in table order.
 func (q *uncorrelatedFullState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.sourcesRows = &q.sources.sourcesGeneration
+	q.sourcesRows = &q.sources.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *uncorrelatedFullState) detach() {
-	q.run.Pieces.Hold(q.sources.holds.Take())
+	q.run.Pieces.Hold(q.sources.table.Holds.Take())
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 	q.movesS.Hold()
 }
@@ -11416,12 +11416,12 @@ type OverDerivedRow struct {
 
 // overDerivedColumns describes OverDerivedRow to formats.
 var overDerivedColumns = &rowio.Relation{
+	Name: "OverDerived",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
 	},
-	Name: "OverDerived",
 }
 
 // read takes the columns of an object.
@@ -11558,7 +11558,7 @@ func (r *Ready) OverDerived() *OverDerivedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OverDerivedRow]{
 		Info:      overDerivedInfo,
 		Publisher: r.tables.loader.Publisher(overDerivedInfo),
-		Guards:    []*rowstore.Guard{&q.latest.mu},
+		Guards:    []*rowstore.Guard{&q.latest.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &overDerivedCodec,
 		Stream:    &tradesBatch{},
@@ -11595,9 +11595,9 @@ func (q *overDerivedState) odd(record *TradesRow) bool {
 
 // pin holds the tables' versions, in table order.
 func (q *overDerivedState) pin() {
-	q.latest.core.Follow()
+	q.latest.table.Core.Follow()
 	q.run.Reader.Pin(q.run.Guards)
-	q.latestRows = &q.latest.latestGeneration
+	q.latestRows = &q.latest.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
@@ -11716,6 +11716,7 @@ type KindsResultRow struct {
 
 // kindsColumns describes KindsResultRow to formats.
 var kindsColumns = &rowio.Relation{
+	Name: "Kinds",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "i2", Kind: rowio.Int2, SQLType: "smallint"},
@@ -11726,7 +11727,6 @@ var kindsColumns = &rowio.Relation{
 		{Name: "d", Kind: rowio.Float8, SQLType: "double precision"},
 		{Name: "b", Kind: rowio.Bool, SQLType: "boolean"},
 	},
-	Name: "Kinds",
 }
 
 // read takes the columns of an object.
@@ -11911,7 +11911,7 @@ func (r *Ready) Kinds() *KindsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, KindsResultRow]{
 		Info:      kindsInfo,
 		Publisher: r.tables.loader.Publisher(kindsInfo),
-		Guards:    []*rowstore.Guard{&q.kinds.mu},
+		Guards:    []*rowstore.Guard{&q.kinds.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &kindsCodec,
 		Stream:    &tradesBatch{},
@@ -11958,18 +11958,18 @@ func (q *kindsSteps) join() {
 
 // firstA keeps the entries that have a row of kinds with symbol = t.symbol.
 func (q *kindsSteps) firstA(n int) int {
-	slots, scale := q.kinds.index0.Slots()
+	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	kindsRows := q.kinds.rows
-	next := q.kinds.index0.Chain()
+	kindsRows := q.kinds.now.rows
+	next := q.kinds.now.index0.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash0[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.kinds.index0.Settle(&q.hash0, nil, first)
+	q.kinds.now.index0.Settle(&q.hash0, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -11979,7 +11979,7 @@ func (q *kindsSteps) firstA(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.look0(q.hash0[e], t.Symbol)
+				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -12004,15 +12004,15 @@ func (q *kindsSteps) firstA(n int) int {
 
 // firstB keeps the entries that have a row of kinds with symbol = t.symbol.
 func (q *kindsSteps) firstB(n int) int {
-	slots, scale := q.kinds.index0.Slots()
+	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
-	kindsRows := q.kinds.rows
-	next := q.kinds.index0.Chain()
+	kindsRows := q.kinds.now.rows
+	next := q.kinds.now.index0.Chain()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	q.kinds.now.index0.Settle(&q.hash0, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -12022,7 +12022,7 @@ func (q *kindsSteps) firstB(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.look0(q.hash0[e], t.Symbol)
+				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -12047,15 +12047,15 @@ func (q *kindsSteps) firstB(n int) int {
 
 // firstC keeps the entries that have a row of kinds with symbol = t.symbol.
 func (q *kindsSteps) firstC(n int) int {
-	slots, scale := q.kinds.index0.Slots()
+	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
-	kindsRows := q.kinds.rows
-	next := q.kinds.index0.Chain()
+	kindsRows := q.kinds.now.rows
+	next := q.kinds.now.index0.Chain()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	q.kinds.now.index0.Settle(&q.hash0, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -12065,7 +12065,7 @@ func (q *kindsSteps) firstC(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.look0(q.hash0[e], t.Symbol)
+				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -12090,15 +12090,15 @@ func (q *kindsSteps) firstC(n int) int {
 
 // firstD keeps the entries that have a row of kinds with symbol = t.symbol.
 func (q *kindsSteps) firstD(n int) int {
-	slots, scale := q.kinds.index0.Slots()
+	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
-	kindsRows := q.kinds.rows
-	next := q.kinds.index0.Chain()
+	kindsRows := q.kinds.now.rows
+	next := q.kinds.now.index0.Chain()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	q.kinds.now.index0.Settle(&q.hash0, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -12108,7 +12108,7 @@ func (q *kindsSteps) firstD(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.look0(q.hash0[e], t.Symbol)
+				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -12133,15 +12133,15 @@ func (q *kindsSteps) firstD(n int) int {
 
 // firstE keeps the entries that have a row of kinds with symbol = t.symbol.
 func (q *kindsSteps) firstE(n int) int {
-	slots, scale := q.kinds.index0.Slots()
+	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
-	kindsRows := q.kinds.rows
-	next := q.kinds.index0.Chain()
+	kindsRows := q.kinds.now.rows
+	next := q.kinds.now.index0.Chain()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	q.kinds.now.index0.Settle(&q.hash0, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -12151,7 +12151,7 @@ func (q *kindsSteps) firstE(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.look0(q.hash0[e], t.Symbol)
+				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -12176,15 +12176,15 @@ func (q *kindsSteps) firstE(n int) int {
 
 // firstF keeps the entries that have a row of kinds with symbol = t.symbol.
 func (q *kindsSteps) firstF(n int) int {
-	slots, scale := q.kinds.index0.Slots()
+	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
-	kindsRows := q.kinds.rows
-	next := q.kinds.index0.Chain()
+	kindsRows := q.kinds.now.rows
+	next := q.kinds.now.index0.Chain()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	q.kinds.now.index0.Settle(&q.hash0, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -12194,7 +12194,7 @@ func (q *kindsSteps) firstF(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.look0(q.hash0[e], t.Symbol)
+				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -12219,15 +12219,15 @@ func (q *kindsSteps) firstF(n int) int {
 
 // firstG keeps the entries that have a row of kinds with symbol = t.symbol.
 func (q *kindsSteps) firstG(n int) int {
-	slots, scale := q.kinds.index0.Slots()
+	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
-	kindsRows := q.kinds.rows
-	next := q.kinds.index0.Chain()
+	kindsRows := q.kinds.now.rows
+	next := q.kinds.now.index0.Chain()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	q.kinds.now.index0.Settle(&q.hash0, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -12237,7 +12237,7 @@ func (q *kindsSteps) firstG(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.look0(q.hash0[e], t.Symbol)
+				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -12269,7 +12269,7 @@ func (q *kindsSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	kindsRows := q.kinds.rows
+	kindsRows := q.kinds.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		a := &kindsRows[q.rowA[e]]
@@ -12429,6 +12429,7 @@ type MoreKindsRow struct {
 
 // moreKindsColumns describes MoreKindsRow to formats.
 var moreKindsColumns = &rowio.Relation{
+	Name: "MoreKinds",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "t", Kind: rowio.Text, SQLType: "text"},
@@ -12441,7 +12442,6 @@ var moreKindsColumns = &rowio.Relation{
 		{Name: "u", Kind: rowio.UUID, SQLType: "uuid"},
 		{Name: "y", Kind: rowio.Bytea, SQLType: "bytea"},
 	},
-	Name: "MoreKinds",
 }
 
 // read takes the columns of an object.
@@ -12648,7 +12648,7 @@ func (r *Ready) MoreKinds() *MoreKindsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, MoreKindsRow]{
 		Info:      moreKindsInfo,
 		Publisher: r.tables.loader.Publisher(moreKindsInfo),
-		Guards:    []*rowstore.Guard{&q.kinds.mu},
+		Guards:    []*rowstore.Guard{&q.kinds.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &moreKindsCodec,
 		Stream:    &tradesBatch{},
@@ -12697,18 +12697,18 @@ func (q *moreKindsSteps) join() {
 
 // firstA keeps the entries that have a row of kinds with symbol = t.symbol.
 func (q *moreKindsSteps) firstA(n int) int {
-	slots, scale := q.kinds.index0.Slots()
+	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	kindsRows := q.kinds.rows
-	next := q.kinds.index0.Chain()
+	kindsRows := q.kinds.now.rows
+	next := q.kinds.now.index0.Chain()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash0[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.kinds.index0.Settle(&q.hash0, nil, first)
+	q.kinds.now.index0.Settle(&q.hash0, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -12718,7 +12718,7 @@ func (q *moreKindsSteps) firstA(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.look0(q.hash0[e], t.Symbol)
+				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -12743,15 +12743,15 @@ func (q *moreKindsSteps) firstA(n int) int {
 
 // firstB keeps the entries that have a row of kinds with symbol = t.symbol.
 func (q *moreKindsSteps) firstB(n int) int {
-	slots, scale := q.kinds.index0.Slots()
+	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
-	kindsRows := q.kinds.rows
-	next := q.kinds.index0.Chain()
+	kindsRows := q.kinds.now.rows
+	next := q.kinds.now.index0.Chain()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	q.kinds.now.index0.Settle(&q.hash0, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -12761,7 +12761,7 @@ func (q *moreKindsSteps) firstB(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.look0(q.hash0[e], t.Symbol)
+				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -12786,15 +12786,15 @@ func (q *moreKindsSteps) firstB(n int) int {
 
 // firstC keeps the entries that have a row of kinds with symbol = t.symbol.
 func (q *moreKindsSteps) firstC(n int) int {
-	slots, scale := q.kinds.index0.Slots()
+	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
-	kindsRows := q.kinds.rows
-	next := q.kinds.index0.Chain()
+	kindsRows := q.kinds.now.rows
+	next := q.kinds.now.index0.Chain()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	q.kinds.now.index0.Settle(&q.hash0, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -12804,7 +12804,7 @@ func (q *moreKindsSteps) firstC(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.look0(q.hash0[e], t.Symbol)
+				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -12829,15 +12829,15 @@ func (q *moreKindsSteps) firstC(n int) int {
 
 // firstD keeps the entries that have a row of kinds with symbol = t.symbol.
 func (q *moreKindsSteps) firstD(n int) int {
-	slots, scale := q.kinds.index0.Slots()
+	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
-	kindsRows := q.kinds.rows
-	next := q.kinds.index0.Chain()
+	kindsRows := q.kinds.now.rows
+	next := q.kinds.now.index0.Chain()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	q.kinds.now.index0.Settle(&q.hash0, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -12847,7 +12847,7 @@ func (q *moreKindsSteps) firstD(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.look0(q.hash0[e], t.Symbol)
+				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -12872,15 +12872,15 @@ func (q *moreKindsSteps) firstD(n int) int {
 
 // firstE keeps the entries that have a row of kinds with symbol = t.symbol.
 func (q *moreKindsSteps) firstE(n int) int {
-	slots, scale := q.kinds.index0.Slots()
+	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
-	kindsRows := q.kinds.rows
-	next := q.kinds.index0.Chain()
+	kindsRows := q.kinds.now.rows
+	next := q.kinds.now.index0.Chain()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	q.kinds.now.index0.Settle(&q.hash0, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -12890,7 +12890,7 @@ func (q *moreKindsSteps) firstE(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.look0(q.hash0[e], t.Symbol)
+				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -12915,15 +12915,15 @@ func (q *moreKindsSteps) firstE(n int) int {
 
 // firstF keeps the entries that have a row of kinds with symbol = t.symbol.
 func (q *moreKindsSteps) firstF(n int) int {
-	slots, scale := q.kinds.index0.Slots()
+	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
-	kindsRows := q.kinds.rows
-	next := q.kinds.index0.Chain()
+	kindsRows := q.kinds.now.rows
+	next := q.kinds.now.index0.Chain()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	q.kinds.now.index0.Settle(&q.hash0, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -12933,7 +12933,7 @@ func (q *moreKindsSteps) firstF(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.look0(q.hash0[e], t.Symbol)
+				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -12958,15 +12958,15 @@ func (q *moreKindsSteps) firstF(n int) int {
 
 // firstG keeps the entries that have a row of kinds with symbol = t.symbol.
 func (q *moreKindsSteps) firstG(n int) int {
-	slots, scale := q.kinds.index0.Slots()
+	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
-	kindsRows := q.kinds.rows
-	next := q.kinds.index0.Chain()
+	kindsRows := q.kinds.now.rows
+	next := q.kinds.now.index0.Chain()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	q.kinds.now.index0.Settle(&q.hash0, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -12976,7 +12976,7 @@ func (q *moreKindsSteps) firstG(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.look0(q.hash0[e], t.Symbol)
+				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -13001,15 +13001,15 @@ func (q *moreKindsSteps) firstG(n int) int {
 
 // firstH keeps the entries that have a row of kinds with symbol = t.symbol.
 func (q *moreKindsSteps) firstH(n int) int {
-	slots, scale := q.kinds.index0.Slots()
+	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
-	kindsRows := q.kinds.rows
-	next := q.kinds.index0.Chain()
+	kindsRows := q.kinds.now.rows
+	next := q.kinds.now.index0.Chain()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	q.kinds.now.index0.Settle(&q.hash0, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -13019,7 +13019,7 @@ func (q *moreKindsSteps) firstH(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.look0(q.hash0[e], t.Symbol)
+				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -13044,15 +13044,15 @@ func (q *moreKindsSteps) firstH(n int) int {
 
 // firstI keeps the entries that have a row of kinds with symbol = t.symbol.
 func (q *moreKindsSteps) firstI(n int) int {
-	slots, scale := q.kinds.index0.Slots()
+	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
-	kindsRows := q.kinds.rows
-	next := q.kinds.index0.Chain()
+	kindsRows := q.kinds.now.rows
+	next := q.kinds.now.index0.Chain()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.kinds.index0.Settle(&q.hash0, q.sel[:n], first)
+	q.kinds.now.index0.Settle(&q.hash0, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -13062,7 +13062,7 @@ func (q *moreKindsSteps) firstI(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.look0(q.hash0[e], t.Symbol)
+				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
 		for ; r != index.NoRow; r = next[r] {
@@ -13094,7 +13094,7 @@ func (q *moreKindsSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	kindsRows := q.kinds.rows
+	kindsRows := q.kinds.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		a := &kindsRows[q.rowA[e]]
@@ -13285,12 +13285,12 @@ type DistinctOnRow struct {
 
 // distinctOnColumns describes DistinctOnRow to formats.
 var distinctOnColumns = &rowio.Relation{
+	Name: "DistinctOn",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 		{Name: "bid", Kind: rowio.Dec64, SQLType: "numeric(10,2)", NotNull: true, Precision: 10, Scale: 2},
 	},
-	Name: "DistinctOn",
 }
 
 // read takes the columns of an object.
@@ -13421,7 +13421,7 @@ func (r *Ready) DistinctOn() *DistinctOnQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctOnRow]{
 		Info:      distinctOnInfo,
 		Publisher: r.tables.loader.Publisher(distinctOnInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &distinctOnCodec,
 		Stream:    &tradesBatch{},
@@ -13462,17 +13462,17 @@ func (q *distinctOnSteps) join() {
 
 // firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
 func (q *distinctOnSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.now.index1.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash2, nil, first)
+	q.quotes.now.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -13480,12 +13480,12 @@ func (q *distinctOnSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash2[e], t.Symbol)
+				head = q.quotes.now.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.headQ[e] = head
 	}
-	q.quotes.order1.LastOf(&q.headQ, nil, nil, q.sel[:n], false, false)
+	q.quotes.now.order1.LastOf(&q.headQ, nil, nil, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headQ[e]
@@ -13511,7 +13511,7 @@ func (q *distinctOnSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2 := &quotesRows[q.rowQ[e]]
@@ -13534,12 +13534,12 @@ type DistinctOnLeftRow struct {
 
 // distinctOnLeftColumns describes DistinctOnLeftRow to formats.
 var distinctOnLeftColumns = &rowio.Relation{
+	Name: "DistinctOnLeft",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
 		{Name: "source", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "DistinctOnLeft",
 }
 
 // read takes the columns of an object.
@@ -13680,7 +13680,7 @@ func (r *Ready) DistinctOnLeft() *DistinctOnLeftQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctOnLeftRow]{
 		Info:      distinctOnLeftInfo,
 		Publisher: r.tables.loader.Publisher(distinctOnLeftInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &distinctOnLeftCodec,
 		Stream:    &tradesBatch{},
@@ -13721,17 +13721,17 @@ func (q *distinctOnLeftSteps) join() {
 
 // firstN finds each entry's row of quotes with symbol = t.symbol and (q.ask IS NOT NULL) and (q.source = 'desk').
 func (q *distinctOnLeftSteps) firstN(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.now.index1.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash2, nil, first)
+	q.quotes.now.index1.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		t := &batch[e]
@@ -13741,10 +13741,10 @@ func (q *distinctOnLeftSteps) firstN(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash2[e], t.Symbol)
+				head = q.quotes.now.look1(q.hash2[e], t.Symbol)
 			}
 		}
-		q.withinN = q.quotes.order1.Between(head, index.Limit[int64]{}, index.Limit[int64]{}, q.withinN[:0])
+		q.withinN = q.quotes.now.order1.Between(head, index.Limit[int64]{}, index.Limit[int64]{}, q.withinN[:0])
 		for _, r := range q.withinN {
 			n2 := &quotesRows[r]
 			if !n2.ask.Valid || !n2.source.Valid || n2.source.V != "desk" {
@@ -13781,7 +13781,7 @@ func (q *distinctOnLeftSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for e := range n {
 		t := &batch[e]
 		n2, noN := &q.noQuotes, true
@@ -13824,11 +13824,11 @@ type DistinctOnCommaRow struct {
 
 // distinctOnCommaColumns describes DistinctOnCommaRow to formats.
 var distinctOnCommaColumns = &rowio.Relation{
+	Name: "DistinctOnComma",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 	},
-	Name: "DistinctOnComma",
 }
 
 // read takes the columns of an object.
@@ -13956,7 +13956,7 @@ func (r *Ready) DistinctOnComma() *DistinctOnCommaQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctOnCommaRow]{
 		Info:      distinctOnCommaInfo,
 		Publisher: r.tables.loader.Publisher(distinctOnCommaInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &distinctOnCommaCodec,
 		Stream:    &tradesBatch{},
@@ -13997,17 +13997,17 @@ func (q *distinctOnCommaSteps) join() {
 
 // firstQ keeps the entries that have a row of quotes with symbol = t.symbol.
 func (q *distinctOnCommaSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.now.index1.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash2, nil, first)
+	q.quotes.now.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -14015,12 +14015,12 @@ func (q *distinctOnCommaSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash2[e], t.Symbol)
+				head = q.quotes.now.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.headQ[e] = head
 	}
-	q.quotes.order1.FirstOf(&q.headQ, nil, nil, q.sel[:n], false, false)
+	q.quotes.now.order1.FirstOf(&q.headQ, nil, nil, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headQ[e]
@@ -14052,7 +14052,7 @@ func (q *distinctOnCommaSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2 := &quotesRows[q.rowQ[e]]
@@ -14074,12 +14074,12 @@ type DistinctOnOtherKeyRow struct {
 
 // distinctOnOtherKeyColumns describes DistinctOnOtherKeyRow to formats.
 var distinctOnOtherKeyColumns = &rowio.Relation{
+	Name: "DistinctOnOtherKey",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "source", Kind: rowio.Text, SQLType: "text"},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 	},
-	Name: "DistinctOnOtherKey",
 }
 
 // read takes the columns of an object.
@@ -14218,7 +14218,7 @@ func (r *Ready) DistinctOnOtherKey() *DistinctOnOtherKeyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctOnOtherKeyRow]{
 		Info:      distinctOnOtherKeyInfo,
 		Publisher: r.tables.loader.Publisher(distinctOnOtherKeyInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &distinctOnOtherKeyCodec,
 		Stream:    &tradesBatch{},
@@ -14256,12 +14256,12 @@ func (q *distinctOnOtherKeyState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *distinctOnOtherKeyState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
+	q.quotesRows = &q.quotes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *distinctOnOtherKeyState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
@@ -14434,12 +14434,12 @@ type DistinctOnOfRecordRow struct {
 
 // distinctOnOfRecordColumns describes DistinctOnOfRecordRow to formats.
 var distinctOnOfRecordColumns = &rowio.Relation{
+	Name: "DistinctOnOfRecord",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "source", Kind: rowio.Text, SQLType: "text"},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 	},
-	Name: "DistinctOnOfRecord",
 }
 
 // read takes the columns of an object.
@@ -14578,7 +14578,7 @@ func (r *Ready) DistinctOnOfRecord() *DistinctOnOfRecordQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctOnOfRecordRow]{
 		Info:      distinctOnOfRecordInfo,
 		Publisher: r.tables.loader.Publisher(distinctOnOfRecordInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &distinctOnOfRecordCodec,
 		Stream:    &tradesBatch{},
@@ -14616,12 +14616,12 @@ func (q *distinctOnOfRecordState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *distinctOnOfRecordState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
+	q.quotesRows = &q.quotes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *distinctOnOfRecordState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
@@ -14784,11 +14784,11 @@ type DistinctRow struct {
 
 // distinctColumns describes DistinctRow to formats.
 var distinctColumns = &rowio.Relation{
+	Name: "Distinct",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "source", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Distinct",
 }
 
 // read takes the columns of an object.
@@ -14925,7 +14925,7 @@ func (r *Ready) Distinct() *DistinctQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctRow]{
 		Info:      distinctInfo,
 		Publisher: r.tables.loader.Publisher(distinctInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &distinctCodec,
 		Stream:    &tradesBatch{},
@@ -14963,12 +14963,12 @@ func (q *distinctState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *distinctState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
+	q.quotesRows = &q.quotes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *distinctState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
@@ -15141,12 +15141,12 @@ type DistinctLimitedRow struct {
 
 // distinctLimitedColumns describes DistinctLimitedRow to formats.
 var distinctLimitedColumns = &rowio.Relation{
+	Name: "DistinctLimited",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "source", Kind: rowio.Text, SQLType: "text"},
 		{Name: "one", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "DistinctLimited",
 }
 
 // read takes the columns of an object.
@@ -15287,7 +15287,7 @@ func (r *Ready) DistinctLimited() *DistinctLimitedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctLimitedRow]{
 		Info:      distinctLimitedInfo,
 		Publisher: r.tables.loader.Publisher(distinctLimitedInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &distinctLimitedCodec,
 		Stream:    &tradesBatch{},
@@ -15326,12 +15326,12 @@ func (q *distinctLimitedState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *distinctLimitedState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
+	q.quotesRows = &q.quotes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *distinctLimitedState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
@@ -15507,10 +15507,10 @@ type DistinctMembersRow struct {
 
 // distinctMembersColumns describes DistinctMembersRow to formats.
 var distinctMembersColumns = &rowio.Relation{
+	Name: "DistinctMembers",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "DistinctMembers",
 }
 
 // read takes the columns of an object.
@@ -15638,7 +15638,7 @@ func (r *Ready) DistinctMembers() *DistinctMembersQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctMembersRow]{
 		Info:      distinctMembersInfo,
 		Publisher: r.tables.loader.Publisher(distinctMembersInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.sources.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.sources.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &distinctMembersCodec,
 		Stream:    &tradesBatch{},
@@ -15698,7 +15698,7 @@ func (q *DistinctMembersQuery) one(out []DistinctMembersRow, t *TradesRow) []Dis
 		q.joins[0].Misses++
 		return out
 	}
-	rowSources := q.sources.index1.Row(uint64(int64(t.Quantity.V)))
+	rowSources := q.sources.now.index1.Row(uint64(int64(t.Quantity.V)))
 	if rowSources == index.NoRow {
 		q.joins[0].Misses++
 		return out
@@ -15706,9 +15706,9 @@ func (q *DistinctMembersQuery) one(out []DistinctMembersRow, t *TradesRow) []Dis
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	hash := pg.HashString(t.Symbol)
-	rowQ := q.quotes.index2.First(hash)
-	if rowQ != index.NoRow && q.quotes.rows[rowQ].symbol != t.Symbol {
-		rowQ = q.quotes.look2(hash, t.Symbol)
+	rowQ := q.quotes.now.index2.First(hash)
+	if rowQ != index.NoRow && q.quotes.now.rows[rowQ].symbol != t.Symbol {
+		rowQ = q.quotes.now.look2(hash, t.Symbol)
 	}
 	if rowQ == index.NoRow {
 		q.joins[1].Misses++
@@ -15749,7 +15749,7 @@ func (q *distinctMembersSteps) probeSources(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.sources.index1.Match(&q.key, q.sel[:left], &q.rowSources)
+	hits := q.sources.now.index1.Match(&q.key, q.sel[:left], &q.rowSources)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -15759,24 +15759,24 @@ func (q *distinctMembersSteps) probeSources(n int) int {
 
 // probeQ keeps the entries that have a row of quotes with symbol = t.symbol.
 func (q *distinctMembersSteps) probeQ(n int) int {
-	slots, scale := q.quotes.index2.Slots()
+	slots, scale := q.quotes.now.index2.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	kept := q.quotes.index2.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.quotes.now.index2.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		t := &batch[e]
 		r := uint32(slot) - 1
 		if quotesRows[r].symbol != t.Symbol {
-			if r = q.quotes.look2(q.hash2[e], t.Symbol); r == index.NoRow {
+			if r = q.quotes.now.look2(q.hash2[e], t.Symbol); r == index.NoRow {
 				continue
 			}
 		}
@@ -15817,12 +15817,12 @@ type GreatestBeforeRow struct {
 
 // greatestBeforeColumns describes GreatestBeforeRow to formats.
 var greatestBeforeColumns = &rowio.Relation{
+	Name: "GreatestBefore",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 		{Name: "bid", Kind: rowio.Dec64, SQLType: "numeric(10,2)", NotNull: true, Precision: 10, Scale: 2},
 	},
-	Name: "GreatestBefore",
 }
 
 // read takes the columns of an object.
@@ -15958,7 +15958,7 @@ func (r *Ready) GreatestBefore() *GreatestBeforeQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, GreatestBeforeRow]{
 		Info:      greatestBeforeInfo,
 		Publisher: r.tables.loader.Publisher(greatestBeforeInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &greatestBeforeCodec,
 		Stream:    &tradesBatch{},
@@ -16000,17 +16000,17 @@ func (q *greatestBeforeSteps) join() {
 
 // firstX finds each entry's row of quotes with symbol = t.symbol and (x.at <= t.at).
 func (q *greatestBeforeSteps) firstX(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.now.index1.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash2, nil, first)
+	q.quotes.now.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -16018,13 +16018,13 @@ func (q *greatestBeforeSteps) firstX(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash2[e], t.Symbol)
+				head = q.quotes.now.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.toX[e] = int64(t.At)
 		q.headX[e] = head
 	}
-	q.quotes.order1.LastOf(&q.headX, nil, &q.toX, q.sel[:n], false, false)
+	q.quotes.now.order1.LastOf(&q.headX, nil, &q.toX, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headX[e]
@@ -16041,11 +16041,11 @@ func (q *greatestBeforeSteps) firstX(n int) int {
 
 // probeQ keeps the entries that have a row of quotes with symbol = t.symbol and at = x.at.
 func (q *greatestBeforeSteps) probeQ(n int) int {
-	slots, scale := q.quotes.index0.Slots()
+	slots, scale := q.quotes.now.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		x, noX := &q.noQuotes, true
@@ -16061,7 +16061,7 @@ func (q *greatestBeforeSteps) probeQ(n int) int {
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	kept := q.quotes.index0.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.quotes.now.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
@@ -16072,7 +16072,7 @@ func (q *greatestBeforeSteps) probeQ(n int) int {
 		}
 		r2 := uint32(slot) - 1
 		if quotesRows[r2].symbol != t.Symbol || quotesRows[r2].at != x.at {
-			if r2 = q.quotes.look0(q.hash2[e], t.Symbol, x.at); r2 == index.NoRow {
+			if r2 = q.quotes.now.look0(q.hash2[e], t.Symbol, x.at); r2 == index.NoRow {
 				continue
 			}
 		}
@@ -16096,7 +16096,7 @@ func (q *greatestBeforeSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2 := &quotesRows[q.rowQ[e]]
@@ -16118,11 +16118,11 @@ type GreatestBeforeCommaRow struct {
 
 // greatestBeforeCommaColumns describes GreatestBeforeCommaRow to formats.
 var greatestBeforeCommaColumns = &rowio.Relation{
+	Name: "GreatestBeforeComma",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "bid", Kind: rowio.Dec64, SQLType: "numeric(10,2)", NotNull: true, Precision: 10, Scale: 2},
 	},
-	Name: "GreatestBeforeComma",
 }
 
 // read takes the columns of an object.
@@ -16255,7 +16255,7 @@ func (r *Ready) GreatestBeforeComma() *GreatestBeforeCommaQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, GreatestBeforeCommaRow]{
 		Info:      greatestBeforeCommaInfo,
 		Publisher: r.tables.loader.Publisher(greatestBeforeCommaInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &greatestBeforeCommaCodec,
 		Stream:    &tradesBatch{},
@@ -16297,17 +16297,17 @@ func (q *greatestBeforeCommaSteps) join() {
 
 // firstX finds each entry's row of quotes with symbol = t.symbol and (x.at < t.at).
 func (q *greatestBeforeCommaSteps) firstX(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.now.index1.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index1.Settle(&q.hash2, nil, first)
+	q.quotes.now.index1.Settle(&q.hash2, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -16315,13 +16315,13 @@ func (q *greatestBeforeCommaSteps) firstX(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash2[e], t.Symbol)
+				head = q.quotes.now.look1(q.hash2[e], t.Symbol)
 			}
 		}
 		q.toX[e] = int64(t.At)
 		q.headX[e] = head
 	}
-	q.quotes.order1.LastOf(&q.headX, nil, &q.toX, q.sel[:n], false, true)
+	q.quotes.now.order1.LastOf(&q.headX, nil, &q.toX, q.sel[:n], false, true)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headX[e]
@@ -16338,11 +16338,11 @@ func (q *greatestBeforeCommaSteps) firstX(n int) int {
 
 // probeQ keeps the entries that have a row of quotes with symbol = t.symbol and at = x.at and (q.bid > '3.2'::numeric).
 func (q *greatestBeforeCommaSteps) probeQ(n int) int {
-	slots, scale := q.quotes.index0.Slots()
+	slots, scale := q.quotes.now.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		x, noX := &q.noQuotes, true
@@ -16358,7 +16358,7 @@ func (q *greatestBeforeCommaSteps) probeQ(n int) int {
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	kept := q.quotes.index0.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.quotes.now.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
@@ -16369,7 +16369,7 @@ func (q *greatestBeforeCommaSteps) probeQ(n int) int {
 		}
 		r2 := uint32(slot) - 1
 		if quotesRows[r2].symbol != t.Symbol || quotesRows[r2].at != x.at {
-			if r2 = q.quotes.look0(q.hash2[e], t.Symbol, x.at); r2 == index.NoRow {
+			if r2 = q.quotes.now.look0(q.hash2[e], t.Symbol, x.at); r2 == index.NoRow {
 				continue
 			}
 		}
@@ -16397,7 +16397,7 @@ func (q *greatestBeforeCommaSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		q2 := &quotesRows[q.rowQ[e]]
@@ -16419,12 +16419,12 @@ type GreatestOfSourceRow struct {
 
 // greatestOfSourceColumns describes GreatestOfSourceRow to formats.
 var greatestOfSourceColumns = &rowio.Relation{
+	Name: "GreatestOfSource",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 		{Name: "source", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "GreatestOfSource",
 }
 
 // read takes the columns of an object.
@@ -16568,7 +16568,7 @@ func (r *Ready) GreatestOfSource() *GreatestOfSourceQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, GreatestOfSourceRow]{
 		Info:      greatestOfSourceInfo,
 		Publisher: r.tables.loader.Publisher(greatestOfSourceInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &greatestOfSourceCodec,
 		Stream:    &tradesBatch{},
@@ -16606,12 +16606,12 @@ func (q *greatestOfSourceState) odd(record *TradesRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *greatestOfSourceState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.quotesRows = &q.quotes.quotesGeneration
+	q.quotesRows = &q.quotes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *greatestOfSourceState) detach() {
-	q.run.Pieces.Hold(q.quotes.holds.Take())
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
@@ -16794,6 +16794,7 @@ type LeastAndGreatestRow struct {
 
 // leastAndGreatestColumns describes LeastAndGreatestRow to formats.
 var leastAndGreatestColumns = &rowio.Relation{
+	Name: "LeastAndGreatest",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "least", Kind: rowio.Dec64, SQLType: "numeric", Precision: 10, Scale: 2},
@@ -16806,7 +16807,6 @@ var leastAndGreatestColumns = &rowio.Relation{
 		{Name: "max", Kind: rowio.Text, SQLType: "character"},
 		{Name: "min", Kind: rowio.Float8, SQLType: "double precision"},
 	},
-	Name: "LeastAndGreatest",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -16999,7 +16999,7 @@ func (r *Ready) LeastAndGreatest() *LeastAndGreatestQuery {
 	q.Forms = q.run.Prepare(exec.Setup[TradesRow, LeastAndGreatestRow]{
 		Info:      leastAndGreatestInfo,
 		Publisher: r.tables.loader.Publisher(leastAndGreatestInfo),
-		Guards:    []*rowstore.Guard{&q.quotes.mu, &q.kinds.mu},
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.kinds.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &leastAndGreatestCodec,
 		Stream:    &tradesBatch{},
@@ -17068,17 +17068,17 @@ func (q *leastAndGreatestSteps) join() {
 
 // firstQ finds each entry's row of quotes with symbol = t.symbol and (q.ask IS NOT NULL).
 func (q *leastAndGreatestSteps) firstQ(n int) int {
-	slots, scale := q.quotes.index6.Slots()
+	slots, scale := q.quotes.now.index6.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
 		q.hash0[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index6.Settle(&q.hash0, nil, first)
+	q.quotes.now.index6.Settle(&q.hash0, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -17086,12 +17086,12 @@ func (q *leastAndGreatestSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look6(q.hash0[e], t.Symbol)
+				head = q.quotes.now.look6(q.hash0[e], t.Symbol)
 			}
 		}
 		q.headQ[e] = head
 	}
-	q.quotes.order6.FirstOf(&q.headQ, nil, nil, q.sel[:n], false, false)
+	q.quotes.now.order6.FirstOf(&q.headQ, nil, nil, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headQ[e]
@@ -17108,14 +17108,14 @@ func (q *leastAndGreatestSteps) firstQ(n int) int {
 
 // firstQ2 finds each entry's row of quotes with symbol = t.symbol and (q.at < t.at) and (q.ask IS NOT NULL).
 func (q *leastAndGreatestSteps) firstQ2(n int) int {
-	slots, scale := q.quotes.index1.Slots()
+	slots, scale := q.quotes.now.index1.Slots()
 	first := q.first[:n]
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.quotes.index1.Settle(&q.hash0, q.sel[:n], first)
+	q.quotes.now.index1.Settle(&q.hash0, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -17125,10 +17125,10 @@ func (q *leastAndGreatestSteps) firstQ2(n int) int {
 		if slot := first[k]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look1(q.hash0[e], t.Symbol)
+				head = q.quotes.now.look1(q.hash0[e], t.Symbol)
 			}
 		}
-		q.withinQ2 = q.quotes.order1.Between(head, index.Limit[int64]{}, index.Excluding(int64(t.At)), q.withinQ2[:0])
+		q.withinQ2 = q.quotes.now.order1.Between(head, index.Limit[int64]{}, index.Excluding(int64(t.At)), q.withinQ2[:0])
 		for _, r := range q.withinQ2 {
 			q2 := &quotesRows[r]
 			if !q2.ask.Valid {
@@ -17152,26 +17152,26 @@ func (q *leastAndGreatestSteps) firstQ2(n int) int {
 
 // firstQ3 finds each entry's row of quotes with symbol = t.symbol and (q.source IS NOT NULL).
 func (q *leastAndGreatestSteps) firstQ3(n int) int {
-	slots, scale := q.quotes.index7.Slots()
+	slots, scale := q.quotes.now.index7.Slots()
 	first := q.first[:n]
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.quotes.index7.Settle(&q.hash0, q.sel[:n], first)
+	q.quotes.now.index7.Settle(&q.hash0, q.sel[:n], first)
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.look7(q.hash0[e], t.Symbol)
+				head = q.quotes.now.look7(q.hash0[e], t.Symbol)
 			}
 		}
 		q.headQ3[e] = head
 	}
-	q.quotes.order7.LastOf(&q.headQ3, nil, nil, q.sel[:n], false, false)
+	q.quotes.now.order7.LastOf(&q.headQ3, nil, nil, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headQ3[e]
@@ -17188,26 +17188,26 @@ func (q *leastAndGreatestSteps) firstQ3(n int) int {
 
 // firstK3 finds each entry's row of kinds with symbol = t.symbol and (k.i2 IS NOT NULL).
 func (q *leastAndGreatestSteps) firstK3(n int) int {
-	slots, scale := q.kinds.index1.Slots()
+	slots, scale := q.kinds.now.index1.Slots()
 	first := q.first[:n]
-	kindsRows := q.kinds.rows
+	kindsRows := q.kinds.now.rows
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.kinds.index1.Settle(&q.hash0, q.sel[:n], first)
+	q.kinds.now.index1.Settle(&q.hash0, q.sel[:n], first)
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			head = uint32(slot) - 1
 			if kindsRows[head].symbol != t.Symbol {
-				head = q.kinds.look1(q.hash0[e], t.Symbol)
+				head = q.kinds.now.look1(q.hash0[e], t.Symbol)
 			}
 		}
 		q.headK3[e] = head
 	}
-	q.kinds.order1.FirstOf(&q.headK3, nil, nil, q.sel[:n], false, false)
+	q.kinds.now.order1.FirstOf(&q.headK3, nil, nil, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headK3[e]
@@ -17224,26 +17224,26 @@ func (q *leastAndGreatestSteps) firstK3(n int) int {
 
 // firstK5 finds each entry's row of kinds with symbol = t.symbol and (k.c IS NOT NULL).
 func (q *leastAndGreatestSteps) firstK5(n int) int {
-	slots, scale := q.kinds.index2.Slots()
+	slots, scale := q.kinds.now.index2.Slots()
 	first := q.first[:n]
-	kindsRows := q.kinds.rows
+	kindsRows := q.kinds.now.rows
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.kinds.index2.Settle(&q.hash0, q.sel[:n], first)
+	q.kinds.now.index2.Settle(&q.hash0, q.sel[:n], first)
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			head = uint32(slot) - 1
 			if kindsRows[head].symbol != t.Symbol {
-				head = q.kinds.look2(q.hash0[e], t.Symbol)
+				head = q.kinds.now.look2(q.hash0[e], t.Symbol)
 			}
 		}
 		q.headK5[e] = head
 	}
-	q.kinds.order2.LastOf(&q.headK5, nil, nil, q.sel[:n], false, false)
+	q.kinds.now.order2.LastOf(&q.headK5, nil, nil, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headK5[e]
@@ -17275,11 +17275,11 @@ func (q *leastAndGreatestSteps) oneTotals4(e int) {
 
 // oneTotals4Rows adds up the rows for one entry.
 func (q *leastAndGreatestSteps) oneTotals4Rows(e int) bool {
-	kindsRows := q.kinds.rows
+	kindsRows := q.kinds.now.rows
 	batch := q.run.Batch
-	next := q.kinds.index0.Chain()
+	next := q.kinds.now.index0.Chain()
 	t := &batch[e]
-	r := q.kinds.look0(pg.HashString(t.Symbol), t.Symbol)
+	r := q.kinds.now.look0(pg.HashString(t.Symbol), t.Symbol)
 	for ; r != index.NoRow; r = next[r] {
 		q.atK = r
 		k := &kindsRows[q.atK]
@@ -17315,11 +17315,11 @@ func (q *leastAndGreatestSteps) oneTotals5(e int) {
 
 // oneTotals5Rows adds up the rows for one entry.
 func (q *leastAndGreatestSteps) oneTotals5Rows(e int) bool {
-	kindsRows := q.kinds.rows
+	kindsRows := q.kinds.now.rows
 	batch := q.run.Batch
-	next := q.kinds.index0.Chain()
+	next := q.kinds.now.index0.Chain()
 	t := &batch[e]
-	r := q.kinds.look0(pg.HashString(t.Symbol), t.Symbol)
+	r := q.kinds.now.look0(pg.HashString(t.Symbol), t.Symbol)
 	for ; r != index.NoRow; r = next[r] {
 		q.atK2 = r
 		k2 := &kindsRows[q.atK2]
@@ -17355,11 +17355,11 @@ func (q *leastAndGreatestSteps) oneTotals7(e int) {
 
 // oneTotals7Rows adds up the rows for one entry.
 func (q *leastAndGreatestSteps) oneTotals7Rows(e int) bool {
-	kindsRows := q.kinds.rows
+	kindsRows := q.kinds.now.rows
 	batch := q.run.Batch
-	next := q.kinds.index0.Chain()
+	next := q.kinds.now.index0.Chain()
 	t := &batch[e]
-	r := q.kinds.look0(pg.HashString(t.Symbol), t.Symbol)
+	r := q.kinds.now.look0(pg.HashString(t.Symbol), t.Symbol)
 	for ; r != index.NoRow; r = next[r] {
 		q.atK4 = r
 		k4 := &kindsRows[q.atK4]
@@ -17395,11 +17395,11 @@ func (q *leastAndGreatestSteps) oneTotals9(e int) {
 
 // oneTotals9Rows adds up the rows for one entry.
 func (q *leastAndGreatestSteps) oneTotals9Rows(e int) bool {
-	kindsRows := q.kinds.rows
+	kindsRows := q.kinds.now.rows
 	batch := q.run.Batch
-	next := q.kinds.index0.Chain()
+	next := q.kinds.now.index0.Chain()
 	t := &batch[e]
-	r := q.kinds.look0(pg.HashString(t.Symbol), t.Symbol)
+	r := q.kinds.now.look0(pg.HashString(t.Symbol), t.Symbol)
 	for ; r != index.NoRow; r = next[r] {
 		q.atK6 = r
 		k6 := &kindsRows[q.atK6]
@@ -17427,10 +17427,10 @@ func (q *leastAndGreatestSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	quotesRows := q.quotes.rows
+	quotesRows := q.quotes.now.rows
 	theseTotals4 := q.theseTotals4
 	theseTotals5 := q.theseTotals5
-	kindsRows := q.kinds.rows
+	kindsRows := q.kinds.now.rows
 	theseTotals7 := q.theseTotals7
 	theseTotals9 := q.theseTotals9
 	for k, e := range q.sel[:n] {

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -43,6 +42,7 @@ type TradesRow struct {
 
 // tradesRelation describes TradesRow to formats.
 var tradesRelation = &rowio.Relation{
+	Name: "trades",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -50,7 +50,6 @@ var tradesRelation = &rowio.Relation{
 		{Name: "quantity", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "most", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "trades",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -135,7 +134,7 @@ func (row TradesRow) Clone() TradesRow {
 
 // tradesBatch is a batch of records that formats fill.
 type tradesBatch struct {
-	rows []TradesRow
+	rowio.Batch[TradesRow]
 }
 
 // Relation describes the records.
@@ -143,25 +142,15 @@ func (b *tradesBatch) Relation() *rowio.Relation {
 	return tradesRelation
 }
 
-// Len counts the records.
-func (b *tradesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *tradesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *tradesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -173,13 +162,13 @@ func (b *tradesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -191,7 +180,7 @@ func (b *tradesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tradesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(tradesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(tradesRelation, v, &b.Rows, from, to)
 }
 
 // TradesDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -213,11 +202,6 @@ func (d *TradesDecoder) DecodeView(row *TradesRow, b []byte) error {
 	return d.decoder.Decode(tradesRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *tradesBatch) Records() []TradesRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *tradesBatch) New() rowio.Records {
 	return &tradesBatch{}
@@ -225,7 +209,7 @@ func (b *tradesBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *tradesBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -264,6 +248,7 @@ type QuotesRow struct {
 
 // quotesRelation describes QuotesRow to formats.
 var quotesRelation = &rowio.Relation{
+	Name: "quotes",
 	Columns: []rowio.Column{
 		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
@@ -271,7 +256,6 @@ var quotesRelation = &rowio.Relation{
 		{Name: "ask", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 		{Name: "source", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "quotes",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -361,7 +345,7 @@ func (row QuotesRow) Clone() QuotesRow {
 
 // quotesBatch is a batch of records that formats fill.
 type quotesBatch struct {
-	rows []QuotesRow
+	rowio.Batch[QuotesRow]
 }
 
 // Relation describes the records.
@@ -369,25 +353,15 @@ func (b *quotesBatch) Relation() *rowio.Relation {
 	return quotesRelation
 }
 
-// Len counts the records.
-func (b *quotesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *quotesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *quotesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -399,13 +373,13 @@ func (b *quotesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *quotesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -417,7 +391,7 @@ func (b *quotesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *quotesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(quotesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(quotesRelation, v, &b.Rows, from, to)
 }
 
 // SourcesRow is a record of the table sources.
@@ -431,12 +405,12 @@ type SourcesRow struct {
 
 // sourcesRelation describes SourcesRow to formats.
 var sourcesRelation = &rowio.Relation{
+	Name: "sources",
 	Columns: []rowio.Column{
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "rank", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "trusted", Kind: rowio.Bool, SQLType: "boolean"},
 	},
-	Name: "sources",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -504,7 +478,7 @@ func (row SourcesRow) Clone() SourcesRow {
 
 // sourcesBatch is a batch of records that formats fill.
 type sourcesBatch struct {
-	rows []SourcesRow
+	rowio.Batch[SourcesRow]
 }
 
 // Relation describes the records.
@@ -512,25 +486,15 @@ func (b *sourcesBatch) Relation() *rowio.Relation {
 	return sourcesRelation
 }
 
-// Len counts the records.
-func (b *sourcesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *sourcesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *sourcesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -542,13 +506,13 @@ func (b *sourcesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *sourcesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -560,7 +524,7 @@ func (b *sourcesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sourcesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(sourcesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(sourcesRelation, v, &b.Rows, from, to)
 }
 
 // KindsRow is a record of the table kinds.
@@ -588,6 +552,7 @@ type KindsRow struct {
 
 // kindsRelation describes KindsRow to formats.
 var kindsRelation = &rowio.Relation{
+	Name: "kinds",
 	Columns: []rowio.Column{
 		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "i2", Kind: rowio.Int2, SQLType: "smallint"},
@@ -607,7 +572,6 @@ var kindsRelation = &rowio.Relation{
 		{Name: "u", Kind: rowio.UUID, SQLType: "uuid"},
 		{Name: "y", Kind: rowio.Bytea, SQLType: "bytea"},
 	},
-	Name: "kinds",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -854,7 +818,7 @@ func (row KindsRow) Clone() KindsRow {
 
 // kindsBatch is a batch of records that formats fill.
 type kindsBatch struct {
-	rows []KindsRow
+	rowio.Batch[KindsRow]
 }
 
 // Relation describes the records.
@@ -862,25 +826,15 @@ func (b *kindsBatch) Relation() *rowio.Relation {
 	return kindsRelation
 }
 
-// Len counts the records.
-func (b *kindsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *kindsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *kindsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -892,13 +846,13 @@ func (b *kindsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *kindsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -910,7 +864,7 @@ func (b *kindsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *kindsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(kindsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(kindsRelation, v, &b.Rows, from, to)
 }
 
 // LatestRow is a record of the table latest.
@@ -924,12 +878,12 @@ type LatestRow struct {
 
 // latestRelation describes LatestRow to formats.
 var latestRelation = &rowio.Relation{
+	Name: "latest",
 	Columns: []rowio.Column{
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "symbol", Kind: rowio.Text, SQLType: "text"},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
 	},
-	Name: "latest",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1003,7 +957,7 @@ func (row LatestRow) Clone() LatestRow {
 
 // latestBatch is a batch of records that formats fill.
 type latestBatch struct {
-	rows []LatestRow
+	rowio.Batch[LatestRow]
 }
 
 // Relation describes the records.
@@ -1011,25 +965,15 @@ func (b *latestBatch) Relation() *rowio.Relation {
 	return latestRelation
 }
 
-// Len counts the records.
-func (b *latestBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *latestBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *latestBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1041,13 +985,13 @@ func (b *latestBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *latestBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1059,7 +1003,7 @@ func (b *latestBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *latestBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(latestRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(latestRelation, v, &b.Rows, from, to)
 }
 
 // quotesStored is a row of "quotes" as the table holds it.
@@ -1072,15 +1016,14 @@ type quotesStored struct {
 }
 
 // quotesStore converts a row.
-func quotesStore(row *QuotesRow) (quotesStored, error) {
-	stored := quotesStored{
-		ask:    row.Ask,
+func quotesStore(row *QuotesRow) quotesStored {
+	return quotesStored{
+		symbol: row.Symbol,
 		at:     row.At,
 		bid:    row.Bid,
+		ask:    row.Ask,
 		source: row.Source,
-		symbol: row.Symbol,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1121,24 +1064,24 @@ type quotesGeneration struct {
 	rows   []quotesStored       // in insertion order
 	dead   rowstore.Bits        // the rows that were deleted
 	live   int                  // rows that were not
-	index0 index.Index          //primary key (symbol, at)
-	index1 index.Index          //index (symbol)
-	order1 index.Sorted[int64]  //index (symbol) sorted by at
-	index2 index.Index          //index (symbol)
-	index3 index.Index          //index (symbol, source)
-	order3 index.Sorted[int64]  //index (symbol, source) sorted by at
-	index4 index.Index          //index (source)
-	order4 index.Sorted[int64]  //index (source) sorted by at
-	index5 index.Index          //index (symbol, source)
-	index6 index.Index          //index (symbol)
-	order6 index.Sorted[int64]  //index (symbol) sorted by ask
-	index7 index.Index          //index (symbol)
-	order7 index.Sorted[string] //index (symbol) sorted by source
+	index0 index.Index          // primary key (symbol, at)
+	index1 index.Index          // index (symbol)
+	order1 index.Sorted[int64]  // index (symbol) sorted by at
+	index2 index.Index          // index (symbol)
+	index3 index.Index          // index (symbol, source)
+	order3 index.Sorted[int64]  // index (symbol, source) sorted by at
+	index4 index.Index          // index (source)
+	order4 index.Sorted[int64]  // index (source) sorted by at
+	index5 index.Index          // index (symbol, source)
+	index6 index.Index          // index (symbol)
+	order6 index.Sorted[int64]  // index (symbol) sorted by ask
+	index7 index.Index          // index (symbol)
+	order7 index.Sorted[string] // index (symbol) sorted by source
 }
 
-// hash0 is the hash of (symbol, at); false where a part is NULL.
-func (s *quotesStored) hash0() (uint64, bool) {
-	return pg.HashCombine(pg.HashString(s.symbol), pg.HashInt64(int64(s.at))), true
+// hash0 is the hash of (symbol, at).
+func (s *quotesStored) hash0() uint64 {
+	return pg.HashCombine(pg.HashString(s.symbol), pg.HashInt64(int64(s.at)))
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1148,10 +1091,7 @@ func (s *quotesStored) same0(other *quotesStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *quotesGeneration) find0(s *quotesStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -1160,9 +1100,9 @@ func (g *quotesGeneration) find0(s *quotesStored) uint32 {
 	return index.NoRow
 }
 
-// hash1 is the hash of (symbol); false where a part is NULL.
-func (s *quotesStored) hash1() (uint64, bool) {
-	return pg.HashString(s.symbol), true
+// hash1 is the hash of (symbol).
+func (s *quotesStored) hash1() uint64 {
+	return pg.HashString(s.symbol)
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1179,18 +1119,12 @@ func (s *quotesStored) place1() (value int64, ok bool) {
 func (s *quotesStored) keeps1(old *quotesStored) bool {
 	value, ok := s.place1()
 	before, had := old.place1()
-	hash, keyed := s.hash1()
-	oldHash, wasKeyed := old.hash1()
-	ok, had = ok && keyed, had && wasKeyed
-	return ok == had && (!ok || value == before && hash == oldHash && s.same1(old))
+	return ok == had && (!ok || value == before && s.hash1() == old.hash1() && s.same1(old))
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
 func (g *quotesGeneration) find1(s *quotesStored) uint32 {
-	hash, ok := s.hash1()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash1()
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
@@ -1199,9 +1133,9 @@ func (g *quotesGeneration) find1(s *quotesStored) uint32 {
 	return index.NoRow
 }
 
-// hash2 is the hash of (symbol); false where a part is NULL.
-func (s *quotesStored) hash2() (uint64, bool) {
-	return pg.HashString(s.symbol), true
+// hash2 is the hash of (symbol).
+func (s *quotesStored) hash2() uint64 {
+	return pg.HashString(s.symbol)
 }
 
 // same2 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1209,19 +1143,14 @@ func (s *quotesStored) same2(other *quotesStored) bool {
 	return s.symbol == other.symbol
 }
 
-// keeps2 reports whether s has the key of old, or neither has one.
+// keeps2 reports whether s has the key of old.
 func (s *quotesStored) keeps2(old *quotesStored) bool {
-	hash, ok := s.hash2()
-	was, had := old.hash2()
-	return ok == had && (!ok || hash == was && s.same2(old))
+	return s.hash2() == old.hash2() && s.same2(old)
 }
 
 // find2 is the first row with the same key as s, or index.NoRow.
 func (g *quotesGeneration) find2(s *quotesStored) uint32 {
-	hash, ok := s.hash2()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash2()
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
@@ -1348,9 +1277,9 @@ func (g *quotesGeneration) find5(s *quotesStored) uint32 {
 	return index.NoRow
 }
 
-// hash6 is the hash of (symbol); false where a part is NULL.
-func (s *quotesStored) hash6() (uint64, bool) {
-	return pg.HashString(s.symbol), true
+// hash6 is the hash of (symbol).
+func (s *quotesStored) hash6() uint64 {
+	return pg.HashString(s.symbol)
 }
 
 // same6 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1370,18 +1299,12 @@ func (s *quotesStored) place6() (value int64, ok bool) {
 func (s *quotesStored) keeps6(old *quotesStored) bool {
 	value, ok := s.place6()
 	before, had := old.place6()
-	hash, keyed := s.hash6()
-	oldHash, wasKeyed := old.hash6()
-	ok, had = ok && keyed, had && wasKeyed
-	return ok == had && (!ok || value == before && hash == oldHash && s.same6(old))
+	return ok == had && (!ok || value == before && s.hash6() == old.hash6() && s.same6(old))
 }
 
 // find6 is the first row with the same key as s, or index.NoRow.
 func (g *quotesGeneration) find6(s *quotesStored) uint32 {
-	hash, ok := s.hash6()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash6()
 	for at, slot := g.index6.Seek(hash); slot != 0; at, slot = g.index6.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same6(s) {
 			return row
@@ -1390,9 +1313,9 @@ func (g *quotesGeneration) find6(s *quotesStored) uint32 {
 	return index.NoRow
 }
 
-// hash7 is the hash of (symbol); false where a part is NULL.
-func (s *quotesStored) hash7() (uint64, bool) {
-	return pg.HashString(s.symbol), true
+// hash7 is the hash of (symbol).
+func (s *quotesStored) hash7() uint64 {
+	return pg.HashString(s.symbol)
 }
 
 // same7 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1412,18 +1335,12 @@ func (s *quotesStored) place7() (value string, ok bool) {
 func (s *quotesStored) keeps7(old *quotesStored) bool {
 	value, ok := s.place7()
 	before, had := old.place7()
-	hash, keyed := s.hash7()
-	oldHash, wasKeyed := old.hash7()
-	ok, had = ok && keyed, had && wasKeyed
-	return ok == had && (!ok || value == before && hash == oldHash && s.same7(old))
+	return ok == had && (!ok || value == before && s.hash7() == old.hash7() && s.same7(old))
 }
 
 // find7 is the first row with the same key as s, or index.NoRow.
 func (g *quotesGeneration) find7(s *quotesStored) uint32 {
-	hash, ok := s.hash7()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash7()
 	for at, slot := g.index7.Seek(hash); slot != 0; at, slot = g.index7.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same7(s) {
 			return row
@@ -1432,21 +1349,181 @@ func (g *quotesGeneration) find7(s *quotesStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *quotesGeneration) locate(s *quotesStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
+// join1 enters a row into the index (symbol) sorted by at.
+func (g *quotesGeneration) join1(row uint32, s *quotesStored) {
+	if value, ok := s.place1(); ok {
+		hash := s.hash1()
+		head := g.find1(s)
+		if head == index.NoRow {
+			g.index1.Insert(hash, row)
+		}
+		g.order1.Link(head, row, value)
+	}
 }
 
-// enter puts s where locate says.
+// leave1 takes a row out of the index (symbol) sorted by at.
+func (g *quotesGeneration) leave1(row uint32, s *quotesStored) {
+	if value, ok := s.place1(); ok {
+		hash := s.hash1()
+		head := g.find1(s)
+		if next := g.order1.Unlink(head, row, value); next != head {
+			g.index1.Remove(hash, head)
+			if next != index.NoRow {
+				g.index1.Insert(hash, next)
+			}
+		}
+	}
+}
+
+// join2 enters a row into the index (symbol).
+func (g *quotesGeneration) join2(row uint32, s *quotesStored) {
+	g.index2.Link(s.hash2(), g.find2(s), row)
+}
+
+// leave2 takes a row out of the index (symbol).
+func (g *quotesGeneration) leave2(row uint32, s *quotesStored) {
+	g.index2.Unlink(s.hash2(), g.find2(s), row)
+}
+
+// join3 enters a row into the index (symbol, source) sorted by at.
+func (g *quotesGeneration) join3(row uint32, s *quotesStored) {
+	if value, ok := s.place3(); ok {
+		if hash, ok := s.hash3(); ok {
+			head := g.find3(s)
+			if head == index.NoRow {
+				g.index3.Insert(hash, row)
+			}
+			g.order3.Link(head, row, value)
+		}
+	}
+}
+
+// leave3 takes a row out of the index (symbol, source) sorted by at.
+func (g *quotesGeneration) leave3(row uint32, s *quotesStored) {
+	if value, ok := s.place3(); ok {
+		if hash, ok := s.hash3(); ok {
+			head := g.find3(s)
+			if next := g.order3.Unlink(head, row, value); next != head {
+				g.index3.Remove(hash, head)
+				if next != index.NoRow {
+					g.index3.Insert(hash, next)
+				}
+			}
+		}
+	}
+}
+
+// join4 enters a row into the index (source) sorted by at.
+func (g *quotesGeneration) join4(row uint32, s *quotesStored) {
+	if value, ok := s.place4(); ok {
+		if hash, ok := s.hash4(); ok {
+			head := g.find4(s)
+			if head == index.NoRow {
+				g.index4.Insert(hash, row)
+			}
+			g.order4.Link(head, row, value)
+		}
+	}
+}
+
+// leave4 takes a row out of the index (source) sorted by at.
+func (g *quotesGeneration) leave4(row uint32, s *quotesStored) {
+	if value, ok := s.place4(); ok {
+		if hash, ok := s.hash4(); ok {
+			head := g.find4(s)
+			if next := g.order4.Unlink(head, row, value); next != head {
+				g.index4.Remove(hash, head)
+				if next != index.NoRow {
+					g.index4.Insert(hash, next)
+				}
+			}
+		}
+	}
+}
+
+// join5 enters a row into the index (symbol, source).
+func (g *quotesGeneration) join5(row uint32, s *quotesStored) {
+	if hash, ok := s.hash5(); ok {
+		g.index5.Link(hash, g.find5(s), row)
+	}
+}
+
+// leave5 takes a row out of the index (symbol, source).
+func (g *quotesGeneration) leave5(row uint32, s *quotesStored) {
+	if hash, ok := s.hash5(); ok {
+		g.index5.Unlink(hash, g.find5(s), row)
+	}
+}
+
+// join6 enters a row into the index (symbol) sorted by ask.
+func (g *quotesGeneration) join6(row uint32, s *quotesStored) {
+	if value, ok := s.place6(); ok {
+		hash := s.hash6()
+		head := g.find6(s)
+		if head == index.NoRow {
+			g.index6.Insert(hash, row)
+		}
+		g.order6.Link(head, row, value)
+	}
+}
+
+// leave6 takes a row out of the index (symbol) sorted by ask.
+func (g *quotesGeneration) leave6(row uint32, s *quotesStored) {
+	if value, ok := s.place6(); ok {
+		hash := s.hash6()
+		head := g.find6(s)
+		if next := g.order6.Unlink(head, row, value); next != head {
+			g.index6.Remove(hash, head)
+			if next != index.NoRow {
+				g.index6.Insert(hash, next)
+			}
+		}
+	}
+}
+
+// join7 enters a row into the index (symbol) sorted by source.
+func (g *quotesGeneration) join7(row uint32, s *quotesStored) {
+	if value, ok := s.place7(); ok {
+		hash := s.hash7()
+		head := g.find7(s)
+		if head == index.NoRow {
+			g.index7.Insert(hash, row)
+		}
+		g.order7.Link(head, row, value)
+	}
+}
+
+// leave7 takes a row out of the index (symbol) sorted by source.
+func (g *quotesGeneration) leave7(row uint32, s *quotesStored) {
+	if value, ok := s.place7(); ok {
+		hash := s.hash7()
+		head := g.find7(s)
+		if next := g.order7.Unlink(head, row, value); next != head {
+			g.index7.Remove(hash, head)
+			if next != index.NoRow {
+				g.index7.Insert(hash, next)
+			}
+		}
+	}
+}
+
+// enter puts s in a row's place, or behind the last row.
 func (g *quotesGeneration) enter(row uint32, s *quotesStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
+	g.join2(row, s)
+	g.join3(row, s)
+	g.join4(row, s)
+	g.join5(row, s)
+	g.join6(row, s)
+	g.join7(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -1460,304 +1537,57 @@ func (g *quotesGeneration) replace(row uint32, s *quotesStored) {
 	moves6 := !s.keeps6(old)
 	moves7 := !s.keeps7(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	if moves2 {
-		g.leave2(row)
+		g.leave2(row, old)
 	}
 	if moves3 {
-		g.leave3(row)
+		g.leave3(row, old)
 	}
 	if moves4 {
-		g.leave4(row)
+		g.leave4(row, old)
 	}
 	if moves5 {
-		g.leave5(row)
+		g.leave5(row, old)
 	}
 	if moves6 {
-		g.leave6(row)
+		g.leave6(row, old)
 	}
 	if moves7 {
-		g.leave7(row)
+		g.leave7(row, old)
 	}
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 	if moves2 {
-		g.join2(row)
+		g.join2(row, s)
 	}
 	if moves3 {
-		g.join3(row)
+		g.join3(row, s)
 	}
 	if moves4 {
-		g.join4(row)
+		g.join4(row, s)
 	}
 	if moves5 {
-		g.join5(row)
+		g.join5(row, s)
 	}
 	if moves6 {
-		g.join6(row)
+		g.join6(row, s)
 	}
 	if moves7 {
-		g.join7(row)
+		g.join7(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *quotesGeneration) put(s *quotesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *quotesGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (symbol, at).
-func (g *quotesGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (symbol, at).
-func (g *quotesGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the index (symbol) sorted by at.
-func (g *quotesGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place1()
-	if hash, ok := s.hash1(); ok && placed {
-		head := g.find1(s)
-		if head == index.NoRow {
-			g.index1.Insert(hash, row)
-		}
-		g.order1.Link(head, row, value)
-	}
-}
-
-// leave1 takes a row out of the index (symbol) sorted by at.
-func (g *quotesGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place1()
-	if hash, ok := s.hash1(); ok && placed {
-		head := g.find1(s)
-		if next := g.order1.Unlink(head, row, value); next != head {
-			g.index1.Remove(hash, head)
-			if next != index.NoRow {
-				g.index1.Insert(hash, next)
-			}
-		}
-	}
-}
-
-// join2 enters a row into the index (symbol).
-func (g *quotesGeneration) join2(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash2(); ok {
-		g.index2.Link(hash, g.find2(s), row)
-	}
-}
-
-// leave2 takes a row out of the index (symbol).
-func (g *quotesGeneration) leave2(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash2(); ok {
-		g.index2.Unlink(hash, g.find2(s), row)
-	}
-}
-
-// join3 enters a row into the index (symbol, source) sorted by at.
-func (g *quotesGeneration) join3(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place3()
-	if hash, ok := s.hash3(); ok && placed {
-		head := g.find3(s)
-		if head == index.NoRow {
-			g.index3.Insert(hash, row)
-		}
-		g.order3.Link(head, row, value)
-	}
-}
-
-// leave3 takes a row out of the index (symbol, source) sorted by at.
-func (g *quotesGeneration) leave3(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place3()
-	if hash, ok := s.hash3(); ok && placed {
-		head := g.find3(s)
-		if next := g.order3.Unlink(head, row, value); next != head {
-			g.index3.Remove(hash, head)
-			if next != index.NoRow {
-				g.index3.Insert(hash, next)
-			}
-		}
-	}
-}
-
-// join4 enters a row into the index (source) sorted by at.
-func (g *quotesGeneration) join4(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place4()
-	if hash, ok := s.hash4(); ok && placed {
-		head := g.find4(s)
-		if head == index.NoRow {
-			g.index4.Insert(hash, row)
-		}
-		g.order4.Link(head, row, value)
-	}
-}
-
-// leave4 takes a row out of the index (source) sorted by at.
-func (g *quotesGeneration) leave4(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place4()
-	if hash, ok := s.hash4(); ok && placed {
-		head := g.find4(s)
-		if next := g.order4.Unlink(head, row, value); next != head {
-			g.index4.Remove(hash, head)
-			if next != index.NoRow {
-				g.index4.Insert(hash, next)
-			}
-		}
-	}
-}
-
-// join5 enters a row into the index (symbol, source).
-func (g *quotesGeneration) join5(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash5(); ok {
-		g.index5.Link(hash, g.find5(s), row)
-	}
-}
-
-// leave5 takes a row out of the index (symbol, source).
-func (g *quotesGeneration) leave5(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash5(); ok {
-		g.index5.Unlink(hash, g.find5(s), row)
-	}
-}
-
-// join6 enters a row into the index (symbol) sorted by ask.
-func (g *quotesGeneration) join6(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place6()
-	if hash, ok := s.hash6(); ok && placed {
-		head := g.find6(s)
-		if head == index.NoRow {
-			g.index6.Insert(hash, row)
-		}
-		g.order6.Link(head, row, value)
-	}
-}
-
-// leave6 takes a row out of the index (symbol) sorted by ask.
-func (g *quotesGeneration) leave6(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place6()
-	if hash, ok := s.hash6(); ok && placed {
-		head := g.find6(s)
-		if next := g.order6.Unlink(head, row, value); next != head {
-			g.index6.Remove(hash, head)
-			if next != index.NoRow {
-				g.index6.Insert(hash, next)
-			}
-		}
-	}
-}
-
-// join7 enters a row into the index (symbol) sorted by source.
-func (g *quotesGeneration) join7(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place7()
-	if hash, ok := s.hash7(); ok && placed {
-		head := g.find7(s)
-		if head == index.NoRow {
-			g.index7.Insert(hash, row)
-		}
-		g.order7.Link(head, row, value)
-	}
-}
-
-// leave7 takes a row out of the index (symbol) sorted by source.
-func (g *quotesGeneration) leave7(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place7()
-	if hash, ok := s.hash7(); ok && placed {
-		head := g.find7(s)
-		if next := g.order7.Unlink(head, row, value); next != head {
-			g.index7.Remove(hash, head)
-			if next != index.NoRow {
-				g.index7.Insert(hash, next)
-			}
-		}
-	}
-}
-
-// index enters a row into the indexes.
-func (g *quotesGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-	g.join2(row)
-	g.join3(row)
-	g.join4(row)
-	g.join5(row)
-	g.join6(row)
-	g.join7(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *quotesGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-	g.leave2(row)
-	g.leave3(row)
-	g.leave4(row)
-	g.leave5(row)
-	g.leave6(row)
-	g.leave7(row)
-}
-
-// remove deletes a row.
-func (g *quotesGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = quotesStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *quotesGeneration) compact() (next *quotesGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &quotesGeneration{}
-	next.rows = rowstore.MakeRows[quotesStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *quotesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *quotesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
@@ -1774,8 +1604,8 @@ func (g *quotesGeneration) reserve(more, expected int) {
 	g.order7.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *quotesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *quotesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
@@ -1792,89 +1622,13 @@ func (g *quotesGeneration) trim() {
 	g.order7.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *quotesGeneration) warm(rows []quotesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash2(); ok {
-			g.index2.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash3(); ok {
-			g.index3.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash4(); ok {
-			g.index4.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash5(); ok {
-			g.index5.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash6(); ok {
-			g.index6.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash7(); ok {
-			g.index7.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *quotesGeneration) Set(next exec.Rows) {
+	*g = *next.(*quotesGeneration)
 }
 
-// QuotesTable is the reference table "quotes". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type QuotesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	quotesGeneration
-}
-
-func newQuotesTable() *QuotesTable {
-	t := &QuotesTable{}
-	t.core = runtime.NewCore(quotesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.quotesGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *QuotesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *quotesGeneration) clone() quotesGeneration {
+// Clone copies the rows and their indexes.
+func (g *quotesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
@@ -1891,19 +1645,99 @@ func (g *quotesGeneration) clone() quotesGeneration {
 	next.order6 = g.order6.Clone()
 	next.index7 = g.index7.Clone()
 	next.order7 = g.order7.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *QuotesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.quotesGeneration.clone()
-		t.mu.Lock()
-		t.quotesGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *quotesGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	g.leave2(row, s)
+	g.leave3(row, s)
+	g.leave4(row, s)
+	g.leave5(row, s)
+	g.leave6(row, s)
+	g.leave7(row, s)
+	*s = quotesStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *quotesGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &quotesGeneration{rows: rowstore.MakeRows[quotesStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *quotesStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *quotesGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*quotesGeneration).find0)
+}
+
+// QuotesTable is the reference table "quotes". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type QuotesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   quotesGeneration // guarded by table.Guard
+}
+
+func newQuotesTable() *QuotesTable {
+	t := &QuotesTable{}
+	t.Handle = t.table.Prepare(quotesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *quotesStored) row() QuotesRow {
+	return QuotesRow{
+		Symbol: s.symbol,
+		At:     s.at,
+		Bid:    s.bid,
+		Ask:    s.ask,
+		Source: s.source,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *QuotesTable) Get(symbol string, at runtime.Timestamp) (QuotesRow, bool) {
+	key := quotesStored{
+		symbol: symbol,
+		at:     at,
+	}
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
+	if row == index.NoRow {
+		return QuotesRow{}, false
+	}
+	return t.now.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *QuotesTable) All() iter.Seq[QuotesRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*quotesStored).row)
 }
 
 // Upsert adds a row, or replaces the one with its primary key.
@@ -1911,22 +1745,15 @@ func (t *QuotesTable) Upsert(row QuotesRow) error {
 	if err := row.admit(); err != nil {
 		return err
 	}
-	stored, err := quotesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
+	stored := quotesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
 	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
 	return nil
 }
 
@@ -1935,322 +1762,141 @@ func (t *QuotesTable) Upsert(row QuotesRow) error {
 func (t *QuotesTable) grow(at uint32, s *quotesStored) {
 	row := at
 	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
 	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
+		t.now.index1.Grow(&t.table.Guard, s.hash1())
+		t.now.order1.Grow(&t.table.Guard, row)
 	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.order1.Grow(&t.mu, row)
-		}
+	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
+		t.now.index2.Grow(&t.table.Guard, s.hash2())
+		t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
 	}
-	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
-		if hash, ok := s.hash2(); ok {
-			t.index2.Grow(&t.mu, hash)
-			t.index2.GrowChain(&t.mu, t.find2(s), row)
-		}
-	}
-	if at == index.NoRow || !s.keeps3(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps3(&t.now.rows[at]) {
 		if hash, ok := s.hash3(); ok {
-			t.index3.Grow(&t.mu, hash)
-			t.order3.Grow(&t.mu, row)
+			t.now.index3.Grow(&t.table.Guard, hash)
+			t.now.order3.Grow(&t.table.Guard, row)
 		}
 	}
-	if at == index.NoRow || !s.keeps4(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps4(&t.now.rows[at]) {
 		if hash, ok := s.hash4(); ok {
-			t.index4.Grow(&t.mu, hash)
-			t.order4.Grow(&t.mu, row)
+			t.now.index4.Grow(&t.table.Guard, hash)
+			t.now.order4.Grow(&t.table.Guard, row)
 		}
 	}
-	if at == index.NoRow || !s.keeps5(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps5(&t.now.rows[at]) {
 		if hash, ok := s.hash5(); ok {
-			t.index5.Grow(&t.mu, hash)
-			t.index5.GrowChain(&t.mu, t.find5(s), row)
+			t.now.index5.Grow(&t.table.Guard, hash)
+			t.now.index5.GrowChain(&t.table.Guard, t.now.find5(s), row)
 		}
 	}
-	if at == index.NoRow || !s.keeps6(&t.rows[at]) {
-		if hash, ok := s.hash6(); ok {
-			t.index6.Grow(&t.mu, hash)
-			t.order6.Grow(&t.mu, row)
-		}
+	if at == index.NoRow || !s.keeps6(&t.now.rows[at]) {
+		t.now.index6.Grow(&t.table.Guard, s.hash6())
+		t.now.order6.Grow(&t.table.Guard, row)
 	}
-	if at == index.NoRow || !s.keeps7(&t.rows[at]) {
-		if hash, ok := s.hash7(); ok {
-			t.index7.Grow(&t.mu, hash)
-			t.order7.Grow(&t.mu, row)
-		}
+	if at == index.NoRow || !s.keeps7(&t.now.rows[at]) {
+		t.now.index7.Grow(&t.table.Guard, s.hash7())
+		t.now.order7.Grow(&t.table.Guard, row)
 	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *QuotesTable) Delete(symbol string, at runtime.Timestamp) bool {
 	key := quotesStored{
-		at:     at,
 		symbol: symbol,
+		at:     at,
 	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.quotesGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *QuotesTable) Replace(rows []QuotesRow) error {
-	load := &quotesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
+	return exec.Replace(t.loading(), rows)
 }
 
 // quotesLoad collects the rows that are to become the table's.
 type quotesLoad struct {
-	table      *QuotesTable
-	batch      quotesBatch
-	stored     []quotesStored // the batch's rows
-	next       quotesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
+	next   quotesGeneration
+	batch  quotesBatch
+	stored []quotesStored // rows of the batch
 }
 
-func (t *QuotesTable) begin() runtime.Generation {
-	return &quotesLoad{table: t}
+// loading begins a load.
+func (t *QuotesTable) loading() exec.Loading[QuotesRow] {
+	l := &quotesLoad{}
+	return exec.Loading[QuotesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*QuotesRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *QuotesRow) uint32 {
+			return in.(*quotesGeneration).find0(&quotesStored{symbol: row.Symbol, at: row.At})
+		},
+	}
 }
 
-// Records is the batch that a source fills.
-func (l *quotesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *quotesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *quotesLoad) add(rows []QuotesRow) error {
-	l.next.reserve(len(rows), l.expected)
+// add stores rows; see exec.Loading.
+func (l *quotesLoad) add(rows []QuotesRow, texts *rowstore.Texts) (duplicates int64, err error) {
 	for batch := range slices.Chunk(rows, runtime.BatchSize) {
 		l.stored = l.stored[:0]
 		for i := range batch {
-			stored, err := quotesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
+			stored := quotesStore(&batch[i])
+			stored.keep(texts)
 			l.stored = append(l.stored, stored)
 		}
-		l.next.warm(l.stored)
 		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			l.next.index1.Warm(l.stored[i].hash1())
+		}
+		for i := range l.stored {
+			l.next.index2.Warm(l.stored[i].hash2())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash3(); ok {
+				l.next.index3.Warm(hash)
 			}
-			if replaced {
-				l.duplicates++
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash4(); ok {
+				l.next.index4.Warm(hash)
 			}
 		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *quotesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *quotesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *quotesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *quotesLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash5(); ok {
+				l.next.index5.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			l.next.index6.Warm(l.stored[i].hash6())
+		}
+		for i := range l.stored {
+			l.next.index7.Warm(l.stored[i].hash7())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
+			}
+			l.next.enter(at, s)
 		}
 	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *quotesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.quotesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *quotesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *quotesLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *QuotesRow) bool {
-			return l.table.Delete(row.Symbol, row.At)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *QuotesRow) bool {
-		at := l.next.find0(&quotesStored{
-			at:     row.At,
-			symbol: row.Symbol,
-		})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	return duplicates, nil
 }
 
 // QuotesFrom is a source that loads "quotes" from an iterator. It is read
 // once a load, and not again after an error.
 func QuotesFrom(rows iter.Seq2[QuotesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return quotesSeq(rows)
-}
-
-type quotesSeq iter.Seq2[QuotesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows quotesSeq) Relation() string {
-	return "quotes"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows quotesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*quotesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
-}
-
-// row is the row with the columns that are held.
-func (s *quotesStored) row() QuotesRow {
-	return QuotesRow{
-		Ask:    s.ask,
-		At:     s.at,
-		Bid:    s.bid,
-		Source: s.source,
-		Symbol: s.symbol,
-	}
-}
-
-// Get gives a copy of the row with the primary key, and whether there is one.
-// Texts and bytes are the table's own: do not write to them.
-func (t *QuotesTable) Get(symbol string, at runtime.Timestamp) (QuotesRow, bool) {
-	key := quotesStored{
-		at:     at,
-		symbol: symbol,
-	}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return QuotesRow{}, false
-	}
-	return t.rows[row].row(), true
-}
-
-// All gives every row, in insertion order, as they are when the loop begins: changes
-// meanwhile, also from within the loop, do not show in it.
-// Texts and bytes are the table's own: do not write to them.
-func (t *QuotesTable) All() iter.Seq[QuotesRow] {
-	return func(yield func(QuotesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
-		}
-	}
+	return exec.From(quotesRelation, rows, (*QuotesRow).admit)
 }
 
 // sourcesStored is a row of "sources" as the table holds it.
@@ -2261,13 +1907,12 @@ type sourcesStored struct {
 }
 
 // sourcesStore converts a row.
-func sourcesStore(row *SourcesRow) (sourcesStored, error) {
-	stored := sourcesStored{
+func sourcesStore(row *SourcesRow) sourcesStored {
+	return sourcesStored{
 		name:    row.Name,
 		rank:    row.Rank,
 		trusted: row.Trusted,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -2291,13 +1936,13 @@ type sourcesGeneration struct {
 	rows   []sourcesStored // in insertion order
 	dead   rowstore.Bits   // the rows that were deleted
 	live   int             // rows that were not
-	index0 index.Index     //primary key (name)
-	index1 index.IntIndex  //index (rank)
+	index0 index.Index     // primary key (name)
+	index1 index.IntIndex  // index (rank)
 }
 
-// hash0 is the hash of (name); false where a part is NULL.
-func (s *sourcesStored) hash0() (uint64, bool) {
-	return pg.HashString(s.name), true
+// hash0 is the hash of (name).
+func (s *sourcesStored) hash0() uint64 {
+	return pg.HashString(s.name)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2307,10 +1952,7 @@ func (s *sourcesStored) same0(other *sourcesStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *sourcesGeneration) find0(s *sourcesStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -2319,52 +1961,42 @@ func (g *sourcesGeneration) find0(s *sourcesStored) uint32 {
 	return index.NoRow
 }
 
-// hash1 is the hash of (rank); false where a part is NULL.
-func (s *sourcesStored) hash1() (uint64, bool) {
-	return uint64(int64(s.rank)), true
+// hash1 is the hash of (rank).
+func (s *sourcesStored) hash1() uint64 {
+	return uint64(int64(s.rank))
 }
 
-// same1 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *sourcesStored) same1(other *sourcesStored) bool {
-	return int64(s.rank) == int64(other.rank)
-}
-
-// keeps1 reports whether s has the key of old, or neither has one.
+// keeps1 reports whether s has the key of old.
 func (s *sourcesStored) keeps1(old *sourcesStored) bool {
-	hash, ok := s.hash1()
-	was, had := old.hash1()
-	return ok == had && (!ok || hash == was)
+	return s.hash1() == old.hash1()
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
 func (g *sourcesGeneration) find1(s *sourcesStored) uint32 {
-	hash, ok := s.hash1()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same1(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index1.Row(s.hash1())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *sourcesGeneration) locate(s *sourcesStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
+// join1 enters a row into the index (rank).
+func (g *sourcesGeneration) join1(row uint32, s *sourcesStored) {
+	g.index1.Link(s.hash1(), g.find1(s), row)
 }
 
-// enter puts s where locate says.
+// leave1 takes a row out of the index (rank).
+func (g *sourcesGeneration) leave1(row uint32, s *sourcesStored) {
+	g.index1.Unlink(s.hash1(), g.find1(s), row)
+}
+
+// enter puts s in a row's place, or behind the last row.
 func (g *sourcesGeneration) enter(row uint32, s *sourcesStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -2372,443 +2004,98 @@ func (g *sourcesGeneration) replace(row uint32, s *sourcesStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *sourcesGeneration) put(s *sourcesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *sourcesGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (name).
-func (g *sourcesGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (name).
-func (g *sourcesGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the index (rank).
-func (g *sourcesGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
-	}
-}
-
-// leave1 takes a row out of the index (rank).
-func (g *sourcesGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *sourcesGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *sourcesGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-}
-
-// remove deletes a row.
-func (g *sourcesGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = sourcesStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *sourcesGeneration) compact() (next *sourcesGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &sourcesGeneration{}
-	next.rows = rowstore.MakeRows[sourcesStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *sourcesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *sourcesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *sourcesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *sourcesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *sourcesGeneration) warm(rows []sourcesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *sourcesGeneration) Set(next exec.Rows) {
+	*g = *next.(*sourcesGeneration)
 }
 
-// SourcesTable is the reference table "sources". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type SourcesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	sourcesGeneration
-}
-
-func newSourcesTable() *SourcesTable {
-	t := &SourcesTable{}
-	t.core = runtime.NewCore(sourcesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.sourcesGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *SourcesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *sourcesGeneration) clone() sourcesGeneration {
+// Clone copies the rows and their indexes.
+func (g *sourcesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *SourcesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.sourcesGeneration.clone()
-		t.mu.Lock()
-		t.sourcesGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *sourcesGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	*s = sourcesStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *sourcesGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *SourcesTable) Upsert(row SourcesRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := sourcesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *SourcesTable) grow(at uint32, s *sourcesStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.index1.GrowChain(&t.mu, t.find1(s), row)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *SourcesTable) Delete(name string) bool {
-	key := sourcesStored{name: name}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.sourcesGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *SourcesTable) Replace(rows []SourcesRow) error {
-	load := &sourcesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// sourcesLoad collects the rows that are to become the table's.
-type sourcesLoad struct {
-	table      *SourcesTable
-	batch      sourcesBatch
-	stored     []sourcesStored // the batch's rows
-	next       sourcesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *SourcesTable) begin() runtime.Generation {
-	return &sourcesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *sourcesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *sourcesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *sourcesLoad) add(rows []SourcesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := sourcesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *sourcesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *sourcesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *sourcesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *sourcesLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *sourcesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.sourcesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *sourcesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *sourcesLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *SourcesRow) bool {
-			return l.table.Delete(row.Name)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *SourcesRow) bool {
-		at := l.next.find0(&sourcesStored{name: row.Name})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &sourcesGeneration{rows: rowstore.MakeRows[sourcesStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *sourcesStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// SourcesFrom is a source that loads "sources" from an iterator. It is read
-// once a load, and not again after an error.
-func SourcesFrom(rows iter.Seq2[SourcesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return sourcesSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *sourcesGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*sourcesGeneration).find0)
 }
 
-type sourcesSeq iter.Seq2[SourcesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows sourcesSeq) Relation() string {
-	return "sources"
+// SourcesTable is the reference table "sources". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type SourcesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   sourcesGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows sourcesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*sourcesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newSourcesTable() *SourcesTable {
+	t := &SourcesTable{}
+	t.Handle = t.table.Prepare(sourcesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -2824,31 +2111,122 @@ func (s *sourcesStored) row() SourcesRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *SourcesTable) Get(name string) (SourcesRow, bool) {
 	key := sourcesStored{name: name}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return SourcesRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *SourcesTable) All() iter.Seq[SourcesRow] {
-	return func(yield func(SourcesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*sourcesStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *SourcesTable) Upsert(row SourcesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := sourcesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *SourcesTable) grow(at uint32, s *sourcesStored) {
+	row := at
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
+		t.now.index1.Grow(&t.table.Guard, s.hash1())
+		t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *SourcesTable) Delete(name string) bool {
+	key := sourcesStored{name: name}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *SourcesTable) Replace(rows []SourcesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// sourcesLoad collects the rows that are to become the table's.
+type sourcesLoad struct {
+	next   sourcesGeneration
+	batch  sourcesBatch
+	stored []sourcesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *SourcesTable) loading() exec.Loading[SourcesRow] {
+	l := &sourcesLoad{}
+	return exec.Loading[SourcesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*SourcesRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *SourcesRow) uint32 {
+			return in.(*sourcesGeneration).find0(&sourcesStored{name: row.Name})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *sourcesLoad) add(rows []SourcesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := sourcesStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			l.next.index1.Warm(l.stored[i].hash1())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// SourcesFrom is a source that loads "sources" from an iterator. It is read
+// once a load, and not again after an error.
+func SourcesFrom(rows iter.Seq2[SourcesRow, error]) runtime.TableSource {
+	return exec.From(sourcesRelation, rows, (*SourcesRow).admit)
 }
 
 // kindsStored is a row of "kinds" as the table holds it.
@@ -2873,27 +2251,26 @@ type kindsStored struct {
 }
 
 // kindsStore converts a row.
-func kindsStore(row *KindsRow) (kindsStored, error) {
-	stored := kindsStored{
-		b:      row.B,
-		c:      row.C,
-		d:      row.D,
-		da:     row.Da,
-		f:      row.F,
+func kindsStore(row *KindsRow) kindsStored {
+	return kindsStored{
+		symbol: row.Symbol,
 		i2:     row.I2,
 		i8:     row.I8,
-		iv:     row.Iv,
 		n:      row.N,
 		n2:     row.N2,
-		symbol: row.Symbol,
+		f:      row.F,
+		d:      row.D,
+		b:      row.B,
 		t:      row.T,
+		v:      row.V,
+		c:      row.C,
+		da:     row.Da,
 		ti:     row.Ti,
 		ts:     row.Ts,
+		iv:     row.Iv,
 		u:      row.U,
-		v:      row.V,
 		y:      row.Y,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -2991,16 +2368,16 @@ type kindsGeneration struct {
 	rows   []kindsStored        // in insertion order
 	dead   rowstore.Bits        // the rows that were deleted
 	live   int                  // rows that were not
-	index0 index.Index          //index (symbol)
-	index1 index.Index          //index (symbol)
-	order1 index.Sorted[int64]  //index (symbol) sorted by i2
-	index2 index.Index          //index (symbol)
-	order2 index.Sorted[string] //index (symbol) sorted by c
+	index0 index.Index          // index (symbol)
+	index1 index.Index          // index (symbol)
+	order1 index.Sorted[int64]  // index (symbol) sorted by i2
+	index2 index.Index          // index (symbol)
+	order2 index.Sorted[string] // index (symbol) sorted by c
 }
 
-// hash0 is the hash of (symbol); false where a part is NULL.
-func (s *kindsStored) hash0() (uint64, bool) {
-	return pg.HashString(s.symbol), true
+// hash0 is the hash of (symbol).
+func (s *kindsStored) hash0() uint64 {
+	return pg.HashString(s.symbol)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -3010,10 +2387,7 @@ func (s *kindsStored) same0(other *kindsStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *kindsGeneration) find0(s *kindsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -3022,9 +2396,9 @@ func (g *kindsGeneration) find0(s *kindsStored) uint32 {
 	return index.NoRow
 }
 
-// hash1 is the hash of (symbol); false where a part is NULL.
-func (s *kindsStored) hash1() (uint64, bool) {
-	return pg.HashString(s.symbol), true
+// hash1 is the hash of (symbol).
+func (s *kindsStored) hash1() uint64 {
+	return pg.HashString(s.symbol)
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -3042,10 +2416,7 @@ func (s *kindsStored) place1() (value int64, ok bool) {
 
 // find1 is the first row with the same key as s, or index.NoRow.
 func (g *kindsGeneration) find1(s *kindsStored) uint32 {
-	hash, ok := s.hash1()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash1()
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
@@ -3054,9 +2425,9 @@ func (g *kindsGeneration) find1(s *kindsStored) uint32 {
 	return index.NoRow
 }
 
-// hash2 is the hash of (symbol); false where a part is NULL.
-func (s *kindsStored) hash2() (uint64, bool) {
-	return pg.HashString(s.symbol), true
+// hash2 is the hash of (symbol).
+func (s *kindsStored) hash2() uint64 {
+	return pg.HashString(s.symbol)
 }
 
 // same2 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -3074,10 +2445,7 @@ func (s *kindsStored) place2() (value string, ok bool) {
 
 // find2 is the first row with the same key as s, or index.NoRow.
 func (g *kindsGeneration) find2(s *kindsStored) uint32 {
-	hash, ok := s.hash2()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash2()
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
@@ -3086,56 +2454,22 @@ func (g *kindsGeneration) find2(s *kindsStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *kindsGeneration) locate(s *kindsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *kindsGeneration) enter(row uint32, s *kindsStored) {
+// enter puts s behind the last row.
+func (g *kindsGeneration) enter(s *kindsStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *kindsGeneration) put(s *kindsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (symbol).
-func (g *kindsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
-	}
-}
-
-// join1 enters a row into the index (symbol) sorted by i2.
-func (g *kindsGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place1()
-	if hash, ok := s.hash1(); ok && placed {
+	g.index0.Link(s.hash0(), g.find0(s), row)
+	if value, ok := s.place1(); ok {
+		hash := s.hash1()
 		head := g.find1(s)
 		if head == index.NoRow {
 			g.index1.Insert(hash, row)
 		}
 		g.order1.Link(head, row, value)
 	}
-}
-
-// join2 enters a row into the index (symbol) sorted by c.
-func (g *kindsGeneration) join2(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place2()
-	if hash, ok := s.hash2(); ok && placed {
+	if value, ok := s.place2(); ok {
+		hash := s.hash2()
 		head := g.find2(s)
 		if head == index.NoRow {
 			g.index2.Insert(hash, row)
@@ -3144,15 +2478,13 @@ func (g *kindsGeneration) join2(row uint32) {
 	}
 }
 
-// index enters a row into the indexes.
-func (g *kindsGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-	g.join2(row)
+// Len counts the rows.
+func (g *kindsGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *kindsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *kindsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
@@ -3161,8 +2493,8 @@ func (g *kindsGeneration) reserve(more, expected int) {
 	g.order2.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *kindsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *kindsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
@@ -3171,55 +2503,13 @@ func (g *kindsGeneration) trim() {
 	g.order2.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *kindsGeneration) warm(rows []kindsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash2(); ok {
-			g.index2.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *kindsGeneration) Set(next exec.Rows) {
+	*g = *next.(*kindsGeneration)
 }
 
-// KindsTable is the reference table "kinds". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type KindsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	kindsGeneration
-}
-
-func newKindsTable() *KindsTable {
-	t := &KindsTable{}
-	t.core = runtime.NewCore(kindsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *KindsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *kindsGeneration) clone() kindsGeneration {
+// Clone copies the rows and their indexes.
+func (g *kindsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
@@ -3228,241 +2518,45 @@ func (g *kindsGeneration) clone() kindsGeneration {
 	next.order1 = g.order1.Clone()
 	next.index2 = g.index2.Clone()
 	next.order2 = g.order2.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *KindsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.kindsGeneration.clone()
-		t.mu.Lock()
-		t.kindsGeneration = next
-		t.holds.Renew()
-	}
+// KindsTable is the reference table "kinds". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type KindsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   kindsGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *KindsTable) Insert(row KindsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := kindsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *KindsTable) grow(at uint32, s *kindsStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
-	}
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
-		t.order1.Grow(&t.mu, row)
-	}
-	if hash, ok := s.hash2(); ok {
-		t.index2.Grow(&t.mu, hash)
-		t.order2.Grow(&t.mu, row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *KindsTable) Replace(rows []KindsRow) error {
-	load := &kindsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// kindsLoad collects the rows that are to become the table's.
-type kindsLoad struct {
-	table      *KindsTable
-	batch      kindsBatch
-	stored     []kindsStored // the batch's rows
-	next       kindsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *KindsTable) begin() runtime.Generation {
-	return &kindsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *kindsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *kindsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *kindsLoad) add(rows []KindsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := kindsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *kindsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *kindsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *kindsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *kindsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.kindsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *kindsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// KindsFrom is a source that loads "kinds" from an iterator. It is read
-// once a load, and not again after an error.
-func KindsFrom(rows iter.Seq2[KindsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return kindsSeq(rows)
-}
-
-type kindsSeq iter.Seq2[KindsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows kindsSeq) Relation() string {
-	return "kinds"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows kindsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*kindsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newKindsTable() *KindsTable {
+	t := &KindsTable{}
+	t.Handle = t.table.Prepare(kindsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *kindsStored) row() KindsRow {
 	return KindsRow{
-		B:      s.b,
-		C:      s.c,
-		D:      s.d,
-		Da:     s.da,
-		F:      s.f,
+		Symbol: s.symbol,
 		I2:     s.i2,
 		I8:     s.i8,
-		Iv:     s.iv,
 		N:      s.n,
 		N2:     s.n2,
-		Symbol: s.symbol,
+		F:      s.f,
+		D:      s.d,
+		B:      s.b,
 		T:      s.t,
+		V:      s.v,
+		C:      s.c,
+		Da:     s.da,
 		Ti:     s.ti,
 		Ts:     s.ts,
+		Iv:     s.iv,
 		U:      s.u,
-		V:      s.v,
 		Y:      s.y,
 	}
 }
@@ -3471,18 +2565,94 @@ func (s *kindsStored) row() KindsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *KindsTable) All() iter.Seq[KindsRow] {
-	return func(yield func(KindsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*kindsStored).row)
+}
+
+// Insert adds a row.
+func (t *KindsTable) Insert(row KindsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := kindsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *KindsTable) grow(s *kindsStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	t.now.index0.Grow(&t.table.Guard, s.hash0())
+	t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	t.now.index1.Grow(&t.table.Guard, s.hash1())
+	t.now.order1.Grow(&t.table.Guard, row)
+	t.now.index2.Grow(&t.table.Guard, s.hash2())
+	t.now.order2.Grow(&t.table.Guard, row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *KindsTable) Replace(rows []KindsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// kindsLoad collects the rows that are to become the table's.
+type kindsLoad struct {
+	next   kindsGeneration
+	batch  kindsBatch
+	stored []kindsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *KindsTable) loading() exec.Loading[KindsRow] {
+	l := &kindsLoad{}
+	return exec.Loading[KindsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*KindsRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *kindsLoad) add(rows []KindsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := kindsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			l.next.index1.Warm(l.stored[i].hash1())
+		}
+		for i := range l.stored {
+			l.next.index2.Warm(l.stored[i].hash2())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// KindsFrom is a source that loads "kinds" from an iterator. It is read
+// once a load, and not again after an error.
+func KindsFrom(rows iter.Seq2[KindsRow, error]) runtime.TableSource {
+	return exec.From(kindsRelation, rows, (*KindsRow).admit)
 }
 
 // latestStored is a row of "latest" as the table holds it.
@@ -3493,13 +2663,12 @@ type latestStored struct {
 }
 
 // latestStore converts a row.
-func latestStore(row *LatestRow) (latestStored, error) {
-	stored := latestStored{
-		at:     row.At,
+func latestStore(row *LatestRow) latestStored {
+	return latestStored{
 		name:   row.Name,
 		symbol: row.Symbol,
+		at:     row.At,
 	}
-	return stored, nil
 }
 
 // keep copies what the row shares with its giver.
@@ -3512,7 +2681,7 @@ type latestGeneration struct {
 	rows   []latestStored // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.Index    //index (symbol)
+	index0 index.Index    // index (symbol)
 }
 
 // hash0 is the hash of (symbol); false where a part is NULL.
@@ -3542,183 +2711,66 @@ func (g *latestGeneration) find0(s *latestStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *latestGeneration) locate(s *latestStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *latestGeneration) enter(row uint32, s *latestStored) {
+// enter puts s behind the last row.
+func (g *latestGeneration) enter(s *latestStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *latestGeneration) put(s *latestStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (symbol).
-func (g *latestGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *latestGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *latestGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *latestGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *latestGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *latestGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *latestGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *latestGeneration) warm(rows []latestStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *latestGeneration) Set(next exec.Rows) {
+	*g = *next.(*latestGeneration)
 }
 
 // LatestTable is the derived table "latest": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type LatestTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	latestGeneration
+	table exec.Table
+	now   latestGeneration // guarded by table.Guard
 }
 
 func newLatestTable() *LatestTable {
 	t := &LatestTable{}
-	t.core = runtime.NewCore(latestRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(latestRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *LatestTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// latestLoad collects the rows that are to become the table's.
-type latestLoad struct {
-	table      *LatestTable
-	batch      latestBatch
-	stored     []latestStored // the batch's rows
-	next       latestGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *LatestTable) begin() runtime.Generation {
-	return &latestLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *latestLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *latestLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *latestLoad) add(rows []LatestRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := latestStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *latestLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *latestLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *latestLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *latestLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.latestGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
 func (s *latestStored) row() LatestRow {
 	return LatestRow{
-		At:     s.at,
 		Name:   s.name,
 		Symbol: s.symbol,
+		At:     s.at,
 	}
 }
 
@@ -3726,17 +2778,48 @@ func (s *latestStored) row() LatestRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *LatestTable) All() iter.Seq[LatestRow] {
-	return func(yield func(LatestRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*latestStored).row)
+}
+
+// latestLoad collects the rows that are to become the table's.
+type latestLoad struct {
+	next   latestGeneration
+	batch  latestBatch
+	stored []latestStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *LatestTable) loading() exec.Loading[LatestRow] {
+	l := &latestLoad{}
+	return exec.Loading[LatestRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *latestLoad) add(rows []LatestRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := latestStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
 }
 
 // latestView computes the derived table "latest".
@@ -3768,7 +2851,7 @@ func (latestSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			batch.rows = append(batch.rows, rows...)
+			batch.Rows = append(batch.Rows, rows...)
 			return in.Insert()
 		}),
 	}
@@ -3920,12 +3003,12 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
-		Kinds:   newKindsTable(),
-		Latest:  newLatestTable(),
 		Quotes:  newQuotesTable(),
 		Sources: newSourcesTable(),
+		Kinds:   newKindsTable(),
+		Latest:  newLatestTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Quotes.core, t.Sources.core, t.Kinds.core, t.Latest.core)
+	t.loader = runtime.NewLoader(options, t.Quotes.table.Core, t.Sources.table.Core, t.Kinds.table.Core, t.Latest.table.Core)
 	return t
 }
 
@@ -3984,56 +3067,56 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryAllButFirst:         {{Table: 0}},
 	QueryAsOf:                {{Table: 0}},
 	QueryAsOfInner:           {{Table: 0}},
-	QueryBehindTables:        {{Table: 0}, {Table: 1}},
-	QueryDistinct:            {{Table: 0}},
-	QueryDistinctLimited:     {{Table: 0}},
-	QueryDistinctMembers:     {{Table: 0}, {Table: 1}},
-	QueryDistinctOn:          {{Table: 0}},
-	QueryDistinctOnComma:     {{Table: 0}},
-	QueryDistinctOnLeft:      {{Table: 0}},
-	QueryDistinctOnOfRecord:  {{Table: 0}},
-	QueryDistinctOnOtherKey:  {{Table: 0}},
-	QueryExistsBehindOffset:  {{Table: 0}},
-	QueryExistsNone:          {{Table: 0}},
-	QueryExistsOrdered:       {{Table: 0}},
-	QueryGreatestBefore:      {{Table: 0}},
-	QueryGreatestBeforeComma: {{Table: 0}},
-	QueryGreatestOfSource:    {{Table: 0}},
-	QueryInOneAnother:        {{Table: 0}, {Table: 1}},
-	QueryInPicked:            {{Table: 1}},
-	QueryKinds:               {{Table: 2}},
-	QueryLastTwo:             {{Table: 0}},
-	QueryLeastAndGreatest:    {{Table: 0}, {Table: 2}},
-	QueryLimitOfRecord:       {{Table: 0}},
-	QueryLimitParameters:     {{Table: 0}},
-	QueryMoreKinds:           {{Table: 2}},
-	QueryNearest:             {{Table: 0}},
+	QueryTolerance:           {{Table: 0}},
 	QueryNextQuote:           {{Table: 0}},
-	QueryNoLimit:             {{Table: 0}, {Table: 1}},
-	QueryNullsByDirection:    {{Table: 0}},
+	QueryNearest:             {{Table: 0}},
+	QueryLastTwo:             {{Table: 0}},
+	QueryThird:               {{Table: 0}},
+	QueryAllButFirst:         {{Table: 0}},
+	QueryTestedAfterPick:     {{Table: 0}},
+	QueryWhereAfterPick:      {{Table: 0}},
 	QueryNullsFirst:          {{Table: 0}},
 	QueryNullsLast:           {{Table: 0}},
-	QueryOfOtherTable:        {{Table: 0}, {Table: 1}},
-	QueryOfPicked:            {{Table: 0}, {Table: 1}},
-	QueryOrderOnly:           {{Table: 0}},
-	QueryOverDerived:         {{Table: 3}},
-	QueryOverJoin:            {{Table: 0}, {Table: 1}},
-	QueryOverLeftJoin:        {{Table: 0}, {Table: 1}},
-	QueryScalarFirst:         {{Table: 0}},
-	QueryScalarInWhere:       {{Table: 0}},
-	QueryTestedAfterPick:     {{Table: 0}},
-	QueryThird:               {{Table: 0}},
+	QueryNullsByDirection:    {{Table: 0}},
 	QueryTies:                {{Table: 0}},
 	QueryTiesBehindOffset:    {{Table: 0}},
-	QueryTolerance:           {{Table: 0}},
+	QueryLimitOfRecord:       {{Table: 0}},
+	QueryLimitParameters:     {{Table: 0}},
+	QueryUnordered:           {{Table: 0}},
+	QueryOrderOnly:           {{Table: 0}},
+	QueryNoLimit:             {{Table: 0}, {Table: 1}},
+	QueryOverJoin:            {{Table: 0}, {Table: 1}},
+	QueryOverLeftJoin:        {{Table: 0}, {Table: 1}},
+	QueryOfOtherTable:        {{Table: 0}, {Table: 1}},
+	QueryOfPicked:            {{Table: 0}, {Table: 1}},
+	QueryInOneAnother:        {{Table: 0}, {Table: 1}},
+	QueryBehindTables:        {{Table: 0}, {Table: 1}},
+	QueryScalarFirst:         {{Table: 0}},
+	QueryScalarInWhere:       {{Table: 0}},
+	QueryExistsOrdered:       {{Table: 0}},
+	QueryExistsNone:          {{Table: 0}},
+	QueryExistsBehindOffset:  {{Table: 0}},
+	QueryInPicked:            {{Table: 1}},
 	QueryUncorrelated:        {{Table: 1}},
 	QueryUncorrelatedFirst:   {{Table: 1}},
 	QueryUncorrelatedFull:    {{Table: 1}},
-	QueryUnordered:           {{Table: 0}},
-	QueryWhereAfterPick:      {{Table: 0}},
+	QueryOverDerived:         {{Table: 3}},
+	QueryKinds:               {{Table: 2}},
+	QueryMoreKinds:           {{Table: 2}},
+	QueryDistinctOn:          {{Table: 0}},
+	QueryDistinctOnLeft:      {{Table: 0}},
+	QueryDistinctOnComma:     {{Table: 0}},
+	QueryDistinctOnOtherKey:  {{Table: 0}},
+	QueryDistinctOnOfRecord:  {{Table: 0}},
+	QueryDistinct:            {{Table: 0}},
+	QueryDistinctLimited:     {{Table: 0}},
+	QueryDistinctMembers:     {{Table: 0}, {Table: 1}},
+	QueryGreatestBefore:      {{Table: 0}},
+	QueryGreatestBeforeComma: {{Table: 0}},
+	QueryGreatestOfSource:    {{Table: 0}},
+	QueryLeastAndGreatest:    {{Table: 0}, {Table: 2}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -4051,10 +3134,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

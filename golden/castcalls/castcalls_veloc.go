@@ -70,6 +70,7 @@ type CallsRow struct {
 
 // callsColumns describes CallsRow to formats.
 var callsColumns = &rowio.Relation{
+	Name: "Calls",
 	Columns: []rowio.Column{
 		{Name: "a1", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
 		{Name: "a2", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
@@ -111,7 +112,6 @@ var callsColumns = &rowio.Relation{
 		{Name: "k1", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "k2", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "Calls",
 }
 
 // read takes the columns of an object.
@@ -770,6 +770,7 @@ type OfEarlyDatesRow struct {
 
 // ofEarlyDatesColumns describes OfEarlyDatesRow to formats.
 var ofEarlyDatesColumns = &rowio.Relation{
+	Name: "OfEarlyDates",
 	Columns: []rowio.Column{
 		{Name: "clock", Kind: rowio.Time, SQLType: "time without time zone"},
 		{Name: "moment", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
@@ -777,7 +778,6 @@ var ofEarlyDatesColumns = &rowio.Relation{
 		{Name: "date", Kind: rowio.Date, SQLType: "date", NotNull: true},
 		{Name: "int4", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "OfEarlyDates",
 }
 
 // read takes the columns of an object.

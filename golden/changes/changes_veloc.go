@@ -31,12 +31,12 @@ type ByCodeRow struct {
 
 // byCodeColumns describes ByCodeRow to formats.
 var byCodeColumns = &rowio.Relation{
+	Name: "ByCode",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "item", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "part", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "ByCode",
 }
 
 // read takes the columns of an object.
@@ -167,7 +167,7 @@ func (r *Ready) ByCode() *ByCodeQuery {
 	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByCodeRow]{
 		Info:      byCodeInfo,
 		Publisher: r.tables.loader.Publisher(byCodeInfo),
-		Guards:    []*rowstore.Guard{&q.items.mu},
+		Guards:    []*rowstore.Guard{&q.items.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byCodeCodec,
 		Stream:    &asksBatch{},
@@ -228,15 +228,15 @@ func (q *ByCodeQuery) one(out []ByCodeRow, a *AsksRow) []ByCodeRow {
 		return out
 	}
 	hash := pg.HashString(a.Code.V)
-	rowI := q.items.index1.First(hash)
-	if rowI != index.NoRow && q.items.rows[rowI].code.V != a.Code.V {
-		rowI = q.items.look1(hash, a.Code.V)
+	rowI := q.items.now.index1.First(hash)
+	if rowI != index.NoRow && q.items.now.rows[rowI].code.V != a.Code.V {
+		rowI = q.items.now.look1(hash, a.Code.V)
 	}
 	if rowI == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	i := &q.items.rows[rowI]
+	i := &q.items.now.rows[rowI]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -260,11 +260,11 @@ func (q *byCodeSteps) join() {
 
 // probeI keeps the entries that have a row of items with code = a.code.
 func (q *byCodeSteps) probeI(n int) int {
-	slots, scale := q.items.index1.Slots()
+	slots, scale := q.items.now.index1.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	itemsRows := q.items.rows
+	itemsRows := q.items.now.rows
 	for e := range n {
 		a := &batch[e]
 		q.sel[e] = uint16(e)
@@ -277,14 +277,14 @@ func (q *byCodeSteps) probeI(n int) int {
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.items.index1.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.items.now.index1.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		a := &batch[e]
 		r := uint32(slot) - 1
 		if itemsRows[r].code.V != a.Code.V {
-			if r = q.items.look1(q.hash2[e], a.Code.V); r == index.NoRow {
+			if r = q.items.now.look1(q.hash2[e], a.Code.V); r == index.NoRow {
 				continue
 			}
 		}
@@ -308,7 +308,7 @@ func (q *byCodeSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	itemsRows := q.items.rows
+	itemsRows := q.items.now.rows
 	for k, e := range q.sel[:n] {
 		a := &batch[e]
 		i := &itemsRows[q.rowI[e]]
@@ -331,12 +331,12 @@ type ByGroupRow struct {
 
 // byGroupColumns describes ByGroupRow to formats.
 var byGroupColumns = &rowio.Relation{
+	Name: "ByGroup",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "item", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "part", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "ByGroup",
 }
 
 // read takes the columns of an object.
@@ -469,7 +469,7 @@ func (r *Ready) ByGroup() *ByGroupQuery {
 	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByGroupRow]{
 		Info:      byGroupInfo,
 		Publisher: r.tables.loader.Publisher(byGroupInfo),
-		Guards:    []*rowstore.Guard{&q.items.mu},
+		Guards:    []*rowstore.Guard{&q.items.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byGroupCodec,
 		Stream:    &asksBatch{},
@@ -502,12 +502,12 @@ func (q *byGroupState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) 
 // pin holds the tables' versions, in table order.
 func (q *byGroupState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.itemsRows = &q.items.itemsGeneration
+	q.itemsRows = &q.items.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *byGroupState) detach() {
-	q.run.Pieces.Hold(q.items.holds.Take())
+	q.run.Pieces.Hold(q.items.table.Holds.Take())
 	q.itemsRows = exec.Detached(q.itemsRows)
 }
 
@@ -625,12 +625,12 @@ type ByGroupAndRegionRow struct {
 
 // byGroupAndRegionColumns describes ByGroupAndRegionRow to formats.
 var byGroupAndRegionColumns = &rowio.Relation{
+	Name: "ByGroupAndRegion",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "item", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "part", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "ByGroupAndRegion",
 }
 
 // read takes the columns of an object.
@@ -763,7 +763,7 @@ func (r *Ready) ByGroupAndRegion() *ByGroupAndRegionQuery {
 	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByGroupAndRegionRow]{
 		Info:      byGroupAndRegionInfo,
 		Publisher: r.tables.loader.Publisher(byGroupAndRegionInfo),
-		Guards:    []*rowstore.Guard{&q.items.mu},
+		Guards:    []*rowstore.Guard{&q.items.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byGroupAndRegionCodec,
 		Stream:    &asksBatch{},
@@ -801,12 +801,12 @@ func (q *byGroupAndRegionState) odd(record *AsksRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *byGroupAndRegionState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.itemsRows = &q.items.itemsGeneration
+	q.itemsRows = &q.items.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *byGroupAndRegionState) detach() {
-	q.run.Pieces.Hold(q.items.holds.Take())
+	q.run.Pieces.Hold(q.items.table.Holds.Take())
 	q.itemsRows = exec.Detached(q.itemsRows)
 }
 
@@ -928,12 +928,12 @@ type ByWordInRegionRow struct {
 
 // byWordInRegionColumns describes ByWordInRegionRow to formats.
 var byWordInRegionColumns = &rowio.Relation{
+	Name: "ByWordInRegion",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "item", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "part", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "ByWordInRegion",
 }
 
 // read takes the columns of an object.
@@ -1066,7 +1066,7 @@ func (r *Ready) ByWordInRegion() *ByWordInRegionQuery {
 	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByWordInRegionRow]{
 		Info:      byWordInRegionInfo,
 		Publisher: r.tables.loader.Publisher(byWordInRegionInfo),
-		Guards:    []*rowstore.Guard{&q.items.mu},
+		Guards:    []*rowstore.Guard{&q.items.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byWordInRegionCodec,
 		Stream:    &asksBatch{},
@@ -1104,12 +1104,12 @@ func (q *byWordInRegionState) odd(record *AsksRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *byWordInRegionState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.itemsRows = &q.items.itemsGeneration
+	q.itemsRows = &q.items.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *byWordInRegionState) detach() {
-	q.run.Pieces.Hold(q.items.holds.Take())
+	q.run.Pieces.Hold(q.items.table.Holds.Take())
 	q.itemsRows = exec.Detached(q.itemsRows)
 }
 
@@ -1226,12 +1226,12 @@ type ByDayRow struct {
 
 // byDayColumns describes ByDayRow to formats.
 var byDayColumns = &rowio.Relation{
+	Name: "ByDay",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "item", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "part", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "ByDay",
 }
 
 // read takes the columns of an object.
@@ -1364,7 +1364,7 @@ func (r *Ready) ByDay() *ByDayQuery {
 	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByDayRow]{
 		Info:      byDayInfo,
 		Publisher: r.tables.loader.Publisher(byDayInfo),
-		Guards:    []*rowstore.Guard{&q.items.mu},
+		Guards:    []*rowstore.Guard{&q.items.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byDayCodec,
 		Stream:    &asksBatch{},
@@ -1397,12 +1397,12 @@ func (q *byDayState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *byDayState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.itemsRows = &q.items.itemsGeneration
+	q.itemsRows = &q.items.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *byDayState) detach() {
-	q.run.Pieces.Hold(q.items.holds.Take())
+	q.run.Pieces.Hold(q.items.table.Holds.Take())
 	q.itemsRows = exec.Detached(q.itemsRows)
 }
 
@@ -1520,12 +1520,12 @@ type ByUnitRow struct {
 
 // byUnitColumns describes ByUnitRow to formats.
 var byUnitColumns = &rowio.Relation{
+	Name: "ByUnit",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "item", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "part", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "ByUnit",
 }
 
 // read takes the columns of an object.
@@ -1658,7 +1658,7 @@ func (r *Ready) ByUnit() *ByUnitQuery {
 	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByUnitRow]{
 		Info:      byUnitInfo,
 		Publisher: r.tables.loader.Publisher(byUnitInfo),
-		Guards:    []*rowstore.Guard{&q.items.mu},
+		Guards:    []*rowstore.Guard{&q.items.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byUnitCodec,
 		Stream:    &asksBatch{},
@@ -1691,12 +1691,12 @@ func (q *byUnitState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *byUnitState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.itemsRows = &q.items.itemsGeneration
+	q.itemsRows = &q.items.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *byUnitState) detach() {
-	q.run.Pieces.Hold(q.items.holds.Take())
+	q.run.Pieces.Hold(q.items.table.Holds.Take())
 	q.itemsRows = exec.Detached(q.itemsRows)
 }
 
@@ -1819,6 +1819,7 @@ type EverythingRow struct {
 
 // everythingColumns describes EverythingRow to formats.
 var everythingColumns = &rowio.Relation{
+	Name: "Everything",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "item", Kind: rowio.Int8, SQLType: "bigint"},
@@ -1829,7 +1830,6 @@ var everythingColumns = &rowio.Relation{
 		{Name: "doc", Kind: rowio.JSONB, SQLType: "jsonb"},
 		{Name: "raw", Kind: rowio.Bytea, SQLType: "bytea"},
 	},
-	Name: "Everything",
 }
 
 // read takes the columns of an object.
@@ -2014,11 +2014,11 @@ func (r *Ready) Everything() *EverythingQuery {
 	}
 	q.items = r.tables.Items
 	q.matchedI = new(exec.Matched)
-	q.items.trackers.Track(q.matchedI)
+	q.items.table.Trackers.Track(q.matchedI)
 	q.Forms = q.run.Prepare(exec.Setup[AsksRow, EverythingRow]{
 		Info:      everythingInfo,
 		Publisher: r.tables.loader.Publisher(everythingInfo),
-		Guards:    []*rowstore.Guard{&q.items.mu},
+		Guards:    []*rowstore.Guard{&q.items.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &everythingCodec,
 		Stream:    &asksBatch{},
@@ -2040,12 +2040,12 @@ func (r *Ready) Everything() *EverythingQuery {
 // pin holds the tables' versions, in table order.
 func (q *everythingState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.itemsRows = &q.items.itemsGeneration
+	q.itemsRows = &q.items.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *everythingState) detach() {
-	q.run.Pieces.Hold(q.items.holds.Take())
+	q.run.Pieces.Hold(q.items.table.Holds.Take())
 	q.itemsRows = exec.Detached(q.itemsRows)
 	q.matchedI.Hold()
 }

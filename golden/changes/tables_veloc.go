@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -50,6 +49,7 @@ type AsksRow struct {
 
 // asksRelation describes AsksRow to formats.
 var asksRelation = &rowio.Relation{
+	Name: "asks",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "code", Kind: rowio.Text, SQLType: "text"},
@@ -58,7 +58,6 @@ var asksRelation = &rowio.Relation{
 		{Name: "day", Kind: rowio.Date, SQLType: "date"},
 		{Name: "unit", Kind: rowio.Dec64, SQLType: "numeric(6,2)", Precision: 6, Scale: 2},
 	},
-	Name: "asks",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -170,7 +169,7 @@ func (row AsksRow) Clone() AsksRow {
 
 // asksBatch is a batch of records that formats fill.
 type asksBatch struct {
-	rows []AsksRow
+	rowio.Batch[AsksRow]
 }
 
 // Relation describes the records.
@@ -178,25 +177,15 @@ func (b *asksBatch) Relation() *rowio.Relation {
 	return asksRelation
 }
 
-// Len counts the records.
-func (b *asksBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *asksBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *asksBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -208,13 +197,13 @@ func (b *asksBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *asksBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -226,7 +215,7 @@ func (b *asksBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *asksBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(asksRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(asksRelation, v, &b.Rows, from, to)
 }
 
 // AsksDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -248,11 +237,6 @@ func (d *AsksDecoder) DecodeView(row *AsksRow, b []byte) error {
 	return d.decoder.Decode(asksRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *asksBatch) Records() []AsksRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *asksBatch) New() rowio.Records {
 	return &asksBatch{}
@@ -260,7 +244,7 @@ func (b *asksBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *asksBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -342,6 +326,7 @@ type ItemsRow struct {
 
 // itemsRelation describes ItemsRow to formats.
 var itemsRelation = &rowio.Relation{
+	Name: "items",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "part", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -357,7 +342,6 @@ var itemsRelation = &rowio.Relation{
 		{Name: "raw", Kind: rowio.Bytea, SQLType: "bytea"},
 		{Name: "unread", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "items",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -548,7 +532,7 @@ func (row ItemsRow) Clone() ItemsRow {
 
 // itemsBatch is a batch of records that formats fill.
 type itemsBatch struct {
-	rows []ItemsRow
+	rowio.Batch[ItemsRow]
 }
 
 // Relation describes the records.
@@ -556,25 +540,15 @@ func (b *itemsBatch) Relation() *rowio.Relation {
 	return itemsRelation
 }
 
-// Len counts the records.
-func (b *itemsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *itemsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *itemsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -586,13 +560,13 @@ func (b *itemsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *itemsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -604,7 +578,7 @@ func (b *itemsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *itemsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(itemsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(itemsRelation, v, &b.Rows, from, to)
 }
 
 // itemsStored is a row of "items" as the table holds it.
@@ -621,29 +595,29 @@ type itemsStored struct {
 	moment  runtime.Null[runtime.Timestamp]
 	doc     runtime.Null[json.RawMessage]
 	raw     runtime.Null[[]byte]
-	hidden0 runtime.Null[string] //lower(region)
+	hidden0 runtime.Null[string] // lower(region)
 }
 
 // itemsStore converts a row.
-func itemsStore(row *ItemsRow) (itemsStored, error) {
+func itemsStore(row *ItemsRow) itemsStored {
 	stored := itemsStored{
-		code:   row.Code,
-		day:    row.Day,
-		doc:    row.Doc,
-		fixed:  row.Fixed,
-		grp:    row.Grp,
 		id:     row.ID,
-		moment: row.Moment,
 		part:   row.Part,
-		raw:    row.Raw,
+		code:   row.Code,
+		grp:    row.Grp,
 		region: row.Region,
-		short:  row.Short,
+		day:    row.Day,
 		unit:   row.Unit,
+		short:  row.Short,
+		fixed:  row.Fixed,
+		moment: row.Moment,
+		doc:    row.Doc,
+		raw:    row.Raw,
 	}
 	if stored.region.Valid {
 		stored.hidden0 = runtime.Null[string]{V: text.Lower(stored.region.V), Valid: true}
 	}
-	return stored, nil
+	return stored
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -728,19 +702,19 @@ type itemsGeneration struct {
 	rows   []itemsStored  // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.Index    //primary key (id, part)
-	index1 index.Index    //unique key (code)
-	index2 index.IntIndex //index (grp)
-	index3 index.Index    //index (grp, region)
-	index4 index.Index    //index (lower(region))
-	index5 index.IntIndex //index (day)
-	index6 index.IntIndex //index (unit)
-	index7 index.IntIndex //index (id)
+	index0 index.Index    // primary key (id, part)
+	index1 index.Index    // unique key (code)
+	index2 index.IntIndex // index (grp)
+	index3 index.Index    // index (grp, region)
+	index4 index.Index    // index (lower(region))
+	index5 index.IntIndex // index (day)
+	index6 index.IntIndex // index (unit)
+	index7 index.IntIndex // index (id)
 }
 
-// hash0 is the hash of (id, part); false where a part is NULL.
-func (s *itemsStored) hash0() (uint64, bool) {
-	return pg.HashCombine(pg.HashInt64(s.id), pg.HashString(s.part)), true
+// hash0 is the hash of (id, part).
+func (s *itemsStored) hash0() uint64 {
+	return pg.HashCombine(pg.HashInt64(s.id), pg.HashString(s.part))
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -750,10 +724,7 @@ func (s *itemsStored) same0(other *itemsStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *itemsGeneration) find0(s *itemsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -804,11 +775,6 @@ func (s *itemsStored) hash2() (uint64, bool) {
 	return uint64(int64(s.grp.V)), true
 }
 
-// same2 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *itemsStored) same2(other *itemsStored) bool {
-	return int64(s.grp.V) == int64(other.grp.V)
-}
-
 // keeps2 reports whether s has the key of old, or neither has one.
 func (s *itemsStored) keeps2(old *itemsStored) bool {
 	hash, ok := s.hash2()
@@ -822,12 +788,7 @@ func (g *itemsGeneration) find2(s *itemsStored) uint32 {
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same2(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index2.Row(hash)
 }
 
 // hash3 is the hash of (grp, region); false where a part is NULL.
@@ -906,11 +867,6 @@ func (s *itemsStored) hash5() (uint64, bool) {
 	return uint64(s.day.V), true
 }
 
-// same5 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *itemsStored) same5(other *itemsStored) bool {
-	return s.day.V == other.day.V
-}
-
 // keeps5 reports whether s has the key of old, or neither has one.
 func (s *itemsStored) keeps5(old *itemsStored) bool {
 	hash, ok := s.hash5()
@@ -924,12 +880,7 @@ func (g *itemsGeneration) find5(s *itemsStored) uint32 {
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same5(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index5.Row(hash)
 }
 
 // hash6 is the hash of (unit); false where a part is NULL.
@@ -938,11 +889,6 @@ func (s *itemsStored) hash6() (uint64, bool) {
 		return 0, false
 	}
 	return uint64(int64(s.unit.V)), true
-}
-
-// same6 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *itemsStored) same6(other *itemsStored) bool {
-	return int64(s.unit.V) == int64(other.unit.V)
 }
 
 // keeps6 reports whether s has the key of old, or neither has one.
@@ -958,43 +904,22 @@ func (g *itemsGeneration) find6(s *itemsStored) uint32 {
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index6.Seek(hash); slot != 0; at, slot = g.index6.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same6(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index6.Row(hash)
 }
 
-// hash7 is the hash of (id); false where a part is NULL.
-func (s *itemsStored) hash7() (uint64, bool) {
-	return uint64(s.id), true
+// hash7 is the hash of (id).
+func (s *itemsStored) hash7() uint64 {
+	return uint64(s.id)
 }
 
-// same7 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *itemsStored) same7(other *itemsStored) bool {
-	return s.id == other.id
-}
-
-// keeps7 reports whether s has the key of old, or neither has one.
+// keeps7 reports whether s has the key of old.
 func (s *itemsStored) keeps7(old *itemsStored) bool {
-	hash, ok := s.hash7()
-	was, had := old.hash7()
-	return ok == had && (!ok || hash == was)
+	return s.hash7() == old.hash7()
 }
 
 // find7 is the first row with the same key as s, or index.NoRow.
 func (g *itemsGeneration) find7(s *itemsStored) uint32 {
-	hash, ok := s.hash7()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index7.Seek(hash); slot != 0; at, slot = g.index7.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same7(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index7.Row(s.hash7())
 }
 
 // locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
@@ -1006,15 +931,117 @@ func (g *itemsGeneration) locate(s *itemsStored) (row uint32, err error) {
 	return row, nil
 }
 
-// enter puts s where locate says.
+// join1 enters a row into the unique key (code).
+func (g *itemsGeneration) join1(row uint32, s *itemsStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Insert(hash, row)
+	}
+}
+
+// leave1 takes a row out of the unique key (code).
+func (g *itemsGeneration) leave1(row uint32, s *itemsStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Remove(hash, row)
+	}
+}
+
+// join2 enters a row into the index (grp).
+func (g *itemsGeneration) join2(row uint32, s *itemsStored) {
+	if hash, ok := s.hash2(); ok {
+		g.index2.Link(hash, g.find2(s), row)
+	}
+}
+
+// leave2 takes a row out of the index (grp).
+func (g *itemsGeneration) leave2(row uint32, s *itemsStored) {
+	if hash, ok := s.hash2(); ok {
+		g.index2.Unlink(hash, g.find2(s), row)
+	}
+}
+
+// join3 enters a row into the index (grp, region).
+func (g *itemsGeneration) join3(row uint32, s *itemsStored) {
+	if hash, ok := s.hash3(); ok {
+		g.index3.Link(hash, g.find3(s), row)
+	}
+}
+
+// leave3 takes a row out of the index (grp, region).
+func (g *itemsGeneration) leave3(row uint32, s *itemsStored) {
+	if hash, ok := s.hash3(); ok {
+		g.index3.Unlink(hash, g.find3(s), row)
+	}
+}
+
+// join4 enters a row into the index (lower(region)).
+func (g *itemsGeneration) join4(row uint32, s *itemsStored) {
+	if hash, ok := s.hash4(); ok {
+		g.index4.Link(hash, g.find4(s), row)
+	}
+}
+
+// leave4 takes a row out of the index (lower(region)).
+func (g *itemsGeneration) leave4(row uint32, s *itemsStored) {
+	if hash, ok := s.hash4(); ok {
+		g.index4.Unlink(hash, g.find4(s), row)
+	}
+}
+
+// join5 enters a row into the index (day).
+func (g *itemsGeneration) join5(row uint32, s *itemsStored) {
+	if hash, ok := s.hash5(); ok {
+		g.index5.Link(hash, g.find5(s), row)
+	}
+}
+
+// leave5 takes a row out of the index (day).
+func (g *itemsGeneration) leave5(row uint32, s *itemsStored) {
+	if hash, ok := s.hash5(); ok {
+		g.index5.Unlink(hash, g.find5(s), row)
+	}
+}
+
+// join6 enters a row into the index (unit).
+func (g *itemsGeneration) join6(row uint32, s *itemsStored) {
+	if hash, ok := s.hash6(); ok {
+		g.index6.Link(hash, g.find6(s), row)
+	}
+}
+
+// leave6 takes a row out of the index (unit).
+func (g *itemsGeneration) leave6(row uint32, s *itemsStored) {
+	if hash, ok := s.hash6(); ok {
+		g.index6.Unlink(hash, g.find6(s), row)
+	}
+}
+
+// join7 enters a row into the index (id).
+func (g *itemsGeneration) join7(row uint32, s *itemsStored) {
+	g.index7.Link(s.hash7(), g.find7(s), row)
+}
+
+// leave7 takes a row out of the index (id).
+func (g *itemsGeneration) leave7(row uint32, s *itemsStored) {
+	g.index7.Unlink(s.hash7(), g.find7(s), row)
+}
+
+// enter puts s in a row's place, or behind the last row.
 func (g *itemsGeneration) enter(row uint32, s *itemsStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
+	g.join2(row, s)
+	g.join3(row, s)
+	g.join4(row, s)
+	g.join5(row, s)
+	g.join6(row, s)
+	g.join7(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -1028,244 +1055,57 @@ func (g *itemsGeneration) replace(row uint32, s *itemsStored) {
 	moves6 := !s.keeps6(old)
 	moves7 := !s.keeps7(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	if moves2 {
-		g.leave2(row)
+		g.leave2(row, old)
 	}
 	if moves3 {
-		g.leave3(row)
+		g.leave3(row, old)
 	}
 	if moves4 {
-		g.leave4(row)
+		g.leave4(row, old)
 	}
 	if moves5 {
-		g.leave5(row)
+		g.leave5(row, old)
 	}
 	if moves6 {
-		g.leave6(row)
+		g.leave6(row, old)
 	}
 	if moves7 {
-		g.leave7(row)
+		g.leave7(row, old)
 	}
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 	if moves2 {
-		g.join2(row)
+		g.join2(row, s)
 	}
 	if moves3 {
-		g.join3(row)
+		g.join3(row, s)
 	}
 	if moves4 {
-		g.join4(row)
+		g.join4(row, s)
 	}
 	if moves5 {
-		g.join5(row)
+		g.join5(row, s)
 	}
 	if moves6 {
-		g.join6(row)
+		g.join6(row, s)
 	}
 	if moves7 {
-		g.join7(row)
+		g.join7(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *itemsGeneration) put(s *itemsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *itemsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id, part).
-func (g *itemsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id, part).
-func (g *itemsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the unique key (code).
-func (g *itemsGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Insert(hash, row)
-	}
-}
-
-// leave1 takes a row out of the unique key (code).
-func (g *itemsGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Remove(hash, row)
-	}
-}
-
-// join2 enters a row into the index (grp).
-func (g *itemsGeneration) join2(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash2(); ok {
-		g.index2.Link(hash, g.find2(s), row)
-	}
-}
-
-// leave2 takes a row out of the index (grp).
-func (g *itemsGeneration) leave2(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash2(); ok {
-		g.index2.Unlink(hash, g.find2(s), row)
-	}
-}
-
-// join3 enters a row into the index (grp, region).
-func (g *itemsGeneration) join3(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash3(); ok {
-		g.index3.Link(hash, g.find3(s), row)
-	}
-}
-
-// leave3 takes a row out of the index (grp, region).
-func (g *itemsGeneration) leave3(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash3(); ok {
-		g.index3.Unlink(hash, g.find3(s), row)
-	}
-}
-
-// join4 enters a row into the index (lower(region)).
-func (g *itemsGeneration) join4(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash4(); ok {
-		g.index4.Link(hash, g.find4(s), row)
-	}
-}
-
-// leave4 takes a row out of the index (lower(region)).
-func (g *itemsGeneration) leave4(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash4(); ok {
-		g.index4.Unlink(hash, g.find4(s), row)
-	}
-}
-
-// join5 enters a row into the index (day).
-func (g *itemsGeneration) join5(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash5(); ok {
-		g.index5.Link(hash, g.find5(s), row)
-	}
-}
-
-// leave5 takes a row out of the index (day).
-func (g *itemsGeneration) leave5(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash5(); ok {
-		g.index5.Unlink(hash, g.find5(s), row)
-	}
-}
-
-// join6 enters a row into the index (unit).
-func (g *itemsGeneration) join6(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash6(); ok {
-		g.index6.Link(hash, g.find6(s), row)
-	}
-}
-
-// leave6 takes a row out of the index (unit).
-func (g *itemsGeneration) leave6(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash6(); ok {
-		g.index6.Unlink(hash, g.find6(s), row)
-	}
-}
-
-// join7 enters a row into the index (id).
-func (g *itemsGeneration) join7(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash7(); ok {
-		g.index7.Link(hash, g.find7(s), row)
-	}
-}
-
-// leave7 takes a row out of the index (id).
-func (g *itemsGeneration) leave7(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash7(); ok {
-		g.index7.Unlink(hash, g.find7(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *itemsGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-	g.join2(row)
-	g.join3(row)
-	g.join4(row)
-	g.join5(row)
-	g.join6(row)
-	g.join7(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *itemsGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-	g.leave2(row)
-	g.leave3(row)
-	g.leave4(row)
-	g.leave5(row)
-	g.leave6(row)
-	g.leave7(row)
-}
-
-// remove deletes a row.
-func (g *itemsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = itemsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *itemsGeneration) compact() (next *itemsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &itemsGeneration{}
-	next.rows = rowstore.MakeRows[itemsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *itemsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *itemsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
@@ -1277,8 +1117,8 @@ func (g *itemsGeneration) reserve(more, expected int) {
 	g.index7.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *itemsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *itemsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
@@ -1290,80 +1130,13 @@ func (g *itemsGeneration) trim() {
 	g.index7.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *itemsGeneration) warm(rows []itemsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash2(); ok {
-			g.index2.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash3(); ok {
-			g.index3.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash4(); ok {
-			g.index4.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash5(); ok {
-			g.index5.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash6(); ok {
-			g.index6.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash7(); ok {
-			g.index7.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *itemsGeneration) Set(next exec.Rows) {
+	*g = *next.(*itemsGeneration)
 }
 
-// ItemsTable is the reference table "items". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type ItemsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	itemsGeneration
-}
-
-func newItemsTable() *ItemsTable {
-	t := &ItemsTable{}
-	t.core = runtime.NewCore(itemsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *ItemsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *itemsGeneration) clone() itemsGeneration {
+// Clone copies the rows and their indexes.
+func (g *itemsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
@@ -1375,337 +1148,78 @@ func (g *itemsGeneration) clone() itemsGeneration {
 	next.index5 = g.index5.Clone()
 	next.index6 = g.index6.Clone()
 	next.index7 = g.index7.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *ItemsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.itemsGeneration.clone()
-		t.mu.Lock()
-		t.itemsGeneration = next
-		t.holds.Renew()
-	}
+// Remove deletes a row.
+func (g *itemsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	g.leave2(row, s)
+	g.leave3(row, s)
+	g.leave4(row, s)
+	g.leave5(row, s)
+	g.leave6(row, s)
+	g.leave7(row, s)
+	*s = itemsStored{}
+	g.dead.Add(row)
+	g.live--
 }
 
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *ItemsTable) Upsert(row ItemsRow) error {
-	if err := row.admit(); err != nil {
-		return err
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *itemsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-	stored, err := itemsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *ItemsTable) grow(at uint32, s *itemsStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
-		if hash, ok := s.hash2(); ok {
-			t.index2.Grow(&t.mu, hash)
-			t.index2.GrowChain(&t.mu, t.find2(s), row)
-		}
-	}
-	if at == index.NoRow || !s.keeps3(&t.rows[at]) {
-		if hash, ok := s.hash3(); ok {
-			t.index3.Grow(&t.mu, hash)
-			t.index3.GrowChain(&t.mu, t.find3(s), row)
-		}
-	}
-	if at == index.NoRow || !s.keeps4(&t.rows[at]) {
-		if hash, ok := s.hash4(); ok {
-			t.index4.Grow(&t.mu, hash)
-			t.index4.GrowChain(&t.mu, t.find4(s), row)
-		}
-	}
-	if at == index.NoRow || !s.keeps5(&t.rows[at]) {
-		if hash, ok := s.hash5(); ok {
-			t.index5.Grow(&t.mu, hash)
-			t.index5.GrowChain(&t.mu, t.find5(s), row)
-		}
-	}
-	if at == index.NoRow || !s.keeps6(&t.rows[at]) {
-		if hash, ok := s.hash6(); ok {
-			t.index6.Grow(&t.mu, hash)
-			t.index6.GrowChain(&t.mu, t.find6(s), row)
-		}
-	}
-	if at == index.NoRow || !s.keeps7(&t.rows[at]) {
-		if hash, ok := s.hash7(); ok {
-			t.index7.Grow(&t.mu, hash)
-			t.index7.GrowChain(&t.mu, t.find7(s), row)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *ItemsTable) Delete(id int64, part string) bool {
-	key := itemsStored{
-		id:   id,
-		part: part,
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.itemsGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *ItemsTable) Replace(rows []ItemsRow) error {
-	load := &itemsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// itemsLoad collects the rows that are to become the table's.
-type itemsLoad struct {
-	table      *ItemsTable
-	batch      itemsBatch
-	stored     []itemsStored // the batch's rows
-	next       itemsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *ItemsTable) begin() runtime.Generation {
-	return &itemsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *itemsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *itemsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *itemsLoad) add(rows []ItemsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := itemsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *itemsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *itemsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *itemsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *itemsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *itemsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.itemsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *itemsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *itemsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *ItemsRow) bool {
-			return l.table.Delete(row.ID, row.Part)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *ItemsRow) bool {
-		at := l.next.find0(&itemsStored{
-			id:   row.ID,
-			part: row.Part,
-		})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &itemsGeneration{rows: rowstore.MakeRows[itemsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *itemsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// ItemsFrom is a source that loads "items" from an iterator. It is read
-// once a load, and not again after an error.
-func ItemsFrom(rows iter.Seq2[ItemsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return itemsSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *itemsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*itemsGeneration).find0)
 }
 
-type itemsSeq iter.Seq2[ItemsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows itemsSeq) Relation() string {
-	return "items"
+// ItemsTable is the reference table "items". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type ItemsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   itemsGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows itemsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*itemsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newItemsTable() *ItemsTable {
+	t := &ItemsTable{}
+	t.Handle = t.table.Prepare(itemsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *itemsStored) row() ItemsRow {
 	return ItemsRow{
-		Code:   s.code,
-		Day:    s.day,
-		Doc:    s.doc,
-		Fixed:  s.fixed,
-		Grp:    s.grp,
 		ID:     s.id,
-		Moment: s.moment,
 		Part:   s.part,
-		Raw:    s.raw,
+		Code:   s.code,
+		Grp:    s.grp,
 		Region: s.region,
-		Short:  s.short,
+		Day:    s.day,
 		Unit:   s.unit,
+		Short:  s.short,
+		Fixed:  s.fixed,
+		Moment: s.moment,
+		Doc:    s.doc,
+		Raw:    s.raw,
 	}
 }
 
@@ -1717,13 +1231,13 @@ func (t *ItemsTable) Get(id int64, part string) (ItemsRow, bool) {
 		id:   id,
 		part: part,
 	}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return ItemsRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
@@ -1731,18 +1245,183 @@ func (t *ItemsTable) Get(id int64, part string) (ItemsRow, bool) {
 // Texts and bytes are the table's own: do not write to them.
 // The table does not hold what no query reads: Unread stay zero.
 func (t *ItemsTable) All() iter.Seq[ItemsRow] {
-	return func(yield func(ItemsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*itemsStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *ItemsTable) Upsert(row ItemsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := itemsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at, err := t.now.locate(&stored)
+	if err != nil {
+		return err
+	}
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ItemsTable) grow(at uint32, s *itemsStored) {
+	row := at
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
+		if hash, ok := s.hash1(); ok {
+			t.now.index1.Grow(&t.table.Guard, hash)
 		}
 	}
+	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
+		if hash, ok := s.hash2(); ok {
+			t.now.index2.Grow(&t.table.Guard, hash)
+			t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+		}
+	}
+	if at == index.NoRow || !s.keeps3(&t.now.rows[at]) {
+		if hash, ok := s.hash3(); ok {
+			t.now.index3.Grow(&t.table.Guard, hash)
+			t.now.index3.GrowChain(&t.table.Guard, t.now.find3(s), row)
+		}
+	}
+	if at == index.NoRow || !s.keeps4(&t.now.rows[at]) {
+		if hash, ok := s.hash4(); ok {
+			t.now.index4.Grow(&t.table.Guard, hash)
+			t.now.index4.GrowChain(&t.table.Guard, t.now.find4(s), row)
+		}
+	}
+	if at == index.NoRow || !s.keeps5(&t.now.rows[at]) {
+		if hash, ok := s.hash5(); ok {
+			t.now.index5.Grow(&t.table.Guard, hash)
+			t.now.index5.GrowChain(&t.table.Guard, t.now.find5(s), row)
+		}
+	}
+	if at == index.NoRow || !s.keeps6(&t.now.rows[at]) {
+		if hash, ok := s.hash6(); ok {
+			t.now.index6.Grow(&t.table.Guard, hash)
+			t.now.index6.GrowChain(&t.table.Guard, t.now.find6(s), row)
+		}
+	}
+	if at == index.NoRow || !s.keeps7(&t.now.rows[at]) {
+		t.now.index7.Grow(&t.table.Guard, s.hash7())
+		t.now.index7.GrowChain(&t.table.Guard, t.now.find7(s), row)
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *ItemsTable) Delete(id int64, part string) bool {
+	key := itemsStored{
+		id:   id,
+		part: part,
+	}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *ItemsTable) Replace(rows []ItemsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// itemsLoad collects the rows that are to become the table's.
+type itemsLoad struct {
+	next   itemsGeneration
+	batch  itemsBatch
+	stored []itemsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *ItemsTable) loading() exec.Loading[ItemsRow] {
+	l := &itemsLoad{}
+	return exec.Loading[ItemsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*ItemsRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *ItemsRow) uint32 {
+			return in.(*itemsGeneration).find0(&itemsStored{id: row.ID, part: row.Part})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *itemsLoad) add(rows []ItemsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := itemsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash1(); ok {
+				l.next.index1.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash2(); ok {
+				l.next.index2.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash3(); ok {
+				l.next.index3.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash4(); ok {
+				l.next.index4.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash5(); ok {
+				l.next.index5.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash6(); ok {
+				l.next.index6.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			l.next.index7.Warm(l.stored[i].hash7())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at, err := l.next.locate(s)
+			if err != nil {
+				return duplicates, err
+			}
+			if at != index.NoRow {
+				duplicates++
+			}
+			l.next.enter(at, s)
+		}
+	}
+	return duplicates, nil
+}
+
+// ItemsFrom is a source that loads "items" from an iterator. It is read
+// once a load, and not again after an error.
+func ItemsFrom(rows iter.Seq2[ItemsRow, error]) runtime.TableSource {
+	return exec.From(itemsRelation, rows, (*ItemsRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -1756,7 +1435,7 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{Items: newItemsTable()}
-	t.loader = runtime.NewLoader(options, t.Items.core)
+	t.loader = runtime.NewLoader(options, t.Items.table.Core)
 	return t
 }
 
@@ -1814,11 +1493,11 @@ func (t *Tables) Progress() []runtime.TableStatus {
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
 	QueryByCode:           {{Table: 0}},
-	QueryByDay:            {{Table: 0}},
 	QueryByGroup:          {{Table: 0}},
 	QueryByGroupAndRegion: {{Table: 0}},
-	QueryByUnit:           {{Table: 0}},
 	QueryByWordInRegion:   {{Table: 0}},
+	QueryByDay:            {{Table: 0}},
+	QueryByUnit:           {{Table: 0}},
 	QueryEverything:       {{Table: 0}},
 }
 
@@ -1837,10 +1516,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

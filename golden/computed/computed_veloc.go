@@ -31,12 +31,12 @@ type ValuesRow struct {
 
 // valuesColumns describes ValuesRow to formats.
 var valuesColumns = &rowio.Relation{
+	Name: "Values",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "floor", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "Values",
 }
 
 // read takes the columns of an object.
@@ -315,12 +315,12 @@ type ValuesKeptRow struct {
 
 // valuesKeptColumns describes ValuesKeptRow to formats.
 var valuesKeptColumns = &rowio.Relation{
+	Name: "ValuesKept",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "floor", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "ValuesKept",
 }
 
 // read takes the columns of an object.
@@ -635,6 +635,7 @@ type ValuesTypesRow struct {
 
 // valuesTypesColumns describes ValuesTypesRow to formats.
 var valuesTypesColumns = &rowio.Relation{
+	Name: "ValuesTypes",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "column1", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
@@ -644,7 +645,6 @@ var valuesTypesColumns = &rowio.Relation{
 		{Name: "column5", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 		{Name: "column6", Kind: rowio.Date, SQLType: "date"},
 	},
-	Name: "ValuesTypes",
 }
 
 // read takes the columns of an object.
@@ -943,12 +943,12 @@ type ValuesOneRow struct {
 
 // valuesOneColumns describes ValuesOneRow to formats.
 var valuesOneColumns = &rowio.Relation{
+	Name: "ValuesOne",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "?column?", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "b", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "ValuesOne",
 }
 
 // read takes the columns of an object.
@@ -1126,12 +1126,12 @@ type ValuesOneKeptRow struct {
 
 // valuesOneKeptColumns describes ValuesOneKeptRow to formats.
 var valuesOneKeptColumns = &rowio.Relation{
+	Name: "ValuesOneKept",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "a", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "ValuesOneKept",
 }
 
 // read takes the columns of an object.
@@ -1430,12 +1430,12 @@ type ValuesOfRecordRow struct {
 
 // valuesOfRecordColumns describes ValuesOfRecordRow to formats.
 var valuesOfRecordColumns = &rowio.Relation{
+	Name: "ValuesOfRecord",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "label", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "value", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "ValuesOfRecord",
 }
 
 // read takes the columns of an object.
@@ -1726,10 +1726,10 @@ type ValuesInRow struct {
 
 // valuesInColumns describes ValuesInRow to formats.
 var valuesInColumns = &rowio.Relation{
+	Name: "ValuesIn",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "ValuesIn",
 }
 
 // read takes the columns of an object.
@@ -1997,12 +1997,12 @@ type ValuesWithRow struct {
 
 // valuesWithColumns describes ValuesWithRow to formats.
 var valuesWithColumns = &rowio.Relation{
+	Name: "ValuesWith",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "rate", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
 		{Name: "code", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "ValuesWith",
 }
 
 // read takes the columns of an object.
@@ -2382,12 +2382,12 @@ type ValuesBeforeTableRow struct {
 
 // valuesBeforeTableColumns describes ValuesBeforeTableRow to formats.
 var valuesBeforeTableColumns = &rowio.Relation{
+	Name: "ValuesBeforeTable",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "x", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "ValuesBeforeTable",
 }
 
 // read takes the columns of an object.
@@ -2528,7 +2528,7 @@ func (r *Ready) ValuesBeforeTable() *ValuesBeforeTableQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesBeforeTableRow]{
 		Info:      valuesBeforeTableInfo,
 		Publisher: r.tables.loader.Publisher(valuesBeforeTableInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &valuesBeforeTableCodec,
 		Stream:    &sBatch{},
@@ -2553,12 +2553,12 @@ type valuesBeforeTableVRow struct {
 // pin holds the tables' versions, in table order.
 func (q *valuesBeforeTableState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *valuesBeforeTableState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -2697,12 +2697,12 @@ type ValuesBehindTableRow struct {
 
 // valuesBehindTableColumns describes ValuesBehindTableRow to formats.
 var valuesBehindTableColumns = &rowio.Relation{
+	Name: "ValuesBehindTable",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "what", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "ValuesBehindTable",
 }
 
 // read takes the columns of an object.
@@ -2850,7 +2850,7 @@ func (r *Ready) ValuesBehindTable() *ValuesBehindTableQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesBehindTableRow]{
 		Info:      valuesBehindTableInfo,
 		Publisher: r.tables.loader.Publisher(valuesBehindTableInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &valuesBehindTableCodec,
 		Stream:    &sBatch{},
@@ -2889,12 +2889,12 @@ func (q *valuesBehindTableState) admit(batch []SRow) ([]SRow, *runtime.RecordErr
 // pin holds the tables' versions, in table order.
 func (q *valuesBehindTableState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *valuesBehindTableState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -3043,12 +3043,12 @@ type ValuesNulledRow struct {
 
 // valuesNulledColumns describes ValuesNulledRow to formats.
 var valuesNulledColumns = &rowio.Relation{
+	Name: "ValuesNulled",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "y", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "ValuesNulled",
 }
 
 // read takes the columns of an object.
@@ -3199,7 +3199,7 @@ func (r *Ready) ValuesNulled() *ValuesNulledQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesNulledRow]{
 		Info:      valuesNulledInfo,
 		Publisher: r.tables.loader.Publisher(valuesNulledInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &valuesNulledCodec,
 		Stream:    &sBatch{},
@@ -3238,12 +3238,12 @@ func (q *valuesNulledState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *valuesNulledState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *valuesNulledState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -3428,11 +3428,11 @@ type ValuesParameterRow struct {
 
 // valuesParameterColumns describes ValuesParameterRow to formats.
 var valuesParameterColumns = &rowio.Relation{
+	Name: "ValuesParameter",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "x", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ValuesParameter",
 }
 
 // read takes the columns of an object.
@@ -3728,12 +3728,12 @@ type NoFromRow struct {
 
 // noFromColumns describes NoFromRow to formats.
 var noFromColumns = &rowio.Relation{
+	Name: "NoFrom",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "twice", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "more", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "NoFrom",
 }
 
 // read takes the columns of an object.
@@ -3919,11 +3919,11 @@ type NoFromFilteredRow struct {
 
 // noFromFilteredColumns describes NoFromFilteredRow to formats.
 var noFromFilteredColumns = &rowio.Relation{
+	Name: "NoFromFiltered",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "word", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "NoFromFiltered",
 }
 
 // read takes the columns of an object.
@@ -4192,6 +4192,7 @@ type NoFromScalarRow struct {
 
 // noFromScalarColumns describes NoFromScalarRow to formats.
 var noFromScalarColumns = &rowio.Relation{
+	Name: "NoFromScalar",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "a", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
@@ -4199,7 +4200,6 @@ var noFromScalarColumns = &rowio.Relation{
 		{Name: "c", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 		{Name: "d", Kind: rowio.Bool, SQLType: "boolean"},
 	},
-	Name: "NoFromScalar",
 }
 
 // read takes the columns of an object.
@@ -4488,11 +4488,11 @@ type SeriesRow struct {
 
 // seriesColumns describes SeriesRow to formats.
 var seriesColumns = &rowio.Relation{
+	Name: "Series",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "g", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "Series",
 }
 
 // read takes the columns of an object.
@@ -4754,11 +4754,11 @@ type SeriesStepRow struct {
 
 // seriesStepColumns describes SeriesStepRow to formats.
 var seriesStepColumns = &rowio.Relation{
+	Name: "SeriesStep",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "n", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "SeriesStep",
 }
 
 // read takes the columns of an object.
@@ -5011,11 +5011,11 @@ type SeriesKeptRow struct {
 
 // seriesKeptColumns describes SeriesKeptRow to formats.
 var seriesKeptColumns = &rowio.Relation{
+	Name: "SeriesKept",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "g", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "SeriesKept",
 }
 
 // read takes the columns of an object.
@@ -5304,11 +5304,11 @@ type SeriesNumericRow struct {
 
 // seriesNumericColumns describes SeriesNumericRow to formats.
 var seriesNumericColumns = &rowio.Relation{
+	Name: "SeriesNumeric",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "g", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
 	},
-	Name: "SeriesNumeric",
 }
 
 // read takes the columns of an object.
@@ -5571,12 +5571,12 @@ type SeriesTimesRow struct {
 
 // seriesTimesColumns describes SeriesTimesRow to formats.
 var seriesTimesColumns = &rowio.Relation{
+	Name: "SeriesTimes",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "d", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 		{Name: "z", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 	},
-	Name: "SeriesTimes",
 }
 
 // read takes the columns of an object.
@@ -5949,12 +5949,12 @@ type SeriesOfTableRow struct {
 
 // seriesOfTableColumns describes SeriesOfTableRow to formats.
 var seriesOfTableColumns = &rowio.Relation{
+	Name: "SeriesOfTable",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "SeriesOfTable",
 }
 
 // read takes the columns of an object.
@@ -6094,7 +6094,7 @@ func (r *Ready) SeriesOfTable() *SeriesOfTableQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesOfTableRow]{
 		Info:      seriesOfTableInfo,
 		Publisher: r.tables.loader.Publisher(seriesOfTableInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &seriesOfTableCodec,
 		Stream:    &sBatch{},
@@ -6133,12 +6133,12 @@ func (q *seriesOfTableState) admit(batch []SRow) ([]SRow, *runtime.RecordError) 
 // pin holds the tables' versions, in table order.
 func (q *seriesOfTableState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *seriesOfTableState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -6281,11 +6281,11 @@ type SeriesAloneRow struct {
 
 // seriesAloneColumns describes SeriesAloneRow to formats.
 var seriesAloneColumns = &rowio.Relation{
+	Name: "SeriesAlone",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "generate_series", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "SeriesAlone",
 }
 
 // read takes the columns of an object.
@@ -6533,12 +6533,12 @@ type SeriesJoinedRow struct {
 
 // seriesJoinedColumns describes SeriesJoinedRow to formats.
 var seriesJoinedColumns = &rowio.Relation{
+	Name: "SeriesJoined",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "SeriesJoined",
 }
 
 // read takes the columns of an object.
@@ -6682,7 +6682,7 @@ func (r *Ready) SeriesJoined() *SeriesJoinedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesJoinedRow]{
 		Info:      seriesJoinedInfo,
 		Publisher: r.tables.loader.Publisher(seriesJoinedInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &seriesJoinedCodec,
 		Stream:    &sBatch{},
@@ -6721,12 +6721,12 @@ func (q *seriesJoinedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *seriesJoinedState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *seriesJoinedState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -6885,12 +6885,12 @@ type SeriesOfSeriesRow struct {
 
 // seriesOfSeriesColumns describes SeriesOfSeriesRow to formats.
 var seriesOfSeriesColumns = &rowio.Relation{
+	Name: "SeriesOfSeries",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "a", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "b", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "SeriesOfSeries",
 }
 
 // read takes the columns of an object.
@@ -7234,12 +7234,12 @@ type FunctionInFromRow struct {
 
 // functionInFromColumns describes FunctionInFromRow to formats.
 var functionInFromColumns = &rowio.Relation{
+	Name: "FunctionInFrom",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "u", Kind: rowio.Text, SQLType: "text"},
 		{Name: "l", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "FunctionInFrom",
 }
 
 // read takes the columns of an object.
@@ -7444,11 +7444,11 @@ type ManyRowsRow struct {
 
 // manyRowsColumns describes ManyRowsRow to formats.
 var manyRowsColumns = &rowio.Relation{
+	Name: "ManyRows",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ManyRows",
 }
 
 // read takes the columns of an object.

@@ -43,6 +43,7 @@ type EverythingRow struct {
 
 // everythingColumns describes EverythingRow to formats.
 var everythingColumns = &rowio.Relation{
+	Name: "Everything",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
@@ -55,7 +56,6 @@ var everythingColumns = &rowio.Relation{
 		{Name: "extra", Kind: rowio.Text, SQLType: "text"},
 		{Name: "two", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Everything",
 }
 
 // read takes the columns of an object.
@@ -304,7 +304,7 @@ func (r *Ready) Everything() *EverythingQuery {
 	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, EverythingRow]{
 		Info:      everythingInfo,
 		Publisher: r.tables.loader.Publisher(everythingInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.shopPages.mu, &q.scores.mu, &q.titles.mu, &q.dropped.mu, &q.regionOne.mu, &q.regionTwo.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.shopPages.table.Guard, &q.scores.table.Guard, &q.titles.table.Guard, &q.dropped.table.Guard, &q.regionOne.table.Guard, &q.regionTwo.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &everythingCodec,
 		Stream:    &visitsBatch{},
@@ -342,30 +342,30 @@ func (q *everythingState) odd(record *VisitsRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *everythingState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
-	q.shopPagesRows = &q.shopPages.shopPagesGeneration
-	q.scoresRows = &q.scores.scoresGeneration
-	q.titlesRows = &q.titles.titlesGeneration
-	q.droppedRows = &q.dropped.droppedGeneration
-	q.regionOneRows = &q.regionOne.regionOneGeneration
-	q.regionTwoRows = &q.regionTwo.regionTwoGeneration
+	q.customersRows = &q.customers.now
+	q.shopPagesRows = &q.shopPages.now
+	q.scoresRows = &q.scores.now
+	q.titlesRows = &q.titles.now
+	q.droppedRows = &q.dropped.now
+	q.regionOneRows = &q.regionOne.now
+	q.regionTwoRows = &q.regionTwo.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *everythingState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
-	q.run.Pieces.Hold(q.shopPages.holds.Take())
+	q.run.Pieces.Hold(q.shopPages.table.Holds.Take())
 	q.shopPagesRows = exec.Detached(q.shopPagesRows)
-	q.run.Pieces.Hold(q.scores.holds.Take())
+	q.run.Pieces.Hold(q.scores.table.Holds.Take())
 	q.scoresRows = exec.Detached(q.scoresRows)
-	q.run.Pieces.Hold(q.titles.holds.Take())
+	q.run.Pieces.Hold(q.titles.table.Holds.Take())
 	q.titlesRows = exec.Detached(q.titlesRows)
-	q.run.Pieces.Hold(q.dropped.holds.Take())
+	q.run.Pieces.Hold(q.dropped.table.Holds.Take())
 	q.droppedRows = exec.Detached(q.droppedRows)
-	q.run.Pieces.Hold(q.regionOne.holds.Take())
+	q.run.Pieces.Hold(q.regionOne.table.Holds.Take())
 	q.regionOneRows = exec.Detached(q.regionOneRows)
-	q.run.Pieces.Hold(q.regionTwo.holds.Take())
+	q.run.Pieces.Hold(q.regionTwo.table.Holds.Take())
 	q.regionTwoRows = exec.Detached(q.regionTwoRows)
 }
 

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -43,12 +42,12 @@ type VisitsRow struct {
 
 // visitsRelation describes VisitsRow to formats.
 var visitsRelation = &rowio.Relation{
+	Name: "visits",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "customer", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "page", Kind: rowio.Text, SQLType: "character varying(8)"},
 	},
-	Name: "visits",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -125,7 +124,7 @@ func (row VisitsRow) Clone() VisitsRow {
 
 // visitsBatch is a batch of records that formats fill.
 type visitsBatch struct {
-	rows []VisitsRow
+	rowio.Batch[VisitsRow]
 }
 
 // Relation describes the records.
@@ -133,25 +132,15 @@ func (b *visitsBatch) Relation() *rowio.Relation {
 	return visitsRelation
 }
 
-// Len counts the records.
-func (b *visitsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *visitsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *visitsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -163,13 +152,13 @@ func (b *visitsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *visitsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -181,7 +170,7 @@ func (b *visitsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *visitsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(visitsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(visitsRelation, v, &b.Rows, from, to)
 }
 
 // VisitsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -203,11 +192,6 @@ func (d *VisitsDecoder) DecodeView(row *VisitsRow, b []byte) error {
 	return d.decoder.Decode(visitsRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *visitsBatch) Records() []VisitsRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *visitsBatch) New() rowio.Records {
 	return &visitsBatch{}
@@ -215,7 +199,7 @@ func (b *visitsBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *visitsBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -250,12 +234,12 @@ type CustomersRow struct {
 
 // customersRelation describes CustomersRow to formats.
 var customersRelation = &rowio.Relation{
+	Name: "customers",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "label", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "customers",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -329,7 +313,7 @@ func (row CustomersRow) Clone() CustomersRow {
 
 // customersBatch is a batch of records that formats fill.
 type customersBatch struct {
-	rows []CustomersRow
+	rowio.Batch[CustomersRow]
 }
 
 // Relation describes the records.
@@ -337,25 +321,15 @@ func (b *customersBatch) Relation() *rowio.Relation {
 	return customersRelation
 }
 
-// Len counts the records.
-func (b *customersBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *customersBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *customersBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -367,13 +341,13 @@ func (b *customersBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -385,7 +359,7 @@ func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *customersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(customersRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(customersRelation, v, &b.Rows, from, to)
 }
 
 // ShopPagesRow is a record of the table shop.pages.
@@ -399,11 +373,11 @@ type ShopPagesRow struct {
 
 // shopPagesRelation describes ShopPagesRow to formats.
 var shopPagesRelation = &rowio.Relation{
+	Name: "shop.pages",
 	Columns: []rowio.Column{
 		{Name: "path", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "shop.pages",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -465,7 +439,7 @@ func (row ShopPagesRow) Clone() ShopPagesRow {
 
 // shopPagesBatch is a batch of records that formats fill.
 type shopPagesBatch struct {
-	rows []ShopPagesRow
+	rowio.Batch[ShopPagesRow]
 }
 
 // Relation describes the records.
@@ -473,25 +447,15 @@ func (b *shopPagesBatch) Relation() *rowio.Relation {
 	return shopPagesRelation
 }
 
-// Len counts the records.
-func (b *shopPagesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *shopPagesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *shopPagesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -503,13 +467,13 @@ func (b *shopPagesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *shopPagesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -521,7 +485,7 @@ func (b *shopPagesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *shopPagesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(shopPagesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(shopPagesRelation, v, &b.Rows, from, to)
 }
 
 // ScoresRow is a record of the table scores.
@@ -534,11 +498,11 @@ type ScoresRow struct {
 
 // scoresRelation describes ScoresRow to formats.
 var scoresRelation = &rowio.Relation{
+	Name: "scores",
 	Columns: []rowio.Column{
 		{Name: "customer", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "score", Kind: rowio.Dec64, SQLType: "numeric(4,1)", Precision: 4, Scale: 1},
 	},
-	Name: "scores",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -611,7 +575,7 @@ func (row ScoresRow) Clone() ScoresRow {
 
 // scoresBatch is a batch of records that formats fill.
 type scoresBatch struct {
-	rows []ScoresRow
+	rowio.Batch[ScoresRow]
 }
 
 // Relation describes the records.
@@ -619,25 +583,15 @@ func (b *scoresBatch) Relation() *rowio.Relation {
 	return scoresRelation
 }
 
-// Len counts the records.
-func (b *scoresBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *scoresBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *scoresBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -649,13 +603,13 @@ func (b *scoresBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *scoresBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -667,7 +621,7 @@ func (b *scoresBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *scoresBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(scoresRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(scoresRelation, v, &b.Rows, from, to)
 }
 
 // TitlesRow is a record of the table titles.
@@ -681,12 +635,12 @@ type TitlesRow struct {
 
 // titlesRelation describes TitlesRow to formats.
 var titlesRelation = &rowio.Relation{
+	Name: "titles",
 	Columns: []rowio.Column{
 		{Name: "path", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 		{Name: "long", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "titles",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -759,7 +713,7 @@ func (row TitlesRow) Clone() TitlesRow {
 
 // titlesBatch is a batch of records that formats fill.
 type titlesBatch struct {
-	rows []TitlesRow
+	rowio.Batch[TitlesRow]
 }
 
 // Relation describes the records.
@@ -767,25 +721,15 @@ func (b *titlesBatch) Relation() *rowio.Relation {
 	return titlesRelation
 }
 
-// Len counts the records.
-func (b *titlesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *titlesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *titlesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -797,13 +741,13 @@ func (b *titlesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *titlesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -815,7 +759,7 @@ func (b *titlesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *titlesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(titlesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(titlesRelation, v, &b.Rows, from, to)
 }
 
 // DroppedRow is a record of the table dropped.
@@ -828,11 +772,11 @@ type DroppedRow struct {
 
 // droppedRelation describes DroppedRow to formats.
 var droppedRelation = &rowio.Relation{
+	Name: "dropped",
 	Columns: []rowio.Column{
 		{Name: "a", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "dropped",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -902,7 +846,7 @@ func (row DroppedRow) Clone() DroppedRow {
 
 // droppedBatch is a batch of records that formats fill.
 type droppedBatch struct {
-	rows []DroppedRow
+	rowio.Batch[DroppedRow]
 }
 
 // Relation describes the records.
@@ -910,25 +854,15 @@ func (b *droppedBatch) Relation() *rowio.Relation {
 	return droppedRelation
 }
 
-// Len counts the records.
-func (b *droppedBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *droppedBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *droppedBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -940,13 +874,13 @@ func (b *droppedBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *droppedBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -958,7 +892,7 @@ func (b *droppedBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *droppedBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(droppedRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(droppedRelation, v, &b.Rows, from, to)
 }
 
 // RegionOneRow is a record of the table region_one.
@@ -972,12 +906,12 @@ type RegionOneRow struct {
 
 // regionOneRelation describes RegionOneRow to formats.
 var regionOneRelation = &rowio.Relation{
+	Name: "region_one",
 	Columns: []rowio.Column{
 		{Name: "code", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 		{Name: "extra", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "region_one",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1044,7 +978,7 @@ func (row RegionOneRow) Clone() RegionOneRow {
 
 // regionOneBatch is a batch of records that formats fill.
 type regionOneBatch struct {
-	rows []RegionOneRow
+	rowio.Batch[RegionOneRow]
 }
 
 // Relation describes the records.
@@ -1052,25 +986,15 @@ func (b *regionOneBatch) Relation() *rowio.Relation {
 	return regionOneRelation
 }
 
-// Len counts the records.
-func (b *regionOneBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *regionOneBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *regionOneBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1082,13 +1006,13 @@ func (b *regionOneBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *regionOneBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1100,7 +1024,7 @@ func (b *regionOneBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *regionOneBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(regionOneRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(regionOneRelation, v, &b.Rows, from, to)
 }
 
 // RegionTwoRow is a record of the table region_two.
@@ -1115,12 +1039,12 @@ type RegionTwoRow struct {
 
 // regionTwoRelation describes RegionTwoRow to formats.
 var regionTwoRelation = &rowio.Relation{
+	Name: "region_two",
 	Columns: []rowio.Column{
 		{Name: "code", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 		{Name: "extra", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "region_two",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1187,7 +1111,7 @@ func (row RegionTwoRow) Clone() RegionTwoRow {
 
 // regionTwoBatch is a batch of records that formats fill.
 type regionTwoBatch struct {
-	rows []RegionTwoRow
+	rowio.Batch[RegionTwoRow]
 }
 
 // Relation describes the records.
@@ -1195,25 +1119,15 @@ func (b *regionTwoBatch) Relation() *rowio.Relation {
 	return regionTwoRelation
 }
 
-// Len counts the records.
-func (b *regionTwoBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *regionTwoBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *regionTwoBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1225,13 +1139,13 @@ func (b *regionTwoBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *regionTwoBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1243,7 +1157,7 @@ func (b *regionTwoBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *regionTwoBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(regionTwoRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(regionTwoRelation, v, &b.Rows, from, to)
 }
 
 // customersStored is a row of "customers" as the table holds it.
@@ -1254,13 +1168,12 @@ type customersStored struct {
 }
 
 // customersStore converts a row.
-func customersStore(row *CustomersRow) (customersStored, error) {
-	stored := customersStored{
+func customersStore(row *CustomersRow) customersStored {
+	return customersStored{
 		id:    row.ID,
-		label: row.Label,
 		name:  row.Name,
+		label: row.Label,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1292,339 +1205,81 @@ type customersGeneration struct {
 	rows   []customersStored // in insertion order
 	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 index.IntIndex    //index (id)
+	index0 index.IntIndex    // index (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *customersStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *customersStored) same0(other *customersStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *customersStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find0(s *customersStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *customersGeneration) locate(s *customersStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *customersGeneration) enter(row uint32, s *customersStored) {
+// enter puts s behind the last row.
+func (g *customersGeneration) enter(s *customersStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Link(s.hash0(), g.find0(s), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *customersGeneration) put(s *customersStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *customersGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the index (id).
-func (g *customersGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *customersGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *customersGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *customersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *customersGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *customersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *customersGeneration) warm(rows []customersStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *customersGeneration) Set(next exec.Rows) {
+	*g = *next.(*customersGeneration)
 }
 
-// CustomersTable is the reference table "customers". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type CustomersTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	customersGeneration
-}
-
-func newCustomersTable() *CustomersTable {
-	t := &CustomersTable{}
-	t.core = runtime.NewCore(customersRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *CustomersTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *customersGeneration) clone() customersGeneration {
+// Clone copies the rows and their indexes.
+func (g *customersGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *CustomersTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.customersGeneration.clone()
-		t.mu.Lock()
-		t.customersGeneration = next
-		t.holds.Renew()
-	}
+// CustomersTable is the reference table "customers". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type CustomersTable struct {
+	runtime.Handle
+	table exec.Table
+	now   customersGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *CustomersTable) Insert(row CustomersRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := customersStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *CustomersTable) grow(at uint32, s *customersStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *CustomersTable) Replace(rows []CustomersRow) error {
-	load := &customersLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// customersLoad collects the rows that are to become the table's.
-type customersLoad struct {
-	table      *CustomersTable
-	batch      customersBatch
-	stored     []customersStored // the batch's rows
-	next       customersGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *CustomersTable) begin() runtime.Generation {
-	return &customersLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *customersLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *customersLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *customersLoad) add(rows []CustomersRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := customersStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *customersLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *customersLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *customersLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *customersLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.customersGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *customersLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// CustomersFrom is a source that loads "customers" from an iterator. It is read
-// once a load, and not again after an error.
-func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return customersSeq(rows)
-}
-
-type customersSeq iter.Seq2[CustomersRow, error]
-
-// Relation names the table that the source is made for.
-func (rows customersSeq) Relation() string {
-	return "customers"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows customersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*customersBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newCustomersTable() *CustomersTable {
+	t := &CustomersTable{}
+	t.Handle = t.table.Prepare(customersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *customersStored) row() CustomersRow {
 	return CustomersRow{
 		ID:    s.id,
-		Label: s.label,
 		Name:  s.name,
+		Label: s.label,
 	}
 }
 
@@ -1632,18 +1287,84 @@ func (s *customersStored) row() CustomersRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *CustomersTable) All() iter.Seq[CustomersRow] {
-	return func(yield func(CustomersRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*customersStored).row)
+}
+
+// Insert adds a row.
+func (t *CustomersTable) Insert(row CustomersRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := customersStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *CustomersTable) grow(s *customersStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	t.now.index0.Grow(&t.table.Guard, s.hash0())
+	t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *CustomersTable) Replace(rows []CustomersRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// customersLoad collects the rows that are to become the table's.
+type customersLoad struct {
+	next   customersGeneration
+	batch  customersBatch
+	stored []customersStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *CustomersTable) loading() exec.Loading[CustomersRow] {
+	l := &customersLoad{}
+	return exec.Loading[CustomersRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*CustomersRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *customersLoad) add(rows []CustomersRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := customersStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// CustomersFrom is a source that loads "customers" from an iterator. It is read
+// once a load, and not again after an error.
+func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
+	return exec.From(customersRelation, rows, (*CustomersRow).admit)
 }
 
 // shopPagesStored is a row of "shop.pages" as the table holds it.
@@ -1653,12 +1374,11 @@ type shopPagesStored struct {
 }
 
 // shopPagesStore converts a row.
-func shopPagesStore(row *ShopPagesRow) (shopPagesStored, error) {
-	stored := shopPagesStored{
+func shopPagesStore(row *ShopPagesRow) shopPagesStored {
+	return shopPagesStored{
 		path:  row.Path,
 		title: row.Title,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1686,12 +1406,12 @@ type shopPagesGeneration struct {
 	rows   []shopPagesStored // in insertion order
 	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 index.Index       //primary key (path)
+	index0 index.Index       // primary key (path)
 }
 
-// hash0 is the hash of (path); false where a part is NULL.
-func (s *shopPagesStored) hash0() (uint64, bool) {
-	return pg.HashString(s.path), true
+// hash0 is the hash of (path).
+func (s *shopPagesStored) hash0() uint64 {
+	return pg.HashString(s.path)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1701,10 +1421,7 @@ func (s *shopPagesStored) same0(other *shopPagesStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *shopPagesGeneration) find0(s *shopPagesStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -1713,413 +1430,98 @@ func (g *shopPagesGeneration) find0(s *shopPagesStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *shopPagesGeneration) locate(s *shopPagesStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *shopPagesGeneration) enter(row uint32, s *shopPagesStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *shopPagesGeneration) put(s *shopPagesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *shopPagesGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (path).
-func (g *shopPagesGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (path).
-func (g *shopPagesGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *shopPagesGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *shopPagesGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *shopPagesGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = shopPagesStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *shopPagesGeneration) compact() (next *shopPagesGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &shopPagesGeneration{}
-	next.rows = rowstore.MakeRows[shopPagesStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *shopPagesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *shopPagesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *shopPagesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *shopPagesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *shopPagesGeneration) warm(rows []shopPagesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *shopPagesGeneration) Set(next exec.Rows) {
+	*g = *next.(*shopPagesGeneration)
 }
 
-// ShopPagesTable is the reference table "shop.pages". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type ShopPagesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	shopPagesGeneration
-}
-
-func newShopPagesTable() *ShopPagesTable {
-	t := &ShopPagesTable{}
-	t.core = runtime.NewCore(shopPagesRelation, runtime.Policy{
-		MinKept:  8750,
-		MinRows:  1,
-		Required: true,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *ShopPagesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *shopPagesGeneration) clone() shopPagesGeneration {
+// Clone copies the rows and their indexes.
+func (g *shopPagesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *ShopPagesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.shopPagesGeneration.clone()
-		t.mu.Lock()
-		t.shopPagesGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *shopPagesGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = shopPagesStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *shopPagesGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *ShopPagesTable) Upsert(row ShopPagesRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := shopPagesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *ShopPagesTable) grow(at uint32, s *shopPagesStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *ShopPagesTable) Delete(path string) bool {
-	key := shopPagesStored{path: path}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.shopPagesGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *ShopPagesTable) Replace(rows []ShopPagesRow) error {
-	load := &shopPagesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// shopPagesLoad collects the rows that are to become the table's.
-type shopPagesLoad struct {
-	table      *ShopPagesTable
-	batch      shopPagesBatch
-	stored     []shopPagesStored // the batch's rows
-	next       shopPagesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *ShopPagesTable) begin() runtime.Generation {
-	return &shopPagesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *shopPagesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *shopPagesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *shopPagesLoad) add(rows []ShopPagesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := shopPagesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *shopPagesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *shopPagesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *shopPagesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *shopPagesLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *shopPagesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.shopPagesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *shopPagesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *shopPagesLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *ShopPagesRow) bool {
-			return l.table.Delete(row.Path)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *ShopPagesRow) bool {
-		at := l.next.find0(&shopPagesStored{path: row.Path})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &shopPagesGeneration{rows: rowstore.MakeRows[shopPagesStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *shopPagesStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// ShopPagesFrom is a source that loads "shop.pages" from an iterator. It is read
-// once a load, and not again after an error.
-func ShopPagesFrom(rows iter.Seq2[ShopPagesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return shopPagesSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *shopPagesGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*shopPagesGeneration).find0)
 }
 
-type shopPagesSeq iter.Seq2[ShopPagesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows shopPagesSeq) Relation() string {
-	return "shop.pages"
+// ShopPagesTable is the reference table "shop.pages". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type ShopPagesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   shopPagesGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows shopPagesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*shopPagesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newShopPagesTable() *ShopPagesTable {
+	t := &ShopPagesTable{}
+	t.Handle = t.table.Prepare(shopPagesRelation, runtime.Policy{
+		MinRows:  1,
+		MinKept:  8750,
+		Required: true,
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -2134,31 +1536,113 @@ func (s *shopPagesStored) row() ShopPagesRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *ShopPagesTable) Get(path string) (ShopPagesRow, bool) {
 	key := shopPagesStored{path: path}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return ShopPagesRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *ShopPagesTable) All() iter.Seq[ShopPagesRow] {
-	return func(yield func(ShopPagesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*shopPagesStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *ShopPagesTable) Upsert(row ShopPagesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := shopPagesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ShopPagesTable) grow(at uint32, s *shopPagesStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *ShopPagesTable) Delete(path string) bool {
+	key := shopPagesStored{path: path}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *ShopPagesTable) Replace(rows []ShopPagesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// shopPagesLoad collects the rows that are to become the table's.
+type shopPagesLoad struct {
+	next   shopPagesGeneration
+	batch  shopPagesBatch
+	stored []shopPagesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *ShopPagesTable) loading() exec.Loading[ShopPagesRow] {
+	l := &shopPagesLoad{}
+	return exec.Loading[ShopPagesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*ShopPagesRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *ShopPagesRow) uint32 {
+			return in.(*shopPagesGeneration).find0(&shopPagesStored{path: row.Path})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *shopPagesLoad) add(rows []ShopPagesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := shopPagesStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// ShopPagesFrom is a source that loads "shop.pages" from an iterator. It is read
+// once a load, and not again after an error.
+func ShopPagesFrom(rows iter.Seq2[ShopPagesRow, error]) runtime.TableSource {
+	return exec.From(shopPagesRelation, rows, (*ShopPagesRow).admit)
 }
 
 // scoresStored is a row of "scores" as the table holds it.
@@ -2168,12 +1652,11 @@ type scoresStored struct {
 }
 
 // scoresStore converts a row.
-func scoresStore(row *ScoresRow) (scoresStored, error) {
-	stored := scoresStored{
+func scoresStore(row *ScoresRow) scoresStored {
+	return scoresStored{
 		customer: row.Customer,
 		score:    row.Score,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -2196,7 +1679,7 @@ type scoresGeneration struct {
 	rows   []scoresStored // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //index (customer)
+	index0 index.IntIndex // index (customer)
 }
 
 // hash0 is the hash of (customer); false where a part is NULL.
@@ -2207,318 +1690,71 @@ func (s *scoresStored) hash0() (uint64, bool) {
 	return uint64(int64(s.customer.V)), true
 }
 
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *scoresStored) same0(other *scoresStored) bool {
-	return int64(s.customer.V) == int64(other.customer.V)
-}
-
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *scoresGeneration) find0(s *scoresStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(hash)
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *scoresGeneration) locate(s *scoresStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *scoresGeneration) enter(row uint32, s *scoresStored) {
+// enter puts s behind the last row.
+func (g *scoresGeneration) enter(s *scoresStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *scoresGeneration) put(s *scoresStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (customer).
-func (g *scoresGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *scoresGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *scoresGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *scoresGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *scoresGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *scoresGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *scoresGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *scoresGeneration) warm(rows []scoresStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *scoresGeneration) Set(next exec.Rows) {
+	*g = *next.(*scoresGeneration)
 }
 
-// ScoresTable is the reference table "scores". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type ScoresTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	scoresGeneration
-}
-
-func newScoresTable() *ScoresTable {
-	t := &ScoresTable{}
-	t.core = runtime.NewCore(scoresRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *ScoresTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *scoresGeneration) clone() scoresGeneration {
+// Clone copies the rows and their indexes.
+func (g *scoresGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *ScoresTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.scoresGeneration.clone()
-		t.mu.Lock()
-		t.scoresGeneration = next
-		t.holds.Renew()
-	}
+// ScoresTable is the reference table "scores". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type ScoresTable struct {
+	runtime.Handle
+	table exec.Table
+	now   scoresGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *ScoresTable) Insert(row ScoresRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := scoresStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *ScoresTable) grow(at uint32, s *scoresStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *ScoresTable) Replace(rows []ScoresRow) error {
-	load := &scoresLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// scoresLoad collects the rows that are to become the table's.
-type scoresLoad struct {
-	table      *ScoresTable
-	batch      scoresBatch
-	stored     []scoresStored // the batch's rows
-	next       scoresGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *ScoresTable) begin() runtime.Generation {
-	return &scoresLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *scoresLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *scoresLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *scoresLoad) add(rows []ScoresRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := scoresStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *scoresLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *scoresLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *scoresLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *scoresLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.scoresGeneration = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *scoresLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// ScoresFrom is a source that loads "scores" from an iterator. It is read
-// once a load, and not again after an error.
-func ScoresFrom(rows iter.Seq2[ScoresRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return scoresSeq(rows)
-}
-
-type scoresSeq iter.Seq2[ScoresRow, error]
-
-// Relation names the table that the source is made for.
-func (rows scoresSeq) Relation() string {
-	return "scores"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows scoresSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*scoresBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newScoresTable() *ScoresTable {
+	t := &ScoresTable{}
+	t.Handle = t.table.Prepare(scoresRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -2533,18 +1769,85 @@ func (s *scoresStored) row() ScoresRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *ScoresTable) All() iter.Seq[ScoresRow] {
-	return func(yield func(ScoresRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*scoresStored).row)
+}
+
+// Insert adds a row.
+func (t *ScoresTable) Insert(row ScoresRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := scoresStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ScoresTable) grow(s *scoresStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	if hash, ok := s.hash0(); ok {
+		t.now.index0.Grow(&t.table.Guard, hash)
+		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	}
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *ScoresTable) Replace(rows []ScoresRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// scoresLoad collects the rows that are to become the table's.
+type scoresLoad struct {
+	next   scoresGeneration
+	batch  scoresBatch
+	stored []scoresStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *ScoresTable) loading() exec.Loading[ScoresRow] {
+	l := &scoresLoad{}
+	return exec.Loading[ScoresRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*ScoresRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *scoresLoad) add(rows []ScoresRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, scoresStore(&batch[i]))
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
+}
+
+// ScoresFrom is a source that loads "scores" from an iterator. It is read
+// once a load, and not again after an error.
+func ScoresFrom(rows iter.Seq2[ScoresRow, error]) runtime.TableSource {
+	return exec.From(scoresRelation, rows, (*ScoresRow).admit)
 }
 
 // titlesStored is a row of "titles" as the table holds it.
@@ -2554,12 +1857,11 @@ type titlesStored struct {
 }
 
 // titlesStore converts a row.
-func titlesStore(row *TitlesRow) (titlesStored, error) {
-	stored := titlesStored{
-		long: row.Long,
+func titlesStore(row *TitlesRow) titlesStored {
+	return titlesStored{
 		path: row.Path,
+		long: row.Long,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -2587,12 +1889,12 @@ type titlesGeneration struct {
 	rows   []titlesStored // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.Index    //primary key (path)
+	index0 index.Index    // primary key (path)
 }
 
-// hash0 is the hash of (path); false where a part is NULL.
-func (s *titlesStored) hash0() (uint64, bool) {
-	return pg.HashString(s.path), true
+// hash0 is the hash of (path).
+func (s *titlesStored) hash0() uint64 {
+	return pg.HashString(s.path)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2602,10 +1904,7 @@ func (s *titlesStored) same0(other *titlesStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *titlesGeneration) find0(s *titlesStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -2614,416 +1913,101 @@ func (g *titlesGeneration) find0(s *titlesStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *titlesGeneration) locate(s *titlesStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *titlesGeneration) enter(row uint32, s *titlesStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *titlesGeneration) put(s *titlesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *titlesGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (path).
-func (g *titlesGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (path).
-func (g *titlesGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *titlesGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *titlesGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *titlesGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = titlesStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *titlesGeneration) compact() (next *titlesGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &titlesGeneration{}
-	next.rows = rowstore.MakeRows[titlesStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *titlesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *titlesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *titlesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *titlesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *titlesGeneration) warm(rows []titlesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *titlesGeneration) Set(next exec.Rows) {
+	*g = *next.(*titlesGeneration)
 }
 
-// TitlesTable is the reference table "titles". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type TitlesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	titlesGeneration
-}
-
-func newTitlesTable() *TitlesTable {
-	t := &TitlesTable{}
-	t.core = runtime.NewCore(titlesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *TitlesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *titlesGeneration) clone() titlesGeneration {
+// Clone copies the rows and their indexes.
+func (g *titlesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *TitlesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.titlesGeneration.clone()
-		t.mu.Lock()
-		t.titlesGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *titlesGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = titlesStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *titlesGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *TitlesTable) Upsert(row TitlesRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := titlesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *TitlesTable) grow(at uint32, s *titlesStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *TitlesTable) Delete(path string) bool {
-	key := titlesStored{path: path}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.titlesGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *TitlesTable) Replace(rows []TitlesRow) error {
-	load := &titlesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// titlesLoad collects the rows that are to become the table's.
-type titlesLoad struct {
-	table      *TitlesTable
-	batch      titlesBatch
-	stored     []titlesStored // the batch's rows
-	next       titlesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *TitlesTable) begin() runtime.Generation {
-	return &titlesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *titlesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *titlesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *titlesLoad) add(rows []TitlesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := titlesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *titlesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *titlesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *titlesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *titlesLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *titlesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.titlesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *titlesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *titlesLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *TitlesRow) bool {
-			return l.table.Delete(row.Path)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *TitlesRow) bool {
-		at := l.next.find0(&titlesStored{path: row.Path})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &titlesGeneration{rows: rowstore.MakeRows[titlesStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *titlesStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// TitlesFrom is a source that loads "titles" from an iterator. It is read
-// once a load, and not again after an error.
-func TitlesFrom(rows iter.Seq2[TitlesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return titlesSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *titlesGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*titlesGeneration).find0)
 }
 
-type titlesSeq iter.Seq2[TitlesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows titlesSeq) Relation() string {
-	return "titles"
+// TitlesTable is the reference table "titles". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type TitlesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   titlesGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows titlesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*titlesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newTitlesTable() *TitlesTable {
+	t := &TitlesTable{}
+	t.Handle = t.table.Prepare(titlesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *titlesStored) row() TitlesRow {
 	return TitlesRow{
-		Long: s.long,
 		Path: s.path,
+		Long: s.long,
 	}
 }
 
@@ -3032,13 +2016,13 @@ func (s *titlesStored) row() TitlesRow {
 // The table does not hold what no query reads: Title stay zero.
 func (t *TitlesTable) Get(path string) (TitlesRow, bool) {
 	key := titlesStored{path: path}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return TitlesRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
@@ -3046,18 +2030,100 @@ func (t *TitlesTable) Get(path string) (TitlesRow, bool) {
 // Texts and bytes are the table's own: do not write to them.
 // The table does not hold what no query reads: Title stay zero.
 func (t *TitlesTable) All() iter.Seq[TitlesRow] {
-	return func(yield func(TitlesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*titlesStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *TitlesTable) Upsert(row TitlesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := titlesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *TitlesTable) grow(at uint32, s *titlesStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *TitlesTable) Delete(path string) bool {
+	key := titlesStored{path: path}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *TitlesTable) Replace(rows []TitlesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// titlesLoad collects the rows that are to become the table's.
+type titlesLoad struct {
+	next   titlesGeneration
+	batch  titlesBatch
+	stored []titlesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *TitlesTable) loading() exec.Loading[TitlesRow] {
+	l := &titlesLoad{}
+	return exec.Loading[TitlesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*TitlesRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *TitlesRow) uint32 {
+			return in.(*titlesGeneration).find0(&titlesStored{path: row.Path})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *titlesLoad) add(rows []TitlesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := titlesStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// TitlesFrom is a source that loads "titles" from an iterator. It is read
+// once a load, and not again after an error.
+func TitlesFrom(rows iter.Seq2[TitlesRow, error]) runtime.TableSource {
+	return exec.From(titlesRelation, rows, (*TitlesRow).admit)
 }
 
 // droppedStored is a row of "dropped" as the table holds it.
@@ -3067,12 +2133,11 @@ type droppedStored struct {
 }
 
 // droppedStore converts a row.
-func droppedStore(row *DroppedRow) (droppedStored, error) {
-	stored := droppedStored{
+func droppedStore(row *DroppedRow) droppedStored {
+	return droppedStored{
 		a: row.A,
 		b: row.B,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -3100,7 +2165,7 @@ type droppedGeneration struct {
 	rows   []droppedStored // in insertion order
 	dead   rowstore.Bits   // the rows that were deleted
 	live   int             // rows that were not
-	index0 index.IntIndex  //unique key (a)
+	index0 index.IntIndex  // unique key (a)
 }
 
 // hash0 is the hash of (a); false where a part is NULL.
@@ -3111,23 +2176,13 @@ func (s *droppedStored) hash0() (uint64, bool) {
 	return uint64(int64(s.a.V)), true
 }
 
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *droppedStored) same0(other *droppedStored) bool {
-	return int64(s.a.V) == int64(other.a.V)
-}
-
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *droppedGeneration) find0(s *droppedStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(hash)
 }
 
 // locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
@@ -3139,295 +2194,62 @@ func (g *droppedGeneration) locate(s *droppedStored) (row uint32, err error) {
 	return row, nil
 }
 
-// enter puts s where locate says.
-func (g *droppedGeneration) enter(row uint32, s *droppedStored) {
+// enter puts s behind the last row.
+func (g *droppedGeneration) enter(s *droppedStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *droppedGeneration) put(s *droppedStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the unique key (a).
-func (g *droppedGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *droppedGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *droppedGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *droppedGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *droppedGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *droppedGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *droppedGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *droppedGeneration) warm(rows []droppedStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *droppedGeneration) Set(next exec.Rows) {
+	*g = *next.(*droppedGeneration)
 }
 
-// DroppedTable is the reference table "dropped". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type DroppedTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	droppedGeneration
-}
-
-func newDroppedTable() *DroppedTable {
-	t := &DroppedTable{}
-	t.core = runtime.NewCore(droppedRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *DroppedTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *droppedGeneration) clone() droppedGeneration {
+// Clone copies the rows and their indexes.
+func (g *droppedGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *DroppedTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.droppedGeneration.clone()
-		t.mu.Lock()
-		t.droppedGeneration = next
-		t.holds.Renew()
-	}
+// DroppedTable is the reference table "dropped". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type DroppedTable struct {
+	runtime.Handle
+	table exec.Table
+	now   droppedGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *DroppedTable) Insert(row DroppedRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := droppedStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *DroppedTable) grow(at uint32, s *droppedStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *DroppedTable) Replace(rows []DroppedRow) error {
-	load := &droppedLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// droppedLoad collects the rows that are to become the table's.
-type droppedLoad struct {
-	table      *DroppedTable
-	batch      droppedBatch
-	stored     []droppedStored // the batch's rows
-	next       droppedGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *DroppedTable) begin() runtime.Generation {
-	return &droppedLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *droppedLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *droppedLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *droppedLoad) add(rows []DroppedRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := droppedStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *droppedLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *droppedLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *droppedLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *droppedLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.droppedGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *droppedLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// DroppedFrom is a source that loads "dropped" from an iterator. It is read
-// once a load, and not again after an error.
-func DroppedFrom(rows iter.Seq2[DroppedRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return droppedSeq(rows)
-}
-
-type droppedSeq iter.Seq2[DroppedRow, error]
-
-// Relation names the table that the source is made for.
-func (rows droppedSeq) Relation() string {
-	return "dropped"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows droppedSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*droppedBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newDroppedTable() *DroppedTable {
+	t := &DroppedTable{}
+	t.Handle = t.table.Prepare(droppedRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -3442,18 +2264,92 @@ func (s *droppedStored) row() DroppedRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *DroppedTable) All() iter.Seq[DroppedRow] {
-	return func(yield func(DroppedRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*droppedStored).row)
+}
+
+// Insert adds a row.
+func (t *DroppedTable) Insert(row DroppedRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := droppedStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	if _, err := t.now.locate(&stored); err != nil {
+		return err
+	}
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *DroppedTable) grow(s *droppedStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	if hash, ok := s.hash0(); ok {
+		t.now.index0.Grow(&t.table.Guard, hash)
+	}
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *DroppedTable) Replace(rows []DroppedRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// droppedLoad collects the rows that are to become the table's.
+type droppedLoad struct {
+	next   droppedGeneration
+	batch  droppedBatch
+	stored []droppedStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *DroppedTable) loading() exec.Loading[DroppedRow] {
+	l := &droppedLoad{}
+	return exec.Loading[DroppedRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*DroppedRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *droppedLoad) add(rows []DroppedRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := droppedStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			if _, err := l.next.locate(s); err != nil {
+				return duplicates, err
+			}
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
+}
+
+// DroppedFrom is a source that loads "dropped" from an iterator. It is read
+// once a load, and not again after an error.
+func DroppedFrom(rows iter.Seq2[DroppedRow, error]) runtime.TableSource {
+	return exec.From(droppedRelation, rows, (*DroppedRow).admit)
 }
 
 // regionOneStored is a row of "region_one" as the table holds it.
@@ -3464,13 +2360,12 @@ type regionOneStored struct {
 }
 
 // regionOneStore converts a row.
-func regionOneStore(row *RegionOneRow) (regionOneStored, error) {
-	stored := regionOneStored{
+func regionOneStore(row *RegionOneRow) regionOneStored {
+	return regionOneStored{
 		code:  row.Code,
-		extra: row.Extra,
 		title: row.Title,
+		extra: row.Extra,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -3498,444 +2393,115 @@ type regionOneGeneration struct {
 	rows   []regionOneStored // in insertion order
 	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 index.IntIndex    //primary key (code)
+	index0 index.IntIndex    // primary key (code)
 }
 
-// hash0 is the hash of (code); false where a part is NULL.
-func (s *regionOneStored) hash0() (uint64, bool) {
-	return uint64(int64(s.code)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *regionOneStored) same0(other *regionOneStored) bool {
-	return int64(s.code) == int64(other.code)
+// hash0 is the hash of (code).
+func (s *regionOneStored) hash0() uint64 {
+	return uint64(int64(s.code))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *regionOneGeneration) find0(s *regionOneStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *regionOneGeneration) locate(s *regionOneStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *regionOneGeneration) enter(row uint32, s *regionOneStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *regionOneGeneration) put(s *regionOneStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *regionOneGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (code).
-func (g *regionOneGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (code).
-func (g *regionOneGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *regionOneGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *regionOneGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *regionOneGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = regionOneStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *regionOneGeneration) compact() (next *regionOneGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &regionOneGeneration{}
-	next.rows = rowstore.MakeRows[regionOneStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *regionOneGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *regionOneGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *regionOneGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *regionOneGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *regionOneGeneration) warm(rows []regionOneStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *regionOneGeneration) Set(next exec.Rows) {
+	*g = *next.(*regionOneGeneration)
 }
 
-// RegionOneTable is the reference table "region_one". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type RegionOneTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	regionOneGeneration
-}
-
-func newRegionOneTable() *RegionOneTable {
-	t := &RegionOneTable{}
-	t.core = runtime.NewCore(regionOneRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *RegionOneTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *regionOneGeneration) clone() regionOneGeneration {
+// Clone copies the rows and their indexes.
+func (g *regionOneGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *RegionOneTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.regionOneGeneration.clone()
-		t.mu.Lock()
-		t.regionOneGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *regionOneGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = regionOneStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *regionOneGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *RegionOneTable) Upsert(row RegionOneRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := regionOneStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *RegionOneTable) grow(at uint32, s *regionOneStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *RegionOneTable) Delete(code int32) bool {
-	key := regionOneStored{code: code}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.regionOneGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *RegionOneTable) Replace(rows []RegionOneRow) error {
-	load := &regionOneLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// regionOneLoad collects the rows that are to become the table's.
-type regionOneLoad struct {
-	table      *RegionOneTable
-	batch      regionOneBatch
-	stored     []regionOneStored // the batch's rows
-	next       regionOneGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *RegionOneTable) begin() runtime.Generation {
-	return &regionOneLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *regionOneLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *regionOneLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *regionOneLoad) add(rows []RegionOneRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := regionOneStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *regionOneLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *regionOneLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *regionOneLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *regionOneLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *regionOneLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.regionOneGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *regionOneLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *regionOneLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *RegionOneRow) bool {
-			return l.table.Delete(row.Code)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *RegionOneRow) bool {
-		at := l.next.find0(&regionOneStored{code: row.Code})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &regionOneGeneration{rows: rowstore.MakeRows[regionOneStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *regionOneStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// RegionOneFrom is a source that loads "region_one" from an iterator. It is read
-// once a load, and not again after an error.
-func RegionOneFrom(rows iter.Seq2[RegionOneRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return regionOneSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *regionOneGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*regionOneGeneration).find0)
 }
 
-type regionOneSeq iter.Seq2[RegionOneRow, error]
-
-// Relation names the table that the source is made for.
-func (rows regionOneSeq) Relation() string {
-	return "region_one"
+// RegionOneTable is the reference table "region_one". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type RegionOneTable struct {
+	runtime.Handle
+	table exec.Table
+	now   regionOneGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows regionOneSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*regionOneBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newRegionOneTable() *RegionOneTable {
+	t := &RegionOneTable{}
+	t.Handle = t.table.Prepare(regionOneRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *regionOneStored) row() RegionOneRow {
 	return RegionOneRow{
 		Code:  s.code,
-		Extra: s.extra,
 		Title: s.title,
+		Extra: s.extra,
 	}
 }
 
@@ -3943,31 +2509,113 @@ func (s *regionOneStored) row() RegionOneRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *RegionOneTable) Get(code int32) (RegionOneRow, bool) {
 	key := regionOneStored{code: code}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return RegionOneRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *RegionOneTable) All() iter.Seq[RegionOneRow] {
-	return func(yield func(RegionOneRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*regionOneStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *RegionOneTable) Upsert(row RegionOneRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := regionOneStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *RegionOneTable) grow(at uint32, s *regionOneStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *RegionOneTable) Delete(code int32) bool {
+	key := regionOneStored{code: code}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *RegionOneTable) Replace(rows []RegionOneRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// regionOneLoad collects the rows that are to become the table's.
+type regionOneLoad struct {
+	next   regionOneGeneration
+	batch  regionOneBatch
+	stored []regionOneStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *RegionOneTable) loading() exec.Loading[RegionOneRow] {
+	l := &regionOneLoad{}
+	return exec.Loading[RegionOneRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*RegionOneRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *RegionOneRow) uint32 {
+			return in.(*regionOneGeneration).find0(&regionOneStored{code: row.Code})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *regionOneLoad) add(rows []RegionOneRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := regionOneStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// RegionOneFrom is a source that loads "region_one" from an iterator. It is read
+// once a load, and not again after an error.
+func RegionOneFrom(rows iter.Seq2[RegionOneRow, error]) runtime.TableSource {
+	return exec.From(regionOneRelation, rows, (*RegionOneRow).admit)
 }
 
 // regionTwoStored is a row of "region_two" as the table holds it.
@@ -3977,12 +2625,11 @@ type regionTwoStored struct {
 }
 
 // regionTwoStore converts a row.
-func regionTwoStore(row *RegionTwoRow) (regionTwoStored, error) {
-	stored := regionTwoStored{
+func regionTwoStore(row *RegionTwoRow) regionTwoStored {
+	return regionTwoStored{
 		code:  row.Code,
 		title: row.Title,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -4007,436 +2654,107 @@ type regionTwoGeneration struct {
 	rows   []regionTwoStored // in insertion order
 	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 index.IntIndex    //primary key (code)
+	index0 index.IntIndex    // primary key (code)
 }
 
-// hash0 is the hash of (code); false where a part is NULL.
-func (s *regionTwoStored) hash0() (uint64, bool) {
-	return uint64(int64(s.code)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *regionTwoStored) same0(other *regionTwoStored) bool {
-	return int64(s.code) == int64(other.code)
+// hash0 is the hash of (code).
+func (s *regionTwoStored) hash0() uint64 {
+	return uint64(int64(s.code))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *regionTwoGeneration) find0(s *regionTwoStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *regionTwoGeneration) locate(s *regionTwoStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *regionTwoGeneration) enter(row uint32, s *regionTwoStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *regionTwoGeneration) put(s *regionTwoStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *regionTwoGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (code).
-func (g *regionTwoGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (code).
-func (g *regionTwoGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *regionTwoGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *regionTwoGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *regionTwoGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = regionTwoStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *regionTwoGeneration) compact() (next *regionTwoGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &regionTwoGeneration{}
-	next.rows = rowstore.MakeRows[regionTwoStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *regionTwoGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *regionTwoGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *regionTwoGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *regionTwoGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *regionTwoGeneration) warm(rows []regionTwoStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *regionTwoGeneration) Set(next exec.Rows) {
+	*g = *next.(*regionTwoGeneration)
 }
 
-// RegionTwoTable is the reference table "region_two". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type RegionTwoTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	regionTwoGeneration
-}
-
-func newRegionTwoTable() *RegionTwoTable {
-	t := &RegionTwoTable{}
-	t.core = runtime.NewCore(regionTwoRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *RegionTwoTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *regionTwoGeneration) clone() regionTwoGeneration {
+// Clone copies the rows and their indexes.
+func (g *regionTwoGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *RegionTwoTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.regionTwoGeneration.clone()
-		t.mu.Lock()
-		t.regionTwoGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *regionTwoGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = regionTwoStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *regionTwoGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *RegionTwoTable) Upsert(row RegionTwoRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := regionTwoStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *RegionTwoTable) grow(at uint32, s *regionTwoStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *RegionTwoTable) Delete(code int32) bool {
-	key := regionTwoStored{code: code}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.regionTwoGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *RegionTwoTable) Replace(rows []RegionTwoRow) error {
-	load := &regionTwoLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// regionTwoLoad collects the rows that are to become the table's.
-type regionTwoLoad struct {
-	table      *RegionTwoTable
-	batch      regionTwoBatch
-	stored     []regionTwoStored // the batch's rows
-	next       regionTwoGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *RegionTwoTable) begin() runtime.Generation {
-	return &regionTwoLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *regionTwoLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *regionTwoLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *regionTwoLoad) add(rows []RegionTwoRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := regionTwoStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *regionTwoLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *regionTwoLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *regionTwoLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *regionTwoLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *regionTwoLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.regionTwoGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *regionTwoLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *regionTwoLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *RegionTwoRow) bool {
-			return l.table.Delete(row.Code)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *RegionTwoRow) bool {
-		at := l.next.find0(&regionTwoStored{code: row.Code})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &regionTwoGeneration{rows: rowstore.MakeRows[regionTwoStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *regionTwoStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// RegionTwoFrom is a source that loads "region_two" from an iterator. It is read
-// once a load, and not again after an error.
-func RegionTwoFrom(rows iter.Seq2[RegionTwoRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return regionTwoSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *regionTwoGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*regionTwoGeneration).find0)
 }
 
-type regionTwoSeq iter.Seq2[RegionTwoRow, error]
-
-// Relation names the table that the source is made for.
-func (rows regionTwoSeq) Relation() string {
-	return "region_two"
+// RegionTwoTable is the reference table "region_two". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type RegionTwoTable struct {
+	runtime.Handle
+	table exec.Table
+	now   regionTwoGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows regionTwoSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*regionTwoBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newRegionTwoTable() *RegionTwoTable {
+	t := &RegionTwoTable{}
+	t.Handle = t.table.Prepare(regionTwoRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -4452,13 +2770,13 @@ func (s *regionTwoStored) row() RegionTwoRow {
 // The table does not hold what no query reads: Extra stay zero.
 func (t *RegionTwoTable) Get(code int32) (RegionTwoRow, bool) {
 	key := regionTwoStored{code: code}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return RegionTwoRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
@@ -4466,18 +2784,100 @@ func (t *RegionTwoTable) Get(code int32) (RegionTwoRow, bool) {
 // Texts and bytes are the table's own: do not write to them.
 // The table does not hold what no query reads: Extra stay zero.
 func (t *RegionTwoTable) All() iter.Seq[RegionTwoRow] {
-	return func(yield func(RegionTwoRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*regionTwoStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *RegionTwoTable) Upsert(row RegionTwoRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := regionTwoStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *RegionTwoTable) grow(at uint32, s *regionTwoStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *RegionTwoTable) Delete(code int32) bool {
+	key := regionTwoStored{code: code}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *RegionTwoTable) Replace(rows []RegionTwoRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// regionTwoLoad collects the rows that are to become the table's.
+type regionTwoLoad struct {
+	next   regionTwoGeneration
+	batch  regionTwoBatch
+	stored []regionTwoStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *RegionTwoTable) loading() exec.Loading[RegionTwoRow] {
+	l := &regionTwoLoad{}
+	return exec.Loading[RegionTwoRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*RegionTwoRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *RegionTwoRow) uint32 {
+			return in.(*regionTwoGeneration).find0(&regionTwoStored{code: row.Code})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *regionTwoLoad) add(rows []RegionTwoRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := regionTwoStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// RegionTwoFrom is a source that loads "region_two" from an iterator. It is read
+// once a load, and not again after an error.
+func RegionTwoFrom(rows iter.Seq2[RegionTwoRow, error]) runtime.TableSource {
+	return exec.From(regionTwoRelation, rows, (*RegionTwoRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -4498,14 +2898,14 @@ type Tables struct {
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
 		Customers: newCustomersTable(),
+		ShopPages: newShopPagesTable(),
+		Scores:    newScoresTable(),
+		Titles:    newTitlesTable(),
 		Dropped:   newDroppedTable(),
 		RegionOne: newRegionOneTable(),
 		RegionTwo: newRegionTwoTable(),
-		Scores:    newScoresTable(),
-		ShopPages: newShopPagesTable(),
-		Titles:    newTitlesTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Customers.core, t.ShopPages.core, t.Scores.core, t.Titles.core, t.Dropped.core, t.RegionOne.core, t.RegionTwo.core)
+	t.loader = runtime.NewLoader(options, t.Customers.table.Core, t.ShopPages.table.Core, t.Scores.table.Core, t.Titles.table.Core, t.Dropped.table.Core, t.RegionOne.table.Core, t.RegionTwo.table.Core)
 	return t
 }
 
@@ -4584,10 +2984,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -33,6 +33,7 @@ type EnrichRow struct {
 
 // enrichColumns describes EnrichRow to formats.
 var enrichColumns = &rowio.Relation{
+	Name: "Enrich",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "title", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -40,7 +41,6 @@ var enrichColumns = &rowio.Relation{
 		{Name: "gross", Kind: rowio.Dec64, SQLType: "numeric", Precision: 12, Scale: 3},
 		{Name: "city", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Enrich",
 }
 
 // read takes the columns of an object.
@@ -204,7 +204,7 @@ func (r *Ready) Enrich() *EnrichQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SalesRow, EnrichRow]{
 		Info:      enrichInfo,
 		Publisher: r.tables.loader.Publisher(enrichInfo),
-		Guards:    []*rowstore.Guard{&q.catalogue.mu, &q.openShops.mu},
+		Guards:    []*rowstore.Guard{&q.catalogue.table.Guard, &q.openShops.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &enrichCodec,
 		Stream:    &salesBatch{},
@@ -216,7 +216,7 @@ func (r *Ready) Enrich() *EnrichQuery {
 			return &r.Enrich().Forms
 		},
 		Spreads: true,
-		Fresh:   []*runtime.Core{q.catalogue.core},
+		Fresh:   []*runtime.Core{q.catalogue.table.Core},
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
@@ -242,11 +242,11 @@ func (q *enrichState) odd(record *SalesRow) bool {
 
 // pin holds the tables' versions, in table order.
 func (q *enrichState) pin() {
-	q.catalogue.core.Follow()
-	q.openShops.core.Follow()
+	q.catalogue.table.Core.Follow()
+	q.openShops.table.Core.Follow()
 	q.run.Reader.Pin(q.run.Guards)
-	q.catalogueRows = &q.catalogue.catalogueGeneration
-	q.openShopsRows = &q.openShops.openShopsGeneration
+	q.catalogueRows = &q.catalogue.now
+	q.openShopsRows = &q.openShops.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
@@ -431,13 +431,13 @@ type TreesRow struct {
 
 // treesColumns describes TreesRow to formats.
 var treesColumns = &rowio.Relation{
+	Name: "Trees",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "shop", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "town", Kind: rowio.Text, SQLType: "text"},
 		{Name: "above", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Trees",
 }
 
 // read takes the columns of an object.
@@ -584,7 +584,7 @@ func (r *Ready) Trees() *TreesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SalesRow, TreesRow]{
 		Info:      treesInfo,
 		Publisher: r.tables.loader.Publisher(treesInfo),
-		Guards:    []*rowstore.Guard{&q.shopTree.mu},
+		Guards:    []*rowstore.Guard{&q.shopTree.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &treesCodec,
 		Stream:    &salesBatch{},
@@ -616,9 +616,9 @@ func (q *treesState) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) 
 
 // pin holds the tables' versions, in table order.
 func (q *treesState) pin() {
-	q.shopTree.core.Follow()
+	q.shopTree.table.Core.Follow()
 	q.run.Reader.Pin(q.run.Guards)
-	q.shopTreeRows = &q.shopTree.shopTreeGeneration
+	q.shopTreeRows = &q.shopTree.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
@@ -724,12 +724,12 @@ type RestRow struct {
 
 // restColumns describes RestRow to formats.
 var restColumns = &rowio.Relation{
+	Name: "Rest",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "code", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "gross", Kind: rowio.Dec64, SQLType: "numeric", Precision: 12, Scale: 3},
 	},
-	Name: "Rest",
 }
 
 // read takes the columns of an object.
@@ -870,11 +870,11 @@ func (r *Ready) Rest() *RestQuery {
 	}
 	q.catalogue = r.tables.Catalogue
 	q.matchedC = new(exec.Matched)
-	q.catalogue.trackers.Track(q.matchedC)
+	q.catalogue.table.Trackers.Track(q.matchedC)
 	q.Forms = q.run.Prepare(exec.Setup[SalesRow, RestRow]{
 		Info:      restInfo,
 		Publisher: r.tables.loader.Publisher(restInfo),
-		Guards:    []*rowstore.Guard{&q.catalogue.mu},
+		Guards:    []*rowstore.Guard{&q.catalogue.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &restCodec,
 		Stream:    &salesBatch{},
@@ -883,7 +883,7 @@ func (r *Ready) Rest() *RestQuery {
 		},
 		Admit:   q.admit,
 		Spreads: true,
-		Fresh:   []*runtime.Core{q.catalogue.core},
+		Fresh:   []*runtime.Core{q.catalogue.table.Core},
 		Pin:     q.pin,
 		Detach:  q.detach,
 		Attach:  q.attach,
@@ -914,9 +914,9 @@ func (q *restState) odd(record *SalesRow) bool {
 
 // pin holds the tables' versions, in table order.
 func (q *restState) pin() {
-	q.catalogue.core.Follow()
+	q.catalogue.table.Core.Follow()
 	q.run.Reader.Pin(q.run.Guards)
-	q.catalogueRows = &q.catalogue.catalogueGeneration
+	q.catalogueRows = &q.catalogue.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.

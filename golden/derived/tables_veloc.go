@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -42,12 +41,12 @@ type SalesRow struct {
 
 // salesRelation describes SalesRow to formats.
 var salesRelation = &rowio.Relation{
+	Name: "sales",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "product", Kind: rowio.Text, SQLType: "text"},
 		{Name: "shop", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "sales",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -122,7 +121,7 @@ func (row SalesRow) Clone() SalesRow {
 
 // salesBatch is a batch of records that formats fill.
 type salesBatch struct {
-	rows []SalesRow
+	rowio.Batch[SalesRow]
 }
 
 // Relation describes the records.
@@ -130,25 +129,15 @@ func (b *salesBatch) Relation() *rowio.Relation {
 	return salesRelation
 }
 
-// Len counts the records.
-func (b *salesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *salesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *salesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -160,13 +149,13 @@ func (b *salesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *salesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -178,7 +167,7 @@ func (b *salesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *salesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(salesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(salesRelation, v, &b.Rows, from, to)
 }
 
 // SalesDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -200,11 +189,6 @@ func (d *SalesDecoder) DecodeView(row *SalesRow, b []byte) error {
 	return d.decoder.Decode(salesRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *salesBatch) Records() []SalesRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *salesBatch) New() rowio.Records {
 	return &salesBatch{}
@@ -212,7 +196,7 @@ func (b *salesBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *salesBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -251,13 +235,13 @@ type ProductsRow struct {
 
 // productsRelation describes ProductsRow to formats.
 var productsRelation = &rowio.Relation{
+	Name: "products",
 	Columns: []rowio.Column{
 		{Name: "code", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "title", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "category", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 	},
-	Name: "products",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -338,7 +322,7 @@ func (row ProductsRow) Clone() ProductsRow {
 
 // productsBatch is a batch of records that formats fill.
 type productsBatch struct {
-	rows []ProductsRow
+	rowio.Batch[ProductsRow]
 }
 
 // Relation describes the records.
@@ -346,25 +330,15 @@ func (b *productsBatch) Relation() *rowio.Relation {
 	return productsRelation
 }
 
-// Len counts the records.
-func (b *productsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *productsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *productsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -376,13 +350,13 @@ func (b *productsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *productsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -394,7 +368,7 @@ func (b *productsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *productsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(productsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(productsRelation, v, &b.Rows, from, to)
 }
 
 // CategoriesRow is a record of the table categories.
@@ -410,11 +384,11 @@ type CategoriesRow struct {
 
 // categoriesRelation describes CategoriesRow to formats.
 var categoriesRelation = &rowio.Relation{
+	Name: "categories",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "categories",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -470,7 +444,7 @@ func (row CategoriesRow) Clone() CategoriesRow {
 
 // categoriesBatch is a batch of records that formats fill.
 type categoriesBatch struct {
-	rows []CategoriesRow
+	rowio.Batch[CategoriesRow]
 }
 
 // Relation describes the records.
@@ -478,25 +452,15 @@ func (b *categoriesBatch) Relation() *rowio.Relation {
 	return categoriesRelation
 }
 
-// Len counts the records.
-func (b *categoriesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *categoriesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *categoriesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -508,13 +472,13 @@ func (b *categoriesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *categoriesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -526,7 +490,7 @@ func (b *categoriesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *categoriesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(categoriesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(categoriesRelation, v, &b.Rows, from, to)
 }
 
 // ShopsRow is a record of the table shops.
@@ -546,13 +510,13 @@ type ShopsRow struct {
 
 // shopsRelation describes ShopsRow to formats.
 var shopsRelation = &rowio.Relation{
+	Name: "shops",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "city", Kind: rowio.Text, SQLType: "text"},
 		{Name: "open", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 		{Name: "parent", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "shops",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -632,7 +596,7 @@ func (row ShopsRow) Clone() ShopsRow {
 
 // shopsBatch is a batch of records that formats fill.
 type shopsBatch struct {
-	rows []ShopsRow
+	rowio.Batch[ShopsRow]
 }
 
 // Relation describes the records.
@@ -640,25 +604,15 @@ func (b *shopsBatch) Relation() *rowio.Relation {
 	return shopsRelation
 }
 
-// Len counts the records.
-func (b *shopsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *shopsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *shopsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -670,13 +624,13 @@ func (b *shopsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *shopsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -688,7 +642,7 @@ func (b *shopsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *shopsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(shopsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(shopsRelation, v, &b.Rows, from, to)
 }
 
 // CatalogueRow is a record of the table catalogue.
@@ -707,13 +661,13 @@ type CatalogueRow struct {
 
 // catalogueRelation describes CatalogueRow to formats.
 var catalogueRelation = &rowio.Relation{
+	Name: "catalogue",
 	Columns: []rowio.Column{
 		{Name: "code", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "title", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "category", Kind: rowio.Text, SQLType: "text"},
 		{Name: "gross", Kind: rowio.Dec64, SQLType: "numeric", Precision: 12, Scale: 3},
 	},
-	Name: "catalogue",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -793,7 +747,7 @@ func (row CatalogueRow) Clone() CatalogueRow {
 
 // catalogueBatch is a batch of records that formats fill.
 type catalogueBatch struct {
-	rows []CatalogueRow
+	rowio.Batch[CatalogueRow]
 }
 
 // Relation describes the records.
@@ -801,25 +755,15 @@ func (b *catalogueBatch) Relation() *rowio.Relation {
 	return catalogueRelation
 }
 
-// Len counts the records.
-func (b *catalogueBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *catalogueBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *catalogueBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -831,13 +775,13 @@ func (b *catalogueBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *catalogueBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -849,7 +793,7 @@ func (b *catalogueBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *catalogueBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(catalogueRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(catalogueRelation, v, &b.Rows, from, to)
 }
 
 // OpenShopsRow is a record of the table open_shops.
@@ -863,12 +807,12 @@ type OpenShopsRow struct {
 
 // openShopsRelation describes OpenShopsRow to formats.
 var openShopsRelation = &rowio.Relation{
+	Name: "open_shops",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "city", Kind: rowio.Text, SQLType: "text"},
 		{Name: "parent", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "open_shops",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -943,7 +887,7 @@ func (row OpenShopsRow) Clone() OpenShopsRow {
 
 // openShopsBatch is a batch of records that formats fill.
 type openShopsBatch struct {
-	rows []OpenShopsRow
+	rowio.Batch[OpenShopsRow]
 }
 
 // Relation describes the records.
@@ -951,25 +895,15 @@ func (b *openShopsBatch) Relation() *rowio.Relation {
 	return openShopsRelation
 }
 
-// Len counts the records.
-func (b *openShopsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *openShopsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *openShopsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -981,13 +915,13 @@ func (b *openShopsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *openShopsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -999,7 +933,7 @@ func (b *openShopsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *openShopsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(openShopsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(openShopsRelation, v, &b.Rows, from, to)
 }
 
 // ShopTreeRow is a record of the table shop_tree.
@@ -1014,12 +948,12 @@ type ShopTreeRow struct {
 
 // shopTreeRelation describes ShopTreeRow to formats.
 var shopTreeRelation = &rowio.Relation{
+	Name: "shop_tree",
 	Columns: []rowio.Column{
 		{Name: "shop", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "town", Kind: rowio.Text, SQLType: "text"},
 		{Name: "above", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "shop_tree",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1100,7 +1034,7 @@ func (row ShopTreeRow) Clone() ShopTreeRow {
 
 // shopTreeBatch is a batch of records that formats fill.
 type shopTreeBatch struct {
-	rows []ShopTreeRow
+	rowio.Batch[ShopTreeRow]
 }
 
 // Relation describes the records.
@@ -1108,25 +1042,15 @@ func (b *shopTreeBatch) Relation() *rowio.Relation {
 	return shopTreeRelation
 }
 
-// Len counts the records.
-func (b *shopTreeBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *shopTreeBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *shopTreeBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1138,13 +1062,13 @@ func (b *shopTreeBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *shopTreeBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1156,7 +1080,7 @@ func (b *shopTreeBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *shopTreeBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(shopTreeRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(shopTreeRelation, v, &b.Rows, from, to)
 }
 
 // productsStored is a row of "products" as the table holds it.
@@ -1168,14 +1092,13 @@ type productsStored struct {
 }
 
 // productsStore converts a row.
-func productsStore(row *ProductsRow) (productsStored, error) {
-	stored := productsStored{
-		category: row.Category,
+func productsStore(row *ProductsRow) productsStored {
+	return productsStored{
 		code:     row.Code,
-		price:    row.Price,
 		title:    row.Title,
+		category: row.Category,
+		price:    row.Price,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1209,12 +1132,12 @@ type productsGeneration struct {
 	rows   []productsStored // in insertion order
 	dead   rowstore.Bits    // the rows that were deleted
 	live   int              // rows that were not
-	index0 index.Index      //primary key (code)
+	index0 index.Index      // primary key (code)
 }
 
-// hash0 is the hash of (code); false where a part is NULL.
-func (s *productsStored) hash0() (uint64, bool) {
-	return pg.HashString(s.code), true
+// hash0 is the hash of (code).
+func (s *productsStored) hash0() uint64 {
+	return pg.HashString(s.code)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1224,10 +1147,7 @@ func (s *productsStored) same0(other *productsStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *productsGeneration) find0(s *productsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -1236,430 +1156,110 @@ func (g *productsGeneration) find0(s *productsStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *productsGeneration) locate(s *productsStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *productsGeneration) enter(row uint32, s *productsStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *productsGeneration) put(s *productsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *productsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (code).
-func (g *productsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (code).
-func (g *productsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *productsGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *productsGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *productsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = productsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *productsGeneration) compact() (next *productsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &productsGeneration{}
-	next.rows = rowstore.MakeRows[productsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *productsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *productsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *productsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *productsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *productsGeneration) warm(rows []productsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *productsGeneration) Set(next exec.Rows) {
+	*g = *next.(*productsGeneration)
 }
 
-// ProductsTable is the reference table "products". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type ProductsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	productsGeneration
-}
-
-func newProductsTable() *ProductsTable {
-	t := &ProductsTable{}
-	t.core = runtime.NewCore(productsRelation, runtime.Policy{
-		MaxStale: time.Hour,
-		Required: true,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.productsGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *ProductsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *productsGeneration) clone() productsGeneration {
+// Clone copies the rows and their indexes.
+func (g *productsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *ProductsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.productsGeneration.clone()
-		t.mu.Lock()
-		t.productsGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *productsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = productsStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *productsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *ProductsTable) Upsert(row ProductsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := productsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *ProductsTable) grow(at uint32, s *productsStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *ProductsTable) Delete(code string) bool {
-	key := productsStored{code: code}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.productsGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *ProductsTable) Replace(rows []ProductsRow) error {
-	load := &productsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// productsLoad collects the rows that are to become the table's.
-type productsLoad struct {
-	table      *ProductsTable
-	batch      productsBatch
-	stored     []productsStored // the batch's rows
-	next       productsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *ProductsTable) begin() runtime.Generation {
-	return &productsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *productsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *productsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *productsLoad) add(rows []ProductsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := productsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *productsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *productsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *productsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *productsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *productsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.productsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *productsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *productsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *ProductsRow) bool {
-			return l.table.Delete(row.Code)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *ProductsRow) bool {
-		at := l.next.find0(&productsStored{code: row.Code})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &productsGeneration{rows: rowstore.MakeRows[productsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *productsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// ProductsFrom is a source that loads "products" from an iterator. It is read
-// once a load, and not again after an error.
-func ProductsFrom(rows iter.Seq2[ProductsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return productsSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *productsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*productsGeneration).find0)
 }
 
-type productsSeq iter.Seq2[ProductsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows productsSeq) Relation() string {
-	return "products"
+// ProductsTable is the reference table "products". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type ProductsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   productsGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows productsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*productsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newProductsTable() *ProductsTable {
+	t := &ProductsTable{}
+	t.Handle = t.table.Prepare(productsRelation, runtime.Policy{
+		MaxStale: time.Hour,
+		Required: true,
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *productsStored) row() ProductsRow {
 	return ProductsRow{
-		Category: s.category,
 		Code:     s.code,
-		Price:    s.price,
 		Title:    s.title,
+		Category: s.category,
+		Price:    s.price,
 	}
 }
 
@@ -1667,31 +1267,113 @@ func (s *productsStored) row() ProductsRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *ProductsTable) Get(code string) (ProductsRow, bool) {
 	key := productsStored{code: code}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return ProductsRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *ProductsTable) All() iter.Seq[ProductsRow] {
-	return func(yield func(ProductsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*productsStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *ProductsTable) Upsert(row ProductsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := productsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ProductsTable) grow(at uint32, s *productsStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *ProductsTable) Delete(code string) bool {
+	key := productsStored{code: code}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *ProductsTable) Replace(rows []ProductsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// productsLoad collects the rows that are to become the table's.
+type productsLoad struct {
+	next   productsGeneration
+	batch  productsBatch
+	stored []productsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *ProductsTable) loading() exec.Loading[ProductsRow] {
+	l := &productsLoad{}
+	return exec.Loading[ProductsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*ProductsRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *ProductsRow) uint32 {
+			return in.(*productsGeneration).find0(&productsStored{code: row.Code})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *productsLoad) add(rows []ProductsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := productsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// ProductsFrom is a source that loads "products" from an iterator. It is read
+// once a load, and not again after an error.
+func ProductsFrom(rows iter.Seq2[ProductsRow, error]) runtime.TableSource {
+	return exec.From(productsRelation, rows, (*ProductsRow).admit)
 }
 
 // categoriesStored is a row of "categories" as the table holds it.
@@ -1701,12 +1383,11 @@ type categoriesStored struct {
 }
 
 // categoriesStore converts a row.
-func categoriesStore(row *CategoriesRow) (categoriesStored, error) {
-	stored := categoriesStored{
+func categoriesStore(row *CategoriesRow) categoriesStored {
+	return categoriesStored{
 		id:   row.ID,
 		name: row.Name,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1727,445 +1408,111 @@ type categoriesGeneration struct {
 	rows   []categoriesStored // in insertion order
 	dead   rowstore.Bits      // the rows that were deleted
 	live   int                // rows that were not
-	index0 index.IntIndex     //primary key (id)
+	index0 index.IntIndex     // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *categoriesStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *categoriesStored) same0(other *categoriesStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *categoriesStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *categoriesGeneration) find0(s *categoriesStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *categoriesGeneration) locate(s *categoriesStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *categoriesGeneration) enter(row uint32, s *categoriesStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *categoriesGeneration) put(s *categoriesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *categoriesGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *categoriesGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *categoriesGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *categoriesGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *categoriesGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *categoriesGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = categoriesStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *categoriesGeneration) compact() (next *categoriesGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &categoriesGeneration{}
-	next.rows = rowstore.MakeRows[categoriesStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *categoriesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *categoriesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *categoriesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *categoriesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *categoriesGeneration) warm(rows []categoriesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *categoriesGeneration) Set(next exec.Rows) {
+	*g = *next.(*categoriesGeneration)
 }
 
-// CategoriesTable is the reference table "categories". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type CategoriesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	categoriesGeneration
-}
-
-func newCategoriesTable() *CategoriesTable {
-	t := &CategoriesTable{}
-	t.core = runtime.NewCore(categoriesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.categoriesGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *CategoriesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *categoriesGeneration) clone() categoriesGeneration {
+// Clone copies the rows and their indexes.
+func (g *categoriesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *CategoriesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.categoriesGeneration.clone()
-		t.mu.Lock()
-		t.categoriesGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *categoriesGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = categoriesStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *categoriesGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *CategoriesTable) Upsert(row CategoriesRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := categoriesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *CategoriesTable) grow(at uint32, s *categoriesStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *CategoriesTable) Delete(id int32) bool {
-	key := categoriesStored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.categoriesGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *CategoriesTable) Replace(rows []CategoriesRow) error {
-	load := &categoriesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// categoriesLoad collects the rows that are to become the table's.
-type categoriesLoad struct {
-	table      *CategoriesTable
-	batch      categoriesBatch
-	stored     []categoriesStored // the batch's rows
-	next       categoriesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *CategoriesTable) begin() runtime.Generation {
-	return &categoriesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *categoriesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *categoriesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *categoriesLoad) add(rows []CategoriesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := categoriesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *categoriesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *categoriesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *categoriesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *categoriesLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *categoriesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.categoriesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *categoriesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *categoriesLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *CategoriesRow) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *CategoriesRow) bool {
-		at := l.next.find0(&categoriesStored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &categoriesGeneration{rows: rowstore.MakeRows[categoriesStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *categoriesStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// CategoriesFrom is a source that loads "categories" from an iterator. It is read
-// once a load, and not again after an error.
-func CategoriesFrom(rows iter.Seq2[CategoriesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return categoriesSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *categoriesGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*categoriesGeneration).find0)
 }
 
-type categoriesSeq iter.Seq2[CategoriesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows categoriesSeq) Relation() string {
-	return "categories"
+// CategoriesTable is the reference table "categories". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type CategoriesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   categoriesGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows categoriesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*categoriesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newCategoriesTable() *CategoriesTable {
+	t := &CategoriesTable{}
+	t.Handle = t.table.Prepare(categoriesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -2180,31 +1527,113 @@ func (s *categoriesStored) row() CategoriesRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *CategoriesTable) Get(id int32) (CategoriesRow, bool) {
 	key := categoriesStored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return CategoriesRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *CategoriesTable) All() iter.Seq[CategoriesRow] {
-	return func(yield func(CategoriesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*categoriesStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *CategoriesTable) Upsert(row CategoriesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := categoriesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *CategoriesTable) grow(at uint32, s *categoriesStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *CategoriesTable) Delete(id int32) bool {
+	key := categoriesStored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *CategoriesTable) Replace(rows []CategoriesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// categoriesLoad collects the rows that are to become the table's.
+type categoriesLoad struct {
+	next   categoriesGeneration
+	batch  categoriesBatch
+	stored []categoriesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *CategoriesTable) loading() exec.Loading[CategoriesRow] {
+	l := &categoriesLoad{}
+	return exec.Loading[CategoriesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*CategoriesRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *CategoriesRow) uint32 {
+			return in.(*categoriesGeneration).find0(&categoriesStored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *categoriesLoad) add(rows []CategoriesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := categoriesStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// CategoriesFrom is a source that loads "categories" from an iterator. It is read
+// once a load, and not again after an error.
+func CategoriesFrom(rows iter.Seq2[CategoriesRow, error]) runtime.TableSource {
+	return exec.From(categoriesRelation, rows, (*CategoriesRow).admit)
 }
 
 // shopsStored is a row of "shops" as the table holds it.
@@ -2216,14 +1645,13 @@ type shopsStored struct {
 }
 
 // shopsStore converts a row.
-func shopsStore(row *ShopsRow) (shopsStored, error) {
-	stored := shopsStored{
-		city:   row.City,
+func shopsStore(row *ShopsRow) shopsStored {
+	return shopsStored{
 		id:     row.ID,
+		city:   row.City,
 		open:   row.Open,
 		parent: row.Parent,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -2251,452 +1679,118 @@ type shopsGeneration struct {
 	rows   []shopsStored  // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *shopsStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *shopsStored) same0(other *shopsStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *shopsStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *shopsGeneration) find0(s *shopsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *shopsGeneration) locate(s *shopsStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *shopsGeneration) enter(row uint32, s *shopsStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *shopsGeneration) put(s *shopsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *shopsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *shopsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *shopsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *shopsGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *shopsGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *shopsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = shopsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *shopsGeneration) compact() (next *shopsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &shopsGeneration{}
-	next.rows = rowstore.MakeRows[shopsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *shopsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *shopsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *shopsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *shopsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *shopsGeneration) warm(rows []shopsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *shopsGeneration) Set(next exec.Rows) {
+	*g = *next.(*shopsGeneration)
 }
 
-// ShopsTable is the reference table "shops". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type ShopsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	shopsGeneration
-}
-
-func newShopsTable() *ShopsTable {
-	t := &ShopsTable{}
-	t.core = runtime.NewCore(shopsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.shopsGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *ShopsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *shopsGeneration) clone() shopsGeneration {
+// Clone copies the rows and their indexes.
+func (g *shopsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *ShopsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.shopsGeneration.clone()
-		t.mu.Lock()
-		t.shopsGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *shopsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = shopsStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *shopsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *ShopsTable) Upsert(row ShopsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := shopsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *ShopsTable) grow(at uint32, s *shopsStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *ShopsTable) Delete(id int32) bool {
-	key := shopsStored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.shopsGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *ShopsTable) Replace(rows []ShopsRow) error {
-	load := &shopsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// shopsLoad collects the rows that are to become the table's.
-type shopsLoad struct {
-	table      *ShopsTable
-	batch      shopsBatch
-	stored     []shopsStored // the batch's rows
-	next       shopsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *ShopsTable) begin() runtime.Generation {
-	return &shopsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *shopsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *shopsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *shopsLoad) add(rows []ShopsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := shopsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *shopsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *shopsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *shopsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *shopsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *shopsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.shopsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *shopsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *shopsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *ShopsRow) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *ShopsRow) bool {
-		at := l.next.find0(&shopsStored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &shopsGeneration{rows: rowstore.MakeRows[shopsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *shopsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// ShopsFrom is a source that loads "shops" from an iterator. It is read
-// once a load, and not again after an error.
-func ShopsFrom(rows iter.Seq2[ShopsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return shopsSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *shopsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*shopsGeneration).find0)
 }
 
-type shopsSeq iter.Seq2[ShopsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows shopsSeq) Relation() string {
-	return "shops"
+// ShopsTable is the reference table "shops". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type ShopsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   shopsGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows shopsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*shopsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newShopsTable() *ShopsTable {
+	t := &ShopsTable{}
+	t.Handle = t.table.Prepare(shopsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *shopsStored) row() ShopsRow {
 	return ShopsRow{
-		City:   s.city,
 		ID:     s.id,
+		City:   s.city,
 		Open:   s.open,
 		Parent: s.parent,
 	}
@@ -2706,31 +1800,113 @@ func (s *shopsStored) row() ShopsRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *ShopsTable) Get(id int32) (ShopsRow, bool) {
 	key := shopsStored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return ShopsRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *ShopsTable) All() iter.Seq[ShopsRow] {
-	return func(yield func(ShopsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*shopsStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *ShopsTable) Upsert(row ShopsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := shopsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ShopsTable) grow(at uint32, s *shopsStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *ShopsTable) Delete(id int32) bool {
+	key := shopsStored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *ShopsTable) Replace(rows []ShopsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// shopsLoad collects the rows that are to become the table's.
+type shopsLoad struct {
+	next   shopsGeneration
+	batch  shopsBatch
+	stored []shopsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *ShopsTable) loading() exec.Loading[ShopsRow] {
+	l := &shopsLoad{}
+	return exec.Loading[ShopsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*ShopsRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *ShopsRow) uint32 {
+			return in.(*shopsGeneration).find0(&shopsStored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *shopsLoad) add(rows []ShopsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := shopsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// ShopsFrom is a source that loads "shops" from an iterator. It is read
+// once a load, and not again after an error.
+func ShopsFrom(rows iter.Seq2[ShopsRow, error]) runtime.TableSource {
+	return exec.From(shopsRelation, rows, (*ShopsRow).admit)
 }
 
 // catalogueStored is a row of "catalogue" as the table holds it.
@@ -2742,14 +1918,13 @@ type catalogueStored struct {
 }
 
 // catalogueStore converts a row.
-func catalogueStore(row *CatalogueRow) (catalogueStored, error) {
-	stored := catalogueStored{
-		category: row.Category,
+func catalogueStore(row *CatalogueRow) catalogueStored {
+	return catalogueStored{
 		code:     row.Code,
-		gross:    row.Gross,
 		title:    row.Title,
+		category: row.Category,
+		gross:    row.Gross,
 	}
-	return stored, nil
 }
 
 // keep copies what the row shares with its giver.
@@ -2762,12 +1937,12 @@ type catalogueGeneration struct {
 	rows   []catalogueStored // in insertion order
 	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 index.Index       //primary key (code)
+	index0 index.Index       // primary key (code)
 }
 
-// hash0 is the hash of (code); false where a part is NULL.
-func (s *catalogueStored) hash0() (uint64, bool) {
-	return pg.HashString(s.code), true
+// hash0 is the hash of (code).
+func (s *catalogueStored) hash0() uint64 {
+	return pg.HashString(s.code)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2777,10 +1952,7 @@ func (s *catalogueStored) same0(other *catalogueStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *catalogueGeneration) find0(s *catalogueStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -2789,249 +1961,99 @@ func (g *catalogueGeneration) find0(s *catalogueStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *catalogueGeneration) locate(s *catalogueStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *catalogueGeneration) enter(row uint32, s *catalogueStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *catalogueGeneration) put(s *catalogueStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *catalogueGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (code).
-func (g *catalogueGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (code).
-func (g *catalogueGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *catalogueGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *catalogueGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *catalogueGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = catalogueStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *catalogueGeneration) compact() (next *catalogueGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &catalogueGeneration{}
-	next.rows = rowstore.MakeRows[catalogueStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *catalogueGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *catalogueGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *catalogueGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *catalogueGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *catalogueGeneration) warm(rows []catalogueStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
+// Set takes on another version's rows and indexes.
+func (g *catalogueGeneration) Set(next exec.Rows) {
+	*g = *next.(*catalogueGeneration)
+}
+
+// Remove deletes a row.
+func (g *catalogueGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = catalogueStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *catalogueGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &catalogueGeneration{rows: rowstore.MakeRows[catalogueStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *catalogueStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *catalogueGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*catalogueGeneration).find0)
 }
 
 // CatalogueTable is the derived table "catalogue": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type CatalogueTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	catalogueGeneration
+	table exec.Table
+	now   catalogueGeneration // guarded by table.Guard
 }
 
 func newCatalogueTable() *CatalogueTable {
 	t := &CatalogueTable{}
-	t.core = runtime.NewCore(catalogueRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(catalogueRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *CatalogueTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// catalogueLoad collects the rows that are to become the table's.
-type catalogueLoad struct {
-	table      *CatalogueTable
-	batch      catalogueBatch
-	stored     []catalogueStored // the batch's rows
-	next       catalogueGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *CatalogueTable) begin() runtime.Generation {
-	return &catalogueLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *catalogueLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *catalogueLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *catalogueLoad) add(rows []CatalogueRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := catalogueStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *catalogueLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *catalogueLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *catalogueLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *catalogueLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *catalogueLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.catalogueGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
 func (s *catalogueStored) row() CatalogueRow {
 	return CatalogueRow{
-		Category: s.category,
 		Code:     s.code,
-		Gross:    s.gross,
 		Title:    s.title,
+		Category: s.category,
+		Gross:    s.gross,
 	}
 }
 
@@ -3039,31 +2061,63 @@ func (s *catalogueStored) row() CatalogueRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *CatalogueTable) Get(code string) (CatalogueRow, bool) {
 	key := catalogueStored{code: code}
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return CatalogueRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *CatalogueTable) All() iter.Seq[CatalogueRow] {
-	return func(yield func(CatalogueRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*catalogueStored).row)
+}
+
+// catalogueLoad collects the rows that are to become the table's.
+type catalogueLoad struct {
+	next   catalogueGeneration
+	batch  catalogueBatch
+	stored []catalogueStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *CatalogueTable) loading() exec.Loading[CatalogueRow] {
+	l := &catalogueLoad{}
+	return exec.Loading[CatalogueRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *catalogueLoad) add(rows []CatalogueRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := catalogueStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
 }
 
 // openShopsStored is a row of "open_shops" as the table holds it.
@@ -3074,13 +2128,12 @@ type openShopsStored struct {
 }
 
 // openShopsStore converts a row.
-func openShopsStore(row *OpenShopsRow) (openShopsStored, error) {
-	stored := openShopsStored{
-		city:   row.City,
+func openShopsStore(row *OpenShopsRow) openShopsStored {
+	return openShopsStored{
 		id:     row.ID,
+		city:   row.City,
 		parent: row.Parent,
 	}
-	return stored, nil
 }
 
 // keep copies what the row shares with its giver.
@@ -3093,216 +2146,80 @@ type openShopsGeneration struct {
 	rows   []openShopsStored // in insertion order
 	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 index.IntIndex    //index (id)
+	index0 index.IntIndex    // index (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *openShopsStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *openShopsStored) same0(other *openShopsStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *openShopsStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *openShopsGeneration) find0(s *openShopsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *openShopsGeneration) locate(s *openShopsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *openShopsGeneration) enter(row uint32, s *openShopsStored) {
+// enter puts s behind the last row.
+func (g *openShopsGeneration) enter(s *openShopsStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Link(s.hash0(), g.find0(s), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *openShopsGeneration) put(s *openShopsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *openShopsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the index (id).
-func (g *openShopsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *openShopsGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *openShopsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *openShopsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *openShopsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *openShopsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *openShopsGeneration) warm(rows []openShopsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *openShopsGeneration) Set(next exec.Rows) {
+	*g = *next.(*openShopsGeneration)
 }
 
 // OpenShopsTable is the derived table "open_shops": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type OpenShopsTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	openShopsGeneration
+	table exec.Table
+	now   openShopsGeneration // guarded by table.Guard
 }
 
 func newOpenShopsTable() *OpenShopsTable {
 	t := &OpenShopsTable{}
-	t.core = runtime.NewCore(openShopsRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(openShopsRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{2},
 		From:      []int{2},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Guard: &t.mu,
-		Rows: func() any {
-			rows := t.openShopsGeneration
-			return &rows
-		},
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
 	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *OpenShopsTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// openShopsLoad collects the rows that are to become the table's.
-type openShopsLoad struct {
-	table      *OpenShopsTable
-	batch      openShopsBatch
-	stored     []openShopsStored // the batch's rows
-	next       openShopsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *OpenShopsTable) begin() runtime.Generation {
-	return &openShopsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *openShopsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *openShopsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *openShopsLoad) add(rows []OpenShopsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := openShopsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *openShopsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *openShopsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *openShopsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *openShopsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.openShopsGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
 func (s *openShopsStored) row() OpenShopsRow {
 	return OpenShopsRow{
-		City:   s.city,
 		ID:     s.id,
+		City:   s.city,
 		Parent: s.parent,
 	}
 }
@@ -3311,17 +2228,46 @@ func (s *openShopsStored) row() OpenShopsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *OpenShopsTable) All() iter.Seq[OpenShopsRow] {
-	return func(yield func(OpenShopsRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*openShopsStored).row)
+}
+
+// openShopsLoad collects the rows that are to become the table's.
+type openShopsLoad struct {
+	next   openShopsGeneration
+	batch  openShopsBatch
+	stored []openShopsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *OpenShopsTable) loading() exec.Loading[OpenShopsRow] {
+	l := &openShopsLoad{}
+	return exec.Loading[OpenShopsRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *openShopsLoad) add(rows []OpenShopsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := openShopsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
 }
 
 // shopTreeStored is a row of "shop_tree" as the table holds it.
@@ -3332,13 +2278,12 @@ type shopTreeStored struct {
 }
 
 // shopTreeStore converts a row.
-func shopTreeStore(row *ShopTreeRow) (shopTreeStored, error) {
-	stored := shopTreeStored{
-		above: row.Above,
+func shopTreeStore(row *ShopTreeRow) shopTreeStored {
+	return shopTreeStored{
 		shop:  row.Shop,
 		town:  row.Town,
+		above: row.Above,
 	}
-	return stored, nil
 }
 
 // keep copies what the row shares with its giver.
@@ -3353,165 +2298,60 @@ type shopTreeGeneration struct {
 	live int              // rows that were not
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *shopTreeGeneration) locate(s *shopTreeStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *shopTreeGeneration) enter(row uint32, s *shopTreeStored) {
+// enter puts s behind the last row.
+func (g *shopTreeGeneration) enter(s *shopTreeStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *shopTreeGeneration) put(s *shopTreeStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *shopTreeGeneration) Len() int {
+	return g.live
 }
 
-// index enters a row into the indexes.
-func (g *shopTreeGeneration) index(row uint32) {}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *shopTreeGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *shopTreeGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 }
 
-// trim gives back what reserve has made too much.
-func (g *shopTreeGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *shopTreeGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 }
 
-// warm loads the index slots that put will look at.
-func (g *shopTreeGeneration) warm(rows []shopTreeStored) {}
+// Set takes on another version's rows and indexes.
+func (g *shopTreeGeneration) Set(next exec.Rows) {
+	*g = *next.(*shopTreeGeneration)
+}
 
 // ShopTreeTable is the derived table "shop_tree": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type ShopTreeTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	shopTreeGeneration
+	table exec.Table
+	now   shopTreeGeneration // guarded by table.Guard
 }
 
 func newShopTreeTable() *ShopTreeTable {
 	t := &ShopTreeTable{}
-	t.core = runtime.NewCore(shopTreeRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(shopTreeRelation, runtime.Policy{
+		Wave:      2,
 		DependsOn: []int{2, 4},
 		From:      []int{2, 4},
 		Required:  true,
-		Wave:      2,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *ShopTreeTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// shopTreeLoad collects the rows that are to become the table's.
-type shopTreeLoad struct {
-	table      *ShopTreeTable
-	batch      shopTreeBatch
-	stored     []shopTreeStored // the batch's rows
-	next       shopTreeGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *ShopTreeTable) begin() runtime.Generation {
-	return &shopTreeLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *shopTreeLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *shopTreeLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *shopTreeLoad) add(rows []ShopTreeRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := shopTreeStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *shopTreeLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *shopTreeLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *shopTreeLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *shopTreeLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.shopTreeGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
 func (s *shopTreeStored) row() ShopTreeRow {
 	return ShopTreeRow{
-		Above: s.above,
 		Shop:  s.shop,
 		Town:  s.town,
+		Above: s.above,
 	}
 }
 
@@ -3519,17 +2359,43 @@ func (s *shopTreeStored) row() ShopTreeRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *ShopTreeTable) All() iter.Seq[ShopTreeRow] {
-	return func(yield func(ShopTreeRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*shopTreeStored).row)
+}
+
+// shopTreeLoad collects the rows that are to become the table's.
+type shopTreeLoad struct {
+	next   shopTreeGeneration
+	batch  shopTreeBatch
+	stored []shopTreeStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *ShopTreeTable) loading() exec.Loading[ShopTreeRow] {
+	l := &shopTreeLoad{}
+	return exec.Loading[ShopTreeRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *shopTreeLoad) add(rows []ShopTreeRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := shopTreeStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
 }
 
 // catalogueView computes the derived table "catalogue".
@@ -3561,7 +2427,7 @@ func (catalogueSource) LoadTable(ctx context.Context, in *runtime.TableInput) er
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			batch.rows = append(batch.rows, rows...)
+			batch.Rows = append(batch.Rows, rows...)
 			return in.Insert()
 		}),
 	}
@@ -3727,7 +2593,7 @@ func (openShopsSource) LoadTable(ctx context.Context, in *runtime.TableInput) er
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			batch.rows = append(batch.rows, rows...)
+			batch.Rows = append(batch.Rows, rows...)
 			return in.Insert()
 		}),
 	}
@@ -3839,7 +2705,7 @@ func (shopTreeSource) LoadTable(ctx context.Context, in *runtime.TableInput) err
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			batch.rows = append(batch.rows, rows...)
+			batch.Rows = append(batch.Rows, rows...)
 			return in.Insert()
 		}),
 		matchedS: new(exec.Matched),
@@ -4021,14 +2887,14 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
-		Catalogue:  newCatalogueTable(),
-		Categories: newCategoriesTable(),
-		OpenShops:  newOpenShopsTable(),
 		Products:   newProductsTable(),
-		ShopTree:   newShopTreeTable(),
+		Categories: newCategoriesTable(),
 		Shops:      newShopsTable(),
+		Catalogue:  newCatalogueTable(),
+		OpenShops:  newOpenShopsTable(),
+		ShopTree:   newShopTreeTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Products.core, t.Categories.core, t.Shops.core, t.Catalogue.core, t.OpenShops.core, t.ShopTree.core)
+	t.loader = runtime.NewLoader(options, t.Products.table.Core, t.Categories.table.Core, t.Shops.table.Core, t.Catalogue.table.Core, t.OpenShops.table.Core, t.ShopTree.table.Core)
 	return t
 }
 
@@ -4088,8 +2954,8 @@ func (t *Tables) Progress() []runtime.TableStatus {
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
 	QueryEnrich: {{Table: 3}, {Table: 4}},
-	QueryRest:   {{Table: 3}},
 	QueryTrees:  {{Table: 5}},
+	QueryRest:   {{Table: 3}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -4107,10 +2973,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -31,6 +31,7 @@ type PermittedRow struct {
 
 // permittedColumns describes PermittedRow to formats.
 var permittedColumns = &rowio.Relation{
+	Name: "Permitted",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "plate", Kind: rowio.Text, SQLType: "character varying(10)"},
@@ -38,7 +39,6 @@ var permittedColumns = &rowio.Relation{
 		{Name: "shown", Kind: rowio.Text, SQLType: "character varying", NotNull: true},
 		{Name: "loud", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Permitted",
 }
 
 // read takes the columns of an object.
@@ -191,7 +191,7 @@ func (r *Ready) Permitted() *PermittedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PassedRow, PermittedRow]{
 		Info:      permittedInfo,
 		Publisher: r.tables.loader.Publisher(permittedInfo),
-		Guards:    []*rowstore.Guard{&q.permits.mu},
+		Guards:    []*rowstore.Guard{&q.permits.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &permittedCodec,
 		Stream:    &passedBatch{},
@@ -255,9 +255,9 @@ func (q *PermittedQuery) one(out []PermittedRow, p *PassedRow, counts uint64) ([
 		q.joins[0].NullKeys += counts
 	} else {
 		hash := pg.HashString(p.Plate.V)
-		rowT = q.permits.index0.First(hash)
-		if rowT != index.NoRow && q.permits.rows[rowT].plate != p.Plate.V {
-			rowT = q.permits.look0(hash, p.Plate.V)
+		rowT = q.permits.now.index0.First(hash)
+		if rowT != index.NoRow && q.permits.now.rows[rowT].plate != p.Plate.V {
+			rowT = q.permits.now.look0(hash, p.Plate.V)
 		}
 	}
 	if rowT != index.NoRow {
@@ -268,7 +268,7 @@ func (q *PermittedQuery) one(out []PermittedRow, p *PassedRow, counts uint64) ([
 	}
 	t := &q.noPermits
 	if r := rowT; r != index.NoRow {
-		t = &q.permits.rows[r]
+		t = &q.permits.now.rows[r]
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -312,11 +312,11 @@ func (q *permittedSteps) join() {
 
 // probeT finds each entry's row of permits with plate = p.plate::text.
 func (q *permittedSteps) probeT(n int) int {
-	slots, scale := q.permits.index0.Slots()
+	slots, scale := q.permits.now.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	permitsRows := q.permits.rows
+	permitsRows := q.permits.now.rows
 	for e := range n {
 		p := &batch[e]
 		if !p.Plate.Valid {
@@ -328,7 +328,7 @@ func (q *permittedSteps) probeT(n int) int {
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.permits.index0.Settle(&q.hash2, nil, first)
+	q.permits.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		p := &batch[e]
@@ -336,7 +336,7 @@ func (q *permittedSteps) probeT(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if permitsRows[r].plate != p.Plate.V {
-				r = q.permits.look0(q.hash2[e], p.Plate.V)
+				r = q.permits.now.look0(q.hash2[e], p.Plate.V)
 			}
 		}
 		q.rowT[e] = r
@@ -360,7 +360,7 @@ func (q *permittedSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	permitsRows := q.permits.rows
+	permitsRows := q.permits.now.rows
 	for e := range n {
 		p := &batch[e]
 		t := &q.noPermits
@@ -415,6 +415,7 @@ type PaidRow struct {
 
 // paidColumns describes PaidRow to formats.
 var paidColumns = &rowio.Relation{
+	Name: "Paid",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "plate", Kind: rowio.Text, SQLType: "character varying(10)", NotNull: true},
@@ -422,7 +423,6 @@ var paidColumns = &rowio.Relation{
 		{Name: "known", Kind: rowio.Bool, SQLType: "boolean"},
 		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(8,2)", Precision: 8, Scale: 2},
 	},
-	Name: "Paid",
 }
 
 // read takes the columns of an object.
@@ -570,7 +570,7 @@ func (r *Ready) Paid() *PaidQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PassedRow, PaidRow]{
 		Info:      paidInfo,
 		Publisher: r.tables.loader.Publisher(paidInfo),
-		Guards:    []*rowstore.Guard{&q.permits.mu},
+		Guards:    []*rowstore.Guard{&q.permits.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &paidCodec,
 		Stream:    &passedBatch{},
@@ -608,12 +608,12 @@ func (q *paidState) odd(record *PassedRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *paidState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.permitsRows = &q.permits.permitsGeneration
+	q.permitsRows = &q.permits.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *paidState) detach() {
-	q.run.Pieces.Hold(q.permits.holds.Take())
+	q.run.Pieces.Hold(q.permits.table.Holds.Take())
 	q.permitsRows = exec.Detached(q.permitsRows)
 }
 

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -42,12 +41,12 @@ type PassedRow struct {
 
 // passedRelation describes PassedRow to formats.
 var passedRelation = &rowio.Relation{
+	Name: "passed",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "plate", Kind: rowio.Text, SQLType: "character varying(10)"},
 		{Name: "paid", Kind: rowio.Dec64, SQLType: "numeric(8,2)", Precision: 8, Scale: 2},
 	},
-	Name: "passed",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -126,7 +125,7 @@ func (row PassedRow) Clone() PassedRow {
 
 // passedBatch is a batch of records that formats fill.
 type passedBatch struct {
-	rows []PassedRow
+	rowio.Batch[PassedRow]
 }
 
 // Relation describes the records.
@@ -134,25 +133,15 @@ func (b *passedBatch) Relation() *rowio.Relation {
 	return passedRelation
 }
 
-// Len counts the records.
-func (b *passedBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *passedBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *passedBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -164,13 +153,13 @@ func (b *passedBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *passedBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -182,7 +171,7 @@ func (b *passedBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *passedBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(passedRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(passedRelation, v, &b.Rows, from, to)
 }
 
 // PassedDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -204,11 +193,6 @@ func (d *PassedDecoder) DecodeView(row *PassedRow, b []byte) error {
 	return d.decoder.Decode(passedRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *passedBatch) Records() []PassedRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *passedBatch) New() rowio.Records {
 	return &passedBatch{}
@@ -216,7 +200,7 @@ func (b *passedBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *passedBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -257,12 +241,12 @@ type PermitsRow struct {
 
 // permitsRelation describes PermitsRow to formats.
 var permitsRelation = &rowio.Relation{
+	Name: "permits",
 	Columns: []rowio.Column{
 		{Name: "plate", Kind: rowio.Text, SQLType: "character varying(10)", NotNull: true},
 		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(8,2)", Precision: 8, Scale: 2},
 		{Name: "since", Kind: rowio.Date, SQLType: "date"},
 	},
-	Name: "permits",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -341,7 +325,7 @@ func (row PermitsRow) Clone() PermitsRow {
 
 // permitsBatch is a batch of records that formats fill.
 type permitsBatch struct {
-	rows []PermitsRow
+	rowio.Batch[PermitsRow]
 }
 
 // Relation describes the records.
@@ -349,25 +333,15 @@ func (b *permitsBatch) Relation() *rowio.Relation {
 	return permitsRelation
 }
 
-// Len counts the records.
-func (b *permitsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *permitsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *permitsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -379,13 +353,13 @@ func (b *permitsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *permitsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -397,7 +371,7 @@ func (b *permitsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *permitsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(permitsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(permitsRelation, v, &b.Rows, from, to)
 }
 
 // permitsStored is a row of "permits" as the table holds it.
@@ -407,12 +381,11 @@ type permitsStored struct {
 }
 
 // permitsStore converts a row.
-func permitsStore(row *PermitsRow) (permitsStored, error) {
-	stored := permitsStored{
+func permitsStore(row *PermitsRow) permitsStored {
+	return permitsStored{
 		plate: row.Plate,
 		price: row.Price,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -440,13 +413,13 @@ type permitsGeneration struct {
 	rows   []permitsStored // in insertion order
 	dead   rowstore.Bits   // the rows that were deleted
 	live   int             // rows that were not
-	index0 index.Index     //primary key (plate)
-	index1 index.IntIndex  //index (price)
+	index0 index.Index     // primary key (plate)
+	index1 index.IntIndex  // index (price)
 }
 
-// hash0 is the hash of (plate); false where a part is NULL.
-func (s *permitsStored) hash0() (uint64, bool) {
-	return pg.HashString(s.plate), true
+// hash0 is the hash of (plate).
+func (s *permitsStored) hash0() uint64 {
+	return pg.HashString(s.plate)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -456,10 +429,7 @@ func (s *permitsStored) same0(other *permitsStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *permitsGeneration) find0(s *permitsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -476,11 +446,6 @@ func (s *permitsStored) hash1() (uint64, bool) {
 	return uint64(int64(s.price.V)), true
 }
 
-// same1 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *permitsStored) same1(other *permitsStored) bool {
-	return int64(s.price.V) == int64(other.price.V)
-}
-
 // keeps1 reports whether s has the key of old, or neither has one.
 func (s *permitsStored) keeps1(old *permitsStored) bool {
 	hash, ok := s.hash1()
@@ -494,29 +459,34 @@ func (g *permitsGeneration) find1(s *permitsStored) uint32 {
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same1(s) {
-			return row
-		}
+	return g.index1.Row(hash)
+}
+
+// join1 enters a row into the index (price).
+func (g *permitsGeneration) join1(row uint32, s *permitsStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Link(hash, g.find1(s), row)
 	}
-	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *permitsGeneration) locate(s *permitsStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
+// leave1 takes a row out of the index (price).
+func (g *permitsGeneration) leave1(row uint32, s *permitsStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Unlink(hash, g.find1(s), row)
+	}
 }
 
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *permitsGeneration) enter(row uint32, s *permitsStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -524,434 +494,94 @@ func (g *permitsGeneration) replace(row uint32, s *permitsStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *permitsGeneration) put(s *permitsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *permitsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (plate).
-func (g *permitsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (plate).
-func (g *permitsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the index (price).
-func (g *permitsGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
-	}
-}
-
-// leave1 takes a row out of the index (price).
-func (g *permitsGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *permitsGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *permitsGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-}
-
-// remove deletes a row.
-func (g *permitsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = permitsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *permitsGeneration) compact() (next *permitsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &permitsGeneration{}
-	next.rows = rowstore.MakeRows[permitsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *permitsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *permitsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *permitsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *permitsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *permitsGeneration) warm(rows []permitsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *permitsGeneration) Set(next exec.Rows) {
+	*g = *next.(*permitsGeneration)
 }
 
-// PermitsTable is the reference table "permits". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type PermitsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	permitsGeneration
-}
-
-func newPermitsTable() *PermitsTable {
-	t := &PermitsTable{}
-	t.core = runtime.NewCore(permitsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *PermitsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *permitsGeneration) clone() permitsGeneration {
+// Clone copies the rows and their indexes.
+func (g *permitsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *PermitsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.permitsGeneration.clone()
-		t.mu.Lock()
-		t.permitsGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *permitsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	*s = permitsStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *permitsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *PermitsTable) Upsert(row PermitsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := permitsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *PermitsTable) grow(at uint32, s *permitsStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.index1.GrowChain(&t.mu, t.find1(s), row)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *PermitsTable) Delete(plate string) bool {
-	key := permitsStored{plate: plate}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.permitsGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *PermitsTable) Replace(rows []PermitsRow) error {
-	load := &permitsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// permitsLoad collects the rows that are to become the table's.
-type permitsLoad struct {
-	table      *PermitsTable
-	batch      permitsBatch
-	stored     []permitsStored // the batch's rows
-	next       permitsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *PermitsTable) begin() runtime.Generation {
-	return &permitsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *permitsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *permitsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *permitsLoad) add(rows []PermitsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := permitsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *permitsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *permitsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *permitsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *permitsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *permitsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.permitsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *permitsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *permitsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *PermitsRow) bool {
-			return l.table.Delete(row.Plate)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *PermitsRow) bool {
-		at := l.next.find0(&permitsStored{plate: row.Plate})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &permitsGeneration{rows: rowstore.MakeRows[permitsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *permitsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// PermitsFrom is a source that loads "permits" from an iterator. It is read
-// once a load, and not again after an error.
-func PermitsFrom(rows iter.Seq2[PermitsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return permitsSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *permitsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*permitsGeneration).find0)
 }
 
-type permitsSeq iter.Seq2[PermitsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows permitsSeq) Relation() string {
-	return "permits"
+// PermitsTable is the reference table "permits". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type PermitsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   permitsGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows permitsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*permitsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newPermitsTable() *PermitsTable {
+	t := &PermitsTable{}
+	t.Handle = t.table.Prepare(permitsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -967,13 +597,13 @@ func (s *permitsStored) row() PermitsRow {
 // The table does not hold what no query reads: Since stay zero.
 func (t *PermitsTable) Get(plate string) (PermitsRow, bool) {
 	key := permitsStored{plate: plate}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return PermitsRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
@@ -981,18 +611,113 @@ func (t *PermitsTable) Get(plate string) (PermitsRow, bool) {
 // Texts and bytes are the table's own: do not write to them.
 // The table does not hold what no query reads: Since stay zero.
 func (t *PermitsTable) All() iter.Seq[PermitsRow] {
-	return func(yield func(PermitsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*permitsStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *PermitsTable) Upsert(row PermitsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := permitsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *PermitsTable) grow(at uint32, s *permitsStored) {
+	row := at
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
+		if hash, ok := s.hash1(); ok {
+			t.now.index1.Grow(&t.table.Guard, hash)
+			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
 		}
 	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *PermitsTable) Delete(plate string) bool {
+	key := permitsStored{plate: plate}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *PermitsTable) Replace(rows []PermitsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// permitsLoad collects the rows that are to become the table's.
+type permitsLoad struct {
+	next   permitsGeneration
+	batch  permitsBatch
+	stored []permitsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *PermitsTable) loading() exec.Loading[PermitsRow] {
+	l := &permitsLoad{}
+	return exec.Loading[PermitsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*PermitsRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *PermitsRow) uint32 {
+			return in.(*permitsGeneration).find0(&permitsStored{plate: row.Plate})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *permitsLoad) add(rows []PermitsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := permitsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash1(); ok {
+				l.next.index1.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
+			}
+			l.next.enter(at, s)
+		}
+	}
+	return duplicates, nil
+}
+
+// PermitsFrom is a source that loads "permits" from an iterator. It is read
+// once a load, and not again after an error.
+func PermitsFrom(rows iter.Seq2[PermitsRow, error]) runtime.TableSource {
+	return exec.From(permitsRelation, rows, (*PermitsRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -1006,7 +731,7 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{Permits: newPermitsTable()}
-	t.loader = runtime.NewLoader(options, t.Permits.core)
+	t.loader = runtime.NewLoader(options, t.Permits.table.Core)
 	return t
 }
 
@@ -1063,8 +788,8 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryPaid:      {{Table: 0}},
 	QueryPermitted: {{Table: 0}},
+	QueryPaid:      {{Table: 0}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -1082,10 +807,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

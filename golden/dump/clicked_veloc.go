@@ -33,6 +33,7 @@ type ClickedRow struct {
 
 // clickedColumns describes ClickedRow to formats.
 var clickedColumns = &rowio.Relation{
+	Name: "Clicked",
 	Columns: []rowio.Column{
 		{Name: "click_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "amount", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
@@ -41,7 +42,6 @@ var clickedColumns = &rowio.Relation{
 		{Name: "code", Kind: rowio.Text, SQLType: "character(8)"},
 		{Name: "worth", Kind: rowio.Dec128, SQLType: "numeric", Precision: 20, Scale: 2},
 	},
-	Name: "Clicked",
 }
 
 // read takes the columns of an object.
@@ -218,7 +218,7 @@ func (r *Ready) Clicked() *ClickedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[ClicksRow, ClickedRow]{
 		Info:      clickedInfo,
 		Publisher: r.tables.loader.Publisher(clickedInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.orders.mu, &q.products.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.orders.table.Guard, &q.products.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &clickedCodec,
 		Stream:    &clicksBatch{},
@@ -278,7 +278,7 @@ func (q *ClickedQuery) one(out []ClickedRow, k *ClicksRow, counts uint64) ([]Cli
 	if !k.OrderID.Valid {
 		q.joins[0].NullKeys += counts
 	} else {
-		rowO = q.orders.index0.Row(uint64(k.OrderID.V))
+		rowO = q.orders.now.index0.Row(uint64(k.OrderID.V))
 	}
 	if rowO != index.NoRow {
 		q.joins[0].Hits += counts
@@ -288,13 +288,13 @@ func (q *ClickedQuery) one(out []ClickedRow, k *ClicksRow, counts uint64) ([]Cli
 	}
 	o, noO := &q.noOrders, true
 	if r := rowO; r != index.NoRow {
-		o, noO = &q.orders.rows[r], false
+		o, noO = &q.orders.now.rows[r], false
 	}
 	rowC := uint32(index.NoRow)
 	if noO {
 		q.joins[1].NullKeys += counts
 	} else {
-		rowC = q.customers.index0.Row(uint64(o.customerID))
+		rowC = q.customers.now.index0.Row(uint64(o.customerID))
 	}
 	if rowC != index.NoRow {
 		q.joins[1].Hits += counts
@@ -304,13 +304,13 @@ func (q *ClickedQuery) one(out []ClickedRow, k *ClicksRow, counts uint64) ([]Cli
 	}
 	c := &q.noCustomers
 	if r2 := rowC; r2 != index.NoRow {
-		c = &q.customers.rows[r2]
+		c = &q.customers.now.rows[r2]
 	}
 	rowP := uint32(index.NoRow)
 	if !o.productID.Valid {
 		q.joins[2].NullKeys += counts
 	} else {
-		rowP = q.products.index0.Row(uint64(o.productID.V))
+		rowP = q.products.now.index0.Row(uint64(o.productID.V))
 	}
 	if rowP != index.NoRow {
 		q.joins[2].Hits += counts
@@ -320,7 +320,7 @@ func (q *ClickedQuery) one(out []ClickedRow, k *ClicksRow, counts uint64) ([]Cli
 	}
 	p, noP := &q.noProducts, true
 	if r3 := rowP; r3 != index.NoRow {
-		p, noP = &q.products.rows[r3], false
+		p, noP = &q.products.now.rows[r3], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -371,12 +371,12 @@ func (q *clickedSteps) join() {
 
 // probeO finds each entry's row of orders with order_id = k.order_id.
 func (q *clickedSteps) probeO(n int) int {
-	ints := q.orders.index0.Ints()
+	ints := q.orders.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	ordersRows := q.orders.rows
-	wide := q.orders.index0.Wide()
+	ordersRows := q.orders.now.rows
+	wide := q.orders.now.index0.Wide()
 	for e := range n {
 		k := &batch[e]
 		if !k.OrderID.Valid {
@@ -388,7 +388,7 @@ func (q *clickedSteps) probeO(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.orders.index0.Settle(&q.hash2, nil, first)
+	q.orders.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		k := &batch[e]
@@ -396,7 +396,7 @@ func (q *clickedSteps) probeO(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && ordersRows[r].orderID != k.OrderID.V {
-				r = q.orders.look0(k.OrderID.V)
+				r = q.orders.now.look0(k.OrderID.V)
 			}
 		}
 		q.rowO[e] = r
@@ -413,12 +413,12 @@ func (q *clickedSteps) probeO(n int) int {
 
 // probeC finds each entry's row of customers with customer_id = o.customer_id.
 func (q *clickedSteps) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	ordersRows := q.orders.rows
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	ordersRows := q.orders.now.rows
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for e := range n {
 		o, noO := &q.noOrders, true
 		if r := q.rowO[e]; r != index.NoRow {
@@ -433,7 +433,7 @@ func (q *clickedSteps) probeC(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash2, nil, first)
+	q.customers.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &q.noOrders
@@ -444,7 +444,7 @@ func (q *clickedSteps) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if wide && customersRows[r2].customerID != o.customerID {
-				r2 = q.customers.look0(o.customerID)
+				r2 = q.customers.now.look0(o.customerID)
 			}
 		}
 		q.rowC[e] = r2
@@ -461,12 +461,12 @@ func (q *clickedSteps) probeC(n int) int {
 
 // probeP finds each entry's row of products with product_id = o.product_id.
 func (q *clickedSteps) probeP(n int) int {
-	ints := q.products.index0.Ints()
+	ints := q.products.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	ordersRows := q.orders.rows
-	productsRows := q.products.rows
-	wide := q.products.index0.Wide()
+	ordersRows := q.orders.now.rows
+	productsRows := q.products.now.rows
+	wide := q.products.now.index0.Wide()
 	for e := range n {
 		o := &q.noOrders
 		if r := q.rowO[e]; r != index.NoRow {
@@ -481,7 +481,7 @@ func (q *clickedSteps) probeP(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.products.index0.Settle(&q.hash2, nil, first)
+	q.products.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &q.noOrders
@@ -492,7 +492,7 @@ func (q *clickedSteps) probeP(n int) int {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if wide && productsRows[r2].productID != o.productID.V {
-				r2 = q.products.look0(o.productID.V)
+				r2 = q.products.now.look0(o.productID.V)
 			}
 		}
 		q.rowP[e] = r2
@@ -516,9 +516,9 @@ func (q *clickedSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	ordersRows := q.orders.rows
-	customersRows := q.customers.rows
-	productsRows := q.products.rows
+	ordersRows := q.orders.now.rows
+	customersRows := q.customers.now.rows
+	productsRows := q.products.now.rows
 	for e := range n {
 		k := &batch[e]
 		o, noO := &q.noOrders, true

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -55,6 +54,7 @@ type CustomersRow struct {
 
 // customersRelation describes CustomersRow to formats.
 var customersRelation = &rowio.Relation{
+	Name: "customers",
 	Columns: []rowio.Column{
 		{Name: "customer_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "character varying(80)", NotNull: true},
@@ -64,7 +64,6 @@ var customersRelation = &rowio.Relation{
 		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(14,2)", Precision: 14, Scale: 2},
 		{Name: "tier", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
 	},
-	Name:   "customers",
 	Unread: []rowio.Unread{{Name: "address", Before: 7}},
 }
 
@@ -170,7 +169,7 @@ func (row CustomersRow) Clone() CustomersRow {
 
 // customersBatch is a batch of records that formats fill.
 type customersBatch struct {
-	rows []CustomersRow
+	rowio.Batch[CustomersRow]
 }
 
 // Relation describes the records.
@@ -178,25 +177,15 @@ func (b *customersBatch) Relation() *rowio.Relation {
 	return customersRelation
 }
 
-// Len counts the records.
-func (b *customersBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *customersBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *customersBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -208,13 +197,13 @@ func (b *customersBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -226,7 +215,7 @@ func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *customersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(customersRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(customersRelation, v, &b.Rows, from, to)
 }
 
 // OrdersRow is a record of the table orders.
@@ -258,6 +247,7 @@ type OrdersRow struct {
 
 // ordersRelation describes OrdersRow to formats.
 var ordersRelation = &rowio.Relation{
+	Name: "orders",
 	Columns: []rowio.Column{
 		{Name: "order_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "character varying(80)", NotNull: true},
@@ -269,7 +259,6 @@ var ordersRelation = &rowio.Relation{
 		{Name: "status", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "properties", Kind: rowio.JSONB, SQLType: "jsonb"},
 	},
-	Name:   "orders",
 	Unread: []rowio.Unread{{Name: "tags", Before: 9}},
 }
 
@@ -381,7 +370,7 @@ func (row OrdersRow) Clone() OrdersRow {
 
 // ordersBatch is a batch of records that formats fill.
 type ordersBatch struct {
-	rows []OrdersRow
+	rowio.Batch[OrdersRow]
 }
 
 // Relation describes the records.
@@ -389,25 +378,15 @@ func (b *ordersBatch) Relation() *rowio.Relation {
 	return ordersRelation
 }
 
-// Len counts the records.
-func (b *ordersBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *ordersBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *ordersBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -419,13 +398,13 @@ func (b *ordersBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -437,7 +416,7 @@ func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(ordersRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(ordersRelation, v, &b.Rows, from, to)
 }
 
 // ProductsRow is a record of the table products.
@@ -461,6 +440,7 @@ type ProductsRow struct {
 
 // productsRelation describes ProductsRow to formats.
 var productsRelation = &rowio.Relation{
+	Name: "products",
 	Columns: []rowio.Column{
 		{Name: "product_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "character varying(80)", NotNull: true},
@@ -469,7 +449,6 @@ var productsRelation = &rowio.Relation{
 		{Name: "weight", Kind: rowio.Float4, SQLType: "real"},
 		{Name: "code", Kind: rowio.Text, SQLType: "character(8)", NotNull: true},
 	},
-	Name: "products",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -559,7 +538,7 @@ func (row ProductsRow) Clone() ProductsRow {
 
 // productsBatch is a batch of records that formats fill.
 type productsBatch struct {
-	rows []ProductsRow
+	rowio.Batch[ProductsRow]
 }
 
 // Relation describes the records.
@@ -567,25 +546,15 @@ func (b *productsBatch) Relation() *rowio.Relation {
 	return productsRelation
 }
 
-// Len counts the records.
-func (b *productsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *productsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *productsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -597,13 +566,13 @@ func (b *productsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *productsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -615,7 +584,7 @@ func (b *productsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *productsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(productsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(productsRelation, v, &b.Rows, from, to)
 }
 
 // ClicksRow is a record of the stream clicks.
@@ -629,12 +598,12 @@ type ClicksRow struct {
 
 // clicksRelation describes ClicksRow to formats.
 var clicksRelation = &rowio.Relation{
+	Name: "clicks",
 	Columns: []rowio.Column{
 		{Name: "click_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "order_id", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "at", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 	},
-	Name: "clicks",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -703,7 +672,7 @@ func (row ClicksRow) Clone() ClicksRow {
 
 // clicksBatch is a batch of records that formats fill.
 type clicksBatch struct {
-	rows []ClicksRow
+	rowio.Batch[ClicksRow]
 }
 
 // Relation describes the records.
@@ -711,25 +680,15 @@ func (b *clicksBatch) Relation() *rowio.Relation {
 	return clicksRelation
 }
 
-// Len counts the records.
-func (b *clicksBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *clicksBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *clicksBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -741,13 +700,13 @@ func (b *clicksBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *clicksBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -759,7 +718,7 @@ func (b *clicksBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *clicksBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(clicksRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(clicksRelation, v, &b.Rows, from, to)
 }
 
 // ClicksDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -781,11 +740,6 @@ func (d *ClicksDecoder) DecodeView(row *ClicksRow, b []byte) error {
 	return d.decoder.Decode(clicksRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *clicksBatch) Records() []ClicksRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *clicksBatch) New() rowio.Records {
 	return &clicksBatch{}
@@ -793,7 +747,7 @@ func (b *clicksBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *clicksBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -818,12 +772,11 @@ type customersStored struct {
 }
 
 // customersStore converts a row.
-func customersStore(row *CustomersRow) (customersStored, error) {
-	stored := customersStored{
+func customersStore(row *CustomersRow) customersStored {
+	return customersStored{
 		customerID: row.CustomerID,
 		email:      row.Email,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -848,32 +801,18 @@ type customersGeneration struct {
 	rows   []customersStored // in insertion order
 	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 index.IntIndex    //primary key (customer_id)
-	index1 index.Index       //unique key (email)
+	index0 index.IntIndex    // primary key (customer_id)
+	index1 index.Index       // unique key (email)
 }
 
-// hash0 is the hash of (customer_id); false where a part is NULL.
-func (s *customersStored) hash0() (uint64, bool) {
-	return uint64(s.customerID), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *customersStored) same0(other *customersStored) bool {
-	return s.customerID == other.customerID
+// hash0 is the hash of (customer_id).
+func (s *customersStored) hash0() uint64 {
+	return uint64(s.customerID)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find0(s *customersStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
 // hash1 is the hash of (email); false where a part is NULL.
@@ -919,15 +858,31 @@ func (g *customersGeneration) locate(s *customersStored) (row uint32, err error)
 	return row, nil
 }
 
-// enter puts s where locate says.
+// join1 enters a row into the unique key (email).
+func (g *customersGeneration) join1(row uint32, s *customersStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Insert(hash, row)
+	}
+}
+
+// leave1 takes a row out of the unique key (email).
+func (g *customersGeneration) leave1(row uint32, s *customersStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Remove(hash, row)
+	}
+}
+
+// enter puts s in a row's place, or behind the last row.
 func (g *customersGeneration) enter(row uint32, s *customersStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -935,434 +890,97 @@ func (g *customersGeneration) replace(row uint32, s *customersStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *customersGeneration) put(s *customersStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *customersGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (customer_id).
-func (g *customersGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (customer_id).
-func (g *customersGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the unique key (email).
-func (g *customersGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Insert(hash, row)
-	}
-}
-
-// leave1 takes a row out of the unique key (email).
-func (g *customersGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *customersGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *customersGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-}
-
-// remove deletes a row.
-func (g *customersGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = customersStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *customersGeneration) compact() (next *customersGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &customersGeneration{}
-	next.rows = rowstore.MakeRows[customersStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *customersGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *customersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *customersGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *customersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *customersGeneration) warm(rows []customersStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *customersGeneration) Set(next exec.Rows) {
+	*g = *next.(*customersGeneration)
 }
 
-// CustomersTable is the reference table "customers". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type CustomersTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	customersGeneration
-}
-
-func newCustomersTable() *CustomersTable {
-	t := &CustomersTable{}
-	t.core = runtime.NewCore(customersRelation, runtime.Policy{
-		Required: true,
-		Wave:     1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *CustomersTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *customersGeneration) clone() customersGeneration {
+// Clone copies the rows and their indexes.
+func (g *customersGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *CustomersTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.customersGeneration.clone()
-		t.mu.Lock()
-		t.customersGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *customersGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	*s = customersStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *customersGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *CustomersTable) Upsert(row CustomersRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := customersStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *CustomersTable) grow(at uint32, s *customersStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *CustomersTable) Delete(customerID int64) bool {
-	key := customersStored{customerID: customerID}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.customersGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *CustomersTable) Replace(rows []CustomersRow) error {
-	load := &customersLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// customersLoad collects the rows that are to become the table's.
-type customersLoad struct {
-	table      *CustomersTable
-	batch      customersBatch
-	stored     []customersStored // the batch's rows
-	next       customersGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *CustomersTable) begin() runtime.Generation {
-	return &customersLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *customersLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *customersLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *customersLoad) add(rows []CustomersRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := customersStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *customersLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *customersLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *customersLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *customersLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *customersLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.customersGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *customersLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *customersLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *CustomersRow) bool {
-			return l.table.Delete(row.CustomerID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *CustomersRow) bool {
-		at := l.next.find0(&customersStored{customerID: row.CustomerID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &customersGeneration{rows: rowstore.MakeRows[customersStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *customersStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// CustomersFrom is a source that loads "customers" from an iterator. It is read
-// once a load, and not again after an error.
-func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return customersSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *customersGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*customersGeneration).find0)
 }
 
-type customersSeq iter.Seq2[CustomersRow, error]
-
-// Relation names the table that the source is made for.
-func (rows customersSeq) Relation() string {
-	return "customers"
+// CustomersTable is the reference table "customers". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type CustomersTable struct {
+	runtime.Handle
+	table exec.Table
+	now   customersGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows customersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*customersBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newCustomersTable() *CustomersTable {
+	t := &CustomersTable{}
+	t.Handle = t.table.Prepare(customersRelation, runtime.Policy{
+		Wave:     1,
+		Required: true,
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -1378,13 +996,13 @@ func (s *customersStored) row() CustomersRow {
 // The table does not hold what no query reads: Name, CreatedAt, CountryID, Credit, Tier, stay zero.
 func (t *CustomersTable) Get(customerID int64) (CustomersRow, bool) {
 	key := customersStored{customerID: customerID}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return CustomersRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
@@ -1392,18 +1010,116 @@ func (t *CustomersTable) Get(customerID int64) (CustomersRow, bool) {
 // Texts and bytes are the table's own: do not write to them.
 // The table does not hold what no query reads: Name, CreatedAt, CountryID, Credit, Tier, stay zero.
 func (t *CustomersTable) All() iter.Seq[CustomersRow] {
-	return func(yield func(CustomersRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*customersStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *CustomersTable) Upsert(row CustomersRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := customersStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at, err := t.now.locate(&stored)
+	if err != nil {
+		return err
+	}
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *CustomersTable) grow(at uint32, s *customersStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
+		if hash, ok := s.hash1(); ok {
+			t.now.index1.Grow(&t.table.Guard, hash)
 		}
 	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *CustomersTable) Delete(customerID int64) bool {
+	key := customersStored{customerID: customerID}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *CustomersTable) Replace(rows []CustomersRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// customersLoad collects the rows that are to become the table's.
+type customersLoad struct {
+	next   customersGeneration
+	batch  customersBatch
+	stored []customersStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *CustomersTable) loading() exec.Loading[CustomersRow] {
+	l := &customersLoad{}
+	return exec.Loading[CustomersRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*CustomersRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *CustomersRow) uint32 {
+			return in.(*customersGeneration).find0(&customersStored{customerID: row.CustomerID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *customersLoad) add(rows []CustomersRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := customersStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash1(); ok {
+				l.next.index1.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at, err := l.next.locate(s)
+			if err != nil {
+				return duplicates, err
+			}
+			if at != index.NoRow {
+				duplicates++
+			}
+			l.next.enter(at, s)
+		}
+	}
+	return duplicates, nil
+}
+
+// CustomersFrom is a source that loads "customers" from an iterator. It is read
+// once a load, and not again after an error.
+func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
+	return exec.From(customersRelation, rows, (*CustomersRow).admit)
 }
 
 // ordersStored is a row of "orders" as the table holds it.
@@ -1417,16 +1133,15 @@ type ordersStored struct {
 }
 
 // ordersStore converts a row.
-func ordersStore(row *OrdersRow) (ordersStored, error) {
-	stored := ordersStored{
-		amount:     row.Amount,
-		customerID: row.CustomerID,
+func ordersStore(row *OrdersRow) ordersStored {
+	return ordersStored{
 		orderID:    row.OrderID,
+		customerID: row.CustomerID,
 		productID:  row.ProductID,
 		quantity:   row.Quantity,
+		amount:     row.Amount,
 		status:     row.Status,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1453,450 +1168,121 @@ type ordersGeneration struct {
 	rows   []ordersStored // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (order_id)
+	index0 index.IntIndex // primary key (order_id)
 }
 
-// hash0 is the hash of (order_id); false where a part is NULL.
-func (s *ordersStored) hash0() (uint64, bool) {
-	return uint64(s.orderID), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *ordersStored) same0(other *ordersStored) bool {
-	return s.orderID == other.orderID
+// hash0 is the hash of (order_id).
+func (s *ordersStored) hash0() uint64 {
+	return uint64(s.orderID)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *ordersGeneration) find0(s *ordersStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *ordersGeneration) locate(s *ordersStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *ordersGeneration) enter(row uint32, s *ordersStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *ordersGeneration) put(s *ordersStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *ordersGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (order_id).
-func (g *ordersGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (order_id).
-func (g *ordersGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *ordersGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *ordersGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *ordersGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = ordersStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *ordersGeneration) compact() (next *ordersGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &ordersGeneration{}
-	next.rows = rowstore.MakeRows[ordersStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *ordersGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *ordersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *ordersGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *ordersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *ordersGeneration) warm(rows []ordersStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *ordersGeneration) Set(next exec.Rows) {
+	*g = *next.(*ordersGeneration)
 }
 
-// OrdersTable is the reference table "orders". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type OrdersTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	ordersGeneration
-}
-
-func newOrdersTable() *OrdersTable {
-	t := &OrdersTable{}
-	t.core = runtime.NewCore(ordersRelation, runtime.Policy{
-		DependsOn: []int{0, 2},
-		Required:  true,
-		Wave:      2,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *OrdersTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *ordersGeneration) clone() ordersGeneration {
+// Clone copies the rows and their indexes.
+func (g *ordersGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *OrdersTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.ordersGeneration.clone()
-		t.mu.Lock()
-		t.ordersGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *ordersGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = ordersStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *ordersGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *OrdersTable) Upsert(row OrdersRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := ordersStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *OrdersTable) grow(at uint32, s *ordersStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *OrdersTable) Delete(orderID int64) bool {
-	key := ordersStored{orderID: orderID}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.ordersGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *OrdersTable) Replace(rows []OrdersRow) error {
-	load := &ordersLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// ordersLoad collects the rows that are to become the table's.
-type ordersLoad struct {
-	table      *OrdersTable
-	batch      ordersBatch
-	stored     []ordersStored // the batch's rows
-	next       ordersGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *OrdersTable) begin() runtime.Generation {
-	return &ordersLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *ordersLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *ordersLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *ordersLoad) add(rows []OrdersRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := ordersStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *ordersLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *ordersLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *ordersLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *ordersLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *ordersLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.ordersGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *ordersLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *ordersLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *OrdersRow) bool {
-			return l.table.Delete(row.OrderID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *OrdersRow) bool {
-		at := l.next.find0(&ordersStored{orderID: row.OrderID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &ordersGeneration{rows: rowstore.MakeRows[ordersStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *ordersStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// OrdersFrom is a source that loads "orders" from an iterator. It is read
-// once a load, and not again after an error.
-func OrdersFrom(rows iter.Seq2[OrdersRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return ordersSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *ordersGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*ordersGeneration).find0)
 }
 
-type ordersSeq iter.Seq2[OrdersRow, error]
-
-// Relation names the table that the source is made for.
-func (rows ordersSeq) Relation() string {
-	return "orders"
+// OrdersTable is the reference table "orders". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type OrdersTable struct {
+	runtime.Handle
+	table exec.Table
+	now   ordersGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows ordersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*ordersBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newOrdersTable() *OrdersTable {
+	t := &OrdersTable{}
+	t.Handle = t.table.Prepare(ordersRelation, runtime.Policy{
+		Wave:      2,
+		DependsOn: []int{0, 2},
+		Required:  true,
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *ordersStored) row() OrdersRow {
 	return OrdersRow{
-		Amount:     s.amount,
-		CustomerID: s.customerID,
 		OrderID:    s.orderID,
+		CustomerID: s.customerID,
 		ProductID:  s.productID,
 		Quantity:   s.quantity,
+		Amount:     s.amount,
 		Status:     s.status,
 	}
 }
@@ -1906,13 +1292,13 @@ func (s *ordersStored) row() OrdersRow {
 // The table does not hold what no query reads: Name, CreatedAt, Properties, stay zero.
 func (t *OrdersTable) Get(orderID int64) (OrdersRow, bool) {
 	key := ordersStored{orderID: orderID}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return OrdersRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
@@ -1920,18 +1306,100 @@ func (t *OrdersTable) Get(orderID int64) (OrdersRow, bool) {
 // Texts and bytes are the table's own: do not write to them.
 // The table does not hold what no query reads: Name, CreatedAt, Properties, stay zero.
 func (t *OrdersTable) All() iter.Seq[OrdersRow] {
-	return func(yield func(OrdersRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*ordersStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *OrdersTable) Upsert(row OrdersRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := ordersStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *OrdersTable) grow(at uint32, s *ordersStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *OrdersTable) Delete(orderID int64) bool {
+	key := ordersStored{orderID: orderID}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *OrdersTable) Replace(rows []OrdersRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// ordersLoad collects the rows that are to become the table's.
+type ordersLoad struct {
+	next   ordersGeneration
+	batch  ordersBatch
+	stored []ordersStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *OrdersTable) loading() exec.Loading[OrdersRow] {
+	l := &ordersLoad{}
+	return exec.Loading[OrdersRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*OrdersRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *OrdersRow) uint32 {
+			return in.(*ordersGeneration).find0(&ordersStored{orderID: row.OrderID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *ordersLoad) add(rows []OrdersRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := ordersStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// OrdersFrom is a source that loads "orders" from an iterator. It is read
+// once a load, and not again after an error.
+func OrdersFrom(rows iter.Seq2[OrdersRow, error]) runtime.TableSource {
+	return exec.From(ordersRelation, rows, (*OrdersRow).admit)
 }
 
 // productsStored is a row of "products" as the table holds it.
@@ -1942,13 +1410,12 @@ type productsStored struct {
 }
 
 // productsStore converts a row.
-func productsStore(row *ProductsRow) (productsStored, error) {
-	stored := productsStored{
-		code:      row.Code,
-		price:     row.Price,
+func productsStore(row *ProductsRow) productsStored {
+	return productsStored{
 		productID: row.ProductID,
+		price:     row.Price,
+		code:      row.Code,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1972,37 +1439,23 @@ type productsGeneration struct {
 	rows   []productsStored // in insertion order
 	dead   rowstore.Bits    // the rows that were deleted
 	live   int              // rows that were not
-	index0 index.IntIndex   //primary key (product_id)
-	index1 index.Index      //unique key (code)
+	index0 index.IntIndex   // primary key (product_id)
+	index1 index.Index      // unique key (code)
 }
 
-// hash0 is the hash of (product_id); false where a part is NULL.
-func (s *productsStored) hash0() (uint64, bool) {
-	return uint64(s.productID), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *productsStored) same0(other *productsStored) bool {
-	return s.productID == other.productID
+// hash0 is the hash of (product_id).
+func (s *productsStored) hash0() uint64 {
+	return uint64(s.productID)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *productsGeneration) find0(s *productsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// hash1 is the hash of (code); false where a part is NULL.
-func (s *productsStored) hash1() (uint64, bool) {
-	return pg.HashString(text.TrimBpchar(s.code)), true
+// hash1 is the hash of (code).
+func (s *productsStored) hash1() uint64 {
+	return pg.HashString(text.TrimBpchar(s.code))
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2010,19 +1463,14 @@ func (s *productsStored) same1(other *productsStored) bool {
 	return text.TrimBpchar(s.code) == text.TrimBpchar(other.code)
 }
 
-// keeps1 reports whether s has the key of old, or neither has one.
+// keeps1 reports whether s has the key of old.
 func (s *productsStored) keeps1(old *productsStored) bool {
-	hash, ok := s.hash1()
-	was, had := old.hash1()
-	return ok == had && (!ok || hash == was && s.same1(old))
+	return s.hash1() == old.hash1() && s.same1(old)
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
 func (g *productsGeneration) find1(s *productsStored) uint32 {
-	hash, ok := s.hash1()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash1()
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
@@ -2040,15 +1488,27 @@ func (g *productsGeneration) locate(s *productsStored) (row uint32, err error) {
 	return row, nil
 }
 
-// enter puts s where locate says.
+// join1 enters a row into the unique key (code).
+func (g *productsGeneration) join1(row uint32, s *productsStored) {
+	g.index1.Insert(s.hash1(), row)
+}
+
+// leave1 takes a row out of the unique key (code).
+func (g *productsGeneration) leave1(row uint32, s *productsStored) {
+	g.index1.Remove(s.hash1(), row)
+}
+
+// enter puts s in a row's place, or behind the last row.
 func (g *productsGeneration) enter(row uint32, s *productsStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -2056,439 +1516,102 @@ func (g *productsGeneration) replace(row uint32, s *productsStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *productsGeneration) put(s *productsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *productsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (product_id).
-func (g *productsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (product_id).
-func (g *productsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the unique key (code).
-func (g *productsGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Insert(hash, row)
-	}
-}
-
-// leave1 takes a row out of the unique key (code).
-func (g *productsGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *productsGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *productsGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-}
-
-// remove deletes a row.
-func (g *productsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = productsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *productsGeneration) compact() (next *productsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &productsGeneration{}
-	next.rows = rowstore.MakeRows[productsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *productsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *productsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *productsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *productsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *productsGeneration) warm(rows []productsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *productsGeneration) Set(next exec.Rows) {
+	*g = *next.(*productsGeneration)
 }
 
-// ProductsTable is the reference table "products". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type ProductsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	productsGeneration
-}
-
-func newProductsTable() *ProductsTable {
-	t := &ProductsTable{}
-	t.core = runtime.NewCore(productsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *ProductsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *productsGeneration) clone() productsGeneration {
+// Clone copies the rows and their indexes.
+func (g *productsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *ProductsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.productsGeneration.clone()
-		t.mu.Lock()
-		t.productsGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *productsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	*s = productsStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *productsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *ProductsTable) Upsert(row ProductsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := productsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *ProductsTable) grow(at uint32, s *productsStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *ProductsTable) Delete(productID int64) bool {
-	key := productsStored{productID: productID}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.productsGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *ProductsTable) Replace(rows []ProductsRow) error {
-	load := &productsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// productsLoad collects the rows that are to become the table's.
-type productsLoad struct {
-	table      *ProductsTable
-	batch      productsBatch
-	stored     []productsStored // the batch's rows
-	next       productsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *ProductsTable) begin() runtime.Generation {
-	return &productsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *productsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *productsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *productsLoad) add(rows []ProductsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := productsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *productsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *productsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *productsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *productsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *productsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.productsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *productsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *productsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *ProductsRow) bool {
-			return l.table.Delete(row.ProductID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *ProductsRow) bool {
-		at := l.next.find0(&productsStored{productID: row.ProductID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &productsGeneration{rows: rowstore.MakeRows[productsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *productsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// ProductsFrom is a source that loads "products" from an iterator. It is read
-// once a load, and not again after an error.
-func ProductsFrom(rows iter.Seq2[ProductsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return productsSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *productsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*productsGeneration).find0)
 }
 
-type productsSeq iter.Seq2[ProductsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows productsSeq) Relation() string {
-	return "products"
+// ProductsTable is the reference table "products". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type ProductsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   productsGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows productsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*productsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newProductsTable() *ProductsTable {
+	t := &ProductsTable{}
+	t.Handle = t.table.Prepare(productsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *productsStored) row() ProductsRow {
 	return ProductsRow{
-		Code:      s.code,
-		Price:     s.price,
 		ProductID: s.productID,
+		Price:     s.price,
+		Code:      s.code,
 	}
 }
 
@@ -2497,13 +1620,13 @@ func (s *productsStored) row() ProductsRow {
 // The table does not hold what no query reads: Name, CreatedAt, Weight stay zero.
 func (t *ProductsTable) Get(productID int64) (ProductsRow, bool) {
 	key := productsStored{productID: productID}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return ProductsRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
@@ -2511,18 +1634,112 @@ func (t *ProductsTable) Get(productID int64) (ProductsRow, bool) {
 // Texts and bytes are the table's own: do not write to them.
 // The table does not hold what no query reads: Name, CreatedAt, Weight stay zero.
 func (t *ProductsTable) All() iter.Seq[ProductsRow] {
-	return func(yield func(ProductsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*productsStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *ProductsTable) Upsert(row ProductsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := productsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at, err := t.now.locate(&stored)
+	if err != nil {
+		return err
+	}
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ProductsTable) grow(at uint32, s *productsStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
+		t.now.index1.Grow(&t.table.Guard, s.hash1())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *ProductsTable) Delete(productID int64) bool {
+	key := productsStored{productID: productID}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *ProductsTable) Replace(rows []ProductsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// productsLoad collects the rows that are to become the table's.
+type productsLoad struct {
+	next   productsGeneration
+	batch  productsBatch
+	stored []productsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *ProductsTable) loading() exec.Loading[ProductsRow] {
+	l := &productsLoad{}
+	return exec.Loading[ProductsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*ProductsRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *ProductsRow) uint32 {
+			return in.(*productsGeneration).find0(&productsStored{productID: row.ProductID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *productsLoad) add(rows []ProductsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := productsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			l.next.index1.Warm(l.stored[i].hash1())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at, err := l.next.locate(s)
+			if err != nil {
+				return duplicates, err
 			}
+			if at != index.NoRow {
+				duplicates++
+			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// ProductsFrom is a source that loads "products" from an iterator. It is read
+// once a load, and not again after an error.
+func ProductsFrom(rows iter.Seq2[ProductsRow, error]) runtime.TableSource {
+	return exec.From(productsRelation, rows, (*ProductsRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -2542,7 +1759,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		Orders:    newOrdersTable(),
 		Products:  newProductsTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Customers.core, t.Orders.core, t.Products.core)
+	t.loader = runtime.NewLoader(options, t.Customers.table.Core, t.Orders.table.Core, t.Products.table.Core)
 	return t
 }
 
@@ -2617,10 +1834,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

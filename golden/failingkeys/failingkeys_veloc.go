@@ -25,11 +25,11 @@ type ByNumberRow struct {
 
 // byNumberColumns describes ByNumberRow to formats.
 var byNumberColumns = &rowio.Relation{
+	Name: "ByNumber",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "ByNumber",
 }
 
 // read takes the columns of an object.
@@ -159,7 +159,7 @@ func (r *Ready) ByNumber() *ByNumberQuery {
 	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByNumberRow]{
 		Info:      byNumberInfo,
 		Publisher: r.tables.loader.Publisher(byNumberInfo),
-		Guards:    []*rowstore.Guard{&q.parts.mu},
+		Guards:    []*rowstore.Guard{&q.parts.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byNumberCodec,
 		Stream:    &asksBatch{},
@@ -193,12 +193,12 @@ func (q *byNumberState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError)
 // pin holds the tables' versions, in table order.
 func (q *byNumberState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.partsRows = &q.parts.partsGeneration
+	q.partsRows = &q.parts.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *byNumberState) detach() {
-	q.run.Pieces.Hold(q.parts.holds.Take())
+	q.run.Pieces.Hold(q.parts.table.Holds.Take())
 	q.partsRows = exec.Detached(q.partsRows)
 }
 
@@ -314,11 +314,11 @@ type ByShareRow struct {
 
 // byShareColumns describes ByShareRow to formats.
 var byShareColumns = &rowio.Relation{
+	Name: "ByShare",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "ByShare",
 }
 
 // read takes the columns of an object.
@@ -457,11 +457,11 @@ func (r *Ready) ByShare() *ByShareQuery {
 	}
 	q.parts = r.tables.Parts
 	q.matchedP = new(exec.Matched)
-	q.parts.trackers.Track(q.matchedP)
+	q.parts.table.Trackers.Track(q.matchedP)
 	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByShareRow]{
 		Info:      byShareInfo,
 		Publisher: r.tables.loader.Publisher(byShareInfo),
-		Guards:    []*rowstore.Guard{&q.parts.mu},
+		Guards:    []*rowstore.Guard{&q.parts.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byShareCodec,
 		Stream:    &asksBatch{},
@@ -497,12 +497,12 @@ func (q *byShareState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) 
 // pin holds the tables' versions, in table order.
 func (q *byShareState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.partsRows = &q.parts.partsGeneration
+	q.partsRows = &q.parts.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *byShareState) detach() {
-	q.run.Pieces.Hold(q.parts.holds.Take())
+	q.run.Pieces.Hold(q.parts.table.Holds.Take())
 	q.partsRows = exec.Detached(q.partsRows)
 	q.matchedP.Hold()
 }
@@ -698,12 +698,12 @@ type ByIDRow struct {
 
 // byIDColumns describes ByIDRow to formats.
 var byIDColumns = &rowio.Relation{
+	Name: "ByID",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "code", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "ByID",
 }
 
 // read takes the columns of an object.
@@ -838,7 +838,7 @@ func (r *Ready) ByID() *ByIDQuery {
 	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByIDRow]{
 		Info:      byIDInfo,
 		Publisher: r.tables.loader.Publisher(byIDInfo),
-		Guards:    []*rowstore.Guard{&q.parts.mu},
+		Guards:    []*rowstore.Guard{&q.parts.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byIDCodec,
 		Stream:    &asksBatch{},
@@ -872,12 +872,12 @@ func (q *ByIDQuery) AppendOne(out []ByIDRow, record *AsksRow) ([]ByIDRow, error)
 
 // one takes a record through the steps.
 func (q *ByIDQuery) one(out []ByIDRow, a *AsksRow) []ByIDRow {
-	rowP := q.parts.index0.Row(uint64(a.ID))
+	rowP := q.parts.now.index0.Row(uint64(a.ID))
 	if rowP == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	p := &q.parts.rows[rowP]
+	p := &q.parts.now.rows[rowP]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -907,7 +907,7 @@ func (q *byIDSteps) probeP(n int) int {
 		q.key[e] = uint64(a.ID)
 		q.sel[e] = uint16(e)
 	}
-	hits := q.parts.index0.Match(&q.key, q.sel[:n], &q.rowP)
+	hits := q.parts.now.index0.Match(&q.key, q.sel[:n], &q.rowP)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -923,7 +923,7 @@ func (q *byIDSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	partsRows := q.parts.rows
+	partsRows := q.parts.now.rows
 	for k, e := range q.sel[:n] {
 		a := &batch[e]
 		p := &partsRows[q.rowP[e]]
@@ -945,11 +945,11 @@ type ByBinRow struct {
 
 // byBinColumns describes ByBinRow to formats.
 var byBinColumns = &rowio.Relation{
+	Name: "ByBin",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "bin", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ByBin",
 }
 
 // read takes the columns of an object.
@@ -1078,7 +1078,7 @@ func (r *Ready) ByBin() *ByBinQuery {
 	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByBinRow]{
 		Info:      byBinInfo,
 		Publisher: r.tables.loader.Publisher(byBinInfo),
-		Guards:    []*rowstore.Guard{&q.stocked.mu},
+		Guards:    []*rowstore.Guard{&q.stocked.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byBinCodec,
 		Stream:    &asksBatch{},
@@ -1097,9 +1097,9 @@ func (r *Ready) ByBin() *ByBinQuery {
 
 // pin holds the tables' versions, in table order.
 func (q *byBinState) pin() {
-	q.stocked.core.Follow()
+	q.stocked.table.Core.Follow()
 	q.run.Reader.Pin(q.run.Guards)
-	q.stockedRows = &q.stocked.stockedGeneration
+	q.stockedRows = &q.stocked.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -38,11 +37,11 @@ type AsksRow struct {
 
 // asksRelation describes AsksRow to formats.
 var asksRelation = &rowio.Relation{
+	Name: "asks",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "num", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "asks",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -106,7 +105,7 @@ func (row AsksRow) Clone() AsksRow {
 
 // asksBatch is a batch of records that formats fill.
 type asksBatch struct {
-	rows []AsksRow
+	rowio.Batch[AsksRow]
 }
 
 // Relation describes the records.
@@ -114,25 +113,15 @@ func (b *asksBatch) Relation() *rowio.Relation {
 	return asksRelation
 }
 
-// Len counts the records.
-func (b *asksBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *asksBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *asksBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -144,13 +133,13 @@ func (b *asksBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *asksBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -162,7 +151,7 @@ func (b *asksBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *asksBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(asksRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(asksRelation, v, &b.Rows, from, to)
 }
 
 // AsksDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -184,11 +173,6 @@ func (d *AsksDecoder) DecodeView(row *AsksRow, b []byte) error {
 	return d.decoder.Decode(asksRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *asksBatch) Records() []AsksRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *asksBatch) New() rowio.Records {
 	return &asksBatch{}
@@ -196,7 +180,7 @@ func (b *asksBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *asksBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -227,13 +211,13 @@ type PartsRow struct {
 
 // partsRelation describes PartsRow to formats.
 var partsRelation = &rowio.Relation{
+	Name: "parts",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "code", Kind: rowio.Text, SQLType: "text"},
 		{Name: "price", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "parts",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -312,7 +296,7 @@ func (row PartsRow) Clone() PartsRow {
 
 // partsBatch is a batch of records that formats fill.
 type partsBatch struct {
-	rows []PartsRow
+	rowio.Batch[PartsRow]
 	rowio.KeyPlaces
 }
 
@@ -321,26 +305,21 @@ func (b *partsBatch) Relation() *rowio.Relation {
 	return partsRelation
 }
 
-// Len counts the records.
-func (b *partsBatch) Len() int {
-	return len(b.rows)
-}
-
 // Reset empties the batch.
 func (b *partsBatch) Reset() {
-	b.rows = b.rows[:0]
+	b.Batch.Reset()
 	b.Forget()
 }
 
 // DecodeCSV appends records; see rowio.Records.
 func (b *partsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		b.Note(s.Line())
@@ -353,13 +332,13 @@ func (b *partsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *partsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		b.Note(s.Line())
@@ -372,7 +351,7 @@ func (b *partsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *partsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(partsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(partsRelation, v, &b.Rows, from, to)
 	b.NoteRows(v, from, to)
 }
 
@@ -389,11 +368,11 @@ type BinsRow struct {
 
 // binsRelation describes BinsRow to formats.
 var binsRelation = &rowio.Relation{
+	Name: "bins",
 	Columns: []rowio.Column{
 		{Name: "code", Kind: rowio.Text, SQLType: "text"},
 		{Name: "bin", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "bins",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -456,7 +435,7 @@ func (row BinsRow) Clone() BinsRow {
 
 // binsBatch is a batch of records that formats fill.
 type binsBatch struct {
-	rows []BinsRow
+	rowio.Batch[BinsRow]
 	rowio.KeyPlaces
 }
 
@@ -465,26 +444,21 @@ func (b *binsBatch) Relation() *rowio.Relation {
 	return binsRelation
 }
 
-// Len counts the records.
-func (b *binsBatch) Len() int {
-	return len(b.rows)
-}
-
 // Reset empties the batch.
 func (b *binsBatch) Reset() {
-	b.rows = b.rows[:0]
+	b.Batch.Reset()
 	b.Forget()
 }
 
 // DecodeCSV appends records; see rowio.Records.
 func (b *binsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		b.Note(s.Line())
@@ -497,13 +471,13 @@ func (b *binsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *binsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		b.Note(s.Line())
@@ -516,7 +490,7 @@ func (b *binsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *binsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(binsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(binsRelation, v, &b.Rows, from, to)
 	b.NoteRows(v, from, to)
 }
 
@@ -531,11 +505,11 @@ type StockedRow struct {
 
 // stockedRelation describes StockedRow to formats.
 var stockedRelation = &rowio.Relation{
+	Name: "stocked",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "bin", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "stocked",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -592,7 +566,7 @@ func (row StockedRow) Clone() StockedRow {
 
 // stockedBatch is a batch of records that formats fill.
 type stockedBatch struct {
-	rows []StockedRow
+	rowio.Batch[StockedRow]
 }
 
 // Relation describes the records.
@@ -600,25 +574,15 @@ func (b *stockedBatch) Relation() *rowio.Relation {
 	return stockedRelation
 }
 
-// Len counts the records.
-func (b *stockedBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *stockedBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *stockedBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -630,13 +594,13 @@ func (b *stockedBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *stockedBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -648,7 +612,7 @@ func (b *stockedBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *stockedBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(stockedRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(stockedRelation, v, &b.Rows, from, to)
 }
 
 // partsStored is a row of "parts" as the table holds it.
@@ -657,9 +621,9 @@ type partsStored struct {
 	code    runtime.Null[string]
 	price   runtime.Null[int32]
 	name    string
-	hidden0 runtime.Null[int32] //code::integer
+	hidden0 runtime.Null[int32] // code::integer
 	failed0 error               // why that could not be computed
-	hidden1 runtime.Null[int32] //(100 / price)
+	hidden1 runtime.Null[int32] // (100 / price)
 	failed1 error               // why that could not be computed
 }
 
@@ -694,16 +658,16 @@ func (stored *partsStored) key1(row *PartsRow) error {
 }
 
 // partsStore converts a row.
-func partsStore(row *PartsRow) (partsStored, error) {
+func partsStore(row *PartsRow) partsStored {
 	stored := partsStored{
-		code:  row.Code,
 		id:    row.ID,
-		name:  row.Name,
+		code:  row.Code,
 		price: row.Price,
+		name:  row.Name,
 	}
 	stored.failed0 = stored.key0(row)
 	stored.failed1 = stored.key1(row)
-	return stored, nil
+	return stored
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -734,35 +698,21 @@ type partsGeneration struct {
 	rows      []partsStored        // in insertion order
 	dead      rowstore.Bits        // the rows that were deleted
 	live      int                  // rows that were not
-	index0    index.IntIndex       //primary key (id)
-	index1    index.IntIndex       //index (code::integer)
-	index2    index.IntIndex       //index ((100 / price))
+	index0    index.IntIndex       // primary key (id)
+	index1    index.IntIndex       // index (code::integer)
+	index2    index.IntIndex       // index ((100 / price))
 	failures0 rowstore.KeyFailures // of hidden0
 	failures1 rowstore.KeyFailures // of hidden1
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *partsStored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *partsStored) same0(other *partsStored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *partsStored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *partsGeneration) find0(s *partsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
 // hash1 is the hash of (code::integer); false where a part is NULL.
@@ -771,11 +721,6 @@ func (s *partsStored) hash1() (uint64, bool) {
 		return 0, false
 	}
 	return uint64(int64(s.hidden0.V)), true
-}
-
-// same1 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *partsStored) same1(other *partsStored) bool {
-	return int64(s.hidden0.V) == int64(other.hidden0.V)
 }
 
 // keeps1 reports whether s has the key of old, or neither has one.
@@ -791,12 +736,7 @@ func (g *partsGeneration) find1(s *partsStored) uint32 {
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same1(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index1.Row(hash)
 }
 
 // hash2 is the hash of ((100 / price)); false where a part is NULL.
@@ -805,11 +745,6 @@ func (s *partsStored) hash2() (uint64, bool) {
 		return 0, false
 	}
 	return uint64(int64(s.hidden1.V)), true
-}
-
-// same2 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *partsStored) same2(other *partsStored) bool {
-	return int64(s.hidden1.V) == int64(other.hidden1.V)
 }
 
 // keeps2 reports whether s has the key of old, or neither has one.
@@ -825,29 +760,51 @@ func (g *partsGeneration) find2(s *partsStored) uint32 {
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same2(s) {
-			return row
-		}
+	return g.index2.Row(hash)
+}
+
+// join1 enters a row into the index (code::integer).
+func (g *partsGeneration) join1(row uint32, s *partsStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Link(hash, g.find1(s), row)
 	}
-	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *partsGeneration) locate(s *partsStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
+// leave1 takes a row out of the index (code::integer).
+func (g *partsGeneration) leave1(row uint32, s *partsStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Unlink(hash, g.find1(s), row)
+	}
 }
 
-// enter puts s where locate says.
+// join2 enters a row into the index ((100 / price)).
+func (g *partsGeneration) join2(row uint32, s *partsStored) {
+	if hash, ok := s.hash2(); ok {
+		g.index2.Link(hash, g.find2(s), row)
+	}
+}
+
+// leave2 takes a row out of the index ((100 / price)).
+func (g *partsGeneration) leave2(row uint32, s *partsStored) {
+	if hash, ok := s.hash2(); ok {
+		g.index2.Unlink(hash, g.find2(s), row)
+	}
+}
+
+// enter puts s in a row's place, or behind the last row.
 func (g *partsGeneration) enter(row uint32, s *partsStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
+	g.join2(row, s)
+	g.failures0.Add(s.failed0)
+	g.failures1.Add(s.failed1)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -856,10 +813,10 @@ func (g *partsGeneration) replace(row uint32, s *partsStored) {
 	moves1 := !s.keeps1(old)
 	moves2 := !s.keeps2(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	if moves2 {
-		g.leave2(row)
+		g.leave2(row, old)
 	}
 	g.failures0.Remove(old.failed0)
 	g.failures0.Add(s.failed0)
@@ -867,226 +824,147 @@ func (g *partsGeneration) replace(row uint32, s *partsStored) {
 	g.failures1.Add(s.failed1)
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 	if moves2 {
-		g.join2(row)
+		g.join2(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *partsGeneration) put(s *partsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *partsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *partsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *partsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the index (code::integer).
-func (g *partsGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
-	}
-}
-
-// leave1 takes a row out of the index (code::integer).
-func (g *partsGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
-	}
-}
-
-// join2 enters a row into the index ((100 / price)).
-func (g *partsGeneration) join2(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash2(); ok {
-		g.index2.Link(hash, g.find2(s), row)
-	}
-}
-
-// leave2 takes a row out of the index ((100 / price)).
-func (g *partsGeneration) leave2(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash2(); ok {
-		g.index2.Unlink(hash, g.find2(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *partsGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-	g.join2(row)
-	g.failures0.Add(g.rows[row].failed0)
-	g.failures1.Add(g.rows[row].failed1)
-}
-
-// unindex takes a row out of the indexes.
-func (g *partsGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-	g.leave2(row)
-	g.failures0.Remove(g.rows[row].failed0)
-	g.failures1.Remove(g.rows[row].failed1)
-}
-
-// remove deletes a row.
-func (g *partsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = partsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *partsGeneration) compact() (next *partsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &partsGeneration{}
-	next.rows = rowstore.MakeRows[partsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *partsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *partsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *partsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *partsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 	g.index2.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *partsGeneration) warm(rows []partsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash2(); ok {
-			g.index2.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *partsGeneration) Set(next exec.Rows) {
+	*g = *next.(*partsGeneration)
 }
 
-// PartsTable is the reference table "parts". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type PartsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	partsGeneration
-}
-
-func newPartsTable() *PartsTable {
-	t := &PartsTable{}
-	t.core = runtime.NewCore(partsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.partsGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *PartsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// keyError0 says why code::integer could not be computed for some row.
-func (t *PartsTable) keyError0() error {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.failures0.Err()
-}
-
-// keyError1 says why (100 / price) could not be computed for some row.
-func (t *PartsTable) keyError1() error {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.failures1.Err()
-}
-
-// clone copies the rows and their indexes.
-func (g *partsGeneration) clone() partsGeneration {
+// Clone copies the rows and their indexes.
+func (g *partsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
 	next.index2 = g.index2.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *PartsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.partsGeneration.clone()
-		t.mu.Lock()
-		t.partsGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *partsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	g.leave2(row, s)
+	g.failures0.Remove(s.failed0)
+	g.failures1.Remove(s.failed1)
+	*s = partsStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *partsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &partsGeneration{rows: rowstore.MakeRows[partsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *partsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *partsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*partsGeneration).find0)
+}
+
+// PartsTable is the reference table "parts". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type PartsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   partsGeneration // guarded by table.Guard
+}
+
+func newPartsTable() *PartsTable {
+	t := &PartsTable{}
+	t.Handle = t.table.Prepare(partsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
+}
+
+// keyError0 says why code::integer could not be computed for some row.
+func (t *PartsTable) keyError0() error {
+	t.table.Guard.RLock()
+	defer t.table.Guard.RUnlock()
+	return t.now.failures0.Err()
+}
+
+// keyError1 says why (100 / price) could not be computed for some row.
+func (t *PartsTable) keyError1() error {
+	t.table.Guard.RLock()
+	defer t.table.Guard.RUnlock()
+	return t.now.failures1.Err()
+}
+
+// row is the row with the columns that are held.
+func (s *partsStored) row() PartsRow {
+	return PartsRow{
+		ID:    s.id,
+		Code:  s.code,
+		Price: s.price,
+		Name:  s.name,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *PartsTable) Get(id int64) (PartsRow, bool) {
+	key := partsStored{id: id}
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
+	if row == index.NoRow {
+		return PartsRow{}, false
+	}
+	return t.now.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *PartsTable) All() iter.Seq[PartsRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*partsStored).row)
 }
 
 // Upsert adds a row, or replaces the one with its primary key.
@@ -1094,22 +972,15 @@ func (t *PartsTable) Upsert(row PartsRow) error {
 	if err := row.admit(); err != nil {
 		return err
 	}
-	stored, err := partsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
+	stored := partsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
 	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
 	return nil
 }
 
@@ -1118,24 +989,20 @@ func (t *PartsTable) Upsert(row PartsRow) error {
 func (t *PartsTable) grow(at uint32, s *partsStored) {
 	row := at
 	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
 	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.index1.GrowChain(&t.mu, t.find1(s), row)
+			t.now.index1.Grow(&t.table.Guard, hash)
+			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
 		}
 	}
-	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
 		if hash, ok := s.hash2(); ok {
-			t.index2.Grow(&t.mu, hash)
-			t.index2.GrowChain(&t.mu, t.find2(s), row)
+			t.now.index2.Grow(&t.table.Guard, hash)
+			t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
 		}
 	}
 }
@@ -1143,280 +1010,101 @@ func (t *PartsTable) grow(at uint32, s *partsStored) {
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *PartsTable) Delete(id int64) bool {
 	key := partsStored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.partsGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *PartsTable) Replace(rows []PartsRow) error {
-	load := &partsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
+	return exec.Replace(t.loading(), rows)
 }
 
 // partsLoad collects the rows that are to become the table's.
 type partsLoad struct {
-	table      *PartsTable
-	batch      partsBatch
-	stored     []partsStored // the batch's rows
-	next       partsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
+	next   partsGeneration
+	batch  partsBatch
+	stored []partsStored // rows of the batch
 }
 
-func (t *PartsTable) begin() runtime.Generation {
-	return &partsLoad{table: t}
+// loading begins a load.
+func (t *PartsTable) loading() exec.Loading[PartsRow] {
+	l := &partsLoad{}
+	return exec.Loading[PartsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*PartsRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *PartsRow) uint32 {
+			return in.(*partsGeneration).find0(&partsStored{id: row.ID})
+		},
+	}
 }
 
-// Records is the batch that a source fills.
-func (l *partsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *partsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *partsLoad) add(rows []PartsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	at := 0
+// add stores rows; see exec.Loading.
+func (l *partsLoad) add(rows []PartsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	first := 0
 	for batch := range slices.Chunk(rows, runtime.BatchSize) {
 		l.stored = l.stored[:0]
 		for i := range batch {
-			stored, err := partsStore(&batch[i])
-			if err != nil {
-				return err
-			}
+			stored := partsStore(&batch[i])
 			if stored.failed0 != nil {
-				if stored.failed0, err = l.batch.Failed(at+i, stored.failed0, func() []byte {
+				if stored.failed0, err = l.batch.Failed(first+i, stored.failed0, func() []byte {
 					return batch[i].AppendJSON(nil)
 				}); err != nil {
-					return err
+					return duplicates, err
 				}
 			}
 			if stored.failed1 != nil {
-				if stored.failed1, err = l.batch.Failed(at+i, stored.failed1, func() []byte {
+				if stored.failed1, err = l.batch.Failed(first+i, stored.failed1, func() []byte {
 					return batch[i].AppendJSON(nil)
 				}); err != nil {
-					return err
+					return duplicates, err
 				}
 			}
-			stored.keep(&l.texts)
+			stored.keep(texts)
 			l.stored = append(l.stored, stored)
 		}
-		l.next.warm(l.stored)
 		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash1(); ok {
+				l.next.index1.Warm(hash)
 			}
-			if replaced {
-				l.duplicates++
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash2(); ok {
+				l.next.index2.Warm(hash)
 			}
 		}
-		at += len(batch)
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *partsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *partsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *partsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *partsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
+			}
+			l.next.enter(at, s)
 		}
+		first += len(batch)
 	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *partsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.partsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *partsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *partsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *PartsRow) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *PartsRow) bool {
-		at := l.next.find0(&partsStored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	return duplicates, nil
 }
 
 // PartsFrom is a source that loads "parts" from an iterator. It is read
 // once a load, and not again after an error.
 func PartsFrom(rows iter.Seq2[PartsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return partsSeq(rows)
-}
-
-type partsSeq iter.Seq2[PartsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows partsSeq) Relation() string {
-	return "parts"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows partsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*partsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
-}
-
-// row is the row with the columns that are held.
-func (s *partsStored) row() PartsRow {
-	return PartsRow{
-		Code:  s.code,
-		ID:    s.id,
-		Name:  s.name,
-		Price: s.price,
-	}
-}
-
-// Get gives a copy of the row with the primary key, and whether there is one.
-// Texts and bytes are the table's own: do not write to them.
-func (t *PartsTable) Get(id int64) (PartsRow, bool) {
-	key := partsStored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return PartsRow{}, false
-	}
-	return t.rows[row].row(), true
-}
-
-// All gives every row, in insertion order, as they are when the loop begins: changes
-// meanwhile, also from within the loop, do not show in it.
-// Texts and bytes are the table's own: do not write to them.
-func (t *PartsTable) All() iter.Seq[PartsRow] {
-	return func(yield func(PartsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
-		}
-	}
+	return exec.From(partsRelation, rows, (*PartsRow).admit)
 }
 
 // binsStored is a row of "bins" as the table holds it.
 type binsStored struct {
 	code    runtime.Null[string]
 	bin     int32
-	hidden0 runtime.Null[int32] //code::integer
+	hidden0 runtime.Null[int32] // code::integer
 	failed0 error               // why that could not be computed
 }
 
@@ -1436,13 +1124,13 @@ func (stored *binsStored) key0(row *BinsRow) error {
 }
 
 // binsStore converts a row.
-func binsStore(row *BinsRow) (binsStored, error) {
+func binsStore(row *BinsRow) binsStored {
 	stored := binsStored{
-		bin:  row.Bin,
 		code: row.Code,
+		bin:  row.Bin,
 	}
 	stored.failed0 = stored.key0(row)
-	return stored, nil
+	return stored
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1467,7 +1155,7 @@ type binsGeneration struct {
 	rows      []binsStored         // in insertion order
 	dead      rowstore.Bits        // the rows that were deleted
 	live      int                  // rows that were not
-	index0    index.IntIndex       //index (code::integer)
+	index0    index.IntIndex       // index (code::integer)
 	failures0 rowstore.KeyFailures // of hidden0
 }
 
@@ -1479,356 +1167,90 @@ func (s *binsStored) hash0() (uint64, bool) {
 	return uint64(int64(s.hidden0.V)), true
 }
 
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *binsStored) same0(other *binsStored) bool {
-	return int64(s.hidden0.V) == int64(other.hidden0.V)
-}
-
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *binsGeneration) find0(s *binsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(hash)
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *binsGeneration) locate(s *binsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *binsGeneration) enter(row uint32, s *binsStored) {
+// enter puts s behind the last row.
+func (g *binsGeneration) enter(s *binsStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *binsGeneration) put(s *binsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (code::integer).
-func (g *binsGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
+	g.failures0.Add(s.failed0)
 }
 
-// index enters a row into the indexes.
-func (g *binsGeneration) index(row uint32) {
-	g.join0(row)
-	g.failures0.Add(g.rows[row].failed0)
+// Len counts the rows.
+func (g *binsGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *binsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *binsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *binsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *binsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *binsGeneration) warm(rows []binsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *binsGeneration) Set(next exec.Rows) {
+	*g = *next.(*binsGeneration)
 }
 
-// BinsTable is the reference table "bins". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type BinsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	binsGeneration
-}
-
-func newBinsTable() *BinsTable {
-	t := &BinsTable{}
-	t.core = runtime.NewCore(binsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.binsGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *BinsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// keyError0 says why code::integer could not be computed for some row.
-func (t *BinsTable) keyError0() error {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.failures0.Err()
-}
-
-// clone copies the rows and their indexes.
-func (g *binsGeneration) clone() binsGeneration {
+// Clone copies the rows and their indexes.
+func (g *binsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *BinsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.binsGeneration.clone()
-		t.mu.Lock()
-		t.binsGeneration = next
-		t.holds.Renew()
-	}
+// BinsTable is the reference table "bins". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type BinsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   binsGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *BinsTable) Insert(row BinsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := binsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
+func newBinsTable() *BinsTable {
+	t := &BinsTable{}
+	t.Handle = t.table.Prepare(binsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
 }
 
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *BinsTable) grow(at uint32, s *binsStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *BinsTable) Replace(rows []BinsRow) error {
-	load := &binsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// binsLoad collects the rows that are to become the table's.
-type binsLoad struct {
-	table      *BinsTable
-	batch      binsBatch
-	stored     []binsStored // the batch's rows
-	next       binsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *BinsTable) begin() runtime.Generation {
-	return &binsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *binsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *binsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *binsLoad) add(rows []BinsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	at := 0
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := binsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			if stored.failed0 != nil {
-				if stored.failed0, err = l.batch.Failed(at+i, stored.failed0, func() []byte {
-					return batch[i].AppendJSON(nil)
-				}); err != nil {
-					return err
-				}
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-		at += len(batch)
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *binsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *binsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *binsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *binsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.binsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *binsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// BinsFrom is a source that loads "bins" from an iterator. It is read
-// once a load, and not again after an error.
-func BinsFrom(rows iter.Seq2[BinsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return binsSeq(rows)
-}
-
-type binsSeq iter.Seq2[BinsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows binsSeq) Relation() string {
-	return "bins"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows binsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*binsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+// keyError0 says why code::integer could not be computed for some row.
+func (t *BinsTable) keyError0() error {
+	t.table.Guard.RLock()
+	defer t.table.Guard.RUnlock()
+	return t.now.failures0.Err()
 }
 
 // row is the row with the columns that are held.
 func (s *binsStored) row() BinsRow {
 	return BinsRow{
-		Bin:  s.bin,
 		Code: s.code,
+		Bin:  s.bin,
 	}
 }
 
@@ -1836,18 +1258,97 @@ func (s *binsStored) row() BinsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *BinsTable) All() iter.Seq[BinsRow] {
-	return func(yield func(BinsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*binsStored).row)
+}
+
+// Insert adds a row.
+func (t *BinsTable) Insert(row BinsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := binsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *BinsTable) grow(s *binsStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	if hash, ok := s.hash0(); ok {
+		t.now.index0.Grow(&t.table.Guard, hash)
+		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	}
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *BinsTable) Replace(rows []BinsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// binsLoad collects the rows that are to become the table's.
+type binsLoad struct {
+	next   binsGeneration
+	batch  binsBatch
+	stored []binsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *BinsTable) loading() exec.Loading[BinsRow] {
+	l := &binsLoad{}
+	return exec.Loading[BinsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*BinsRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *binsLoad) add(rows []BinsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	first := 0
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := binsStore(&batch[i])
+			if stored.failed0 != nil {
+				if stored.failed0, err = l.batch.Failed(first+i, stored.failed0, func() []byte {
+					return batch[i].AppendJSON(nil)
+				}); err != nil {
+					return duplicates, err
+				}
+			}
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
+		first += len(batch)
 	}
+	return duplicates, nil
+}
+
+// BinsFrom is a source that loads "bins" from an iterator. It is read
+// once a load, and not again after an error.
+func BinsFrom(rows iter.Seq2[BinsRow, error]) runtime.TableSource {
+	return exec.From(binsRelation, rows, (*BinsRow).admit)
 }
 
 // stockedStored is a row of "stocked" as the table holds it.
@@ -1857,12 +1358,11 @@ type stockedStored struct {
 }
 
 // stockedStore converts a row.
-func stockedStore(row *StockedRow) (stockedStored, error) {
-	stored := stockedStored{
-		bin: row.Bin,
+func stockedStore(row *StockedRow) stockedStored {
+	return stockedStored{
 		id:  row.ID,
+		bin: row.Bin,
 	}
-	return stored, nil
 }
 
 // stockedGeneration is one version of the rows of "stocked" with their indexes.
@@ -1870,207 +1370,76 @@ type stockedGeneration struct {
 	rows   []stockedStored // in insertion order
 	dead   rowstore.Bits   // the rows that were deleted
 	live   int             // rows that were not
-	index0 index.IntIndex  //index (id)
+	index0 index.IntIndex  // index (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *stockedStored) hash0() (uint64, bool) {
-	return uint64(s.id), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *stockedStored) same0(other *stockedStored) bool {
-	return s.id == other.id
+// hash0 is the hash of (id).
+func (s *stockedStored) hash0() uint64 {
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *stockedGeneration) find0(s *stockedStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *stockedGeneration) locate(s *stockedStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *stockedGeneration) enter(row uint32, s *stockedStored) {
+// enter puts s behind the last row.
+func (g *stockedGeneration) enter(s *stockedStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Link(s.hash0(), g.find0(s), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *stockedGeneration) put(s *stockedStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *stockedGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the index (id).
-func (g *stockedGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *stockedGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *stockedGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *stockedGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *stockedGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *stockedGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *stockedGeneration) warm(rows []stockedStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *stockedGeneration) Set(next exec.Rows) {
+	*g = *next.(*stockedGeneration)
 }
 
 // StockedTable is the derived table "stocked": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type StockedTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	stockedGeneration
+	table exec.Table
+	now   stockedGeneration // guarded by table.Guard
 }
 
 func newStockedTable() *StockedTable {
 	t := &StockedTable{}
-	t.core = runtime.NewCore(stockedRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(stockedRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *StockedTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// stockedLoad collects the rows that are to become the table's.
-type stockedLoad struct {
-	table      *StockedTable
-	batch      stockedBatch
-	stored     []stockedStored // the batch's rows
-	next       stockedGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *StockedTable) begin() runtime.Generation {
-	return &stockedLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *stockedLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *stockedLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *stockedLoad) add(rows []StockedRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := stockedStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *stockedLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *stockedLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *stockedLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *stockedLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.stockedGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
 func (s *stockedStored) row() StockedRow {
 	return StockedRow{
-		Bin: s.bin,
 		ID:  s.id,
+		Bin: s.bin,
 	}
 }
 
@@ -2078,17 +1447,44 @@ func (s *stockedStored) row() StockedRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *StockedTable) All() iter.Seq[StockedRow] {
-	return func(yield func(StockedRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*stockedStored).row)
+}
+
+// stockedLoad collects the rows that are to become the table's.
+type stockedLoad struct {
+	next   stockedGeneration
+	batch  stockedBatch
+	stored []stockedStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *StockedTable) loading() exec.Loading[StockedRow] {
+	l := &stockedLoad{}
+	return exec.Loading[StockedRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *stockedLoad) add(rows []StockedRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, stockedStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
 }
 
 // stockedView computes the derived table "stocked".
@@ -2119,7 +1515,7 @@ func (stockedSource) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			batch.rows = append(batch.rows, rows...)
+			batch.Rows = append(batch.Rows, rows...)
 			return in.Insert()
 		}),
 	}
@@ -2262,11 +1658,11 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
-		Bins:    newBinsTable(),
 		Parts:   newPartsTable(),
+		Bins:    newBinsTable(),
 		Stocked: newStockedTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Parts.core, t.Bins.core, t.Stocked.core)
+	t.loader = runtime.NewLoader(options, t.Parts.table.Core, t.Bins.table.Core, t.Stocked.table.Core)
 	return t
 }
 
@@ -2324,10 +1720,10 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryByBin:    {{Table: 2}},
-	QueryByID:     {{Table: 0}},
 	QueryByNumber: {{Table: 0}},
 	QueryByShare:  {{Table: 0}},
+	QueryByID:     {{Table: 0}},
+	QueryByBin:    {{Table: 2}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -2346,23 +1742,12 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		return nil, err
 	}
 	if err := t.Parts.keyError0(); err != nil && waited[QueryByNumber] {
-		return nil, &runtime.NotReadyError{
-			Err:    err,
-			Reason: runtime.LoadFailed,
-			Table:  "parts",
-		}
+		return nil, &runtime.NotReadyError{Table: "parts", Reason: runtime.LoadFailed, Err: err}
 	}
 	if err := t.Parts.keyError1(); err != nil && waited[QueryByShare] {
-		return nil, &runtime.NotReadyError{
-			Err:    err,
-			Reason: runtime.LoadFailed,
-			Table:  "parts",
-		}
+		return nil, &runtime.NotReadyError{Table: "parts", Reason: runtime.LoadFailed, Err: err}
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -40,6 +40,7 @@ type FormatsRow struct {
 
 // formatsColumns describes FormatsRow to formats.
 var formatsColumns = &rowio.Relation{
+	Name: "Formats",
 	Columns: []rowio.Column{
 		{Name: "a1", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "a2", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -55,7 +56,6 @@ var formatsColumns = &rowio.Relation{
 		{Name: "b3", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "b4", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "Formats",
 }
 
 // read takes the columns of an object.

@@ -54,6 +54,7 @@ type DatesRow struct {
 
 // datesColumns describes DatesRow to formats.
 var datesColumns = &rowio.Relation{
+	Name: "Dates",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "day", Kind: rowio.Numeric, SQLType: "numeric"},
@@ -71,7 +72,6 @@ var datesColumns = &rowio.Relation{
 		{Name: "epoch", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
 		{Name: "julian", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
 	},
-	Name: "Dates",
 }
 
 // read takes the columns of an object.
@@ -710,6 +710,7 @@ type TimestampsRow struct {
 
 // timestampsColumns describes TimestampsRow to formats.
 var timestampsColumns = &rowio.Relation{
+	Name: "Timestamps",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "microseconds", Kind: rowio.Numeric, SQLType: "numeric"},
@@ -732,7 +733,6 @@ var timestampsColumns = &rowio.Relation{
 		{Name: "epoch", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
 		{Name: "julian", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
 	},
-	Name: "Timestamps",
 }
 
 // read takes the columns of an object.
@@ -1582,6 +1582,7 @@ type ZonedRow struct {
 
 // zonedColumns describes ZonedRow to formats.
 var zonedColumns = &rowio.Relation{
+	Name: "Zoned",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "microseconds", Kind: rowio.Numeric, SQLType: "numeric"},
@@ -1607,7 +1608,6 @@ var zonedColumns = &rowio.Relation{
 		{Name: "timezone_hour", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "timezone_minute", Kind: rowio.Numeric, SQLType: "numeric"},
 	},
-	Name: "Zoned",
 }
 
 // read takes the columns of an object.
@@ -2574,6 +2574,7 @@ type DatePartsRow struct {
 
 // datePartsColumns describes DatePartsRow to formats.
 var datePartsColumns = &rowio.Relation{
+	Name: "DateParts",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "microseconds", Kind: rowio.Float8, SQLType: "double precision"},
@@ -2596,7 +2597,6 @@ var datePartsColumns = &rowio.Relation{
 		{Name: "epoch", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 		{Name: "julian", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
-	Name: "DateParts",
 }
 
 // read takes the columns of an object.
@@ -3440,6 +3440,7 @@ type TimestampPartsRow struct {
 
 // timestampPartsColumns describes TimestampPartsRow to formats.
 var timestampPartsColumns = &rowio.Relation{
+	Name: "TimestampParts",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "microseconds", Kind: rowio.Float8, SQLType: "double precision"},
@@ -3462,7 +3463,6 @@ var timestampPartsColumns = &rowio.Relation{
 		{Name: "epoch", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 		{Name: "julian", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
-	Name: "TimestampParts",
 }
 
 // read takes the columns of an object.
@@ -4277,6 +4277,7 @@ type FieldsOfRecordsRow struct {
 
 // fieldsOfRecordsColumns describes FieldsOfRecordsRow to formats.
 var fieldsOfRecordsColumns = &rowio.Relation{
+	Name: "FieldsOfRecords",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "d", Kind: rowio.Float8, SQLType: "double precision"},
@@ -4287,7 +4288,6 @@ var fieldsOfRecordsColumns = &rowio.Relation{
 		{Name: "called", Kind: rowio.Time, SQLType: "time without time zone"},
 		{Name: "called_tz", Kind: rowio.Time, SQLType: "time without time zone"},
 	},
-	Name: "FieldsOfRecords",
 }
 
 // read takes the columns of an object.

@@ -41,6 +41,7 @@ type ColumnsRow struct {
 
 // columnsColumns describes ColumnsRow to formats.
 var columnsColumns = &rowio.Relation{
+	Name: "Columns",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "plain", Kind: rowio.Interval, SQLType: "interval"},
@@ -61,7 +62,6 @@ var columnsColumns = &rowio.Relation{
 		{Name: "t_hrmin", Kind: rowio.Interval, SQLType: "interval hour to minute"},
 		{Name: "t_sec", Kind: rowio.Interval, SQLType: "interval second(1)"},
 	},
-	Name: "Columns",
 }
 
 // read takes the columns of an object.
@@ -293,7 +293,7 @@ func (r *Ready) Columns() *ColumnsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ColumnsRow]{
 		Info:      columnsInfo,
 		Publisher: r.tables.loader.Publisher(columnsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &columnsCodec,
 		Stream:    &sBatch{},
@@ -351,7 +351,7 @@ func (q *ColumnsQuery) AppendOne(out []ColumnsRow, record *SRow) ([]ColumnsRow, 
 
 // one takes a record through the steps.
 func (q *ColumnsQuery) one(out []ColumnsRow, s *SRow) []ColumnsRow {
-	rowT := q.t.index0.Row(uint64(int64(s.K)))
+	rowT := q.t.now.index0.Row(uint64(int64(s.K)))
 	if rowT != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -360,7 +360,7 @@ func (q *ColumnsQuery) one(out []ColumnsRow, s *SRow) []ColumnsRow {
 	}
 	t, noT := &q.noT, true
 	if r := rowT; r != index.NoRow {
-		t, noT = &q.t.rows[r], false
+		t, noT = &q.t.now.rows[r], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -402,18 +402,18 @@ func (q *columnsSteps) join() {
 
 // probeT finds each entry's row of t with k = s.k.
 func (q *columnsSteps) probeT(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.K)))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -421,7 +421,7 @@ func (q *columnsSteps) probeT(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K) {
-				r = q.t.look0(int64(s.K))
+				r = q.t.now.look0(int64(s.K))
 			}
 		}
 		q.rowT[e] = r
@@ -444,7 +444,7 @@ func (q *columnsSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for e := range n {
 		s := &batch[e]
 		t, noT := &q.noT, true
@@ -492,11 +492,11 @@ type KeysRow struct {
 
 // keysColumns describes KeysRow to formats.
 var keysColumns = &rowio.Relation{
+	Name: "Keys",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "t", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "Keys",
 }
 
 // read takes the columns of an object.
@@ -625,7 +625,7 @@ func (r *Ready) Keys() *KeysQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, KeysRow]{
 		Info:      keysInfo,
 		Publisher: r.tables.loader.Publisher(keysInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &keysCodec,
 		Stream:    &sBatch{},
@@ -658,12 +658,12 @@ func (q *keysState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *keysState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *keysState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -789,6 +789,7 @@ type CastsRow struct {
 
 // castsColumns describes CastsRow to formats.
 var castsColumns = &rowio.Relation{
+	Name: "Casts",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "yr", Kind: rowio.Interval, SQLType: "interval year"},
@@ -807,7 +808,6 @@ var castsColumns = &rowio.Relation{
 		{Name: "two", Kind: rowio.Interval, SQLType: "interval(2)"},
 		{Name: "text_day", Kind: rowio.Interval, SQLType: "interval day"},
 	},
-	Name: "Casts",
 }
 
 // read takes the columns of an object.
@@ -1313,6 +1313,7 @@ type LiteralsRow struct {
 
 // literalsColumns describes LiteralsRow to formats.
 var literalsColumns = &rowio.Relation{
+	Name: "Literals",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "yr", Kind: rowio.Interval, SQLType: "interval year", NotNull: true},
@@ -1334,7 +1335,6 @@ var literalsColumns = &rowio.Relation{
 		{Name: "half", Kind: rowio.Interval, SQLType: "interval day", NotNull: true},
 		{Name: "later", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 	},
-	Name: "Literals",
 }
 
 // read takes the columns of an object.

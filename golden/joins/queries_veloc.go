@@ -29,11 +29,11 @@ type InnerJoinRow struct {
 
 // innerJoinColumns describes InnerJoinRow to formats.
 var innerJoinColumns = &rowio.Relation{
+	Name: "InnerJoin",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "InnerJoin",
 }
 
 // read takes the columns of an object.
@@ -160,7 +160,7 @@ func (r *Ready) InnerJoin() *InnerJoinQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, InnerJoinRow]{
 		Info:      innerJoinInfo,
 		Publisher: r.tables.loader.Publisher(innerJoinInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &innerJoinCodec,
 		Stream:    &ordersBatch{},
@@ -215,12 +215,12 @@ func (q *InnerJoinQuery) one(out []InnerJoinRow, o *OrdersRow) []InnerJoinRow {
 		q.joins[0].Misses++
 		return out
 	}
-	rowC := q.customers.index0.Row(uint64(int64(o.Customer.V)))
+	rowC := q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
 	if rowC == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	c := &q.customers.rows[rowC]
+	c := &q.customers.now.rows[rowC]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -256,7 +256,7 @@ func (q *innerJoinSteps) probeC(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.customers.index0.Match(&q.key, q.sel[:left], &q.rowC)
+	hits := q.customers.now.index0.Match(&q.key, q.sel[:left], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -273,7 +273,7 @@ func (q *innerJoinSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		c := &customersRows[q.rowC[e]]
@@ -295,12 +295,12 @@ type LeftJoinRow struct {
 
 // leftJoinColumns describes LeftJoinRow to formats.
 var leftJoinColumns = &rowio.Relation{
+	Name: "LeftJoin",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
 	},
-	Name: "LeftJoin",
 }
 
 // read takes the columns of an object.
@@ -440,7 +440,7 @@ func (r *Ready) LeftJoin() *LeftJoinQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, LeftJoinRow]{
 		Info:      leftJoinInfo,
 		Publisher: r.tables.loader.Publisher(leftJoinInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &leftJoinCodec,
 		Stream:    &ordersBatch{},
@@ -494,7 +494,7 @@ func (q *LeftJoinQuery) one(out []LeftJoinRow, o *OrdersRow) []LeftJoinRow {
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
 	}
 	if rowC != index.NoRow {
 		q.joins[0].Hits++
@@ -504,7 +504,7 @@ func (q *LeftJoinQuery) one(out []LeftJoinRow, o *OrdersRow) []LeftJoinRow {
 	}
 	c, noC := &q.noCustomers, true
 	if r := rowC; r != index.NoRow {
-		c, noC = &q.customers.rows[r], false
+		c, noC = &q.customers.now.rows[r], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -531,12 +531,12 @@ func (q *leftJoinSteps) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *leftJoinSteps) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -548,7 +548,7 @@ func (q *leftJoinSteps) probeC(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash2, nil, first)
+	q.customers.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -556,7 +556,7 @@ func (q *leftJoinSteps) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.look0(int64(o.Customer.V))
+				r = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -580,7 +580,7 @@ func (q *leftJoinSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for e := range n {
 		o := &batch[e]
 		c, noC := &q.noCustomers, true
@@ -614,12 +614,12 @@ type RightJoinRow struct {
 
 // rightJoinColumns describes RightJoinRow to formats.
 var rightJoinColumns = &rowio.Relation{
+	Name: "RightJoin",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "RightJoin",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -732,11 +732,11 @@ func (r *Ready) RightJoin() *RightJoinQuery {
 	}
 	q.customers = r.tables.Customers
 	q.matchedC = new(exec.Matched)
-	q.customers.trackers.Track(q.matchedC)
+	q.customers.table.Trackers.Track(q.matchedC)
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, RightJoinRow]{
 		Info:      rightJoinInfo,
 		Publisher: r.tables.loader.Publisher(rightJoinInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &rightJoinCodec,
 		Stream:    &ordersBatch{},
@@ -771,12 +771,12 @@ func (q *rightJoinState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordE
 // pin holds the tables' versions, in table order.
 func (q *rightJoinState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
+	q.customersRows = &q.customers.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *rightJoinState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
 	q.matchedC.Hold()
 }
@@ -927,12 +927,12 @@ type FullJoinRow struct {
 
 // fullJoinColumns describes FullJoinRow to formats.
 var fullJoinColumns = &rowio.Relation{
+	Name: "FullJoin",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "FullJoin",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1053,11 +1053,11 @@ func (r *Ready) FullJoin() *FullJoinQuery {
 	}
 	q.customers = r.tables.Customers
 	q.matchedC = new(exec.Matched)
-	q.customers.trackers.Track(q.matchedC)
+	q.customers.table.Trackers.Track(q.matchedC)
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FullJoinRow]{
 		Info:      fullJoinInfo,
 		Publisher: r.tables.loader.Publisher(fullJoinInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &fullJoinCodec,
 		Stream:    &ordersBatch{},
@@ -1092,12 +1092,12 @@ func (q *fullJoinState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordEr
 // pin holds the tables' versions, in table order.
 func (q *fullJoinState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
+	q.customersRows = &q.customers.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *fullJoinState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
 	q.matchedC.Hold()
 }
@@ -1262,11 +1262,11 @@ type StreamOnTheRightRow struct {
 
 // streamOnTheRightColumns describes StreamOnTheRightRow to formats.
 var streamOnTheRightColumns = &rowio.Relation{
+	Name: "StreamOnTheRight",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "StreamOnTheRight",
 }
 
 // read takes the columns of an object.
@@ -1400,11 +1400,11 @@ func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 	}
 	q.customers = r.tables.Customers
 	q.matchedC = new(exec.Matched)
-	q.customers.trackers.Track(q.matchedC)
+	q.customers.table.Trackers.Track(q.matchedC)
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, StreamOnTheRightRow]{
 		Info:      streamOnTheRightInfo,
 		Publisher: r.tables.loader.Publisher(streamOnTheRightInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &streamOnTheRightCodec,
 		Stream:    &ordersBatch{},
@@ -1439,12 +1439,12 @@ func (q *streamOnTheRightState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.
 // pin holds the tables' versions, in table order.
 func (q *streamOnTheRightState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
+	q.customersRows = &q.customers.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *streamOnTheRightState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
 	q.matchedC.Hold()
 }
@@ -1593,12 +1593,12 @@ type CrossJoinRow struct {
 
 // crossJoinColumns describes CrossJoinRow to formats.
 var crossJoinColumns = &rowio.Relation{
+	Name: "CrossJoin",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "region", Kind: rowio.Text, SQLType: "character varying(4)", NotNull: true},
 		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
-	Name: "CrossJoin",
 }
 
 // read takes the columns of an object.
@@ -1731,7 +1731,7 @@ func (r *Ready) CrossJoin() *CrossJoinQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, CrossJoinRow]{
 		Info:      crossJoinInfo,
 		Publisher: r.tables.loader.Publisher(crossJoinInfo),
-		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &crossJoinCodec,
 		Stream:    &ordersBatch{},
@@ -1751,12 +1751,12 @@ func (r *Ready) CrossJoin() *CrossJoinQuery {
 // pin holds the tables' versions, in table order.
 func (q *crossJoinState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.ratesRows = &q.rates.ratesGeneration
+	q.ratesRows = &q.rates.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *crossJoinState) detach() {
-	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
@@ -1865,11 +1865,11 @@ type ManyMatchesRow struct {
 
 // manyMatchesColumns describes ManyMatchesRow to formats.
 var manyMatchesColumns = &rowio.Relation{
+	Name: "ManyMatches",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "label", Kind: rowio.Text, SQLType: "character varying(20)", NotNull: true},
 	},
-	Name: "ManyMatches",
 }
 
 // read takes the columns of an object.
@@ -1999,7 +1999,7 @@ func (r *Ready) ManyMatches() *ManyMatchesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ManyMatchesRow]{
 		Info:      manyMatchesInfo,
 		Publisher: r.tables.loader.Publisher(manyMatchesInfo),
-		Guards:    []*rowstore.Guard{&q.products.mu},
+		Guards:    []*rowstore.Guard{&q.products.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &manyMatchesCodec,
 		Stream:    &ordersBatch{},
@@ -2037,12 +2037,12 @@ func (q *manyMatchesState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *manyMatchesState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.productsRows = &q.products.productsGeneration
+	q.productsRows = &q.products.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *manyMatchesState) detach() {
-	q.run.Pieces.Hold(q.products.holds.Take())
+	q.run.Pieces.Hold(q.products.table.Holds.Take())
 	q.productsRows = exec.Detached(q.productsRows)
 }
 
@@ -2157,11 +2157,11 @@ type ResidualRow struct {
 
 // residualColumns describes ResidualRow to formats.
 var residualColumns = &rowio.Relation{
+	Name: "Residual",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Residual",
 }
 
 // read takes the columns of an object.
@@ -2294,7 +2294,7 @@ func (r *Ready) Residual() *ResidualQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ResidualRow]{
 		Info:      residualInfo,
 		Publisher: r.tables.loader.Publisher(residualInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &residualCodec,
 		Stream:    &ordersBatch{},
@@ -2346,10 +2346,10 @@ func (q *ResidualQuery) one(out []ResidualRow, o *OrdersRow) []ResidualRow {
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
 	}
 	if rowC != index.NoRow {
-		c := &q.customers.rows[rowC]
+		c := &q.customers.now.rows[rowC]
 		if !c.vip.Valid || !c.vip.V || num.Int2ToInt4(o.Qty) <= 1 {
 			rowC = index.NoRow
 		}
@@ -2362,7 +2362,7 @@ func (q *ResidualQuery) one(out []ResidualRow, o *OrdersRow) []ResidualRow {
 	}
 	c2, noC := &q.noCustomers, true
 	if r := rowC; r != index.NoRow {
-		c2, noC = &q.customers.rows[r], false
+		c2, noC = &q.customers.now.rows[r], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -2388,12 +2388,12 @@ func (q *residualSteps) join() {
 
 // probeC finds each entry's row of customers with id = o.customer and c.vip and (o.qty::integer > 1).
 func (q *residualSteps) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -2405,7 +2405,7 @@ func (q *residualSteps) probeC(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash2, nil, first)
+	q.customers.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -2413,7 +2413,7 @@ func (q *residualSteps) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.look0(int64(o.Customer.V))
+				r = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
 		if r != index.NoRow {
@@ -2443,7 +2443,7 @@ func (q *residualSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for e := range n {
 		o := &batch[e]
 		c, noC := &q.noCustomers, true
@@ -2476,12 +2476,12 @@ type ResidualManyMatchesRow struct {
 
 // residualManyMatchesColumns describes ResidualManyMatchesRow to formats.
 var residualManyMatchesColumns = &rowio.Relation{
+	Name: "ResidualManyMatches",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "label", Kind: rowio.Text, SQLType: "character varying(20)"},
 		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 	},
-	Name: "ResidualManyMatches",
 }
 
 // read takes the columns of an object.
@@ -2624,7 +2624,7 @@ func (r *Ready) ResidualManyMatches() *ResidualManyMatchesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ResidualManyMatchesRow]{
 		Info:      residualManyMatchesInfo,
 		Publisher: r.tables.loader.Publisher(residualManyMatchesInfo),
-		Guards:    []*rowstore.Guard{&q.products.mu},
+		Guards:    []*rowstore.Guard{&q.products.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &residualManyMatchesCodec,
 		Stream:    &ordersBatch{},
@@ -2663,12 +2663,12 @@ func (q *residualManyMatchesState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *residualManyMatchesState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.productsRows = &q.products.productsGeneration
+	q.productsRows = &q.products.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *residualManyMatchesState) detach() {
-	q.run.Pieces.Hold(q.products.holds.Take())
+	q.run.Pieces.Hold(q.products.table.Holds.Take())
 	q.productsRows = exec.Detached(q.productsRows)
 }
 
@@ -2813,11 +2813,11 @@ type WhereAfterLeftJoinRow struct {
 
 // whereAfterLeftJoinColumns describes WhereAfterLeftJoinRow to formats.
 var whereAfterLeftJoinColumns = &rowio.Relation{
+	Name: "WhereAfterLeftJoin",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "WhereAfterLeftJoin",
 }
 
 // read takes the columns of an object.
@@ -2951,7 +2951,7 @@ func (r *Ready) WhereAfterLeftJoin() *WhereAfterLeftJoinQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, WhereAfterLeftJoinRow]{
 		Info:      whereAfterLeftJoinInfo,
 		Publisher: r.tables.loader.Publisher(whereAfterLeftJoinInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &whereAfterLeftJoinCodec,
 		Stream:    &ordersBatch{},
@@ -3005,7 +3005,7 @@ func (q *WhereAfterLeftJoinQuery) one(out []WhereAfterLeftJoinRow, o *OrdersRow)
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
 	}
 	if rowC != index.NoRow {
 		q.joins[0].Hits++
@@ -3015,7 +3015,7 @@ func (q *WhereAfterLeftJoinQuery) one(out []WhereAfterLeftJoinRow, o *OrdersRow)
 	}
 	c, noC := &q.noCustomers, true
 	if r := rowC; r != index.NoRow {
-		c, noC = &q.customers.rows[r], false
+		c, noC = &q.customers.now.rows[r], false
 	}
 	if !c.vip.Valid || c.vip.V {
 		return out
@@ -3045,12 +3045,12 @@ func (q *whereAfterLeftJoinSteps) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *whereAfterLeftJoinSteps) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -3062,7 +3062,7 @@ func (q *whereAfterLeftJoinSteps) probeC(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash2, nil, first)
+	q.customers.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -3070,7 +3070,7 @@ func (q *whereAfterLeftJoinSteps) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.look0(int64(o.Customer.V))
+				r = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -3087,7 +3087,7 @@ func (q *whereAfterLeftJoinSteps) probeC(n int) int {
 
 // filter keeps the entries with (NOT (c.vip = true)).
 func (q *whereAfterLeftJoinSteps) filter(n int) int {
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	kept := 0
 	for e := range n {
 		c := &q.noCustomers
@@ -3111,7 +3111,7 @@ func (q *whereAfterLeftJoinSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		c, noC := &q.noCustomers, true
@@ -3145,13 +3145,13 @@ type ChainRow struct {
 
 // chainColumns describes ChainRow to formats.
 var chainColumns = &rowio.Relation{
+	Name: "Chain",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "label", Kind: rowio.Text, SQLType: "character varying(20)"},
 		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision"},
 	},
-	Name: "Chain",
 }
 
 // read takes the columns of an object.
@@ -3324,7 +3324,7 @@ func (r *Ready) Chain() *ChainQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ChainRow]{
 		Info:      chainInfo,
 		Publisher: r.tables.loader.Publisher(chainInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.products.mu, &q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.products.table.Guard, &q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &chainCodec,
 		Stream:    &ordersBatch{},
@@ -3365,18 +3365,18 @@ func (q *chainState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *chainState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
-	q.productsRows = &q.products.productsGeneration
-	q.ratesRows = &q.rates.ratesGeneration
+	q.customersRows = &q.customers.now
+	q.productsRows = &q.products.now
+	q.ratesRows = &q.rates.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *chainState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
-	q.run.Pieces.Hold(q.products.holds.Take())
+	q.run.Pieces.Hold(q.products.table.Holds.Take())
 	q.productsRows = exec.Detached(q.productsRows)
-	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
@@ -3675,12 +3675,12 @@ type FullThenInnerRow struct {
 
 // fullThenInnerColumns describes FullThenInnerRow to formats.
 var fullThenInnerColumns = &rowio.Relation{
+	Name: "FullThenInner",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
-	Name: "FullThenInner",
 }
 
 // read takes the columns of an object.
@@ -3832,11 +3832,11 @@ func (r *Ready) FullThenInner() *FullThenInnerQuery {
 	q.customers = r.tables.Customers
 	q.rates = r.tables.Rates
 	q.matchedC = new(exec.Matched)
-	q.customers.trackers.Track(q.matchedC)
+	q.customers.table.Trackers.Track(q.matchedC)
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FullThenInnerRow]{
 		Info:      fullThenInnerInfo,
 		Publisher: r.tables.loader.Publisher(fullThenInnerInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &fullThenInnerCodec,
 		Stream:    &ordersBatch{},
@@ -3871,15 +3871,15 @@ func (q *fullThenInnerState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Rec
 // pin holds the tables' versions, in table order.
 func (q *fullThenInnerState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
-	q.ratesRows = &q.rates.ratesGeneration
+	q.customersRows = &q.customers.now
+	q.ratesRows = &q.rates.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *fullThenInnerState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
-	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
 	q.ratesRows = exec.Detached(q.ratesRows)
 	q.matchedC.Hold()
 }
@@ -4188,12 +4188,12 @@ type RightThenLeftRow struct {
 
 // rightThenLeftColumns describes RightThenLeftRow to formats.
 var rightThenLeftColumns = &rowio.Relation{
+	Name: "RightThenLeft",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "label", Kind: rowio.Text, SQLType: "character varying(20)"},
 	},
-	Name: "RightThenLeft",
 }
 
 // read takes the columns of an object.
@@ -4344,11 +4344,11 @@ func (r *Ready) RightThenLeft() *RightThenLeftQuery {
 	q.customers = r.tables.Customers
 	q.products = r.tables.Products
 	q.matchedC = new(exec.Matched)
-	q.customers.trackers.Track(q.matchedC)
+	q.customers.table.Trackers.Track(q.matchedC)
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, RightThenLeftRow]{
 		Info:      rightThenLeftInfo,
 		Publisher: r.tables.loader.Publisher(rightThenLeftInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.products.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.products.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &rightThenLeftCodec,
 		Stream:    &ordersBatch{},
@@ -4388,15 +4388,15 @@ func (q *rightThenLeftState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *rightThenLeftState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
-	q.productsRows = &q.products.productsGeneration
+	q.customersRows = &q.customers.now
+	q.productsRows = &q.products.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *rightThenLeftState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
-	q.run.Pieces.Hold(q.products.holds.Take())
+	q.run.Pieces.Hold(q.products.table.Holds.Take())
 	q.productsRows = exec.Detached(q.productsRows)
 	q.matchedC.Hold()
 }
@@ -4670,11 +4670,11 @@ type OrConditionRow struct {
 
 // orConditionColumns describes OrConditionRow to formats.
 var orConditionColumns = &rowio.Relation{
+	Name: "OrCondition",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "OrCondition",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -4783,7 +4783,7 @@ func (r *Ready) OrCondition() *OrConditionQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, OrConditionRow]{
 		Info:      orConditionInfo,
 		Publisher: r.tables.loader.Publisher(orConditionInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &orConditionCodec,
 		Stream:    &ordersBatch{},
@@ -4821,12 +4821,12 @@ func (q *orConditionState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *orConditionState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
+	q.customersRows = &q.customers.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *orConditionState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
 }
 
@@ -4942,11 +4942,11 @@ type OnTrueRow struct {
 
 // onTrueColumns describes OnTrueRow to formats.
 var onTrueColumns = &rowio.Relation{
+	Name: "OnTrue",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "OnTrue",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -5052,7 +5052,7 @@ func (r *Ready) OnTrue() *OnTrueQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, OnTrueRow]{
 		Info:      onTrueInfo,
 		Publisher: r.tables.loader.Publisher(onTrueInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &onTrueCodec,
 		Stream:    &ordersBatch{},
@@ -5072,12 +5072,12 @@ func (r *Ready) OnTrue() *OnTrueQuery {
 // pin holds the tables' versions, in table order.
 func (q *onTrueState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
+	q.customersRows = &q.customers.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *onTrueState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
 }
 
@@ -5185,11 +5185,11 @@ type InequalityRow struct {
 
 // inequalityColumns describes InequalityRow to formats.
 var inequalityColumns = &rowio.Relation{
+	Name: "Inequality",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "since", Kind: rowio.Date, SQLType: "date"},
 	},
-	Name: "Inequality",
 }
 
 // read takes the columns of an object.
@@ -5321,7 +5321,7 @@ func (r *Ready) Inequality() *InequalityQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, InequalityRow]{
 		Info:      inequalityInfo,
 		Publisher: r.tables.loader.Publisher(inequalityInfo),
-		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &inequalityCodec,
 		Stream:    &ordersBatch{},
@@ -5354,12 +5354,12 @@ func (q *inequalityState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Record
 // pin holds the tables' versions, in table order.
 func (q *inequalityState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.ratesRows = &q.rates.ratesGeneration
+	q.ratesRows = &q.rates.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *inequalityState) detach() {
-	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
@@ -5475,11 +5475,11 @@ type FullOnFalseRow struct {
 
 // fullOnFalseColumns describes FullOnFalseRow to formats.
 var fullOnFalseColumns = &rowio.Relation{
+	Name: "FullOnFalse",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "FullOnFalse",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -5589,11 +5589,11 @@ func (r *Ready) FullOnFalse() *FullOnFalseQuery {
 	}
 	q.customers = r.tables.Customers
 	q.matchedC = new(exec.Matched)
-	q.customers.trackers.Track(q.matchedC)
+	q.customers.table.Trackers.Track(q.matchedC)
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FullOnFalseRow]{
 		Info:      fullOnFalseInfo,
 		Publisher: r.tables.loader.Publisher(fullOnFalseInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &fullOnFalseCodec,
 		Stream:    &ordersBatch{},
@@ -5615,12 +5615,12 @@ func (r *Ready) FullOnFalse() *FullOnFalseQuery {
 // pin holds the tables' versions, in table order.
 func (q *fullOnFalseState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
+	q.customersRows = &q.customers.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *fullOnFalseState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
 	q.matchedC.Hold()
 }
@@ -5728,12 +5728,12 @@ type TwoAliasesRow struct {
 
 // twoAliasesColumns describes TwoAliasesRow to formats.
 var twoAliasesColumns = &rowio.Relation{
+	Name: "TwoAliases",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "TwoAliases",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -5852,7 +5852,7 @@ func (r *Ready) TwoAliases() *TwoAliasesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, TwoAliasesRow]{
 		Info:      twoAliasesInfo,
 		Publisher: r.tables.loader.Publisher(twoAliasesInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &twoAliasesCodec,
 		Stream:    &ordersBatch{},
@@ -5904,7 +5904,7 @@ func (q *TwoAliasesQuery) one(out []TwoAliasesRow, o *OrdersRow) []TwoAliasesRow
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowA = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+		rowA = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
 	}
 	if rowA != index.NoRow {
 		q.joins[0].Hits++
@@ -5914,9 +5914,9 @@ func (q *TwoAliasesQuery) one(out []TwoAliasesRow, o *OrdersRow) []TwoAliasesRow
 	}
 	a, noA := &q.noCustomers, true
 	if r := rowA; r != index.NoRow {
-		a, noA = &q.customers.rows[r], false
+		a, noA = &q.customers.now.rows[r], false
 	}
-	rowB := q.customers.index0.Row(uint64(int64(num.Int2ToInt4(o.Qty))))
+	rowB := q.customers.now.index0.Row(uint64(int64(num.Int2ToInt4(o.Qty))))
 	if rowB != index.NoRow {
 		q.joins[1].Hits++
 		q.joins[1].Rows++
@@ -5925,7 +5925,7 @@ func (q *TwoAliasesQuery) one(out []TwoAliasesRow, o *OrdersRow) []TwoAliasesRow
 	}
 	b, noB := &q.noCustomers, true
 	if r2 := rowB; r2 != index.NoRow {
-		b, noB = &q.customers.rows[r2], false
+		b, noB = &q.customers.now.rows[r2], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -5957,12 +5957,12 @@ func (q *twoAliasesSteps) join() {
 
 // probeA finds each entry's row of customers with id = o.customer.
 func (q *twoAliasesSteps) probeA(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -5974,7 +5974,7 @@ func (q *twoAliasesSteps) probeA(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash2, nil, first)
+	q.customers.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -5982,7 +5982,7 @@ func (q *twoAliasesSteps) probeA(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.look0(int64(o.Customer.V))
+				r = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowA[e] = r
@@ -5999,18 +5999,18 @@ func (q *twoAliasesSteps) probeA(n int) int {
 
 // probeB finds each entry's row of customers with id = o.qty::integer.
 func (q *twoAliasesSteps) probeB(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		hash := ints.Hash(uint64(int64(num.Int2ToInt4(o.Qty))))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash2, nil, first)
+	q.customers.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -6018,7 +6018,7 @@ func (q *twoAliasesSteps) probeB(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(num.Int2ToInt4(o.Qty)) {
-				r = q.customers.look0(int64(num.Int2ToInt4(o.Qty)))
+				r = q.customers.now.look0(int64(num.Int2ToInt4(o.Qty)))
 			}
 		}
 		q.rowB[e] = r
@@ -6041,7 +6041,7 @@ func (q *twoAliasesSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for e := range n {
 		o := &batch[e]
 		a, noA := &q.noCustomers, true
@@ -6083,12 +6083,12 @@ type TablesFirstRow struct {
 
 // tablesFirstColumns describes TablesFirstRow to formats.
 var tablesFirstColumns = &rowio.Relation{
+	Name: "TablesFirst",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
-	Name: "TablesFirst",
 }
 
 // read takes the columns of an object.
@@ -6229,7 +6229,7 @@ func (r *Ready) TablesFirst() *TablesFirstQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, TablesFirstRow]{
 		Info:      tablesFirstInfo,
 		Publisher: r.tables.loader.Publisher(tablesFirstInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &tablesFirstCodec,
 		Stream:    &ordersBatch{},
@@ -6262,15 +6262,15 @@ func (q *tablesFirstState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Recor
 // pin holds the tables' versions, in table order.
 func (q *tablesFirstState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
-	q.ratesRows = &q.rates.ratesGeneration
+	q.customersRows = &q.customers.now
+	q.ratesRows = &q.rates.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *tablesFirstState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
-	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
@@ -6414,12 +6414,12 @@ type CommaJoinRow struct {
 
 // commaJoinColumns describes CommaJoinRow to formats.
 var commaJoinColumns = &rowio.Relation{
+	Name: "CommaJoin",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "label", Kind: rowio.Text, SQLType: "character varying(20)", NotNull: true},
 	},
-	Name: "CommaJoin",
 }
 
 // read takes the columns of an object.
@@ -6561,7 +6561,7 @@ func (r *Ready) CommaJoin() *CommaJoinQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, CommaJoinRow]{
 		Info:      commaJoinInfo,
 		Publisher: r.tables.loader.Publisher(commaJoinInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.products.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.products.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &commaJoinCodec,
 		Stream:    &ordersBatch{},
@@ -6599,15 +6599,15 @@ func (q *commaJoinState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *commaJoinState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
-	q.productsRows = &q.products.productsGeneration
+	q.customersRows = &q.customers.now
+	q.productsRows = &q.products.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *commaJoinState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
-	q.run.Pieces.Hold(q.products.holds.Take())
+	q.run.Pieces.Hold(q.products.table.Holds.Take())
 	q.productsRows = exec.Detached(q.productsRows)
 }
 
@@ -6751,12 +6751,12 @@ type ParenthesisedRow struct {
 
 // parenthesisedColumns describes ParenthesisedRow to formats.
 var parenthesisedColumns = &rowio.Relation{
+	Name: "Parenthesised",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision"},
 	},
-	Name: "Parenthesised",
 }
 
 // read takes the columns of an object.
@@ -6905,7 +6905,7 @@ func (r *Ready) Parenthesised() *ParenthesisedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ParenthesisedRow]{
 		Info:      parenthesisedInfo,
 		Publisher: r.tables.loader.Publisher(parenthesisedInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &parenthesisedCodec,
 		Stream:    &ordersBatch{},
@@ -6938,15 +6938,15 @@ func (q *parenthesisedState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Rec
 // pin holds the tables' versions, in table order.
 func (q *parenthesisedState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
-	q.ratesRows = &q.rates.ratesGeneration
+	q.customersRows = &q.customers.now
+	q.ratesRows = &q.rates.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *parenthesisedState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
-	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
@@ -7082,12 +7082,12 @@ type ParenthesisedLeftRow struct {
 
 // parenthesisedLeftColumns describes ParenthesisedLeftRow to formats.
 var parenthesisedLeftColumns = &rowio.Relation{
+	Name: "ParenthesisedLeft",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision"},
 	},
-	Name: "ParenthesisedLeft",
 }
 
 // read takes the columns of an object.
@@ -7236,7 +7236,7 @@ func (r *Ready) ParenthesisedLeft() *ParenthesisedLeftQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ParenthesisedLeftRow]{
 		Info:      parenthesisedLeftInfo,
 		Publisher: r.tables.loader.Publisher(parenthesisedLeftInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &parenthesisedLeftCodec,
 		Stream:    &ordersBatch{},
@@ -7269,15 +7269,15 @@ func (q *parenthesisedLeftState) admit(batch []OrdersRow) ([]OrdersRow, *runtime
 // pin holds the tables' versions, in table order.
 func (q *parenthesisedLeftState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
-	q.ratesRows = &q.rates.ratesGeneration
+	q.customersRows = &q.customers.now
+	q.ratesRows = &q.rates.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *parenthesisedLeftState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
-	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
@@ -7475,12 +7475,12 @@ type RightOverParenthesisRow struct {
 
 // rightOverParenthesisColumns describes RightOverParenthesisRow to formats.
 var rightOverParenthesisColumns = &rowio.Relation{
+	Name: "RightOverParenthesis",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision"},
 	},
-	Name: "RightOverParenthesis",
 }
 
 // read takes the columns of an object.
@@ -7635,13 +7635,13 @@ func (r *Ready) RightOverParenthesis() *RightOverParenthesisQuery {
 	q.rates = r.tables.Rates
 	q.matchedCR = make(map[[2]uint32]struct{})
 	q.movesC = new(exec.Matched)
-	q.customers.trackers.Track(q.movesC)
+	q.customers.table.Trackers.Track(q.movesC)
 	q.movesR = new(exec.Matched)
-	q.rates.trackers.Track(q.movesR)
+	q.rates.table.Trackers.Track(q.movesR)
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, RightOverParenthesisRow]{
 		Info:      rightOverParenthesisInfo,
 		Publisher: r.tables.loader.Publisher(rightOverParenthesisInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &rightOverParenthesisCodec,
 		Stream:    &ordersBatch{},
@@ -7677,15 +7677,15 @@ func (q *rightOverParenthesisState) admit(batch []OrdersRow) ([]OrdersRow, *runt
 // pin holds the tables' versions, in table order.
 func (q *rightOverParenthesisState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
-	q.ratesRows = &q.rates.ratesGeneration
+	q.customersRows = &q.customers.now
+	q.ratesRows = &q.rates.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *rightOverParenthesisState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
-	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
 	q.ratesRows = exec.Detached(q.ratesRows)
 	q.movesC.Hold()
 	q.movesR.Hold()
@@ -7949,12 +7949,12 @@ type FullInsideParenthesisRow struct {
 
 // fullInsideParenthesisColumns describes FullInsideParenthesisRow to formats.
 var fullInsideParenthesisColumns = &rowio.Relation{
+	Name: "FullInsideParenthesis",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "since", Kind: rowio.Date, SQLType: "date"},
 	},
-	Name: "FullInsideParenthesis",
 }
 
 // read takes the columns of an object.
@@ -8103,7 +8103,7 @@ func (r *Ready) FullInsideParenthesis() *FullInsideParenthesisQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FullInsideParenthesisRow]{
 		Info:      fullInsideParenthesisInfo,
 		Publisher: r.tables.loader.Publisher(fullInsideParenthesisInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &fullInsideParenthesisCodec,
 		Stream:    &ordersBatch{},
@@ -8136,15 +8136,15 @@ func (q *fullInsideParenthesisState) admit(batch []OrdersRow) ([]OrdersRow, *run
 // pin holds the tables' versions, in table order.
 func (q *fullInsideParenthesisState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
-	q.ratesRows = &q.rates.ratesGeneration
+	q.customersRows = &q.customers.now
+	q.ratesRows = &q.rates.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *fullInsideParenthesisState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
-	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
@@ -8331,12 +8331,12 @@ type OuterChainStreamLastRow struct {
 
 // outerChainStreamLastColumns describes OuterChainStreamLastRow to formats.
 var outerChainStreamLastColumns = &rowio.Relation{
+	Name: "OuterChainStreamLast",
 	Columns: []rowio.Column{
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision"},
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "OuterChainStreamLast",
 }
 
 // read takes the columns of an object.
@@ -8485,7 +8485,7 @@ func (r *Ready) OuterChainStreamLast() *OuterChainStreamLastQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, OuterChainStreamLastRow]{
 		Info:      outerChainStreamLastInfo,
 		Publisher: r.tables.loader.Publisher(outerChainStreamLastInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &outerChainStreamLastCodec,
 		Stream:    &ordersBatch{},
@@ -8518,15 +8518,15 @@ func (q *outerChainStreamLastState) admit(batch []OrdersRow) ([]OrdersRow, *runt
 // pin holds the tables' versions, in table order.
 func (q *outerChainStreamLastState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
-	q.ratesRows = &q.rates.ratesGeneration
+	q.customersRows = &q.customers.now
+	q.ratesRows = &q.rates.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *outerChainStreamLastState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
-	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
@@ -8720,12 +8720,12 @@ type NeverMatchedRow struct {
 
 // neverMatchedColumns describes NeverMatchedRow to formats.
 var neverMatchedColumns = &rowio.Relation{
+	Name: "NeverMatched",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
 	},
-	Name: "NeverMatched",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -8834,7 +8834,7 @@ func (r *Ready) NeverMatched() *NeverMatchedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NeverMatchedRow]{
 		Info:      neverMatchedInfo,
 		Publisher: r.tables.loader.Publisher(neverMatchedInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &neverMatchedCodec,
 		Stream:    &ordersBatch{},
@@ -8865,12 +8865,12 @@ type NeverMatchedBehindRow struct {
 
 // neverMatchedBehindColumns describes NeverMatchedBehindRow to formats.
 var neverMatchedBehindColumns = &rowio.Relation{
+	Name: "NeverMatchedBehind",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
 	},
-	Name: "NeverMatchedBehind",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -8980,7 +8980,7 @@ func (r *Ready) NeverMatchedBehind() *NeverMatchedBehindQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NeverMatchedBehindRow]{
 		Info:      neverMatchedBehindInfo,
 		Publisher: r.tables.loader.Publisher(neverMatchedBehindInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &neverMatchedBehindCodec,
 		Stream:    &ordersBatch{},
@@ -9029,7 +9029,7 @@ func (q *neverMatchedBehindSteps) probeC(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.customers.index0.Match(&q.key, q.sel[:left], &q.rowC)
+	hits := q.customers.now.index0.Match(&q.key, q.sel[:left], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -51,6 +50,7 @@ type OrdersRow struct {
 
 // ordersRelation describes OrdersRow to formats.
 var ordersRelation = &rowio.Relation{
+	Name: "orders",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "customer", Kind: rowio.Int4, SQLType: "integer"},
@@ -60,7 +60,6 @@ var ordersRelation = &rowio.Relation{
 		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
 		{Name: "placed", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 	},
-	Name: "orders",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -172,7 +171,7 @@ func (row OrdersRow) Clone() OrdersRow {
 
 // ordersBatch is a batch of records that formats fill.
 type ordersBatch struct {
-	rows []OrdersRow
+	rowio.Batch[OrdersRow]
 }
 
 // Relation describes the records.
@@ -180,25 +179,15 @@ func (b *ordersBatch) Relation() *rowio.Relation {
 	return ordersRelation
 }
 
-// Len counts the records.
-func (b *ordersBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *ordersBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *ordersBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -210,13 +199,13 @@ func (b *ordersBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -228,7 +217,7 @@ func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(ordersRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(ordersRelation, v, &b.Rows, from, to)
 }
 
 // OrdersDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -250,11 +239,6 @@ func (d *OrdersDecoder) DecodeView(row *OrdersRow, b []byte) error {
 	return d.decoder.Decode(ordersRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *ordersBatch) Records() []OrdersRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *ordersBatch) New() rowio.Records {
 	return &ordersBatch{}
@@ -262,7 +246,7 @@ func (b *ordersBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *ordersBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -323,6 +307,7 @@ type CustomersRow struct {
 
 // customersRelation describes CustomersRow to formats.
 var customersRelation = &rowio.Relation{
+	Name: "customers",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -330,7 +315,6 @@ var customersRelation = &rowio.Relation{
 		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
 		{Name: "vip", Kind: rowio.Bool, SQLType: "boolean"},
 	},
-	Name: "customers",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -425,7 +409,7 @@ func (row CustomersRow) Clone() CustomersRow {
 
 // customersBatch is a batch of records that formats fill.
 type customersBatch struct {
-	rows []CustomersRow
+	rowio.Batch[CustomersRow]
 }
 
 // Relation describes the records.
@@ -433,25 +417,15 @@ func (b *customersBatch) Relation() *rowio.Relation {
 	return customersRelation
 }
 
-// Len counts the records.
-func (b *customersBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *customersBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *customersBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -463,13 +437,13 @@ func (b *customersBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -481,7 +455,7 @@ func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *customersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(customersRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(customersRelation, v, &b.Rows, from, to)
 }
 
 // ProductsRow is a record of the table products.
@@ -499,12 +473,12 @@ type ProductsRow struct {
 
 // productsRelation describes ProductsRow to formats.
 var productsRelation = &rowio.Relation{
+	Name: "products",
 	Columns: []rowio.Column{
 		{Name: "code", Kind: rowio.Text, SQLType: "text"},
 		{Name: "label", Kind: rowio.Text, SQLType: "character varying(20)", NotNull: true},
 		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 	},
-	Name: "products",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -582,7 +556,7 @@ func (row ProductsRow) Clone() ProductsRow {
 
 // productsBatch is a batch of records that formats fill.
 type productsBatch struct {
-	rows []ProductsRow
+	rowio.Batch[ProductsRow]
 }
 
 // Relation describes the records.
@@ -590,25 +564,15 @@ func (b *productsBatch) Relation() *rowio.Relation {
 	return productsRelation
 }
 
-// Len counts the records.
-func (b *productsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *productsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *productsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -620,13 +584,13 @@ func (b *productsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *productsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -638,7 +602,7 @@ func (b *productsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *productsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(productsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(productsRelation, v, &b.Rows, from, to)
 }
 
 // RatesRow is a record of the table rates.
@@ -657,12 +621,12 @@ type RatesRow struct {
 
 // ratesRelation describes RatesRow to formats.
 var ratesRelation = &rowio.Relation{
+	Name: "rates",
 	Columns: []rowio.Column{
 		{Name: "region", Kind: rowio.Text, SQLType: "character varying(4)", NotNull: true},
 		{Name: "since", Kind: rowio.Date, SQLType: "date", NotNull: true},
 		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
-	Name: "rates",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -725,7 +689,7 @@ func (row RatesRow) Clone() RatesRow {
 
 // ratesBatch is a batch of records that formats fill.
 type ratesBatch struct {
-	rows []RatesRow
+	rowio.Batch[RatesRow]
 }
 
 // Relation describes the records.
@@ -733,25 +697,15 @@ func (b *ratesBatch) Relation() *rowio.Relation {
 	return ratesRelation
 }
 
-// Len counts the records.
-func (b *ratesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *ratesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *ratesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -763,13 +717,13 @@ func (b *ratesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *ratesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -781,7 +735,7 @@ func (b *ratesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ratesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(ratesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(ratesRelation, v, &b.Rows, from, to)
 }
 
 // customersStored is a row of "customers" as the table holds it.
@@ -794,15 +748,14 @@ type customersStored struct {
 }
 
 // customersStore converts a row.
-func customersStore(row *CustomersRow) (customersStored, error) {
-	stored := customersStored{
-		credit: row.Credit,
+func customersStore(row *CustomersRow) customersStored {
+	return customersStored{
 		id:     row.ID,
 		name:   row.Name,
 		region: row.Region,
+		credit: row.Credit,
 		vip:    row.Vip,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -840,32 +793,18 @@ type customersGeneration struct {
 	rows   []customersStored // in insertion order
 	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 index.IntIndex    //primary key (id)
-	index1 index.Index       //index (region)
+	index0 index.IntIndex    // primary key (id)
+	index1 index.Index       // index (region)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *customersStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *customersStored) same0(other *customersStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *customersStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find0(s *customersStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
 // hash1 is the hash of (region); false where a part is NULL.
@@ -902,21 +841,31 @@ func (g *customersGeneration) find1(s *customersStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *customersGeneration) locate(s *customersStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
+// join1 enters a row into the index (region).
+func (g *customersGeneration) join1(row uint32, s *customersStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Link(hash, g.find1(s), row)
+	}
 }
 
-// enter puts s where locate says.
+// leave1 takes a row out of the index (region).
+func (g *customersGeneration) leave1(row uint32, s *customersStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Unlink(hash, g.find1(s), row)
+	}
+}
+
+// enter puts s in a row's place, or behind the last row.
 func (g *customersGeneration) enter(row uint32, s *customersStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -924,443 +873,103 @@ func (g *customersGeneration) replace(row uint32, s *customersStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *customersGeneration) put(s *customersStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *customersGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *customersGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *customersGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the index (region).
-func (g *customersGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
-	}
-}
-
-// leave1 takes a row out of the index (region).
-func (g *customersGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *customersGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *customersGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-}
-
-// remove deletes a row.
-func (g *customersGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = customersStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *customersGeneration) compact() (next *customersGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &customersGeneration{}
-	next.rows = rowstore.MakeRows[customersStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *customersGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *customersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *customersGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *customersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *customersGeneration) warm(rows []customersStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *customersGeneration) Set(next exec.Rows) {
+	*g = *next.(*customersGeneration)
 }
 
-// CustomersTable is the reference table "customers". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type CustomersTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	customersGeneration
-}
-
-func newCustomersTable() *CustomersTable {
-	t := &CustomersTable{}
-	t.core = runtime.NewCore(customersRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *CustomersTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *customersGeneration) clone() customersGeneration {
+// Clone copies the rows and their indexes.
+func (g *customersGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *CustomersTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.customersGeneration.clone()
-		t.mu.Lock()
-		t.customersGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *customersGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	*s = customersStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *customersGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *CustomersTable) Upsert(row CustomersRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := customersStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *CustomersTable) grow(at uint32, s *customersStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.index1.GrowChain(&t.mu, t.find1(s), row)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *CustomersTable) Delete(id int32) bool {
-	key := customersStored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.customersGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *CustomersTable) Replace(rows []CustomersRow) error {
-	load := &customersLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// customersLoad collects the rows that are to become the table's.
-type customersLoad struct {
-	table      *CustomersTable
-	batch      customersBatch
-	stored     []customersStored // the batch's rows
-	next       customersGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *CustomersTable) begin() runtime.Generation {
-	return &customersLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *customersLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *customersLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *customersLoad) add(rows []CustomersRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := customersStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *customersLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *customersLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *customersLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *customersLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *customersLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.customersGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *customersLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *customersLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *CustomersRow) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *CustomersRow) bool {
-		at := l.next.find0(&customersStored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &customersGeneration{rows: rowstore.MakeRows[customersStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *customersStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// CustomersFrom is a source that loads "customers" from an iterator. It is read
-// once a load, and not again after an error.
-func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return customersSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *customersGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*customersGeneration).find0)
 }
 
-type customersSeq iter.Seq2[CustomersRow, error]
-
-// Relation names the table that the source is made for.
-func (rows customersSeq) Relation() string {
-	return "customers"
+// CustomersTable is the reference table "customers". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type CustomersTable struct {
+	runtime.Handle
+	table exec.Table
+	now   customersGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows customersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*customersBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newCustomersTable() *CustomersTable {
+	t := &CustomersTable{}
+	t.Handle = t.table.Prepare(customersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *customersStored) row() CustomersRow {
 	return CustomersRow{
-		Credit: s.credit,
 		ID:     s.id,
 		Name:   s.name,
 		Region: s.region,
+		Credit: s.credit,
 		Vip:    s.vip,
 	}
 }
@@ -1369,31 +978,126 @@ func (s *customersStored) row() CustomersRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *CustomersTable) Get(id int32) (CustomersRow, bool) {
 	key := customersStored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return CustomersRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *CustomersTable) All() iter.Seq[CustomersRow] {
-	return func(yield func(CustomersRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*customersStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *CustomersTable) Upsert(row CustomersRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := customersStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *CustomersTable) grow(at uint32, s *customersStored) {
+	row := at
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
+		if hash, ok := s.hash1(); ok {
+			t.now.index1.Grow(&t.table.Guard, hash)
+			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
 		}
 	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *CustomersTable) Delete(id int32) bool {
+	key := customersStored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *CustomersTable) Replace(rows []CustomersRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// customersLoad collects the rows that are to become the table's.
+type customersLoad struct {
+	next   customersGeneration
+	batch  customersBatch
+	stored []customersStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *CustomersTable) loading() exec.Loading[CustomersRow] {
+	l := &customersLoad{}
+	return exec.Loading[CustomersRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*CustomersRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *CustomersRow) uint32 {
+			return in.(*customersGeneration).find0(&customersStored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *customersLoad) add(rows []CustomersRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := customersStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash1(); ok {
+				l.next.index1.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
+			}
+			l.next.enter(at, s)
+		}
+	}
+	return duplicates, nil
+}
+
+// CustomersFrom is a source that loads "customers" from an iterator. It is read
+// once a load, and not again after an error.
+func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
+	return exec.From(customersRelation, rows, (*CustomersRow).admit)
 }
 
 // productsStored is a row of "products" as the table holds it.
@@ -1404,13 +1108,12 @@ type productsStored struct {
 }
 
 // productsStore converts a row.
-func productsStore(row *ProductsRow) (productsStored, error) {
-	stored := productsStored{
+func productsStore(row *ProductsRow) productsStored {
+	return productsStored{
 		code:  row.Code,
 		label: row.Label,
 		price: row.Price,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1445,10 +1148,10 @@ type productsGeneration struct {
 	rows   []productsStored    // in insertion order
 	dead   rowstore.Bits       // the rows that were deleted
 	live   int                 // rows that were not
-	index0 index.Index         //index (code)
-	index1 index.Index         //index (code)
-	order1 index.Sorted[int64] //index (code) sorted by price as numeric(11,2)
-	index2 index.Index         //index (code, price)
+	index0 index.Index         // index (code)
+	index1 index.Index         // index (code)
+	order1 index.Sorted[int64] // index (code) sorted by price as numeric(11,2)
+	index2 index.Index         // index (code, price)
 }
 
 // hash0 is the hash of (code); false where a part is NULL.
@@ -1540,68 +1243,35 @@ func (g *productsGeneration) find2(s *productsStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *productsGeneration) locate(s *productsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *productsGeneration) enter(row uint32, s *productsStored) {
+// enter puts s behind the last row.
+func (g *productsGeneration) enter(s *productsStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *productsGeneration) put(s *productsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (code).
-func (g *productsGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
-}
-
-// join1 enters a row into the index (code) sorted by price as numeric(11,2).
-func (g *productsGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place1()
-	if hash, ok := s.hash1(); ok && placed {
-		head := g.find1(s)
-		if head == index.NoRow {
-			g.index1.Insert(hash, row)
+	if value, ok := s.place1(); ok {
+		if hash, ok := s.hash1(); ok {
+			head := g.find1(s)
+			if head == index.NoRow {
+				g.index1.Insert(hash, row)
+			}
+			g.order1.Link(head, row, value)
 		}
-		g.order1.Link(head, row, value)
 	}
-}
-
-// join2 enters a row into the index (code, price).
-func (g *productsGeneration) join2(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash2(); ok {
 		g.index2.Link(hash, g.find2(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *productsGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-	g.join2(row)
+// Len counts the rows.
+func (g *productsGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *productsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *productsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
@@ -1609,8 +1279,8 @@ func (g *productsGeneration) reserve(more, expected int) {
 	g.index2.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *productsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *productsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
@@ -1618,55 +1288,13 @@ func (g *productsGeneration) trim() {
 	g.index2.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *productsGeneration) warm(rows []productsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash2(); ok {
-			g.index2.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *productsGeneration) Set(next exec.Rows) {
+	*g = *next.(*productsGeneration)
 }
 
-// ProductsTable is the reference table "products". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type ProductsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	productsGeneration
-}
-
-func newProductsTable() *ProductsTable {
-	t := &ProductsTable{}
-	t.core = runtime.NewCore(productsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *ProductsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *productsGeneration) clone() productsGeneration {
+// Clone copies the rows and their indexes.
+func (g *productsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
@@ -1674,220 +1302,24 @@ func (g *productsGeneration) clone() productsGeneration {
 	next.index1 = g.index1.Clone()
 	next.order1 = g.order1.Clone()
 	next.index2 = g.index2.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *ProductsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.productsGeneration.clone()
-		t.mu.Lock()
-		t.productsGeneration = next
-		t.holds.Renew()
-	}
+// ProductsTable is the reference table "products". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type ProductsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   productsGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *ProductsTable) Insert(row ProductsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := productsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *ProductsTable) grow(at uint32, s *productsStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
-	}
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
-		t.order1.Grow(&t.mu, row)
-	}
-	if hash, ok := s.hash2(); ok {
-		t.index2.Grow(&t.mu, hash)
-		t.index2.GrowChain(&t.mu, t.find2(s), row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *ProductsTable) Replace(rows []ProductsRow) error {
-	load := &productsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// productsLoad collects the rows that are to become the table's.
-type productsLoad struct {
-	table      *ProductsTable
-	batch      productsBatch
-	stored     []productsStored // the batch's rows
-	next       productsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *ProductsTable) begin() runtime.Generation {
-	return &productsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *productsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *productsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *productsLoad) add(rows []ProductsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := productsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *productsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *productsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *productsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *productsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.productsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *productsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// ProductsFrom is a source that loads "products" from an iterator. It is read
-// once a load, and not again after an error.
-func ProductsFrom(rows iter.Seq2[ProductsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return productsSeq(rows)
-}
-
-type productsSeq iter.Seq2[ProductsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows productsSeq) Relation() string {
-	return "products"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows productsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*productsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newProductsTable() *ProductsTable {
+	t := &ProductsTable{}
+	t.Handle = t.table.Prepare(productsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -1903,18 +1335,106 @@ func (s *productsStored) row() ProductsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *ProductsTable) All() iter.Seq[ProductsRow] {
-	return func(yield func(ProductsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*productsStored).row)
+}
+
+// Insert adds a row.
+func (t *ProductsTable) Insert(row ProductsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := productsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ProductsTable) grow(s *productsStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	if hash, ok := s.hash0(); ok {
+		t.now.index0.Grow(&t.table.Guard, hash)
+		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	}
+	if hash, ok := s.hash1(); ok {
+		t.now.index1.Grow(&t.table.Guard, hash)
+		t.now.order1.Grow(&t.table.Guard, row)
+	}
+	if hash, ok := s.hash2(); ok {
+		t.now.index2.Grow(&t.table.Guard, hash)
+		t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+	}
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *ProductsTable) Replace(rows []ProductsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// productsLoad collects the rows that are to become the table's.
+type productsLoad struct {
+	next   productsGeneration
+	batch  productsBatch
+	stored []productsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *ProductsTable) loading() exec.Loading[ProductsRow] {
+	l := &productsLoad{}
+	return exec.Loading[ProductsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*ProductsRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *productsLoad) add(rows []ProductsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := productsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash1(); ok {
+				l.next.index1.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash2(); ok {
+				l.next.index2.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
+}
+
+// ProductsFrom is a source that loads "products" from an iterator. It is read
+// once a load, and not again after an error.
+func ProductsFrom(rows iter.Seq2[ProductsRow, error]) runtime.TableSource {
+	return exec.From(productsRelation, rows, (*ProductsRow).admit)
 }
 
 // ratesStored is a row of "rates" as the table holds it.
@@ -1925,13 +1445,12 @@ type ratesStored struct {
 }
 
 // ratesStore converts a row.
-func ratesStore(row *RatesRow) (ratesStored, error) {
-	stored := ratesStored{
-		rate:   row.Rate,
+func ratesStore(row *RatesRow) ratesStored {
+	return ratesStored{
 		region: row.Region,
 		since:  row.Since,
+		rate:   row.Rate,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1955,14 +1474,14 @@ type ratesGeneration struct {
 	rows   []ratesStored // in insertion order
 	dead   rowstore.Bits // the rows that were deleted
 	live   int           // rows that were not
-	index0 index.Index   //unique key (region, since)
-	index1 index.Index   //index (region::character, since)
-	index2 index.Index   //index (region::character)
+	index0 index.Index   // unique key (region, since)
+	index1 index.Index   // index (region::character, since)
+	index2 index.Index   // index (region::character)
 }
 
-// hash0 is the hash of (region, since); false where a part is NULL.
-func (s *ratesStored) hash0() (uint64, bool) {
-	return pg.HashCombine(pg.HashString(s.region), pg.HashInt64(int64(s.since))), true
+// hash0 is the hash of (region, since).
+func (s *ratesStored) hash0() uint64 {
+	return pg.HashCombine(pg.HashString(s.region), pg.HashInt64(int64(s.since)))
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1972,10 +1491,7 @@ func (s *ratesStored) same0(other *ratesStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find0(s *ratesStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -1984,9 +1500,9 @@ func (g *ratesGeneration) find0(s *ratesStored) uint32 {
 	return index.NoRow
 }
 
-// hash1 is the hash of (region::character, since); false where a part is NULL.
-func (s *ratesStored) hash1() (uint64, bool) {
-	return pg.HashCombine(pg.HashString(text.TrimBpchar(s.region)), pg.HashInt64(int64(s.since))), true
+// hash1 is the hash of (region::character, since).
+func (s *ratesStored) hash1() uint64 {
+	return pg.HashCombine(pg.HashString(text.TrimBpchar(s.region)), pg.HashInt64(int64(s.since)))
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1996,10 +1512,7 @@ func (s *ratesStored) same1(other *ratesStored) bool {
 
 // find1 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find1(s *ratesStored) uint32 {
-	hash, ok := s.hash1()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash1()
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
@@ -2008,9 +1521,9 @@ func (g *ratesGeneration) find1(s *ratesStored) uint32 {
 	return index.NoRow
 }
 
-// hash2 is the hash of (region::character); false where a part is NULL.
-func (s *ratesStored) hash2() (uint64, bool) {
-	return pg.HashString(text.TrimBpchar(s.region)), true
+// hash2 is the hash of (region::character).
+func (s *ratesStored) hash2() uint64 {
+	return pg.HashString(text.TrimBpchar(s.region))
 }
 
 // same2 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2020,10 +1533,7 @@ func (s *ratesStored) same2(other *ratesStored) bool {
 
 // find2 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find2(s *ratesStored) uint32 {
-	hash, ok := s.hash2()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash2()
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
@@ -2041,347 +1551,76 @@ func (g *ratesGeneration) locate(s *ratesStored) (row uint32, err error) {
 	return row, nil
 }
 
-// enter puts s where locate says.
-func (g *ratesGeneration) enter(row uint32, s *ratesStored) {
+// enter puts s behind the last row.
+func (g *ratesGeneration) enter(s *ratesStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.index1.Link(s.hash1(), g.find1(s), row)
+	g.index2.Link(s.hash2(), g.find2(s), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *ratesGeneration) put(s *ratesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *ratesGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the unique key (region, since).
-func (g *ratesGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// join1 enters a row into the index (region::character, since).
-func (g *ratesGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
-	}
-}
-
-// join2 enters a row into the index (region::character).
-func (g *ratesGeneration) join2(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash2(); ok {
-		g.index2.Link(hash, g.find2(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *ratesGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-	g.join2(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *ratesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *ratesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *ratesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *ratesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 	g.index2.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *ratesGeneration) warm(rows []ratesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash2(); ok {
-			g.index2.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *ratesGeneration) Set(next exec.Rows) {
+	*g = *next.(*ratesGeneration)
 }
 
-// RatesTable is the reference table "rates". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type RatesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	ratesGeneration
-}
-
-func newRatesTable() *RatesTable {
-	t := &RatesTable{}
-	t.core = runtime.NewCore(ratesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *RatesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *ratesGeneration) clone() ratesGeneration {
+// Clone copies the rows and their indexes.
+func (g *ratesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
 	next.index2 = g.index2.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *RatesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.ratesGeneration.clone()
-		t.mu.Lock()
-		t.ratesGeneration = next
-		t.holds.Renew()
-	}
+// RatesTable is the reference table "rates". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type RatesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   ratesGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *RatesTable) Insert(row RatesRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := ratesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *RatesTable) grow(at uint32, s *ratesStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-	}
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
-		t.index1.GrowChain(&t.mu, t.find1(s), row)
-	}
-	if hash, ok := s.hash2(); ok {
-		t.index2.Grow(&t.mu, hash)
-		t.index2.GrowChain(&t.mu, t.find2(s), row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *RatesTable) Replace(rows []RatesRow) error {
-	load := &ratesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// ratesLoad collects the rows that are to become the table's.
-type ratesLoad struct {
-	table      *RatesTable
-	batch      ratesBatch
-	stored     []ratesStored // the batch's rows
-	next       ratesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *RatesTable) begin() runtime.Generation {
-	return &ratesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *ratesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *ratesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *ratesLoad) add(rows []RatesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := ratesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *ratesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *ratesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *ratesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *ratesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.ratesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *ratesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// RatesFrom is a source that loads "rates" from an iterator. It is read
-// once a load, and not again after an error.
-func RatesFrom(rows iter.Seq2[RatesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return ratesSeq(rows)
-}
-
-type ratesSeq iter.Seq2[RatesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows ratesSeq) Relation() string {
-	return "rates"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows ratesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*ratesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newRatesTable() *RatesTable {
+	t := &RatesTable{}
+	t.Handle = t.table.Prepare(ratesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *ratesStored) row() RatesRow {
 	return RatesRow{
-		Rate:   s.rate,
 		Region: s.region,
 		Since:  s.since,
+		Rate:   s.rate,
 	}
 }
 
@@ -2389,18 +1628,99 @@ func (s *ratesStored) row() RatesRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *RatesTable) All() iter.Seq[RatesRow] {
-	return func(yield func(RatesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*ratesStored).row)
+}
+
+// Insert adds a row.
+func (t *RatesTable) Insert(row RatesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := ratesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	if _, err := t.now.locate(&stored); err != nil {
+		return err
+	}
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *RatesTable) grow(s *ratesStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	t.now.index0.Grow(&t.table.Guard, s.hash0())
+	t.now.index1.Grow(&t.table.Guard, s.hash1())
+	t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+	t.now.index2.Grow(&t.table.Guard, s.hash2())
+	t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *RatesTable) Replace(rows []RatesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// ratesLoad collects the rows that are to become the table's.
+type ratesLoad struct {
+	next   ratesGeneration
+	batch  ratesBatch
+	stored []ratesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *RatesTable) loading() exec.Loading[RatesRow] {
+	l := &ratesLoad{}
+	return exec.Loading[RatesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*RatesRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *ratesLoad) add(rows []RatesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := ratesStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			l.next.index1.Warm(l.stored[i].hash1())
+		}
+		for i := range l.stored {
+			l.next.index2.Warm(l.stored[i].hash2())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			if _, err := l.next.locate(s); err != nil {
+				return duplicates, err
 			}
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// RatesFrom is a source that loads "rates" from an iterator. It is read
+// once a load, and not again after an error.
+func RatesFrom(rows iter.Seq2[RatesRow, error]) runtime.TableSource {
+	return exec.From(ratesRelation, rows, (*RatesRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -2420,7 +1740,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		Products:  newProductsTable(),
 		Rates:     newRatesTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Customers.core, t.Products.core, t.Rates.core)
+	t.loader = runtime.NewLoader(options, t.Customers.table.Core, t.Products.table.Core, t.Rates.table.Core)
 	return t
 }
 
@@ -2479,33 +1799,33 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryChain:                 {{Table: 0}, {Table: 1}, {Table: 2}},
-	QueryCommaJoin:             {{Table: 0}, {Table: 1}},
-	QueryCrossJoin:             {{Table: 2}},
-	QueryFullInsideParenthesis: {{Table: 0}, {Table: 2}},
-	QueryFullJoin:              {{Table: 0}},
-	QueryFullOnFalse:           {{Table: 0}},
-	QueryFullThenInner:         {{Table: 0}, {Table: 2}},
-	QueryInequality:            {{Table: 2}},
 	QueryInnerJoin:             {{Table: 0}},
 	QueryLeftJoin:              {{Table: 0}},
+	QueryRightJoin:             {{Table: 0}},
+	QueryFullJoin:              {{Table: 0}},
+	QueryStreamOnTheRight:      {{Table: 0}},
+	QueryCrossJoin:             {{Table: 2}},
 	QueryManyMatches:           {{Table: 1}},
-	QueryNeverMatched:          {{Table: 0}},
-	QueryNeverMatchedBehind:    {{Table: 0}},
-	QueryOnTrue:                {{Table: 0}},
-	QueryOrCondition:           {{Table: 0}},
-	QueryOuterChainStreamLast:  {{Table: 0}, {Table: 2}},
-	QueryParenthesised:         {{Table: 0}, {Table: 2}},
-	QueryParenthesisedLeft:     {{Table: 0}, {Table: 2}},
 	QueryResidual:              {{Table: 0}},
 	QueryResidualManyMatches:   {{Table: 1}},
-	QueryRightJoin:             {{Table: 0}},
-	QueryRightOverParenthesis:  {{Table: 0}, {Table: 2}},
-	QueryRightThenLeft:         {{Table: 0}, {Table: 1}},
-	QueryStreamOnTheRight:      {{Table: 0}},
-	QueryTablesFirst:           {{Table: 0}, {Table: 2}},
-	QueryTwoAliases:            {{Table: 0}},
 	QueryWhereAfterLeftJoin:    {{Table: 0}},
+	QueryChain:                 {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryFullThenInner:         {{Table: 0}, {Table: 2}},
+	QueryRightThenLeft:         {{Table: 0}, {Table: 1}},
+	QueryOrCondition:           {{Table: 0}},
+	QueryOnTrue:                {{Table: 0}},
+	QueryInequality:            {{Table: 2}},
+	QueryFullOnFalse:           {{Table: 0}},
+	QueryTwoAliases:            {{Table: 0}},
+	QueryTablesFirst:           {{Table: 0}, {Table: 2}},
+	QueryCommaJoin:             {{Table: 0}, {Table: 1}},
+	QueryParenthesised:         {{Table: 0}, {Table: 2}},
+	QueryParenthesisedLeft:     {{Table: 0}, {Table: 2}},
+	QueryRightOverParenthesis:  {{Table: 0}, {Table: 2}},
+	QueryFullInsideParenthesis: {{Table: 0}, {Table: 2}},
+	QueryOuterChainStreamLast:  {{Table: 0}, {Table: 2}},
+	QueryNeverMatched:          {{Table: 0}},
+	QueryNeverMatchedBehind:    {{Table: 0}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -2523,10 +1843,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -29,11 +29,11 @@ type CompositeKeyRow struct {
 
 // compositeKeyColumns describes CompositeKeyRow to formats.
 var compositeKeyColumns = &rowio.Relation{
+	Name: "CompositeKey",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
-	Name: "CompositeKey",
 }
 
 // read takes the columns of an object.
@@ -163,7 +163,7 @@ func (r *Ready) CompositeKey() *CompositeKeyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, CompositeKeyRow]{
 		Info:      compositeKeyInfo,
 		Publisher: r.tables.loader.Publisher(compositeKeyInfo),
-		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &compositeKeyCodec,
 		Stream:    &ordersBatch{},
@@ -201,12 +201,12 @@ func (q *compositeKeyState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *compositeKeyState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.ratesRows = &q.rates.ratesGeneration
+	q.ratesRows = &q.rates.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *compositeKeyState) detach() {
-	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
@@ -322,11 +322,11 @@ type ExpressionKeyRow struct {
 
 // expressionKeyColumns describes ExpressionKeyRow to formats.
 var expressionKeyColumns = &rowio.Relation{
+	Name: "ExpressionKey",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "label", Kind: rowio.Text, SQLType: "character varying(20)", NotNull: true},
 	},
-	Name: "ExpressionKey",
 }
 
 // read takes the columns of an object.
@@ -457,7 +457,7 @@ func (r *Ready) ExpressionKey() *ExpressionKeyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ExpressionKeyRow]{
 		Info:      expressionKeyInfo,
 		Publisher: r.tables.loader.Publisher(expressionKeyInfo),
-		Guards:    []*rowstore.Guard{&q.products.mu},
+		Guards:    []*rowstore.Guard{&q.products.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &expressionKeyCodec,
 		Stream:    &ordersBatch{},
@@ -495,12 +495,12 @@ func (q *expressionKeyState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *expressionKeyState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.productsRows = &q.products.productsGeneration
+	q.productsRows = &q.products.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *expressionKeyState) detach() {
-	q.run.Pieces.Hold(q.products.holds.Take())
+	q.run.Pieces.Hold(q.products.table.Holds.Take())
 	q.productsRows = exec.Detached(q.productsRows)
 }
 
@@ -616,11 +616,11 @@ type IntegerToBigintRow struct {
 
 // integerToBigintColumns describes IntegerToBigintRow to formats.
 var integerToBigintColumns = &rowio.Relation{
+	Name: "IntegerToBigint",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "IntegerToBigint",
 }
 
 // read takes the columns of an object.
@@ -747,7 +747,7 @@ func (r *Ready) IntegerToBigint() *IntegerToBigintQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, IntegerToBigintRow]{
 		Info:      integerToBigintInfo,
 		Publisher: r.tables.loader.Publisher(integerToBigintInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &integerToBigintCodec,
 		Stream:    &ordersBatch{},
@@ -781,12 +781,12 @@ func (q *IntegerToBigintQuery) AppendOne(out []IntegerToBigintRow, record *Order
 
 // one takes a record through the steps.
 func (q *IntegerToBigintQuery) one(out []IntegerToBigintRow, o *OrdersRow) []IntegerToBigintRow {
-	rowC := q.customers.index0.Row(uint64(o.ID))
+	rowC := q.customers.now.index0.Row(uint64(o.ID))
 	if rowC == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	c := &q.customers.rows[rowC]
+	c := &q.customers.now.rows[rowC]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -815,7 +815,7 @@ func (q *integerToBigintSteps) probeC(n int) int {
 		q.key[e] = uint64(o.ID)
 		q.sel[e] = uint16(e)
 	}
-	hits := q.customers.index0.Match(&q.key, q.sel[:n], &q.rowC)
+	hits := q.customers.now.index0.Match(&q.key, q.sel[:n], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -831,7 +831,7 @@ func (q *integerToBigintSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		c := &customersRows[q.rowC[e]]
@@ -852,11 +852,11 @@ type IntegerToNumericRow struct {
 
 // integerToNumericColumns describes IntegerToNumericRow to formats.
 var integerToNumericColumns = &rowio.Relation{
+	Name: "IntegerToNumeric",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "IntegerToNumeric",
 }
 
 // read takes the columns of an object.
@@ -983,7 +983,7 @@ func (r *Ready) IntegerToNumeric() *IntegerToNumericQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, IntegerToNumericRow]{
 		Info:      integerToNumericInfo,
 		Publisher: r.tables.loader.Publisher(integerToNumericInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &integerToNumericCodec,
 		Stream:    &ordersBatch{},
@@ -1038,12 +1038,12 @@ func (q *IntegerToNumericQuery) one(out []IntegerToNumericRow, o *OrdersRow) []I
 		q.joins[0].Misses++
 		return out
 	}
-	rowC := q.customers.index1.Row(uint64(int64(o.Price.V)))
+	rowC := q.customers.now.index1.Row(uint64(int64(o.Price.V)))
 	if rowC == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	c := &q.customers.rows[rowC]
+	c := &q.customers.now.rows[rowC]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -1079,7 +1079,7 @@ func (q *integerToNumericSteps) probeC(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.customers.index1.Match(&q.key, q.sel[:left], &q.rowC)
+	hits := q.customers.now.index1.Match(&q.key, q.sel[:left], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -1096,7 +1096,7 @@ func (q *integerToNumericSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		c := &customersRows[q.rowC[e]]
@@ -1117,11 +1117,11 @@ type IntegerToDoubleRow struct {
 
 // integerToDoubleColumns describes IntegerToDoubleRow to formats.
 var integerToDoubleColumns = &rowio.Relation{
+	Name: "IntegerToDouble",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "IntegerToDouble",
 }
 
 // read takes the columns of an object.
@@ -1249,7 +1249,7 @@ func (r *Ready) IntegerToDouble() *IntegerToDoubleQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, IntegerToDoubleRow]{
 		Info:      integerToDoubleInfo,
 		Publisher: r.tables.loader.Publisher(integerToDoubleInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &integerToDoubleCodec,
 		Stream:    &ordersBatch{},
@@ -1282,15 +1282,15 @@ func (q *IntegerToDoubleQuery) AppendOne(out []IntegerToDoubleRow, record *Order
 // one takes a record through the steps.
 func (q *IntegerToDoubleQuery) one(out []IntegerToDoubleRow, o *OrdersRow) []IntegerToDoubleRow {
 	hash := pg.HashInt64(int64(float.Hash8(float.Int2To8(o.Qty))))
-	rowC := q.customers.index2.First(hash)
-	if rowC != index.NoRow && !float.Equal8(float.Int4To8(q.customers.rows[rowC].id), float.Int2To8(o.Qty)) {
-		rowC = q.customers.look2(hash, float.Int2To8(o.Qty))
+	rowC := q.customers.now.index2.First(hash)
+	if rowC != index.NoRow && !float.Equal8(float.Int4To8(q.customers.now.rows[rowC].id), float.Int2To8(o.Qty)) {
+		rowC = q.customers.now.look2(hash, float.Int2To8(o.Qty))
 	}
 	if rowC == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	c := &q.customers.rows[rowC]
+	c := &q.customers.now.rows[rowC]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -1313,10 +1313,10 @@ func (q *integerToDoubleSteps) join() {
 
 // probeC keeps the entries that have a row of customers with id::double precision = o.qty::double precision.
 func (q *integerToDoubleSteps) probeC(n int) int {
-	slots, scale := q.customers.index2.Slots()
+	slots, scale := q.customers.now.index2.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for e := range n {
 		o := &batch[e]
 		q.sel[e] = uint16(e)
@@ -1324,14 +1324,14 @@ func (q *integerToDoubleSteps) probeC(n int) int {
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.customers.index2.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.customers.now.index2.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if !float.Equal8(float.Int4To8(customersRows[r].id), float.Int2To8(o.Qty)) {
-			if r = q.customers.look2(q.hash2[e], float.Int2To8(o.Qty)); r == index.NoRow {
+			if r = q.customers.now.look2(q.hash2[e], float.Int2To8(o.Qty)); r == index.NoRow {
 				continue
 			}
 		}
@@ -1354,7 +1354,7 @@ func (q *integerToDoubleSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		c := &customersRows[q.rowC[e]]
@@ -1375,11 +1375,11 @@ type NumericOfOtherScaleRow struct {
 
 // numericOfOtherScaleColumns describes NumericOfOtherScaleRow to formats.
 var numericOfOtherScaleColumns = &rowio.Relation{
+	Name: "NumericOfOtherScale",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "NumericOfOtherScale",
 }
 
 // read takes the columns of an object.
@@ -1510,7 +1510,7 @@ func (r *Ready) NumericOfOtherScale() *NumericOfOtherScaleQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NumericOfOtherScaleRow]{
 		Info:      numericOfOtherScaleInfo,
 		Publisher: r.tables.loader.Publisher(numericOfOtherScaleInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &numericOfOtherScaleCodec,
 		Stream:    &ordersBatch{},
@@ -1544,12 +1544,12 @@ func (q *numericOfOtherScaleState) admit(batch []OrdersRow) ([]OrdersRow, *runti
 // pin holds the tables' versions, in table order.
 func (q *numericOfOtherScaleState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
+	q.customersRows = &q.customers.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *numericOfOtherScaleState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
 }
 
@@ -1672,11 +1672,11 @@ type CharToVarcharRow struct {
 
 // charToVarcharColumns describes CharToVarcharRow to formats.
 var charToVarcharColumns = &rowio.Relation{
+	Name: "CharToVarchar",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "since", Kind: rowio.Date, SQLType: "date", NotNull: true},
 	},
-	Name: "CharToVarchar",
 }
 
 // read takes the columns of an object.
@@ -1805,7 +1805,7 @@ func (r *Ready) CharToVarchar() *CharToVarcharQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, CharToVarcharRow]{
 		Info:      charToVarcharInfo,
 		Publisher: r.tables.loader.Publisher(charToVarcharInfo),
-		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &charToVarcharCodec,
 		Stream:    &ordersBatch{},
@@ -1843,12 +1843,12 @@ func (q *charToVarcharState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *charToVarcharState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.ratesRows = &q.rates.ratesGeneration
+	q.ratesRows = &q.rates.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *charToVarcharState) detach() {
-	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
@@ -1963,11 +1963,11 @@ type DateToTimestampRow struct {
 
 // dateToTimestampColumns describes DateToTimestampRow to formats.
 var dateToTimestampColumns = &rowio.Relation{
+	Name: "DateToTimestamp",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
-	Name: "DateToTimestamp",
 }
 
 // read takes the columns of an object.
@@ -2094,7 +2094,7 @@ func (r *Ready) DateToTimestamp() *DateToTimestampQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, DateToTimestampRow]{
 		Info:      dateToTimestampInfo,
 		Publisher: r.tables.loader.Publisher(dateToTimestampInfo),
-		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &dateToTimestampCodec,
 		Stream:    &ordersBatch{},
@@ -2128,12 +2128,12 @@ func (q *dateToTimestampState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.R
 // pin holds the tables' versions, in table order.
 func (q *dateToTimestampState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.ratesRows = &q.rates.ratesGeneration
+	q.ratesRows = &q.rates.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *dateToTimestampState) detach() {
-	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
@@ -2237,11 +2237,11 @@ type BooleanKeyRow struct {
 
 // booleanKeyColumns describes BooleanKeyRow to formats.
 var booleanKeyColumns = &rowio.Relation{
+	Name: "BooleanKey",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "BooleanKey",
 }
 
 // read takes the columns of an object.
@@ -2372,7 +2372,7 @@ func (r *Ready) BooleanKey() *BooleanKeyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, BooleanKeyRow]{
 		Info:      booleanKeyInfo,
 		Publisher: r.tables.loader.Publisher(booleanKeyInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &booleanKeyCodec,
 		Stream:    &ordersBatch{},
@@ -2392,12 +2392,12 @@ func (r *Ready) BooleanKey() *BooleanKeyQuery {
 // pin holds the tables' versions, in table order.
 func (q *booleanKeyState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
+	q.customersRows = &q.customers.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *booleanKeyState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
 }
 
@@ -2505,11 +2505,11 @@ type ConstantKeyRow struct {
 
 // constantKeyColumns describes ConstantKeyRow to formats.
 var constantKeyColumns = &rowio.Relation{
+	Name: "ConstantKey",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "ConstantKey",
 }
 
 // read takes the columns of an object.
@@ -2642,7 +2642,7 @@ func (r *Ready) ConstantKey() *ConstantKeyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ConstantKeyRow]{
 		Info:      constantKeyInfo,
 		Publisher: r.tables.loader.Publisher(constantKeyInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &constantKeyCodec,
 		Stream:    &ordersBatch{},
@@ -2676,7 +2676,7 @@ func (q *ConstantKeyQuery) AppendOne(out []ConstantKeyRow, record *OrdersRow) ([
 
 // one takes a record through the steps.
 func (q *ConstantKeyQuery) one(out []ConstantKeyRow, o *OrdersRow) []ConstantKeyRow {
-	rowC := q.customers.index0.Row(index.KeyWord(2))
+	rowC := q.customers.now.index0.Row(index.KeyWord(2))
 	if rowC != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -2685,7 +2685,7 @@ func (q *ConstantKeyQuery) one(out []ConstantKeyRow, o *OrdersRow) []ConstantKey
 	}
 	c, noC := &q.noCustomers, true
 	if r := rowC; r != index.NoRow {
-		c, noC = &q.customers.rows[r], false
+		c, noC = &q.customers.now.rows[r], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -2711,23 +2711,23 @@ func (q *constantKeySteps) join() {
 
 // probeC finds each entry's row of customers with id = 2.
 func (q *constantKeySteps) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for e := range n {
 		hash := ints.Hash(index.KeyWord(2))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash2, nil, first)
+	q.customers.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != 2 {
-				r = q.customers.look0(2)
+				r = q.customers.now.look0(2)
 			}
 		}
 		q.rowC[e] = r
@@ -2750,7 +2750,7 @@ func (q *constantKeySteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for e := range n {
 		o := &batch[e]
 		c, noC := &q.noCustomers, true
@@ -2782,11 +2782,11 @@ type TableOnlyConditionRow struct {
 
 // tableOnlyConditionColumns describes TableOnlyConditionRow to formats.
 var tableOnlyConditionColumns = &rowio.Relation{
+	Name: "TableOnlyCondition",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "TableOnlyCondition",
 }
 
 // read takes the columns of an object.
@@ -2914,7 +2914,7 @@ func (r *Ready) TableOnlyCondition() *TableOnlyConditionQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, TableOnlyConditionRow]{
 		Info:      tableOnlyConditionInfo,
 		Publisher: r.tables.loader.Publisher(tableOnlyConditionInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &tableOnlyConditionCodec,
 		Stream:    &ordersBatch{},
@@ -2969,12 +2969,12 @@ func (q *TableOnlyConditionQuery) one(out []TableOnlyConditionRow, o *OrdersRow)
 		q.joins[0].Misses++
 		return out
 	}
-	rowC := q.customers.index0.Row(uint64(int64(o.Customer.V)))
+	rowC := q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
 	if rowC == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	c := &q.customers.rows[rowC]
+	c := &q.customers.now.rows[rowC]
 	if !c.region.Valid || text.TrimBpchar(c.region.V) != "EU" {
 		q.joins[0].Misses++
 		return out
@@ -3001,12 +3001,12 @@ func (q *tableOnlyConditionSteps) join() {
 
 // probeC keeps the entries that have a row of customers with id = o.customer and (c.region = 'EU'::character).
 func (q *tableOnlyConditionSteps) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		q.sel[e] = uint16(e)
@@ -3019,14 +3019,14 @@ func (q *tableOnlyConditionSteps) probeC(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.customers.index0.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.customers.now.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-			if r = q.customers.look0(int64(o.Customer.V)); r == index.NoRow {
+			if r = q.customers.now.look0(int64(o.Customer.V)); r == index.NoRow {
 				continue
 			}
 		}
@@ -3054,7 +3054,7 @@ func (q *tableOnlyConditionSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		c := &customersRows[q.rowC[e]]
@@ -3076,12 +3076,12 @@ type KeyBetweenTablesRow struct {
 
 // keyBetweenTablesColumns describes KeyBetweenTablesRow to formats.
 var keyBetweenTablesColumns = &rowio.Relation{
+	Name: "KeyBetweenTables",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "KeyBetweenTables",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3196,7 +3196,7 @@ func (r *Ready) KeyBetweenTables() *KeyBetweenTablesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, KeyBetweenTablesRow]{
 		Info:      keyBetweenTablesInfo,
 		Publisher: r.tables.loader.Publisher(keyBetweenTablesInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &keyBetweenTablesCodec,
 		Stream:    &ordersBatch{},
@@ -3229,12 +3229,12 @@ func (q *keyBetweenTablesState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.
 // pin holds the tables' versions, in table order.
 func (q *keyBetweenTablesState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
+	q.customersRows = &q.customers.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *keyBetweenTablesState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
 }
 
@@ -3385,13 +3385,13 @@ type NegativeConstantKeysRow struct {
 
 // negativeConstantKeysColumns describes NegativeConstantKeysRow to formats.
 var negativeConstantKeysColumns = &rowio.Relation{
+	Name: "NegativeConstantKeys",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "other", Kind: rowio.Text, SQLType: "text"},
 		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision"},
 	},
-	Name: "NegativeConstantKeys",
 }
 
 // read takes the columns of an object.
@@ -3559,7 +3559,7 @@ func (r *Ready) NegativeConstantKeys() *NegativeConstantKeysQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NegativeConstantKeysRow]{
 		Info:      negativeConstantKeysInfo,
 		Publisher: r.tables.loader.Publisher(negativeConstantKeysInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &negativeConstantKeysCodec,
 		Stream:    &ordersBatch{},
@@ -3579,15 +3579,15 @@ func (r *Ready) NegativeConstantKeys() *NegativeConstantKeysQuery {
 // pin holds the tables' versions, in table order.
 func (q *negativeConstantKeysState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
-	q.ratesRows = &q.rates.ratesGeneration
+	q.customersRows = &q.customers.now
+	q.ratesRows = &q.rates.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *negativeConstantKeysState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
-	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 

@@ -49,6 +49,7 @@ type KeywordsRow struct {
 
 // keywordsColumns describes KeywordsRow to formats.
 var keywordsColumns = &rowio.Relation{
+	Name: "Keywords",
 	Columns: []rowio.Column{
 		{Name: "status", Kind: rowio.Text, SQLType: "text"},
 		{Name: "metrics", Kind: rowio.Int4, SQLType: "integer"},
@@ -73,7 +74,6 @@ var keywordsColumns = &rowio.Relation{
 		{Name: "package", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "interface", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Keywords",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -319,7 +319,7 @@ func (r *Ready) Keywords() *KeywordsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[EventsRow, KeywordsRow]{
 		Info:      keywordsInfo,
 		Publisher: r.tables.loader.Publisher(keywordsInfo),
-		Guards:    []*rowstore.Guard{&q.group.mu},
+		Guards:    []*rowstore.Guard{&q.group.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &keywordsCodec,
 		Stream:    &eventsBatch{},
@@ -390,7 +390,7 @@ func (q *KeywordsQuery) one(out []KeywordsRow, e *EventsRow) []KeywordsRow {
 	if !e.Select.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowG = q.group.index0.Row(uint64(int64(e.Select.V)))
+		rowG = q.group.now.index0.Row(uint64(int64(e.Select.V)))
 	}
 	if rowG != index.NoRow {
 		q.joins[0].Hits++
@@ -400,7 +400,7 @@ func (q *KeywordsQuery) one(out []KeywordsRow, e *EventsRow) []KeywordsRow {
 	}
 	g, noG := &q.noGroup, true
 	if r := rowG; r != index.NoRow {
-		g, noG = &q.group.rows[r], false
+		g, noG = &q.group.now.rows[r], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -446,12 +446,12 @@ func (q *keywordsSteps) join() {
 
 // probeG finds each entry's row of group with select = e.select.
 func (q *keywordsSteps) probeG(n int) int {
-	ints := q.group.index0.Ints()
+	ints := q.group.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	groupRows := q.group.rows
-	wide := q.group.index0.Wide()
+	groupRows := q.group.now.rows
+	wide := q.group.now.index0.Wide()
 	for e := range n {
 		e2 := &batch[e]
 		if !e2.Select.Valid {
@@ -463,7 +463,7 @@ func (q *keywordsSteps) probeG(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.group.index0.Settle(&q.hash2, nil, first)
+	q.group.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		e2 := &batch[e]
@@ -471,7 +471,7 @@ func (q *keywordsSteps) probeG(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(groupRows[r].select2) != int64(e2.Select.V) {
-				r = q.group.look0(int64(e2.Select.V))
+				r = q.group.now.look0(int64(e2.Select.V))
 			}
 		}
 		q.rowG[e] = r
@@ -495,7 +495,7 @@ func (q *keywordsSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	groupRows := q.group.rows
+	groupRows := q.group.now.rows
 	for e := range n {
 		e2 := &batch[e]
 		g, noG := &q.noGroup, true

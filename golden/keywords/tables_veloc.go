@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -49,6 +48,7 @@ type EventsRow struct {
 
 // eventsRelation describes EventsRow to formats.
 var eventsRelation = &rowio.Relation{
+	Name: "events",
 	Columns: []rowio.Column{
 		{Name: "status", Kind: rowio.Text, SQLType: "text"},
 		{Name: "metrics", Kind: rowio.Int4, SQLType: "integer"},
@@ -64,7 +64,6 @@ var eventsRelation = &rowio.Relation{
 		{Name: "map", Kind: rowio.Text, SQLType: "text"},
 		{Name: "error", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "events",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -262,7 +261,7 @@ func (row EventsRow) Clone() EventsRow {
 
 // eventsBatch is a batch of records that formats fill.
 type eventsBatch struct {
-	rows []EventsRow
+	rowio.Batch[EventsRow]
 }
 
 // Relation describes the records.
@@ -270,25 +269,15 @@ func (b *eventsBatch) Relation() *rowio.Relation {
 	return eventsRelation
 }
 
-// Len counts the records.
-func (b *eventsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *eventsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *eventsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -300,13 +289,13 @@ func (b *eventsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *eventsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -318,7 +307,7 @@ func (b *eventsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *eventsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(eventsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(eventsRelation, v, &b.Rows, from, to)
 }
 
 // EventsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -340,11 +329,6 @@ func (d *EventsDecoder) DecodeView(row *EventsRow, b []byte) error {
 	return d.decoder.Decode(eventsRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *eventsBatch) Records() []EventsRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *eventsBatch) New() rowio.Records {
 	return &eventsBatch{}
@@ -352,7 +336,7 @@ func (b *eventsBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *eventsBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -461,6 +445,7 @@ type GroupRow struct {
 
 // groupRelation describes GroupRow to formats.
 var groupRelation = &rowio.Relation{
+	Name: "group",
 	Columns: []rowio.Column{
 		{Name: "select", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "var", Kind: rowio.Text, SQLType: "text"},
@@ -470,7 +455,6 @@ var groupRelation = &rowio.Relation{
 		{Name: "_x", Kind: rowio.Text, SQLType: "text"},
 		{Name: "1st", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "group",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -589,7 +573,7 @@ func (row GroupRow) Clone() GroupRow {
 
 // groupBatch is a batch of records that formats fill.
 type groupBatch struct {
-	rows []GroupRow
+	rowio.Batch[GroupRow]
 }
 
 // Relation describes the records.
@@ -597,25 +581,15 @@ func (b *groupBatch) Relation() *rowio.Relation {
 	return groupRelation
 }
 
-// Len counts the records.
-func (b *groupBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *groupBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *groupBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -627,13 +601,13 @@ func (b *groupBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *groupBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -645,7 +619,7 @@ func (b *groupBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *groupBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(groupRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(groupRelation, v, &b.Rows, from, to)
 }
 
 // groupStored is a row of "group" as the table holds it.
@@ -660,17 +634,16 @@ type groupStored struct {
 }
 
 // groupStore converts a row.
-func groupStore(row *GroupRow) (groupStored, error) {
-	stored := groupStored{
-		aB:      row.AB,
-		chan2:   row.Chan,
-		naïve:   row.Naïve,
+func groupStore(row *GroupRow) groupStored {
+	return groupStored{
 		select2: row.Select,
 		var2:    row.Var,
+		chan2:   row.Chan,
+		aB:      row.AB,
+		naïve:   row.Naïve,
 		x:       row.X,
 		x1st:    row.X1st,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -726,446 +699,117 @@ type groupGeneration struct {
 	rows   []groupStored  // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (select)
+	index0 index.IntIndex // primary key (select)
 }
 
-// hash0 is the hash of (select); false where a part is NULL.
-func (s *groupStored) hash0() (uint64, bool) {
-	return uint64(int64(s.select2)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *groupStored) same0(other *groupStored) bool {
-	return int64(s.select2) == int64(other.select2)
+// hash0 is the hash of (select).
+func (s *groupStored) hash0() uint64 {
+	return uint64(int64(s.select2))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *groupGeneration) find0(s *groupStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *groupGeneration) locate(s *groupStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *groupGeneration) enter(row uint32, s *groupStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *groupGeneration) put(s *groupStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *groupGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (select).
-func (g *groupGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (select).
-func (g *groupGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *groupGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *groupGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *groupGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = groupStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *groupGeneration) compact() (next *groupGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &groupGeneration{}
-	next.rows = rowstore.MakeRows[groupStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *groupGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *groupGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *groupGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *groupGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *groupGeneration) warm(rows []groupStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *groupGeneration) Set(next exec.Rows) {
+	*g = *next.(*groupGeneration)
 }
 
-// GroupTable is the reference table "group". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type GroupTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	groupGeneration
-}
-
-func newGroupTable() *GroupTable {
-	t := &GroupTable{}
-	t.core = runtime.NewCore(groupRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *GroupTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *groupGeneration) clone() groupGeneration {
+// Clone copies the rows and their indexes.
+func (g *groupGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *GroupTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.groupGeneration.clone()
-		t.mu.Lock()
-		t.groupGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *groupGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = groupStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *groupGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *GroupTable) Upsert(row GroupRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := groupStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *GroupTable) grow(at uint32, s *groupStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *GroupTable) Delete(select2 int32) bool {
-	key := groupStored{select2: select2}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.groupGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *GroupTable) Replace(rows []GroupRow) error {
-	load := &groupLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// groupLoad collects the rows that are to become the table's.
-type groupLoad struct {
-	table      *GroupTable
-	batch      groupBatch
-	stored     []groupStored // the batch's rows
-	next       groupGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *GroupTable) begin() runtime.Generation {
-	return &groupLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *groupLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *groupLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *groupLoad) add(rows []GroupRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := groupStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *groupLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *groupLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *groupLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *groupLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *groupLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.groupGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *groupLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *groupLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *GroupRow) bool {
-			return l.table.Delete(row.Select)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *GroupRow) bool {
-		at := l.next.find0(&groupStored{select2: row.Select})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &groupGeneration{rows: rowstore.MakeRows[groupStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *groupStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// GroupFrom is a source that loads "group" from an iterator. It is read
-// once a load, and not again after an error.
-func GroupFrom(rows iter.Seq2[GroupRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return groupSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *groupGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*groupGeneration).find0)
 }
 
-type groupSeq iter.Seq2[GroupRow, error]
-
-// Relation names the table that the source is made for.
-func (rows groupSeq) Relation() string {
-	return "group"
+// GroupTable is the reference table "group". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type GroupTable struct {
+	runtime.Handle
+	table exec.Table
+	now   groupGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows groupSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*groupBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newGroupTable() *GroupTable {
+	t := &GroupTable{}
+	t.Handle = t.table.Prepare(groupRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *groupStored) row() GroupRow {
 	return GroupRow{
-		AB:     s.aB,
-		Chan:   s.chan2,
-		Naïve:  s.naïve,
 		Select: s.select2,
 		Var:    s.var2,
+		Chan:   s.chan2,
+		AB:     s.aB,
+		Naïve:  s.naïve,
 		X:      s.x,
 		X1st:   s.x1st,
 	}
@@ -1175,31 +819,113 @@ func (s *groupStored) row() GroupRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *GroupTable) Get(select2 int32) (GroupRow, bool) {
 	key := groupStored{select2: select2}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return GroupRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *GroupTable) All() iter.Seq[GroupRow] {
-	return func(yield func(GroupRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*groupStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *GroupTable) Upsert(row GroupRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := groupStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *GroupTable) grow(at uint32, s *groupStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *GroupTable) Delete(select2 int32) bool {
+	key := groupStored{select2: select2}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *GroupTable) Replace(rows []GroupRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// groupLoad collects the rows that are to become the table's.
+type groupLoad struct {
+	next   groupGeneration
+	batch  groupBatch
+	stored []groupStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *GroupTable) loading() exec.Loading[GroupRow] {
+	l := &groupLoad{}
+	return exec.Loading[GroupRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*GroupRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *GroupRow) uint32 {
+			return in.(*groupGeneration).find0(&groupStored{select2: row.Select})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *groupLoad) add(rows []GroupRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := groupStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// GroupFrom is a source that loads "group" from an iterator. It is read
+// once a load, and not again after an error.
+func GroupFrom(rows iter.Seq2[GroupRow, error]) runtime.TableSource {
+	return exec.From(groupRelation, rows, (*GroupRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -1213,7 +939,7 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{Group: newGroupTable()}
-	t.loader = runtime.NewLoader(options, t.Group.core)
+	t.loader = runtime.NewLoader(options, t.Group.table.Core)
 	return t
 }
 
@@ -1286,10 +1012,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

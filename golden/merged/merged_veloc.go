@@ -29,12 +29,12 @@ type ModifierOnTheLeftRow struct {
 
 // modifierOnTheLeftColumns describes ModifierOnTheLeftRow to formats.
 var modifierOnTheLeftColumns = &rowio.Relation{
+	Name: "ModifierOnTheLeft",
 	Columns: []rowio.Column{
 		{Name: "k1", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "i1", Kind: rowio.Interval, SQLType: "interval"},
 		{Name: "c2", Kind: rowio.Text, SQLType: "character"},
 	},
-	Name: "ModifierOnTheLeft",
 }
 
 // read takes the columns of an object.
@@ -179,7 +179,7 @@ func (r *Ready) ModifierOnTheLeft() *ModifierOnTheLeftQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ModifierOnTheLeftRow]{
 		Info:      modifierOnTheLeftInfo,
 		Publisher: r.tables.loader.Publisher(modifierOnTheLeftInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &modifierOnTheLeftCodec,
 		Stream:    &sBatch{},
@@ -217,12 +217,12 @@ func (q *modifierOnTheLeftState) odd(record *SRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *modifierOnTheLeftState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *modifierOnTheLeftState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -346,11 +346,11 @@ type ModifierOnTheRightRow struct {
 
 // modifierOnTheRightColumns describes ModifierOnTheRightRow to formats.
 var modifierOnTheRightColumns = &rowio.Relation{
+	Name: "ModifierOnTheRight",
 	Columns: []rowio.Column{
 		{Name: "k2", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "i2", Kind: rowio.Interval, SQLType: "interval"},
 	},
-	Name: "ModifierOnTheRight",
 }
 
 // read takes the columns of an object.
@@ -486,7 +486,7 @@ func (r *Ready) ModifierOnTheRight() *ModifierOnTheRightQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ModifierOnTheRightRow]{
 		Info:      modifierOnTheRightInfo,
 		Publisher: r.tables.loader.Publisher(modifierOnTheRightInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &modifierOnTheRightCodec,
 		Stream:    &sBatch{},
@@ -519,12 +519,12 @@ func (q *modifierOnTheRightState) admit(batch []SRow) ([]SRow, *runtime.RecordEr
 // pin holds the tables' versions, in table order.
 func (q *modifierOnTheRightState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *modifierOnTheRightState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -641,11 +641,11 @@ type TwoModifiersRow struct {
 
 // twoModifiersColumns describes TwoModifiersRow to formats.
 var twoModifiersColumns = &rowio.Relation{
+	Name: "TwoModifiers",
 	Columns: []rowio.Column{
 		{Name: "k3", Kind: rowio.Dec64, SQLType: "numeric(5,2)", Precision: 5, Scale: 2},
 		{Name: "c1", Kind: rowio.Text, SQLType: "character(3)"},
 	},
-	Name: "TwoModifiers",
 }
 
 // read takes the columns of an object.
@@ -782,7 +782,7 @@ func (r *Ready) TwoModifiers() *TwoModifiersQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, TwoModifiersRow]{
 		Info:      twoModifiersInfo,
 		Publisher: r.tables.loader.Publisher(twoModifiersInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &twoModifiersCodec,
 		Stream:    &sBatch{},
@@ -820,12 +820,12 @@ func (q *twoModifiersState) odd(record *SRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *twoModifiersState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *twoModifiersState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -944,13 +944,13 @@ type TypesRow struct {
 
 // typesColumns describes TypesRow to formats.
 var typesColumns = &rowio.Relation{
+	Name: "Types",
 	Columns: []rowio.Column{
 		{Name: "n", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "m", Kind: rowio.Dec64, SQLType: "numeric(4,1)", Precision: 4, Scale: 1},
 		{Name: "n4", Kind: rowio.Dec64, SQLType: "numeric", Precision: 10, Scale: 0},
 		{Name: "m4", Kind: rowio.Numeric, SQLType: "numeric"},
 	},
-	Name: "Types",
 }
 
 // read takes the columns of an object.
@@ -1101,7 +1101,7 @@ func (r *Ready) Types() *TypesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, TypesRow]{
 		Info:      typesInfo,
 		Publisher: r.tables.loader.Publisher(typesInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &typesCodec,
 		Stream:    &sBatch{},
@@ -1134,12 +1134,12 @@ func (q *typesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *typesState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *typesState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -1275,11 +1275,11 @@ type MergedTwiceRow struct {
 
 // mergedTwiceColumns describes MergedTwiceRow to formats.
 var mergedTwiceColumns = &rowio.Relation{
+	Name: "MergedTwice",
 	Columns: []rowio.Column{
 		{Name: "k3", Kind: rowio.Dec64, SQLType: "numeric(5,2)", Precision: 5, Scale: 2},
 		{Name: "n", Kind: rowio.Numeric, SQLType: "numeric"},
 	},
-	Name: "MergedTwice",
 }
 
 // read takes the columns of an object.
@@ -1424,7 +1424,7 @@ func (r *Ready) MergedTwice() *MergedTwiceQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, MergedTwiceRow]{
 		Info:      mergedTwiceInfo,
 		Publisher: r.tables.loader.Publisher(mergedTwiceInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &mergedTwiceCodec,
 		Stream:    &sBatch{},
@@ -1457,15 +1457,15 @@ func (q *mergedTwiceState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *mergedTwiceState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *mergedTwiceState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 }
 
@@ -1661,11 +1661,11 @@ type MergedOfFullRow struct {
 
 // mergedOfFullColumns describes MergedOfFullRow to formats.
 var mergedOfFullColumns = &rowio.Relation{
+	Name: "MergedOfFull",
 	Columns: []rowio.Column{
 		{Name: "k3", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "n", Kind: rowio.Numeric, SQLType: "numeric"},
 	},
-	Name: "MergedOfFull",
 }
 
 // read takes the columns of an object.
@@ -1816,11 +1816,11 @@ func (r *Ready) MergedOfFull() *MergedOfFullQuery {
 	q.t = r.tables.T
 	q.u = r.tables.U
 	q.matchedT = new(exec.Matched)
-	q.t.trackers.Track(q.matchedT)
+	q.t.table.Trackers.Track(q.matchedT)
 	q.Forms = q.run.Prepare(exec.Setup[SRow, MergedOfFullRow]{
 		Info:      mergedOfFullInfo,
 		Publisher: r.tables.loader.Publisher(mergedOfFullInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &mergedOfFullCodec,
 		Stream:    &sBatch{},
@@ -1856,15 +1856,15 @@ func (q *mergedOfFullState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *mergedOfFullState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *mergedOfFullState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 	q.matchedT.Hold()
 }
@@ -2248,11 +2248,11 @@ type MergedOnTheRightRow struct {
 
 // mergedOnTheRightColumns describes MergedOnTheRightRow to formats.
 var mergedOnTheRightColumns = &rowio.Relation{
+	Name: "MergedOnTheRight",
 	Columns: []rowio.Column{
 		{Name: "k1", Kind: rowio.Dec64, SQLType: "numeric(5,2)", Precision: 5, Scale: 2},
 		{Name: "i1", Kind: rowio.Interval, SQLType: "interval(2)"},
 	},
-	Name: "MergedOnTheRight",
 }
 
 // read takes the columns of an object.
@@ -2395,7 +2395,7 @@ func (r *Ready) MergedOnTheRight() *MergedOnTheRightQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, MergedOnTheRightRow]{
 		Info:      mergedOnTheRightInfo,
 		Publisher: r.tables.loader.Publisher(mergedOnTheRightInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &mergedOnTheRightCodec,
 		Stream:    &sBatch{},
@@ -2428,15 +2428,15 @@ func (q *mergedOnTheRightState) admit(batch []SRow) ([]SRow, *runtime.RecordErro
 // pin holds the tables' versions, in table order.
 func (q *mergedOnTheRightState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *mergedOnTheRightState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 }
 

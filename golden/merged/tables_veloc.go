@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -46,6 +45,7 @@ type SRow struct {
 
 // sRelation describes SRow to formats.
 var sRelation = &rowio.Relation{
+	Name: "s",
 	Columns: []rowio.Column{
 		{Name: "k1", Kind: rowio.Dec64, SQLType: "numeric(5,2)", Precision: 5, Scale: 2},
 		{Name: "k2", Kind: rowio.Numeric, SQLType: "numeric"},
@@ -59,7 +59,6 @@ var sRelation = &rowio.Relation{
 		{Name: "n4", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "m4", Kind: rowio.Numeric, SQLType: "numeric"},
 	},
-	Name: "s",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -246,7 +245,7 @@ func (row SRow) Clone() SRow {
 
 // sBatch is a batch of records that formats fill.
 type sBatch struct {
-	rows []SRow
+	rowio.Batch[SRow]
 }
 
 // Relation describes the records.
@@ -254,25 +253,15 @@ func (b *sBatch) Relation() *rowio.Relation {
 	return sRelation
 }
 
-// Len counts the records.
-func (b *sBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *sBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -284,13 +273,13 @@ func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -302,7 +291,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(sRelation, v, &b.Rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -324,11 +313,6 @@ func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
 	return d.decoder.Decode(sRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *sBatch) Records() []SRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}
@@ -336,7 +320,7 @@ func (b *sBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *sBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -431,6 +415,7 @@ type TRow struct {
 
 // tRelation describes TRow to formats.
 var tRelation = &rowio.Relation{
+	Name: "t",
 	Columns: []rowio.Column{
 		{Name: "k1", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "k2", Kind: rowio.Dec64, SQLType: "numeric(5,2)", Precision: 5, Scale: 2},
@@ -444,7 +429,6 @@ var tRelation = &rowio.Relation{
 		{Name: "n4", Kind: rowio.Dec64, SQLType: "numeric(5,1)", Precision: 5, Scale: 1},
 		{Name: "m4", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "t",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -629,7 +613,7 @@ func (row TRow) Clone() TRow {
 
 // tBatch is a batch of records that formats fill.
 type tBatch struct {
-	rows []TRow
+	rowio.Batch[TRow]
 }
 
 // Relation describes the records.
@@ -637,25 +621,15 @@ func (b *tBatch) Relation() *rowio.Relation {
 	return tRelation
 }
 
-// Len counts the records.
-func (b *tBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *tBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *tBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -667,13 +641,13 @@ func (b *tBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -685,7 +659,7 @@ func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(tRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(tRelation, v, &b.Rows, from, to)
 }
 
 // URow is a record of the table u.
@@ -700,13 +674,13 @@ type URow struct {
 
 // uRelation describes URow to formats.
 var uRelation = &rowio.Relation{
+	Name: "u",
 	Columns: []rowio.Column{
 		{Name: "k1", Kind: rowio.Dec64, SQLType: "numeric(7,5)", Precision: 7, Scale: 5},
 		{Name: "k3", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "n", Kind: rowio.Dec64, SQLType: "numeric(9,4)", Precision: 9, Scale: 4},
 		{Name: "i1", Kind: rowio.Interval, SQLType: "interval(0)"},
 	},
-	Name: "u",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -805,7 +779,7 @@ func (row URow) Clone() URow {
 
 // uBatch is a batch of records that formats fill.
 type uBatch struct {
-	rows []URow
+	rowio.Batch[URow]
 }
 
 // Relation describes the records.
@@ -813,25 +787,15 @@ func (b *uBatch) Relation() *rowio.Relation {
 	return uRelation
 }
 
-// Len counts the records.
-func (b *uBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *uBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *uBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -843,13 +807,13 @@ func (b *uBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *uBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -861,7 +825,7 @@ func (b *uBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *uBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(uRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(uRelation, v, &b.Rows, from, to)
 }
 
 // tStored is a row of "t" as the table holds it.
@@ -880,21 +844,20 @@ type tStored struct {
 }
 
 // tStore converts a row.
-func tStore(row *TRow) (tStored, error) {
-	stored := tStored{
-		c1: row.C1,
-		c2: row.C2,
-		i1: row.I1,
-		i2: row.I2,
+func tStore(row *TRow) tStored {
+	return tStored{
 		k1: row.K1,
 		k2: row.K2,
 		k3: row.K3,
-		m:  row.M,
-		m4: row.M4,
+		i1: row.I1,
+		i2: row.I2,
+		c1: row.C1,
+		c2: row.C2,
 		n:  row.N,
+		m:  row.M,
 		n4: row.N4,
+		m4: row.M4,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -967,12 +930,12 @@ type tGeneration struct {
 	rows   []tStored     // in insertion order
 	dead   rowstore.Bits // the rows that were deleted
 	live   int           // rows that were not
-	index0 index.Index   //index (k1, i1, c2)
-	index1 index.Index   //index (k2, i2)
-	index2 index.Index   //index (k3, c1)
-	index3 index.Index   //index (m4::numeric, m::numeric, n, n4)
-	index4 index.Index   //index (k3, n)
-	index5 index.Index   //index (k1, i1)
+	index0 index.Index   // index (k1, i1, c2)
+	index1 index.Index   // index (k2, i2)
+	index2 index.Index   // index (k3, c1)
+	index3 index.Index   // index (m4::numeric, m::numeric, n, n4)
+	index4 index.Index   // index (k3, n)
+	index5 index.Index   // index (k1, i1)
 }
 
 // hash0 is the hash of (k1, i1, c2); false where a part is NULL.
@@ -1137,90 +1100,38 @@ func (g *tGeneration) find5(s *tStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *tGeneration) enter(row uint32, s *tStored) {
+// enter puts s behind the last row.
+func (g *tGeneration) enter(s *tStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *tGeneration) put(s *tStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (k1, i1, c2).
-func (g *tGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
-}
-
-// join1 enters a row into the index (k2 as numeric, i2).
-func (g *tGeneration) join1(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash1(); ok {
 		g.index1.Link(hash, g.find1(s), row)
 	}
-}
-
-// join2 enters a row into the index (k3, c1).
-func (g *tGeneration) join2(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash2(); ok {
 		g.index2.Link(hash, g.find2(s), row)
 	}
-}
-
-// join3 enters a row into the index (m4::numeric as numeric, m::numeric as numeric(11,1), n, n4 as numeric(11,1)).
-func (g *tGeneration) join3(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash3(); ok {
 		g.index3.Link(hash, g.find3(s), row)
 	}
-}
-
-// join4 enters a row into the index (k3, n).
-func (g *tGeneration) join4(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash4(); ok {
 		g.index4.Link(hash, g.find4(s), row)
 	}
-}
-
-// join5 enters a row into the index (k1, i1).
-func (g *tGeneration) join5(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash5(); ok {
 		g.index5.Link(hash, g.find5(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *tGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-	g.join2(row)
-	g.join3(row)
-	g.join4(row)
-	g.join5(row)
+// Len counts the rows.
+func (g *tGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *tGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *tGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
@@ -1230,8 +1141,8 @@ func (g *tGeneration) reserve(more, expected int) {
 	g.index5.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *tGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *tGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
@@ -1241,70 +1152,13 @@ func (g *tGeneration) trim() {
 	g.index5.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *tGeneration) warm(rows []tStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash2(); ok {
-			g.index2.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash3(); ok {
-			g.index3.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash4(); ok {
-			g.index4.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash5(); ok {
-			g.index5.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *tGeneration) Set(next exec.Rows) {
+	*g = *next.(*tGeneration)
 }
 
-// TTable is the reference table "t". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type TTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	tGeneration
-}
-
-func newTTable() *TTable {
-	t := &TTable{}
-	t.core = runtime.NewCore(tRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *TTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *tGeneration) clone() tGeneration {
+// Clone copies the rows and their indexes.
+func (g *tGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
@@ -1314,248 +1168,40 @@ func (g *tGeneration) clone() tGeneration {
 	next.index3 = g.index3.Clone()
 	next.index4 = g.index4.Clone()
 	next.index5 = g.index5.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *TTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.tGeneration.clone()
-		t.mu.Lock()
-		t.tGeneration = next
-		t.holds.Renew()
-	}
+// TTable is the reference table "t". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type TTable struct {
+	runtime.Handle
+	table exec.Table
+	now   tGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *TTable) Insert(row TRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := tStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *TTable) grow(at uint32, s *tStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
-	}
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
-		t.index1.GrowChain(&t.mu, t.find1(s), row)
-	}
-	if hash, ok := s.hash2(); ok {
-		t.index2.Grow(&t.mu, hash)
-		t.index2.GrowChain(&t.mu, t.find2(s), row)
-	}
-	if hash, ok := s.hash3(); ok {
-		t.index3.Grow(&t.mu, hash)
-		t.index3.GrowChain(&t.mu, t.find3(s), row)
-	}
-	if hash, ok := s.hash4(); ok {
-		t.index4.Grow(&t.mu, hash)
-		t.index4.GrowChain(&t.mu, t.find4(s), row)
-	}
-	if hash, ok := s.hash5(); ok {
-		t.index5.Grow(&t.mu, hash)
-		t.index5.GrowChain(&t.mu, t.find5(s), row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *TTable) Replace(rows []TRow) error {
-	load := &tLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// tLoad collects the rows that are to become the table's.
-type tLoad struct {
-	table      *TTable
-	batch      tBatch
-	stored     []tStored // the batch's rows
-	next       tGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *TTable) begin() runtime.Generation {
-	return &tLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *tLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *tLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *tLoad) add(rows []TRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := tStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *tLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *tLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *tLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *tLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.tGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *tLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// TFrom is a source that loads "t" from an iterator. It is read
-// once a load, and not again after an error.
-func TFrom(rows iter.Seq2[TRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return tSeq(rows)
-}
-
-type tSeq iter.Seq2[TRow, error]
-
-// Relation names the table that the source is made for.
-func (rows tSeq) Relation() string {
-	return "t"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows tSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*tBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newTTable() *TTable {
+	t := &TTable{}
+	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *tStored) row() TRow {
 	return TRow{
-		C1: s.c1,
-		C2: s.c2,
-		I1: s.i1,
-		I2: s.i2,
 		K1: s.k1,
 		K2: s.k2,
 		K3: s.k3,
-		M:  s.m,
-		M4: s.m4,
+		I1: s.i1,
+		I2: s.i2,
+		C1: s.c1,
+		C2: s.c2,
 		N:  s.n,
+		M:  s.m,
 		N4: s.n4,
+		M4: s.m4,
 	}
 }
 
@@ -1563,18 +1209,133 @@ func (s *tStored) row() TRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *TTable) All() iter.Seq[TRow] {
-	return func(yield func(TRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*tStored).row)
+}
+
+// Insert adds a row.
+func (t *TTable) Insert(row TRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := tStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *TTable) grow(s *tStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	if hash, ok := s.hash0(); ok {
+		t.now.index0.Grow(&t.table.Guard, hash)
+		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	}
+	if hash, ok := s.hash1(); ok {
+		t.now.index1.Grow(&t.table.Guard, hash)
+		t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+	}
+	if hash, ok := s.hash2(); ok {
+		t.now.index2.Grow(&t.table.Guard, hash)
+		t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+	}
+	if hash, ok := s.hash3(); ok {
+		t.now.index3.Grow(&t.table.Guard, hash)
+		t.now.index3.GrowChain(&t.table.Guard, t.now.find3(s), row)
+	}
+	if hash, ok := s.hash4(); ok {
+		t.now.index4.Grow(&t.table.Guard, hash)
+		t.now.index4.GrowChain(&t.table.Guard, t.now.find4(s), row)
+	}
+	if hash, ok := s.hash5(); ok {
+		t.now.index5.Grow(&t.table.Guard, hash)
+		t.now.index5.GrowChain(&t.table.Guard, t.now.find5(s), row)
+	}
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *TTable) Replace(rows []TRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// tLoad collects the rows that are to become the table's.
+type tLoad struct {
+	next   tGeneration
+	batch  tBatch
+	stored []tStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *TTable) loading() exec.Loading[TRow] {
+	l := &tLoad{}
+	return exec.Loading[TRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*TRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *tLoad) add(rows []TRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := tStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash1(); ok {
+				l.next.index1.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash2(); ok {
+				l.next.index2.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash3(); ok {
+				l.next.index3.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash4(); ok {
+				l.next.index4.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash5(); ok {
+				l.next.index5.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
+}
+
+// TFrom is a source that loads "t" from an iterator. It is read
+// once a load, and not again after an error.
+func TFrom(rows iter.Seq2[TRow, error]) runtime.TableSource {
+	return exec.From(tRelation, rows, (*TRow).admit)
 }
 
 // uStored is a row of "u" as the table holds it.
@@ -1586,14 +1347,13 @@ type uStored struct {
 }
 
 // uStore converts a row.
-func uStore(row *URow) (uStored, error) {
-	stored := uStored{
-		i1: row.I1,
+func uStore(row *URow) uStored {
+	return uStored{
 		k1: row.K1,
 		k3: row.K3,
 		n:  row.N,
+		i1: row.I1,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1628,8 +1388,8 @@ type uGeneration struct {
 	rows   []uStored     // in insertion order
 	dead   rowstore.Bits // the rows that were deleted
 	live   int           // rows that were not
-	index0 index.Index   //index (k3, n)
-	index1 index.Index   //index (k1, i1)
+	index0 index.Index   // index (k3, n)
+	index1 index.Index   // index (k1, i1)
 }
 
 // hash0 is the hash of (k3, n); false where a part is NULL.
@@ -1686,329 +1446,77 @@ func (g *uGeneration) find1(s *uStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *uGeneration) locate(s *uStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *uGeneration) enter(row uint32, s *uStored) {
+// enter puts s behind the last row.
+func (g *uGeneration) enter(s *uStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *uGeneration) put(s *uStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (k3, n as numeric).
-func (g *uGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
-}
-
-// join1 enters a row into the index (k1 as numeric(8,5), i1).
-func (g *uGeneration) join1(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash1(); ok {
 		g.index1.Link(hash, g.find1(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *uGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
+// Len counts the rows.
+func (g *uGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *uGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *uGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *uGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *uGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *uGeneration) warm(rows []uStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *uGeneration) Set(next exec.Rows) {
+	*g = *next.(*uGeneration)
 }
 
-// UTable is the reference table "u". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type UTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	uGeneration
-}
-
-func newUTable() *UTable {
-	t := &UTable{}
-	t.core = runtime.NewCore(uRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *UTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *uGeneration) clone() uGeneration {
+// Clone copies the rows and their indexes.
+func (g *uGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *UTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.uGeneration.clone()
-		t.mu.Lock()
-		t.uGeneration = next
-		t.holds.Renew()
-	}
+// UTable is the reference table "u". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type UTable struct {
+	runtime.Handle
+	table exec.Table
+	now   uGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *UTable) Insert(row URow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := uStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *UTable) grow(at uint32, s *uStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
-	}
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
-		t.index1.GrowChain(&t.mu, t.find1(s), row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *UTable) Replace(rows []URow) error {
-	load := &uLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// uLoad collects the rows that are to become the table's.
-type uLoad struct {
-	table      *UTable
-	batch      uBatch
-	stored     []uStored // the batch's rows
-	next       uGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *UTable) begin() runtime.Generation {
-	return &uLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *uLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *uLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *uLoad) add(rows []URow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := uStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *uLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *uLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *uLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *uLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.uGeneration = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *uLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// UFrom is a source that loads "u" from an iterator. It is read
-// once a load, and not again after an error.
-func UFrom(rows iter.Seq2[URow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return uSeq(rows)
-}
-
-type uSeq iter.Seq2[URow, error]
-
-// Relation names the table that the source is made for.
-func (rows uSeq) Relation() string {
-	return "u"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows uSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*uBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newUTable() *UTable {
+	t := &UTable{}
+	t.Handle = t.table.Prepare(uRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *uStored) row() URow {
 	return URow{
-		I1: s.i1,
 		K1: s.k1,
 		K3: s.k3,
 		N:  s.n,
+		I1: s.i1,
 	}
 }
 
@@ -2016,18 +1524,94 @@ func (s *uStored) row() URow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *UTable) All() iter.Seq[URow] {
-	return func(yield func(URow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*uStored).row)
+}
+
+// Insert adds a row.
+func (t *UTable) Insert(row URow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := uStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *UTable) grow(s *uStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	if hash, ok := s.hash0(); ok {
+		t.now.index0.Grow(&t.table.Guard, hash)
+		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	}
+	if hash, ok := s.hash1(); ok {
+		t.now.index1.Grow(&t.table.Guard, hash)
+		t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+	}
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *UTable) Replace(rows []URow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// uLoad collects the rows that are to become the table's.
+type uLoad struct {
+	next   uGeneration
+	batch  uBatch
+	stored []uStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *UTable) loading() exec.Loading[URow] {
+	l := &uLoad{}
+	return exec.Loading[URow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*URow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *uLoad) add(rows []URow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, uStore(&batch[i]))
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash1(); ok {
+				l.next.index1.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
+}
+
+// UFrom is a source that loads "u" from an iterator. It is read
+// once a load, and not again after an error.
+func UFrom(rows iter.Seq2[URow, error]) runtime.TableSource {
+	return exec.From(uRelation, rows, (*URow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -2045,7 +1629,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		T: newTTable(),
 		U: newUTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.T.core, t.U.core)
+	t.loader = runtime.NewLoader(options, t.T.table.Core, t.U.table.Core)
 	return t
 }
 
@@ -2103,13 +1687,13 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryMergedOfFull:       {{Table: 0}, {Table: 1}},
-	QueryMergedOnTheRight:   {{Table: 0}, {Table: 1}},
-	QueryMergedTwice:        {{Table: 0}, {Table: 1}},
 	QueryModifierOnTheLeft:  {{Table: 0}},
 	QueryModifierOnTheRight: {{Table: 0}},
 	QueryTwoModifiers:       {{Table: 0}},
 	QueryTypes:              {{Table: 0}},
+	QueryMergedTwice:        {{Table: 0}, {Table: 1}},
+	QueryMergedOfFull:       {{Table: 0}, {Table: 1}},
+	QueryMergedOnTheRight:   {{Table: 0}, {Table: 1}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -2127,10 +1711,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -23,11 +23,11 @@ type BaseRow struct {
 
 // baseColumns describes BaseRow to formats.
 var baseColumns = &rowio.Relation{
+	Name: "Base",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "n", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "Base",
 }
 
 // read takes the columns of an object.
@@ -153,7 +153,7 @@ func (r *Ready) Base() *BaseQuery {
 	q.Forms = q.run.Prepare(exec.Setup[EventsRow, BaseRow]{
 		Info:      baseInfo,
 		Publisher: r.tables.loader.Publisher(baseInfo),
-		Guards:    []*rowstore.Guard{&q.numbers.mu},
+		Guards:    []*rowstore.Guard{&q.numbers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &baseCodec,
 		Stream:    &eventsBatch{},
@@ -187,12 +187,12 @@ func (q *BaseQuery) AppendOne(out []BaseRow, record *EventsRow) ([]BaseRow, erro
 
 // one takes a record through the steps.
 func (q *BaseQuery) one(out []BaseRow, e *EventsRow) []BaseRow {
-	rowB := q.numbers.index0.Row(uint64(int64(e.Number)))
+	rowB := q.numbers.now.index0.Row(uint64(int64(e.Number)))
 	if rowB == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	b := &q.numbers.rows[rowB]
+	b := &q.numbers.now.rows[rowB]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -221,7 +221,7 @@ func (q *baseSteps) probeB(n int) int {
 		q.key[e] = uint64(int64(e2.Number))
 		q.sel[e] = uint16(e)
 	}
-	hits := q.numbers.index0.Match(&q.key, q.sel[:n], &q.rowB)
+	hits := q.numbers.now.index0.Match(&q.key, q.sel[:n], &q.rowB)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -237,7 +237,7 @@ func (q *baseSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	numbersRows := q.numbers.rows
+	numbersRows := q.numbers.now.rows
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
 		b := &numbersRows[q.rowB[e]]
@@ -259,12 +259,12 @@ type AloneRow struct {
 
 // aloneColumns describes AloneRow to formats.
 var aloneColumns = &rowio.Relation{
+	Name: "Alone",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "ratio", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "of", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "Alone",
 }
 
 // read takes the columns of an object.
@@ -393,7 +393,7 @@ func (r *Ready) Alone() *AloneQuery {
 	q.Forms = q.run.Prepare(exec.Setup[EventsRow, AloneRow]{
 		Info:      aloneInfo,
 		Publisher: r.tables.loader.Publisher(aloneInfo),
-		Guards:    []*rowstore.Guard{&q.ratios.mu},
+		Guards:    []*rowstore.Guard{&q.ratios.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &aloneCodec,
 		Stream:    &eventsBatch{},
@@ -410,7 +410,7 @@ func (r *Ready) Alone() *AloneQuery {
 
 // pin holds the tables' versions, in table order.
 func (q *aloneState) pin() {
-	q.ratios.core.Follow()
+	q.ratios.table.Core.Follow()
 	q.run.Reader.Pin(q.run.Guards)
 }
 
@@ -432,12 +432,12 @@ func (q *AloneQuery) AppendOne(out []AloneRow, record *EventsRow) ([]AloneRow, e
 
 // one takes a record through the steps.
 func (q *AloneQuery) one(out []AloneRow, e *EventsRow) []AloneRow {
-	rowR := q.ratios.index0.Row(uint64(int64(e.Number)))
+	rowR := q.ratios.now.index0.Row(uint64(int64(e.Number)))
 	if rowR == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	r := &q.ratios.rows[rowR]
+	r := &q.ratios.now.rows[rowR]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -467,7 +467,7 @@ func (q *aloneSteps) probeR(n int) int {
 		q.key[e] = uint64(int64(e2.Number))
 		q.sel[e] = uint16(e)
 	}
-	hits := q.ratios.index0.Match(&q.key, q.sel[:n], &q.rowR)
+	hits := q.ratios.now.index0.Match(&q.key, q.sel[:n], &q.rowR)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -483,7 +483,7 @@ func (q *aloneSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	ratiosRows := q.ratios.rows
+	ratiosRows := q.ratios.now.rows
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
 		r := &ratiosRows[q.rowR[e]]
@@ -508,13 +508,13 @@ type BothRow struct {
 
 // bothColumns describes BothRow to formats.
 var bothColumns = &rowio.Relation{
+	Name: "Both",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "n", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "ratio", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "of", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Both",
 }
 
 // read takes the columns of an object.
@@ -664,7 +664,7 @@ func (r *Ready) Both() *BothQuery {
 	q.Forms = q.run.Prepare(exec.Setup[EventsRow, BothRow]{
 		Info:      bothInfo,
 		Publisher: r.tables.loader.Publisher(bothInfo),
-		Guards:    []*rowstore.Guard{&q.numbers.mu, &q.ratios.mu},
+		Guards:    []*rowstore.Guard{&q.numbers.table.Guard, &q.ratios.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &bothCodec,
 		Stream:    &eventsBatch{},
@@ -683,9 +683,9 @@ func (r *Ready) Both() *BothQuery {
 // pin holds the tables' versions, in table order.
 func (q *bothState) pin() {
 	for {
-		q.moment.Seek(q.numbers.core, q.ratios.core)
+		q.moment.Seek(q.numbers.table.Core, q.ratios.table.Core)
 		q.run.Reader.Pin(q.run.Guards)
-		if q.moment.Found(q.numbers.core, q.ratios.core) {
+		if q.moment.Found(q.numbers.table.Core, q.ratios.table.Core) {
 			break
 		}
 		q.run.Reader.Unpin(q.run.Guards)
@@ -711,7 +711,7 @@ func (q *bothSteps) probeB(n int) int {
 		q.key0[e] = uint64(int64(e2.Number))
 		q.sel[e] = uint16(e)
 	}
-	hits := q.numbers.index0.Match(&q.key0, q.sel[:n], &q.rowB)
+	hits := q.numbers.now.index0.Match(&q.key0, q.sel[:n], &q.rowB)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -720,18 +720,18 @@ func (q *bothSteps) probeB(n int) int {
 
 // probeR finds each entry's row of ratios with id = e.number.
 func (q *bothSteps) probeR(n int) int {
-	ints := q.ratios.index0.Ints()
+	ints := q.ratios.now.index0.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	ratiosRows := q.ratios.rows
-	wide := q.ratios.index0.Wide()
+	ratiosRows := q.ratios.now.rows
+	wide := q.ratios.now.index0.Wide()
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
 		hash := ints.Hash(uint64(int64(e2.Number)))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.ratios.index0.Settle(&q.hash2, q.sel[:n], first)
+	q.ratios.now.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -739,7 +739,7 @@ func (q *bothSteps) probeR(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(ratiosRows[r].id) != int64(e2.Number) {
-				r = q.ratios.look0(int64(e2.Number))
+				r = q.ratios.now.look0(int64(e2.Number))
 			}
 		}
 		q.rowR[e] = r
@@ -762,8 +762,8 @@ func (q *bothSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	numbersRows := q.numbers.rows
-	ratiosRows := q.ratios.rows
+	numbersRows := q.numbers.now.rows
+	ratiosRows := q.ratios.now.rows
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
 		b := &numbersRows[q.rowB[e]]
@@ -802,6 +802,7 @@ type SiblingsRow struct {
 
 // siblingsColumns describes SiblingsRow to formats.
 var siblingsColumns = &rowio.Relation{
+	Name: "Siblings",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "ratio", Kind: rowio.Int4, SQLType: "integer"},
@@ -809,7 +810,6 @@ var siblingsColumns = &rowio.Relation{
 		{Name: "n", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "copy", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Siblings",
 }
 
 // read takes the columns of an object.
@@ -974,7 +974,7 @@ func (r *Ready) Siblings() *SiblingsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[EventsRow, SiblingsRow]{
 		Info:      siblingsInfo,
 		Publisher: r.tables.loader.Publisher(siblingsInfo),
-		Guards:    []*rowstore.Guard{&q.pairs.mu, &q.copies.mu},
+		Guards:    []*rowstore.Guard{&q.pairs.table.Guard, &q.copies.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &siblingsCodec,
 		Stream:    &eventsBatch{},
@@ -995,9 +995,9 @@ func (r *Ready) Siblings() *SiblingsQuery {
 // pin holds the tables' versions, in table order.
 func (q *siblingsState) pin() {
 	for {
-		q.moment.Seek(q.pairs.core, q.copies.core)
+		q.moment.Seek(q.pairs.table.Core, q.copies.table.Core)
 		q.run.Reader.Pin(q.run.Guards)
-		if q.moment.Found(q.pairs.core, q.copies.core) {
+		if q.moment.Found(q.pairs.table.Core, q.copies.table.Core) {
 			break
 		}
 		q.run.Reader.Unpin(q.run.Guards)
@@ -1005,8 +1005,8 @@ func (q *siblingsState) pin() {
 	if err := q.moment.Err; err != nil {
 		q.run.Failed = runtime.NewRecordError(0, "FROM", err)
 	}
-	q.pairsRows = &q.pairs.pairsGeneration
-	q.copiesRows = &q.copies.copiesGeneration
+	q.pairsRows = &q.pairs.now
+	q.copiesRows = &q.copies.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
@@ -1197,12 +1197,12 @@ type RestRow struct {
 
 // restColumns describes RestRow to formats.
 var restColumns = &rowio.Relation{
+	Name: "Rest",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "n", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "copy", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "Rest",
 }
 
 // read takes the columns of an object.
@@ -1352,11 +1352,11 @@ func (r *Ready) Rest() *RestQuery {
 	q.numbers = r.tables.Numbers
 	q.copies = r.tables.Copies
 	q.matchedC = new(exec.Matched)
-	q.copies.trackers.Track(q.matchedC)
+	q.copies.table.Trackers.Track(q.matchedC)
 	q.Forms = q.run.Prepare(exec.Setup[EventsRow, RestRow]{
 		Info:      restInfo,
 		Publisher: r.tables.loader.Publisher(restInfo),
-		Guards:    []*rowstore.Guard{&q.numbers.mu, &q.copies.mu},
+		Guards:    []*rowstore.Guard{&q.numbers.table.Guard, &q.copies.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &restCodec,
 		Stream:    &eventsBatch{},
@@ -1382,9 +1382,9 @@ func (r *Ready) Rest() *RestQuery {
 // pin holds the tables' versions, in table order.
 func (q *restState) pin() {
 	for {
-		q.moment.Seek(q.numbers.core, q.copies.core)
+		q.moment.Seek(q.numbers.table.Core, q.copies.table.Core)
 		q.run.Reader.Pin(q.run.Guards)
-		if q.moment.Found(q.numbers.core, q.copies.core) {
+		if q.moment.Found(q.numbers.table.Core, q.copies.table.Core) {
 			break
 		}
 		q.run.Reader.Unpin(q.run.Guards)
@@ -1392,13 +1392,13 @@ func (q *restState) pin() {
 	if err := q.moment.Err; err != nil {
 		q.run.Failed = runtime.NewRecordError(0, "FROM", err)
 	}
-	q.numbersRows = &q.numbers.numbersGeneration
-	q.copiesRows = &q.copies.copiesGeneration
+	q.numbersRows = &q.numbers.now
+	q.copiesRows = &q.copies.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *restState) detach() {
-	q.run.Pieces.Hold(q.numbers.holds.Take())
+	q.run.Pieces.Hold(q.numbers.table.Holds.Take())
 	q.numbersRows = exec.Detached(q.numbersRows)
 	q.copiesRows = exec.Detached(q.copiesRows)
 	q.matchedC.Hold()
@@ -1650,11 +1650,11 @@ type CopiesResultRow struct {
 
 // copiesColumns describes CopiesResultRow to formats.
 var copiesColumns = &rowio.Relation{
+	Name: "Copies",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "n", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "Copies",
 }
 
 // read takes the columns of an object.
@@ -1787,11 +1787,11 @@ func (r *Ready) Copies() *CopiesQuery {
 	}
 	q.copies = r.tables.Copies
 	q.matchedC = new(exec.Matched)
-	q.copies.trackers.Track(q.matchedC)
+	q.copies.table.Trackers.Track(q.matchedC)
 	q.Forms = q.run.Prepare(exec.Setup[EventsRow, CopiesResultRow]{
 		Info:      copiesInfo,
 		Publisher: r.tables.loader.Publisher(copiesInfo),
-		Guards:    []*rowstore.Guard{&q.copies.mu},
+		Guards:    []*rowstore.Guard{&q.copies.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &copiesCodec,
 		Stream:    &eventsBatch{},
@@ -1813,9 +1813,9 @@ func (r *Ready) Copies() *CopiesQuery {
 
 // pin holds the tables' versions, in table order.
 func (q *copiesState) pin() {
-	q.copies.core.Follow()
+	q.copies.table.Core.Follow()
 	q.run.Reader.Pin(q.run.Guards)
-	q.copiesRows = &q.copies.copiesGeneration
+	q.copiesRows = &q.copies.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
@@ -2001,12 +2001,12 @@ type NeverRow struct {
 
 // neverColumns describes NeverRow to formats.
 var neverColumns = &rowio.Relation{
+	Name: "Never",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "n", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "copy", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "Never",
 }
 
 // read takes the columns of an object.
@@ -2118,7 +2118,7 @@ func (r *Ready) Never() *NeverQuery {
 	q.Forms = q.run.Prepare(exec.Setup[EventsRow, NeverRow]{
 		Info:      neverInfo,
 		Publisher: r.tables.loader.Publisher(neverInfo),
-		Guards:    []*rowstore.Guard{&q.numbers.mu, &q.copies.mu},
+		Guards:    []*rowstore.Guard{&q.numbers.table.Guard, &q.copies.table.Guard},
 		Codec:     &neverCodec,
 		Stream:    &eventsBatch{},
 		Again: func() *exec.Forms[EventsRow, NeverRow] {
@@ -2133,9 +2133,9 @@ func (r *Ready) Never() *NeverQuery {
 // pin holds the tables' versions, in table order.
 func (q *neverState) pin() {
 	for {
-		q.moment.Seek(q.numbers.core, q.copies.core)
+		q.moment.Seek(q.numbers.table.Core, q.copies.table.Core)
 		q.run.Reader.Pin(q.run.Guards)
-		if q.moment.Found(q.numbers.core, q.copies.core) {
+		if q.moment.Found(q.numbers.table.Core, q.copies.table.Core) {
 			break
 		}
 		q.run.Reader.Unpin(q.run.Guards)

@@ -8,7 +8,6 @@ import (
 	"iter"
 	"net/http"
 	"slices"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -36,11 +35,11 @@ type EventsRow struct {
 
 // eventsRelation describes EventsRow to formats.
 var eventsRelation = &rowio.Relation{
+	Name: "events",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "number", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "events",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -97,7 +96,7 @@ func (row EventsRow) Clone() EventsRow {
 
 // eventsBatch is a batch of records that formats fill.
 type eventsBatch struct {
-	rows []EventsRow
+	rowio.Batch[EventsRow]
 }
 
 // Relation describes the records.
@@ -105,25 +104,15 @@ func (b *eventsBatch) Relation() *rowio.Relation {
 	return eventsRelation
 }
 
-// Len counts the records.
-func (b *eventsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *eventsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *eventsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -135,13 +124,13 @@ func (b *eventsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *eventsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -153,7 +142,7 @@ func (b *eventsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *eventsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(eventsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(eventsRelation, v, &b.Rows, from, to)
 }
 
 // EventsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -175,11 +164,6 @@ func (d *EventsDecoder) DecodeView(row *EventsRow, b []byte) error {
 	return d.decoder.Decode(eventsRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *eventsBatch) Records() []EventsRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *eventsBatch) New() rowio.Records {
 	return &eventsBatch{}
@@ -187,7 +171,7 @@ func (b *eventsBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *eventsBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // NumbersRow is a record of the table numbers.
@@ -203,11 +187,11 @@ type NumbersRow struct {
 
 // numbersRelation describes NumbersRow to formats.
 var numbersRelation = &rowio.Relation{
+	Name: "numbers",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "n", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "numbers",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -264,7 +248,7 @@ func (row NumbersRow) Clone() NumbersRow {
 
 // numbersBatch is a batch of records that formats fill.
 type numbersBatch struct {
-	rows []NumbersRow
+	rowio.Batch[NumbersRow]
 }
 
 // Relation describes the records.
@@ -272,25 +256,15 @@ func (b *numbersBatch) Relation() *rowio.Relation {
 	return numbersRelation
 }
 
-// Len counts the records.
-func (b *numbersBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *numbersBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *numbersBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -302,13 +276,13 @@ func (b *numbersBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *numbersBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -320,7 +294,7 @@ func (b *numbersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *numbersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(numbersRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(numbersRelation, v, &b.Rows, from, to)
 }
 
 // RatiosRow is a record of the table ratios.
@@ -334,12 +308,12 @@ type RatiosRow struct {
 
 // ratiosRelation describes RatiosRow to formats.
 var ratiosRelation = &rowio.Relation{
+	Name: "ratios",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "ratio", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "of", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ratios",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -401,7 +375,7 @@ func (row RatiosRow) Clone() RatiosRow {
 
 // ratiosBatch is a batch of records that formats fill.
 type ratiosBatch struct {
-	rows []RatiosRow
+	rowio.Batch[RatiosRow]
 }
 
 // Relation describes the records.
@@ -409,25 +383,15 @@ func (b *ratiosBatch) Relation() *rowio.Relation {
 	return ratiosRelation
 }
 
-// Len counts the records.
-func (b *ratiosBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *ratiosBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *ratiosBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -439,13 +403,13 @@ func (b *ratiosBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *ratiosBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -457,7 +421,7 @@ func (b *ratiosBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ratiosBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(ratiosRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(ratiosRelation, v, &b.Rows, from, to)
 }
 
 // PairsRow is a record of the table pairs.
@@ -473,13 +437,13 @@ type PairsRow struct {
 
 // pairsRelation describes PairsRow to formats.
 var pairsRelation = &rowio.Relation{
+	Name: "pairs",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "ratio", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "of", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "n", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "pairs",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -546,7 +510,7 @@ func (row PairsRow) Clone() PairsRow {
 
 // pairsBatch is a batch of records that formats fill.
 type pairsBatch struct {
-	rows []PairsRow
+	rowio.Batch[PairsRow]
 }
 
 // Relation describes the records.
@@ -554,25 +518,15 @@ func (b *pairsBatch) Relation() *rowio.Relation {
 	return pairsRelation
 }
 
-// Len counts the records.
-func (b *pairsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *pairsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *pairsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -584,13 +538,13 @@ func (b *pairsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *pairsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -602,7 +556,7 @@ func (b *pairsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *pairsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(pairsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(pairsRelation, v, &b.Rows, from, to)
 }
 
 // CopiesRow is a record of the table copies.
@@ -615,11 +569,11 @@ type CopiesRow struct {
 
 // copiesRelation describes CopiesRow to formats.
 var copiesRelation = &rowio.Relation{
+	Name: "copies",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "n", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "copies",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -676,7 +630,7 @@ func (row CopiesRow) Clone() CopiesRow {
 
 // copiesBatch is a batch of records that formats fill.
 type copiesBatch struct {
-	rows []CopiesRow
+	rowio.Batch[CopiesRow]
 }
 
 // Relation describes the records.
@@ -684,25 +638,15 @@ func (b *copiesBatch) Relation() *rowio.Relation {
 	return copiesRelation
 }
 
-// Len counts the records.
-func (b *copiesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *copiesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *copiesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -714,13 +658,13 @@ func (b *copiesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *copiesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -732,7 +676,7 @@ func (b *copiesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *copiesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(copiesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(copiesRelation, v, &b.Rows, from, to)
 }
 
 // numbersStored is a row of "numbers" as the table holds it.
@@ -742,12 +686,11 @@ type numbersStored struct {
 }
 
 // numbersStore converts a row.
-func numbersStore(row *NumbersRow) (numbersStored, error) {
-	stored := numbersStored{
+func numbersStore(row *NumbersRow) numbersStored {
+	return numbersStored{
 		id: row.ID,
 		n:  row.N,
 	}
-	return stored, nil
 }
 
 // numbersGeneration is one version of the rows of "numbers" with their indexes.
@@ -755,425 +698,111 @@ type numbersGeneration struct {
 	rows   []numbersStored // in insertion order
 	dead   rowstore.Bits   // the rows that were deleted
 	live   int             // rows that were not
-	index0 index.IntIndex  //primary key (id)
+	index0 index.IntIndex  // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *numbersStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *numbersStored) same0(other *numbersStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *numbersStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *numbersGeneration) find0(s *numbersStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *numbersGeneration) locate(s *numbersStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *numbersGeneration) enter(row uint32, s *numbersStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *numbersGeneration) put(s *numbersStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *numbersGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *numbersGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *numbersGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *numbersGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *numbersGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *numbersGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = numbersStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *numbersGeneration) compact() (next *numbersGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &numbersGeneration{}
-	next.rows = rowstore.MakeRows[numbersStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *numbersGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *numbersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *numbersGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *numbersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *numbersGeneration) warm(rows []numbersStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *numbersGeneration) Set(next exec.Rows) {
+	*g = *next.(*numbersGeneration)
 }
 
-// NumbersTable is the reference table "numbers". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type NumbersTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	numbersGeneration
-}
-
-func newNumbersTable() *NumbersTable {
-	t := &NumbersTable{}
-	t.core = runtime.NewCore(numbersRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.numbersGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *NumbersTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *numbersGeneration) clone() numbersGeneration {
+// Clone copies the rows and their indexes.
+func (g *numbersGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *NumbersTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.numbersGeneration.clone()
-		t.mu.Lock()
-		t.numbersGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *numbersGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = numbersStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *numbersGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *NumbersTable) Upsert(row NumbersRow) error {
-	stored, err := numbersStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *NumbersTable) grow(at uint32, s *numbersStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *NumbersTable) Delete(id int32) bool {
-	key := numbersStored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.numbersGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *NumbersTable) Replace(rows []NumbersRow) error {
-	load := &numbersLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	if err := load.add(rows); err != nil {
-		return err
-	}
-	return t.core.Exchange(load)
-}
-
-// numbersLoad collects the rows that are to become the table's.
-type numbersLoad struct {
-	table      *NumbersTable
-	batch      numbersBatch
-	stored     []numbersStored // the batch's rows
-	next       numbersGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *NumbersTable) begin() runtime.Generation {
-	return &numbersLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *numbersLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *numbersLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *numbersLoad) add(rows []NumbersRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := numbersStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *numbersLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *numbersLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *numbersLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *numbersLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *numbersLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.numbersGeneration = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *numbersLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *numbersLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *NumbersRow) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *NumbersRow) bool {
-		at := l.next.find0(&numbersStored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &numbersGeneration{rows: rowstore.MakeRows[numbersStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *numbersStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// NumbersFrom is a source that loads "numbers" from an iterator. It is read
-// once a load, and not again after an error.
-func NumbersFrom(rows iter.Seq2[NumbersRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return numbersSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *numbersGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*numbersGeneration).find0)
 }
 
-type numbersSeq iter.Seq2[NumbersRow, error]
-
-// Relation names the table that the source is made for.
-func (rows numbersSeq) Relation() string {
-	return "numbers"
+// NumbersTable is the reference table "numbers". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type NumbersTable struct {
+	runtime.Handle
+	table exec.Table
+	now   numbersGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows numbersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*numbersBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newNumbersTable() *NumbersTable {
+	t := &NumbersTable{}
+	t.Handle = t.table.Prepare(numbersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -1188,31 +817,106 @@ func (s *numbersStored) row() NumbersRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *NumbersTable) Get(id int32) (NumbersRow, bool) {
 	key := numbersStored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return NumbersRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *NumbersTable) All() iter.Seq[NumbersRow] {
-	return func(yield func(NumbersRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*numbersStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *NumbersTable) Upsert(row NumbersRow) error {
+	stored := numbersStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *NumbersTable) grow(at uint32, s *numbersStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *NumbersTable) Delete(id int32) bool {
+	key := numbersStored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *NumbersTable) Replace(rows []NumbersRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// numbersLoad collects the rows that are to become the table's.
+type numbersLoad struct {
+	next   numbersGeneration
+	batch  numbersBatch
+	stored []numbersStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *NumbersTable) loading() exec.Loading[NumbersRow] {
+	l := &numbersLoad{}
+	return exec.Loading[NumbersRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *NumbersRow) uint32 {
+			return in.(*numbersGeneration).find0(&numbersStored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *numbersLoad) add(rows []NumbersRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, numbersStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// NumbersFrom is a source that loads "numbers" from an iterator. It is read
+// once a load, and not again after an error.
+func NumbersFrom(rows iter.Seq2[NumbersRow, error]) runtime.TableSource {
+	return exec.From(numbersRelation, rows, nil)
 }
 
 // ratiosStored is a row of "ratios" as the table holds it.
@@ -1223,13 +927,12 @@ type ratiosStored struct {
 }
 
 // ratiosStore converts a row.
-func ratiosStore(row *RatiosRow) (ratiosStored, error) {
-	stored := ratiosStored{
+func ratiosStore(row *RatiosRow) ratiosStored {
+	return ratiosStored{
 		id:    row.ID,
-		of:    row.Of,
 		ratio: row.Ratio,
+		of:    row.Of,
 	}
-	return stored, nil
 }
 
 // ratiosGeneration is one version of the rows of "ratios" with their indexes.
@@ -1237,280 +940,115 @@ type ratiosGeneration struct {
 	rows   []ratiosStored // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *ratiosStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *ratiosStored) same0(other *ratiosStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *ratiosStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *ratiosGeneration) find0(s *ratiosStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *ratiosGeneration) locate(s *ratiosStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *ratiosGeneration) enter(row uint32, s *ratiosStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *ratiosGeneration) put(s *ratiosStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *ratiosGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *ratiosGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *ratiosGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *ratiosGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *ratiosGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *ratiosGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = ratiosStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *ratiosGeneration) compact() (next *ratiosGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &ratiosGeneration{}
-	next.rows = rowstore.MakeRows[ratiosStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *ratiosGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *ratiosGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *ratiosGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *ratiosGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *ratiosGeneration) warm(rows []ratiosStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
+// Set takes on another version's rows and indexes.
+func (g *ratiosGeneration) Set(next exec.Rows) {
+	*g = *next.(*ratiosGeneration)
+}
+
+// Remove deletes a row.
+func (g *ratiosGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = ratiosStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *ratiosGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &ratiosGeneration{rows: rowstore.MakeRows[ratiosStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *ratiosStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *ratiosGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*ratiosGeneration).find0)
 }
 
 // RatiosTable is the derived table "ratios": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type RatiosTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	ratiosGeneration
+	table exec.Table
+	now   ratiosGeneration // guarded by table.Guard
 }
 
 func newRatiosTable() *RatiosTable {
 	t := &RatiosTable{}
-	t.core = runtime.NewCore(ratiosRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(ratiosRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{0},
 		From:      []int{0},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Guard: &t.mu,
-		Rows: func() any {
-			rows := t.ratiosGeneration
-			return &rows
-		},
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
 	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *RatiosTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// ratiosLoad collects the rows that are to become the table's.
-type ratiosLoad struct {
-	table      *RatiosTable
-	batch      ratiosBatch
-	stored     []ratiosStored // the batch's rows
-	next       ratiosGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *RatiosTable) begin() runtime.Generation {
-	return &ratiosLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *ratiosLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *ratiosLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *ratiosLoad) add(rows []RatiosRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := ratiosStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *ratiosLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *ratiosLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *ratiosLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *ratiosLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *ratiosLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.ratiosGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
 func (s *ratiosStored) row() RatiosRow {
 	return RatiosRow{
 		ID:    s.id,
-		Of:    s.of,
 		Ratio: s.ratio,
+		Of:    s.of,
 	}
 }
 
@@ -1518,31 +1056,61 @@ func (s *ratiosStored) row() RatiosRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *RatiosTable) Get(id int32) (RatiosRow, bool) {
 	key := ratiosStored{id: id}
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return RatiosRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *RatiosTable) All() iter.Seq[RatiosRow] {
-	return func(yield func(RatiosRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*ratiosStored).row)
+}
+
+// ratiosLoad collects the rows that are to become the table's.
+type ratiosLoad struct {
+	next   ratiosGeneration
+	batch  ratiosBatch
+	stored []ratiosStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *RatiosTable) loading() exec.Loading[RatiosRow] {
+	l := &ratiosLoad{}
+	return exec.Loading[RatiosRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *ratiosLoad) add(rows []RatiosRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, ratiosStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
 }
 
 // pairsStored is a row of "pairs" as the table holds it.
@@ -1554,14 +1122,13 @@ type pairsStored struct {
 }
 
 // pairsStore converts a row.
-func pairsStore(row *PairsRow) (pairsStored, error) {
-	stored := pairsStored{
+func pairsStore(row *PairsRow) pairsStored {
+	return pairsStored{
 		id:    row.ID,
-		n:     row.N,
-		of:    row.Of,
 		ratio: row.Ratio,
+		of:    row.Of,
+		n:     row.N,
 	}
-	return stored, nil
 }
 
 // pairsGeneration is one version of the rows of "pairs" with their indexes.
@@ -1569,274 +1136,112 @@ type pairsGeneration struct {
 	rows   []pairsStored  // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *pairsStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *pairsStored) same0(other *pairsStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *pairsStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *pairsGeneration) find0(s *pairsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *pairsGeneration) locate(s *pairsStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *pairsGeneration) enter(row uint32, s *pairsStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *pairsGeneration) put(s *pairsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *pairsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *pairsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *pairsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *pairsGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *pairsGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *pairsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = pairsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *pairsGeneration) compact() (next *pairsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &pairsGeneration{}
-	next.rows = rowstore.MakeRows[pairsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *pairsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *pairsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *pairsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *pairsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *pairsGeneration) warm(rows []pairsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
+// Set takes on another version's rows and indexes.
+func (g *pairsGeneration) Set(next exec.Rows) {
+	*g = *next.(*pairsGeneration)
+}
+
+// Remove deletes a row.
+func (g *pairsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = pairsStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *pairsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &pairsGeneration{rows: rowstore.MakeRows[pairsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *pairsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *pairsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*pairsGeneration).find0)
 }
 
 // PairsTable is the derived table "pairs": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type PairsTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	pairsGeneration
+	table exec.Table
+	now   pairsGeneration // guarded by table.Guard
 }
 
 func newPairsTable() *PairsTable {
 	t := &PairsTable{}
-	t.core = runtime.NewCore(pairsRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(pairsRelation, runtime.Policy{
+		Wave:      2,
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-		Wave:      2,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *PairsTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// pairsLoad collects the rows that are to become the table's.
-type pairsLoad struct {
-	table      *PairsTable
-	batch      pairsBatch
-	stored     []pairsStored // the batch's rows
-	next       pairsGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *PairsTable) begin() runtime.Generation {
-	return &pairsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *pairsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *pairsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *pairsLoad) add(rows []PairsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := pairsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *pairsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *pairsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *pairsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *pairsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *pairsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.pairsGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
 func (s *pairsStored) row() PairsRow {
 	return PairsRow{
 		ID:    s.id,
-		N:     s.n,
-		Of:    s.of,
 		Ratio: s.ratio,
+		Of:    s.of,
+		N:     s.n,
 	}
 }
 
@@ -1844,31 +1249,61 @@ func (s *pairsStored) row() PairsRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *PairsTable) Get(id int32) (PairsRow, bool) {
 	key := pairsStored{id: id}
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return PairsRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *PairsTable) All() iter.Seq[PairsRow] {
-	return func(yield func(PairsRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*pairsStored).row)
+}
+
+// pairsLoad collects the rows that are to become the table's.
+type pairsLoad struct {
+	next   pairsGeneration
+	batch  pairsBatch
+	stored []pairsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *PairsTable) loading() exec.Loading[PairsRow] {
+	l := &pairsLoad{}
+	return exec.Loading[PairsRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *pairsLoad) add(rows []PairsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, pairsStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
 }
 
 // copiesStored is a row of "copies" as the table holds it.
@@ -1878,12 +1313,11 @@ type copiesStored struct {
 }
 
 // copiesStore converts a row.
-func copiesStore(row *CopiesRow) (copiesStored, error) {
-	stored := copiesStored{
+func copiesStore(row *CopiesRow) copiesStored {
+	return copiesStored{
 		id: row.ID,
 		n:  row.N,
 	}
-	return stored, nil
 }
 
 // copiesGeneration is one version of the rows of "copies" with their indexes.
@@ -1891,200 +1325,69 @@ type copiesGeneration struct {
 	rows   []copiesStored // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //index (id)
+	index0 index.IntIndex // index (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *copiesStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *copiesStored) same0(other *copiesStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *copiesStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *copiesGeneration) find0(s *copiesStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *copiesGeneration) locate(s *copiesStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *copiesGeneration) enter(row uint32, s *copiesStored) {
+// enter puts s behind the last row.
+func (g *copiesGeneration) enter(s *copiesStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Link(s.hash0(), g.find0(s), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *copiesGeneration) put(s *copiesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *copiesGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the index (id).
-func (g *copiesGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *copiesGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *copiesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *copiesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *copiesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *copiesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *copiesGeneration) warm(rows []copiesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *copiesGeneration) Set(next exec.Rows) {
+	*g = *next.(*copiesGeneration)
 }
 
 // CopiesTable is the derived table "copies": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type CopiesTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	copiesGeneration
+	table exec.Table
+	now   copiesGeneration // guarded by table.Guard
 }
 
 func newCopiesTable() *CopiesTable {
 	t := &CopiesTable{}
-	t.core = runtime.NewCore(copiesRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(copiesRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{0},
 		From:      []int{0},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *CopiesTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// copiesLoad collects the rows that are to become the table's.
-type copiesLoad struct {
-	table      *CopiesTable
-	batch      copiesBatch
-	stored     []copiesStored // the batch's rows
-	next       copiesGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *CopiesTable) begin() runtime.Generation {
-	return &copiesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *copiesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *copiesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *copiesLoad) add(rows []CopiesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := copiesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *copiesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *copiesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *copiesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *copiesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.copiesGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -2099,17 +1402,44 @@ func (s *copiesStored) row() CopiesRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *CopiesTable) All() iter.Seq[CopiesRow] {
-	return func(yield func(CopiesRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*copiesStored).row)
+}
+
+// copiesLoad collects the rows that are to become the table's.
+type copiesLoad struct {
+	next   copiesGeneration
+	batch  copiesBatch
+	stored []copiesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *CopiesTable) loading() exec.Loading[CopiesRow] {
+	l := &copiesLoad{}
+	return exec.Loading[CopiesRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *copiesLoad) add(rows []CopiesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, copiesStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
 }
 
 // ratiosView computes the derived table "ratios".
@@ -2133,7 +1463,7 @@ func (ratiosSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			batch.rows = append(batch.rows, rows...)
+			batch.Rows = append(batch.Rows, rows...)
 			return in.Insert()
 		}),
 	}
@@ -2229,7 +1559,7 @@ func (pairsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error 
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			batch.rows = append(batch.rows, rows...)
+			batch.Rows = append(batch.Rows, rows...)
 			return in.Insert()
 		}),
 	}
@@ -2332,7 +1662,7 @@ func (copiesSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			batch.rows = append(batch.rows, rows...)
+			batch.Rows = append(batch.Rows, rows...)
 			return in.Insert()
 		}),
 	}
@@ -2408,12 +1738,12 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
-		Copies:  newCopiesTable(),
 		Numbers: newNumbersTable(),
-		Pairs:   newPairsTable(),
 		Ratios:  newRatiosTable(),
+		Pairs:   newPairsTable(),
+		Copies:  newCopiesTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Numbers.core, t.Ratios.core, t.Pairs.core, t.Copies.core)
+	t.loader = runtime.NewLoader(options, t.Numbers.table.Core, t.Ratios.table.Core, t.Pairs.table.Core, t.Copies.table.Core)
 	return t
 }
 
@@ -2470,13 +1800,13 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryAlone:    {{Table: 1}},
 	QueryBase:     {{Table: 0}},
+	QueryAlone:    {{Table: 1}},
 	QueryBoth:     {{Table: 0}, {Table: 1}},
+	QuerySiblings: {{Table: 2}, {Table: 3}},
+	QueryRest:     {{Table: 0}, {Table: 3}},
 	QueryCopies:   {{Table: 3}},
 	QueryNever:    {{Table: 0}, {Table: 3}},
-	QueryRest:     {{Table: 0}, {Table: 3}},
-	QuerySiblings: {{Table: 2}, {Table: 3}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -2494,10 +1824,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

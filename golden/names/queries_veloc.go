@@ -39,6 +39,7 @@ type StarRow struct {
 
 // starColumns describes StarRow to formats.
 var starColumns = &rowio.Relation{
+	Name: "Star",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "customer", Kind: rowio.Int4, SQLType: "integer"},
@@ -53,7 +54,6 @@ var starColumns = &rowio.Relation{
 		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
 		{Name: "vip", Kind: rowio.Bool, SQLType: "boolean"},
 	},
-	Name: "Star",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -208,7 +208,7 @@ func (r *Ready) Star() *StarQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, StarRow]{
 		Info:      starInfo,
 		Publisher: r.tables.loader.Publisher(starInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &starCodec,
 		Stream:    &ordersBatch{},
@@ -271,12 +271,12 @@ func (q *StarQuery) one(out []StarRow, o *OrdersRow) []StarRow {
 		q.joins[0].Misses++
 		return out
 	}
-	rowC := q.customers.index0.Row(uint64(int64(o.Customer.V)))
+	rowC := q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
 	if rowC == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	c := &q.customers.rows[rowC]
+	c := &q.customers.now.rows[rowC]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -322,7 +322,7 @@ func (q *starSteps) probeC(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.customers.index0.Match(&q.key, q.sel[:left], &q.rowC)
+	hits := q.customers.now.index0.Match(&q.key, q.sel[:left], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -339,7 +339,7 @@ func (q *starSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		c := &customersRows[q.rowC[e]]
@@ -374,6 +374,7 @@ type TableStarRow struct {
 
 // tableStarColumns describes TableStarRow to formats.
 var tableStarColumns = &rowio.Relation{
+	Name: "TableStar",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
@@ -382,7 +383,6 @@ var tableStarColumns = &rowio.Relation{
 		{Name: "vip", Kind: rowio.Bool, SQLType: "boolean"},
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "TableStar",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -517,7 +517,7 @@ func (r *Ready) TableStar() *TableStarQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, TableStarRow]{
 		Info:      tableStarInfo,
 		Publisher: r.tables.loader.Publisher(tableStarInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &tableStarCodec,
 		Stream:    &ordersBatch{},
@@ -571,7 +571,7 @@ func (q *TableStarQuery) one(out []TableStarRow, o *OrdersRow) []TableStarRow {
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
 	}
 	if rowC != index.NoRow {
 		q.joins[0].Hits++
@@ -581,7 +581,7 @@ func (q *TableStarQuery) one(out []TableStarRow, o *OrdersRow) []TableStarRow {
 	}
 	c, noC := &q.noCustomers, true
 	if r := rowC; r != index.NoRow {
-		c, noC = &q.customers.rows[r], false
+		c, noC = &q.customers.now.rows[r], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -615,12 +615,12 @@ func (q *tableStarSteps) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *tableStarSteps) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -632,7 +632,7 @@ func (q *tableStarSteps) probeC(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash2, nil, first)
+	q.customers.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -640,7 +640,7 @@ func (q *tableStarSteps) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.look0(int64(o.Customer.V))
+				r = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -663,7 +663,7 @@ func (q *tableStarSteps) project(n int) {
 	}
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	batch := q.run.Batch
 	for e := range n {
 		c, noC := &q.noCustomers, true
@@ -713,6 +713,7 @@ type UsingOneRow struct {
 
 // usingOneColumns describes UsingOneRow to formats.
 var usingOneColumns = &rowio.Relation{
+	Name: "UsingOne",
 	Columns: []rowio.Column{
 		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
@@ -726,7 +727,6 @@ var usingOneColumns = &rowio.Relation{
 		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
 		{Name: "vip", Kind: rowio.Bool, SQLType: "boolean"},
 	},
-	Name: "UsingOne",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -877,7 +877,7 @@ func (r *Ready) UsingOne() *UsingOneQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UsingOneRow]{
 		Info:      usingOneInfo,
 		Publisher: r.tables.loader.Publisher(usingOneInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &usingOneCodec,
 		Stream:    &ordersBatch{},
@@ -917,12 +917,12 @@ func (q *usingOneState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *usingOneState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
+	q.customersRows = &q.customers.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *usingOneState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
 }
 
@@ -1047,12 +1047,12 @@ type UsingFullRow struct {
 
 // usingFullColumns describes UsingFullRow to formats.
 var usingFullColumns = &rowio.Relation{
+	Name: "UsingFull",
 	Columns: []rowio.Column{
 		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
 		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
 		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
 	},
-	Name: "UsingFull",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1176,11 +1176,11 @@ func (r *Ready) UsingFull() *UsingFullQuery {
 	}
 	q.customers = r.tables.Customers
 	q.matchedCustomers = new(exec.Matched)
-	q.customers.trackers.Track(q.matchedCustomers)
+	q.customers.table.Trackers.Track(q.matchedCustomers)
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UsingFullRow]{
 		Info:      usingFullInfo,
 		Publisher: r.tables.loader.Publisher(usingFullInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &usingFullCodec,
 		Stream:    &ordersBatch{},
@@ -1220,12 +1220,12 @@ func (q *usingFullState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *usingFullState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
+	q.customersRows = &q.customers.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *usingFullState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
 	q.matchedCustomers.Hold()
 }
@@ -1425,11 +1425,11 @@ type UsingRightRow struct {
 
 // usingRightColumns describes UsingRightRow to formats.
 var usingRightColumns = &rowio.Relation{
+	Name: "UsingRight",
 	Columns: []rowio.Column{
 		{Name: "region", Kind: rowio.Text, SQLType: "character", NotNull: true},
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "UsingRight",
 }
 
 // read takes the columns of an object.
@@ -1563,11 +1563,11 @@ func (r *Ready) UsingRight() *UsingRightQuery {
 	}
 	q.rates = r.tables.Rates
 	q.matchedRates = new(exec.Matched)
-	q.rates.trackers.Track(q.matchedRates)
+	q.rates.table.Trackers.Track(q.matchedRates)
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UsingRightRow]{
 		Info:      usingRightInfo,
 		Publisher: r.tables.loader.Publisher(usingRightInfo),
-		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &usingRightCodec,
 		Stream:    &ordersBatch{},
@@ -1608,12 +1608,12 @@ func (q *usingRightState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *usingRightState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.ratesRows = &q.rates.ratesGeneration
+	q.ratesRows = &q.rates.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *usingRightState) detach() {
-	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
 	q.ratesRows = exec.Detached(q.ratesRows)
 	q.matchedRates.Hold()
 }
@@ -1798,11 +1798,11 @@ type UsingPromotesRow struct {
 
 // usingPromotesColumns describes UsingPromotesRow to formats.
 var usingPromotesColumns = &rowio.Relation{
+	Name: "UsingPromotes",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "UsingPromotes",
 }
 
 // read takes the columns of an object.
@@ -1929,7 +1929,7 @@ func (r *Ready) UsingPromotes() *UsingPromotesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UsingPromotesRow]{
 		Info:      usingPromotesInfo,
 		Publisher: r.tables.loader.Publisher(usingPromotesInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &usingPromotesCodec,
 		Stream:    &ordersBatch{},
@@ -1963,12 +1963,12 @@ func (q *UsingPromotesQuery) AppendOne(out []UsingPromotesRow, record *OrdersRow
 
 // one takes a record through the steps.
 func (q *UsingPromotesQuery) one(out []UsingPromotesRow, orders *OrdersRow) []UsingPromotesRow {
-	rowCustomers := q.customers.index0.Row(uint64(orders.ID))
+	rowCustomers := q.customers.now.index0.Row(uint64(orders.ID))
 	if rowCustomers == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	customers := &q.customers.rows[rowCustomers]
+	customers := &q.customers.now.rows[rowCustomers]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -1997,7 +1997,7 @@ func (q *usingPromotesSteps) probeCustomers(n int) int {
 		q.key[e] = uint64(orders.ID)
 		q.sel[e] = uint16(e)
 	}
-	hits := q.customers.index0.Match(&q.key, q.sel[:n], &q.rowCustomers)
+	hits := q.customers.now.index0.Match(&q.key, q.sel[:n], &q.rowCustomers)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -2013,7 +2013,7 @@ func (q *usingPromotesSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
 		orders := &batch[e]
 		customers := &customersRows[q.rowCustomers[e]]
@@ -2041,6 +2041,7 @@ type NaturalTwoRow struct {
 
 // naturalTwoColumns describes NaturalTwoRow to formats.
 var naturalTwoColumns = &rowio.Relation{
+	Name: "NaturalTwo",
 	Columns: []rowio.Column{
 		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
@@ -2052,7 +2053,6 @@ var naturalTwoColumns = &rowio.Relation{
 		{Name: "since", Kind: rowio.Date, SQLType: "date"},
 		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision"},
 	},
-	Name: "NaturalTwo",
 }
 
 // read takes the columns of an object.
@@ -2229,7 +2229,7 @@ func (r *Ready) NaturalTwo() *NaturalTwoQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NaturalTwoRow]{
 		Info:      naturalTwoInfo,
 		Publisher: r.tables.loader.Publisher(naturalTwoInfo),
-		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &naturalTwoCodec,
 		Stream:    &ordersBatch{},
@@ -2269,12 +2269,12 @@ func (q *naturalTwoState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *naturalTwoState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.ratesRows = &q.rates.ratesGeneration
+	q.ratesRows = &q.rates.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *naturalTwoState) detach() {
-	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
@@ -2425,6 +2425,7 @@ type NaturalManyRow struct {
 
 // naturalManyColumns describes NaturalManyRow to formats.
 var naturalManyColumns = &rowio.Relation{
+	Name: "NaturalMany",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
@@ -2437,7 +2438,6 @@ var naturalManyColumns = &rowio.Relation{
 		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
 		{Name: "vip", Kind: rowio.Bool, SQLType: "boolean"},
 	},
-	Name: "NaturalMany",
 }
 
 // read takes the columns of an object.
@@ -2615,7 +2615,7 @@ func (r *Ready) NaturalMany() *NaturalManyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NaturalManyRow]{
 		Info:      naturalManyInfo,
 		Publisher: r.tables.loader.Publisher(naturalManyInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &naturalManyCodec,
 		Stream:    &ordersBatch{},
@@ -2673,12 +2673,12 @@ func (q *NaturalManyQuery) AppendOne(out []NaturalManyRow, record *OrdersRow) ([
 
 // one takes a record through the steps.
 func (q *NaturalManyQuery) one(out []NaturalManyRow, orders *OrdersRow) []NaturalManyRow {
-	rowCustomers := q.customers.index0.Row(uint64(orders.ID))
+	rowCustomers := q.customers.now.index0.Row(uint64(orders.ID))
 	if rowCustomers == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	customers := &q.customers.rows[rowCustomers]
+	customers := &q.customers.now.rows[rowCustomers]
 	if !orders.Region.Valid || !customers.region.Valid || text.TrimBpchar(orders.Region.V) != text.TrimBpchar(customers.region.V) {
 		q.joins[0].Misses++
 		return out
@@ -2713,11 +2713,11 @@ func (q *naturalManySteps) join() {
 
 // probeCustomers keeps the entries that have a row of customers with id = orders.id and (orders.region = customers.region).
 func (q *naturalManySteps) probeCustomers(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for e := range n {
 		orders := &batch[e]
 		q.sel[e] = uint16(e)
@@ -2725,14 +2725,14 @@ func (q *naturalManySteps) probeCustomers(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.customers.index0.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.customers.now.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		orders := &batch[e]
 		r := uint32(slot) - 1
 		if wide && int64(customersRows[r].id) != orders.ID {
-			if r = q.customers.look0(orders.ID); r == index.NoRow {
+			if r = q.customers.now.look0(orders.ID); r == index.NoRow {
 				continue
 			}
 		}
@@ -2759,7 +2759,7 @@ func (q *naturalManySteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
 		orders := &batch[e]
 		customers := &customersRows[q.rowCustomers[e]]
@@ -2789,12 +2789,12 @@ type FoldingRow struct {
 
 // foldingColumns describes FoldingRow to formats.
 var foldingColumns = &rowio.Relation{
+	Name: "Folding",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "Qty", Kind: rowio.Int2, SQLType: "smallint", NotNull: true},
 		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 	},
-	Name: "Folding",
 }
 
 // read takes the columns of an object.
@@ -3022,6 +3022,7 @@ type DefaultsRow struct {
 
 // defaultsColumns describes DefaultsRow to formats.
 var defaultsColumns = &rowio.Relation{
+	Name: "Defaults",
 	Columns: []rowio.Column{
 		{Name: "?column?", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "qty", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -3036,7 +3037,6 @@ var defaultsColumns = &rowio.Relation{
 		{Name: "nullif", Kind: rowio.Int2, SQLType: "smallint"},
 		{Name: "greatest", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "Defaults",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3407,12 +3407,12 @@ type DuplicatesRow struct {
 
 // duplicatesColumns describes DuplicatesRow to formats.
 var duplicatesColumns = &rowio.Relation{
+	Name: "Duplicates",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "Duplicates",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3523,7 +3523,7 @@ func (r *Ready) Duplicates() *DuplicatesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, DuplicatesRow]{
 		Info:      duplicatesInfo,
 		Publisher: r.tables.loader.Publisher(duplicatesInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &duplicatesCodec,
 		Stream:    &ordersBatch{},
@@ -3577,7 +3577,7 @@ func (q *DuplicatesQuery) one(out []DuplicatesRow, o *OrdersRow) []DuplicatesRow
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
 	}
 	if rowC != index.NoRow {
 		q.joins[0].Hits++
@@ -3587,7 +3587,7 @@ func (q *DuplicatesQuery) one(out []DuplicatesRow, o *OrdersRow) []DuplicatesRow
 	}
 	c, noC := &q.noCustomers, true
 	if r := rowC; r != index.NoRow {
-		c, noC = &q.customers.rows[r], false
+		c, noC = &q.customers.now.rows[r], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -3614,12 +3614,12 @@ func (q *duplicatesSteps) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *duplicatesSteps) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -3631,7 +3631,7 @@ func (q *duplicatesSteps) probeC(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash2, nil, first)
+	q.customers.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -3639,7 +3639,7 @@ func (q *duplicatesSteps) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.look0(int64(o.Customer.V))
+				r = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
 		q.rowC[e] = r
@@ -3663,7 +3663,7 @@ func (q *duplicatesSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for e := range n {
 		o := &batch[e]
 		c, noC := &q.noCustomers, true
@@ -3696,11 +3696,11 @@ type ColumnAliasesRow struct {
 
 // columnAliasesColumns describes ColumnAliasesRow to formats.
 var columnAliasesColumns = &rowio.Relation{
+	Name: "ColumnAliases",
 	Columns: []rowio.Column{
 		{Name: "a", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "b", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "ColumnAliases",
 }
 
 // read takes the columns of an object.
@@ -3921,6 +3921,7 @@ type MembersResultRow struct {
 
 // membersColumns describes MembersResultRow to formats.
 var membersColumns = &rowio.Relation{
+	Name: "Members",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "row", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
@@ -3933,7 +3934,6 @@ var membersColumns = &rowio.Relation{
 		{Name: "failed1", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "column_row", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Members",
 }
 
 // read takes the columns of an object.
@@ -4118,7 +4118,7 @@ func (r *Ready) Members() *MembersQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, MembersResultRow]{
 		Info:      membersInfo,
 		Publisher: r.tables.loader.Publisher(membersInfo),
-		Guards:    []*rowstore.Guard{&q.members.mu},
+		Guards:    []*rowstore.Guard{&q.members.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &membersCodec,
 		Stream:    &ordersBatch{},
@@ -4171,12 +4171,12 @@ func (q *MembersQuery) one(out []MembersResultRow, o *OrdersRow) []MembersResult
 		q.joins[0].Misses++
 		return out
 	}
-	rowM := q.members.index0.Row(uint64(int64(o.Customer.V)))
+	rowM := q.members.now.index0.Row(uint64(int64(o.Customer.V)))
 	if rowM == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	m := &q.members.rows[rowM]
+	m := &q.members.now.rows[rowM]
 	if !m.hash0Column.Valid || m.hash0Column.V != num.Int2ToInt4(o.Qty) {
 		q.joins[0].Misses++
 		return out
@@ -4211,12 +4211,12 @@ func (q *membersSteps) join() {
 
 // probeM keeps the entries that have a row of members with row = o.customer and (m.hash0 = o.qty::integer).
 func (q *membersSteps) probeM(n int) int {
-	ints := q.members.index0.Ints()
+	ints := q.members.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	membersRows := q.members.rows
-	wide := q.members.index0.Wide()
+	membersRows := q.members.now.rows
+	wide := q.members.now.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		q.sel[e] = uint16(e)
@@ -4229,14 +4229,14 @@ func (q *membersSteps) probeM(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.members.index0.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.members.now.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
 		r := uint32(slot) - 1
 		if wide && int64(membersRows[r].rowColumn) != int64(o.Customer.V) {
-			if r = q.members.look0(int64(o.Customer.V)); r == index.NoRow {
+			if r = q.members.now.look0(int64(o.Customer.V)); r == index.NoRow {
 				continue
 			}
 		}
@@ -4264,7 +4264,7 @@ func (q *membersSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	membersRows := q.members.rows
+	membersRows := q.members.now.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		m := &membersRows[q.rowM[e]]
@@ -4296,13 +4296,13 @@ type MembersByExpressionRow struct {
 
 // membersByExpressionColumns describes MembersByExpressionRow to formats.
 var membersByExpressionColumns = &rowio.Relation{
+	Name: "MembersByExpression",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "row", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "failed1", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "column_row", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "MembersByExpression",
 }
 
 // read takes the columns of an object.
@@ -4446,7 +4446,7 @@ func (r *Ready) MembersByExpression() *MembersByExpressionQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, MembersByExpressionRow]{
 		Info:      membersByExpressionInfo,
 		Publisher: r.tables.loader.Publisher(membersByExpressionInfo),
-		Guards:    []*rowstore.Guard{&q.members.mu},
+		Guards:    []*rowstore.Guard{&q.members.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &membersByExpressionCodec,
 		Stream:    &ordersBatch{},
@@ -4485,12 +4485,12 @@ func (q *membersByExpressionState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *membersByExpressionState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.membersRows = &q.members.membersGeneration
+	q.membersRows = &q.members.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *membersByExpressionState) detach() {
-	q.run.Pieces.Hold(q.members.holds.Take())
+	q.run.Pieces.Hold(q.members.table.Holds.Take())
 	q.membersRows = exec.Detached(q.membersRows)
 }
 
@@ -4607,11 +4607,11 @@ type FailingRow struct {
 
 // failingColumns describes FailingRow to formats.
 var failingColumns = &rowio.Relation{
+	Name: "Failing",
 	Columns: []rowio.Column{
 		{Name: "err", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "out", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
-	Name: "Failing",
 }
 
 // read takes the columns of an object.
@@ -4744,7 +4744,7 @@ func (r *Ready) Failing() *FailingQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FailingRow]{
 		Info:      failingInfo,
 		Publisher: r.tables.loader.Publisher(failingInfo),
-		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &failingCodec,
 		Stream:    &ordersBatch{},
@@ -4783,12 +4783,12 @@ func (q *failingState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *failingState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.ratesRows = &q.rates.ratesGeneration
+	q.ratesRows = &q.rates.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *failingState) detach() {
-	q.run.Pieces.Hold(q.rates.holds.Take())
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -51,6 +50,7 @@ type OrdersRow struct {
 
 // ordersRelation describes OrdersRow to formats.
 var ordersRelation = &rowio.Relation{
+	Name: "orders",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "customer", Kind: rowio.Int4, SQLType: "integer"},
@@ -60,7 +60,6 @@ var ordersRelation = &rowio.Relation{
 		{Name: "region", Kind: rowio.Text, SQLType: "character(4)"},
 		{Name: "placed", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 	},
-	Name: "orders",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -172,7 +171,7 @@ func (row OrdersRow) Clone() OrdersRow {
 
 // ordersBatch is a batch of records that formats fill.
 type ordersBatch struct {
-	rows []OrdersRow
+	rowio.Batch[OrdersRow]
 }
 
 // Relation describes the records.
@@ -180,25 +179,15 @@ func (b *ordersBatch) Relation() *rowio.Relation {
 	return ordersRelation
 }
 
-// Len counts the records.
-func (b *ordersBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *ordersBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *ordersBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -210,13 +199,13 @@ func (b *ordersBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -228,7 +217,7 @@ func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(ordersRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(ordersRelation, v, &b.Rows, from, to)
 }
 
 // OrdersDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -250,11 +239,6 @@ func (d *OrdersDecoder) DecodeView(row *OrdersRow, b []byte) error {
 	return d.decoder.Decode(ordersRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *ordersBatch) Records() []OrdersRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *ordersBatch) New() rowio.Records {
 	return &ordersBatch{}
@@ -262,7 +246,7 @@ func (b *ordersBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *ordersBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -323,6 +307,7 @@ type CustomersRow struct {
 
 // customersRelation describes CustomersRow to formats.
 var customersRelation = &rowio.Relation{
+	Name: "customers",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -330,7 +315,6 @@ var customersRelation = &rowio.Relation{
 		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
 		{Name: "vip", Kind: rowio.Bool, SQLType: "boolean"},
 	},
-	Name: "customers",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -425,7 +409,7 @@ func (row CustomersRow) Clone() CustomersRow {
 
 // customersBatch is a batch of records that formats fill.
 type customersBatch struct {
-	rows []CustomersRow
+	rowio.Batch[CustomersRow]
 }
 
 // Relation describes the records.
@@ -433,25 +417,15 @@ func (b *customersBatch) Relation() *rowio.Relation {
 	return customersRelation
 }
 
-// Len counts the records.
-func (b *customersBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *customersBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *customersBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -463,13 +437,13 @@ func (b *customersBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -481,7 +455,7 @@ func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *customersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(customersRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(customersRelation, v, &b.Rows, from, to)
 }
 
 // RatesRow is a record of the table rates.
@@ -500,12 +474,12 @@ type RatesRow struct {
 
 // ratesRelation describes RatesRow to formats.
 var ratesRelation = &rowio.Relation{
+	Name: "rates",
 	Columns: []rowio.Column{
 		{Name: "region", Kind: rowio.Text, SQLType: "character varying(4)", NotNull: true},
 		{Name: "since", Kind: rowio.Date, SQLType: "date", NotNull: true},
 		{Name: "rate", Kind: rowio.Float8, SQLType: "double precision", NotNull: true},
 	},
-	Name: "rates",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -568,7 +542,7 @@ func (row RatesRow) Clone() RatesRow {
 
 // ratesBatch is a batch of records that formats fill.
 type ratesBatch struct {
-	rows []RatesRow
+	rowio.Batch[RatesRow]
 }
 
 // Relation describes the records.
@@ -576,25 +550,15 @@ func (b *ratesBatch) Relation() *rowio.Relation {
 	return ratesRelation
 }
 
-// Len counts the records.
-func (b *ratesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *ratesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *ratesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -606,13 +570,13 @@ func (b *ratesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *ratesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -624,7 +588,7 @@ func (b *ratesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ratesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(ratesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(ratesRelation, v, &b.Rows, from, to)
 }
 
 // MembersRow is a record of the table members.
@@ -655,6 +619,7 @@ type MembersRow struct {
 
 // membersRelation describes MembersRow to formats.
 var membersRelation = &rowio.Relation{
+	Name: "members",
 	Columns: []rowio.Column{
 		{Name: "row", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "keep", Kind: rowio.Text, SQLType: "text"},
@@ -666,7 +631,6 @@ var membersRelation = &rowio.Relation{
 		{Name: "failed1", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "column_row", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "members",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -812,7 +776,7 @@ func (row MembersRow) Clone() MembersRow {
 
 // membersBatch is a batch of records that formats fill.
 type membersBatch struct {
-	rows []MembersRow
+	rowio.Batch[MembersRow]
 	rowio.KeyPlaces
 }
 
@@ -821,26 +785,21 @@ func (b *membersBatch) Relation() *rowio.Relation {
 	return membersRelation
 }
 
-// Len counts the records.
-func (b *membersBatch) Len() int {
-	return len(b.rows)
-}
-
 // Reset empties the batch.
 func (b *membersBatch) Reset() {
-	b.rows = b.rows[:0]
+	b.Batch.Reset()
 	b.Forget()
 }
 
 // DecodeCSV appends records; see rowio.Records.
 func (b *membersBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		b.Note(s.Line())
@@ -853,13 +812,13 @@ func (b *membersBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *membersBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		b.Note(s.Line())
@@ -872,7 +831,7 @@ func (b *membersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *membersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(membersRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(membersRelation, v, &b.Rows, from, to)
 	b.NoteRows(v, from, to)
 }
 
@@ -886,15 +845,14 @@ type customersStored struct {
 }
 
 // customersStore converts a row.
-func customersStore(row *CustomersRow) (customersStored, error) {
-	stored := customersStored{
-		credit: row.Credit,
+func customersStore(row *CustomersRow) customersStored {
+	return customersStored{
 		id:     row.ID,
 		name:   row.Name,
 		region: row.Region,
+		credit: row.Credit,
 		vip:    row.Vip,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -932,32 +890,18 @@ type customersGeneration struct {
 	rows   []customersStored // in insertion order
 	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 index.IntIndex    //primary key (id)
-	index1 index.Index       //index (region)
+	index0 index.IntIndex    // primary key (id)
+	index1 index.Index       // index (region)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *customersStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *customersStored) same0(other *customersStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *customersStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find0(s *customersStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
 // hash1 is the hash of (region); false where a part is NULL.
@@ -994,21 +938,31 @@ func (g *customersGeneration) find1(s *customersStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *customersGeneration) locate(s *customersStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
+// join1 enters a row into the index (region).
+func (g *customersGeneration) join1(row uint32, s *customersStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Link(hash, g.find1(s), row)
+	}
 }
 
-// enter puts s where locate says.
+// leave1 takes a row out of the index (region).
+func (g *customersGeneration) leave1(row uint32, s *customersStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Unlink(hash, g.find1(s), row)
+	}
+}
+
+// enter puts s in a row's place, or behind the last row.
 func (g *customersGeneration) enter(row uint32, s *customersStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -1016,443 +970,103 @@ func (g *customersGeneration) replace(row uint32, s *customersStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *customersGeneration) put(s *customersStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *customersGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *customersGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *customersGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the index (region).
-func (g *customersGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
-	}
-}
-
-// leave1 takes a row out of the index (region).
-func (g *customersGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *customersGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *customersGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-}
-
-// remove deletes a row.
-func (g *customersGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = customersStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *customersGeneration) compact() (next *customersGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &customersGeneration{}
-	next.rows = rowstore.MakeRows[customersStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *customersGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *customersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *customersGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *customersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *customersGeneration) warm(rows []customersStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *customersGeneration) Set(next exec.Rows) {
+	*g = *next.(*customersGeneration)
 }
 
-// CustomersTable is the reference table "customers". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type CustomersTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	customersGeneration
-}
-
-func newCustomersTable() *CustomersTable {
-	t := &CustomersTable{}
-	t.core = runtime.NewCore(customersRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *CustomersTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *customersGeneration) clone() customersGeneration {
+// Clone copies the rows and their indexes.
+func (g *customersGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *CustomersTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.customersGeneration.clone()
-		t.mu.Lock()
-		t.customersGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *customersGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	*s = customersStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *customersGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *CustomersTable) Upsert(row CustomersRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := customersStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *CustomersTable) grow(at uint32, s *customersStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.index1.GrowChain(&t.mu, t.find1(s), row)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *CustomersTable) Delete(id int32) bool {
-	key := customersStored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.customersGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *CustomersTable) Replace(rows []CustomersRow) error {
-	load := &customersLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// customersLoad collects the rows that are to become the table's.
-type customersLoad struct {
-	table      *CustomersTable
-	batch      customersBatch
-	stored     []customersStored // the batch's rows
-	next       customersGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *CustomersTable) begin() runtime.Generation {
-	return &customersLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *customersLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *customersLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *customersLoad) add(rows []CustomersRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := customersStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *customersLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *customersLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *customersLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *customersLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *customersLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.customersGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *customersLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *customersLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *CustomersRow) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *CustomersRow) bool {
-		at := l.next.find0(&customersStored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &customersGeneration{rows: rowstore.MakeRows[customersStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *customersStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// CustomersFrom is a source that loads "customers" from an iterator. It is read
-// once a load, and not again after an error.
-func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return customersSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *customersGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*customersGeneration).find0)
 }
 
-type customersSeq iter.Seq2[CustomersRow, error]
-
-// Relation names the table that the source is made for.
-func (rows customersSeq) Relation() string {
-	return "customers"
+// CustomersTable is the reference table "customers". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type CustomersTable struct {
+	runtime.Handle
+	table exec.Table
+	now   customersGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows customersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*customersBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newCustomersTable() *CustomersTable {
+	t := &CustomersTable{}
+	t.Handle = t.table.Prepare(customersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *customersStored) row() CustomersRow {
 	return CustomersRow{
-		Credit: s.credit,
 		ID:     s.id,
 		Name:   s.name,
 		Region: s.region,
+		Credit: s.credit,
 		Vip:    s.vip,
 	}
 }
@@ -1461,31 +1075,126 @@ func (s *customersStored) row() CustomersRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *CustomersTable) Get(id int32) (CustomersRow, bool) {
 	key := customersStored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return CustomersRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *CustomersTable) All() iter.Seq[CustomersRow] {
-	return func(yield func(CustomersRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*customersStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *CustomersTable) Upsert(row CustomersRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := customersStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *CustomersTable) grow(at uint32, s *customersStored) {
+	row := at
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
+		if hash, ok := s.hash1(); ok {
+			t.now.index1.Grow(&t.table.Guard, hash)
+			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
 		}
 	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *CustomersTable) Delete(id int32) bool {
+	key := customersStored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *CustomersTable) Replace(rows []CustomersRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// customersLoad collects the rows that are to become the table's.
+type customersLoad struct {
+	next   customersGeneration
+	batch  customersBatch
+	stored []customersStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *CustomersTable) loading() exec.Loading[CustomersRow] {
+	l := &customersLoad{}
+	return exec.Loading[CustomersRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*CustomersRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *CustomersRow) uint32 {
+			return in.(*customersGeneration).find0(&customersStored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *customersLoad) add(rows []CustomersRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := customersStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash1(); ok {
+				l.next.index1.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
+			}
+			l.next.enter(at, s)
+		}
+	}
+	return duplicates, nil
+}
+
+// CustomersFrom is a source that loads "customers" from an iterator. It is read
+// once a load, and not again after an error.
+func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
+	return exec.From(customersRelation, rows, (*CustomersRow).admit)
 }
 
 // ratesStored is a row of "rates" as the table holds it.
@@ -1496,13 +1205,12 @@ type ratesStored struct {
 }
 
 // ratesStore converts a row.
-func ratesStore(row *RatesRow) (ratesStored, error) {
-	stored := ratesStored{
-		rate:   row.Rate,
+func ratesStore(row *RatesRow) ratesStored {
+	return ratesStored{
 		region: row.Region,
 		since:  row.Since,
+		rate:   row.Rate,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1526,13 +1234,13 @@ type ratesGeneration struct {
 	rows   []ratesStored // in insertion order
 	dead   rowstore.Bits // the rows that were deleted
 	live   int           // rows that were not
-	index0 index.Index   //unique key (region, since)
-	index1 index.Index   //index (region::character)
+	index0 index.Index   // unique key (region, since)
+	index1 index.Index   // index (region::character)
 }
 
-// hash0 is the hash of (region, since); false where a part is NULL.
-func (s *ratesStored) hash0() (uint64, bool) {
-	return pg.HashCombine(pg.HashString(s.region), pg.HashInt64(int64(s.since))), true
+// hash0 is the hash of (region, since).
+func (s *ratesStored) hash0() uint64 {
+	return pg.HashCombine(pg.HashString(s.region), pg.HashInt64(int64(s.since)))
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1542,10 +1250,7 @@ func (s *ratesStored) same0(other *ratesStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find0(s *ratesStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -1554,9 +1259,9 @@ func (g *ratesGeneration) find0(s *ratesStored) uint32 {
 	return index.NoRow
 }
 
-// hash1 is the hash of (region::character); false where a part is NULL.
-func (s *ratesStored) hash1() (uint64, bool) {
-	return pg.HashString(text.TrimBpchar(s.region)), true
+// hash1 is the hash of (region::character).
+func (s *ratesStored) hash1() uint64 {
+	return pg.HashString(text.TrimBpchar(s.region))
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1566,10 +1271,7 @@ func (s *ratesStored) same1(other *ratesStored) bool {
 
 // find1 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find1(s *ratesStored) uint32 {
-	hash, ok := s.hash1()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash1()
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
@@ -1587,326 +1289,72 @@ func (g *ratesGeneration) locate(s *ratesStored) (row uint32, err error) {
 	return row, nil
 }
 
-// enter puts s where locate says.
-func (g *ratesGeneration) enter(row uint32, s *ratesStored) {
+// enter puts s behind the last row.
+func (g *ratesGeneration) enter(s *ratesStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.index1.Link(s.hash1(), g.find1(s), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *ratesGeneration) put(s *ratesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *ratesGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the unique key (region, since).
-func (g *ratesGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// join1 enters a row into the index (region::character).
-func (g *ratesGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *ratesGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *ratesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *ratesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *ratesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *ratesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *ratesGeneration) warm(rows []ratesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *ratesGeneration) Set(next exec.Rows) {
+	*g = *next.(*ratesGeneration)
 }
 
-// RatesTable is the reference table "rates". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type RatesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	ratesGeneration
-}
-
-func newRatesTable() *RatesTable {
-	t := &RatesTable{}
-	t.core = runtime.NewCore(ratesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *RatesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *ratesGeneration) clone() ratesGeneration {
+// Clone copies the rows and their indexes.
+func (g *ratesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *RatesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.ratesGeneration.clone()
-		t.mu.Lock()
-		t.ratesGeneration = next
-		t.holds.Renew()
-	}
+// RatesTable is the reference table "rates". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type RatesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   ratesGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *RatesTable) Insert(row RatesRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := ratesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *RatesTable) grow(at uint32, s *ratesStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-	}
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
-		t.index1.GrowChain(&t.mu, t.find1(s), row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *RatesTable) Replace(rows []RatesRow) error {
-	load := &ratesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// ratesLoad collects the rows that are to become the table's.
-type ratesLoad struct {
-	table      *RatesTable
-	batch      ratesBatch
-	stored     []ratesStored // the batch's rows
-	next       ratesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *RatesTable) begin() runtime.Generation {
-	return &ratesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *ratesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *ratesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *ratesLoad) add(rows []RatesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := ratesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *ratesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *ratesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *ratesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *ratesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.ratesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *ratesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// RatesFrom is a source that loads "rates" from an iterator. It is read
-// once a load, and not again after an error.
-func RatesFrom(rows iter.Seq2[RatesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return ratesSeq(rows)
-}
-
-type ratesSeq iter.Seq2[RatesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows ratesSeq) Relation() string {
-	return "rates"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows ratesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*ratesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newRatesTable() *RatesTable {
+	t := &RatesTable{}
+	t.Handle = t.table.Prepare(ratesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *ratesStored) row() RatesRow {
 	return RatesRow{
-		Rate:   s.rate,
 		Region: s.region,
 		Since:  s.since,
+		Rate:   s.rate,
 	}
 }
 
@@ -1914,18 +1362,94 @@ func (s *ratesStored) row() RatesRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *RatesTable) All() iter.Seq[RatesRow] {
-	return func(yield func(RatesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*ratesStored).row)
+}
+
+// Insert adds a row.
+func (t *RatesTable) Insert(row RatesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := ratesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	if _, err := t.now.locate(&stored); err != nil {
+		return err
+	}
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *RatesTable) grow(s *ratesStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	t.now.index0.Grow(&t.table.Guard, s.hash0())
+	t.now.index1.Grow(&t.table.Guard, s.hash1())
+	t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *RatesTable) Replace(rows []RatesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// ratesLoad collects the rows that are to become the table's.
+type ratesLoad struct {
+	next   ratesGeneration
+	batch  ratesBatch
+	stored []ratesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *RatesTable) loading() exec.Loading[RatesRow] {
+	l := &ratesLoad{}
+	return exec.Loading[RatesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*RatesRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *ratesLoad) add(rows []RatesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := ratesStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			l.next.index1.Warm(l.stored[i].hash1())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			if _, err := l.next.locate(s); err != nil {
+				return duplicates, err
 			}
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// RatesFrom is a source that loads "rates" from an iterator. It is read
+// once a load, and not again after an error.
+func RatesFrom(rows iter.Seq2[RatesRow, error]) runtime.TableSource {
+	return exec.From(ratesRelation, rows, (*RatesRow).admit)
 }
 
 // membersStored is a row of "members" as the table holds it.
@@ -1939,9 +1463,9 @@ type membersStored struct {
 	hidden0Column runtime.Null[string]
 	failed1Column runtime.Null[int32]
 	columnRow     runtime.Null[int32]
-	hidden0       runtime.Null[int32]  //(same0 / keeps1)
+	hidden0       runtime.Null[int32]  // (same0 / keeps1)
 	failed0       error                // why that could not be computed
-	hidden1       runtime.Null[string] //lower(hidden0)
+	hidden1       runtime.Null[string] // lower(hidden0)
 }
 
 // key0 computes (same0 / keeps1), by which rows are looked up.
@@ -1960,23 +1484,23 @@ func (stored *membersStored) key0(row *MembersRow) error {
 }
 
 // membersStore converts a row.
-func membersStore(row *MembersRow) (membersStored, error) {
+func membersStore(row *MembersRow) membersStored {
 	stored := membersStored{
-		columnRow:     row.ColumnRow,
-		failed1Column: row.Failed1,
-		hash0Column:   row.Hash0,
-		hidden0Column: row.Hidden0,
+		rowColumn:     row.Row,
 		keepColumn:    row.Keep,
+		hash0Column:   row.Hash0,
+		same0Column:   row.Same0,
 		keeps1Column:  row.Keeps1,
 		key0Column:    row.Key0,
-		rowColumn:     row.Row,
-		same0Column:   row.Same0,
+		hidden0Column: row.Hidden0,
+		failed1Column: row.Failed1,
+		columnRow:     row.ColumnRow,
 	}
 	stored.failed0 = stored.key0(row)
 	if stored.hidden0Column.Valid {
 		stored.hidden1 = runtime.Null[string]{V: text.Lower(stored.hidden0Column.V), Valid: true}
 	}
-	return stored, nil
+	return stored
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -2026,33 +1550,19 @@ type membersGeneration struct {
 	rows      []membersStored      // in insertion order
 	dead      rowstore.Bits        // the rows that were deleted
 	live      int                  // rows that were not
-	index0    index.IntIndex       //primary key (row)
-	index1    index.Index          //index ((same0 / keeps1), lower(hidden0))
+	index0    index.IntIndex       // primary key (row)
+	index1    index.Index          // index ((same0 / keeps1), lower(hidden0))
 	failures0 rowstore.KeyFailures // of hidden0
 }
 
-// hash0 is the hash of (row); false where a part is NULL.
-func (s *membersStored) hash0() (uint64, bool) {
-	return uint64(int64(s.rowColumn)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *membersStored) same0(other *membersStored) bool {
-	return int64(s.rowColumn) == int64(other.rowColumn)
+// hash0 is the hash of (row).
+func (s *membersStored) hash0() uint64 {
+	return uint64(int64(s.rowColumn))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *membersGeneration) find0(s *membersStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
 // hash1 is the hash of ((same0 / keeps1), lower(hidden0)); false where a part is NULL.
@@ -2089,21 +1599,32 @@ func (g *membersGeneration) find1(s *membersStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *membersGeneration) locate(s *membersStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
+// join1 enters a row into the index ((same0 / keeps1), lower(hidden0)).
+func (g *membersGeneration) join1(row uint32, s *membersStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Link(hash, g.find1(s), row)
+	}
 }
 
-// enter puts s where locate says.
+// leave1 takes a row out of the index ((same0 / keeps1), lower(hidden0)).
+func (g *membersGeneration) leave1(row uint32, s *membersStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Unlink(hash, g.find1(s), row)
+	}
+}
+
+// enter puts s in a row's place, or behind the last row.
 func (g *membersGeneration) enter(row uint32, s *membersStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
+	g.failures0.Add(s.failed0)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -2111,185 +1632,139 @@ func (g *membersGeneration) replace(row uint32, s *membersStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	g.failures0.Remove(old.failed0)
 	g.failures0.Add(s.failed0)
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *membersGeneration) put(s *membersStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *membersGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (row).
-func (g *membersGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (row).
-func (g *membersGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the index ((same0 / keeps1), lower(hidden0)).
-func (g *membersGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
-	}
-}
-
-// leave1 takes a row out of the index ((same0 / keeps1), lower(hidden0)).
-func (g *membersGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *membersGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-	g.failures0.Add(g.rows[row].failed0)
-}
-
-// unindex takes a row out of the indexes.
-func (g *membersGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-	g.failures0.Remove(g.rows[row].failed0)
-}
-
-// remove deletes a row.
-func (g *membersGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = membersStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *membersGeneration) compact() (next *membersGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &membersGeneration{}
-	next.rows = rowstore.MakeRows[membersStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *membersGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *membersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *membersGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *membersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *membersGeneration) warm(rows []membersStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *membersGeneration) Set(next exec.Rows) {
+	*g = *next.(*membersGeneration)
 }
 
-// MembersTable is the reference table "members". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type MembersTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	membersGeneration
-}
-
-func newMembersTable() *MembersTable {
-	t := &MembersTable{}
-	t.core = runtime.NewCore(membersRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *MembersTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// keyError0 says why (same0 / keeps1) could not be computed for some row.
-func (t *MembersTable) keyError0() error {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.failures0.Err()
-}
-
-// clone copies the rows and their indexes.
-func (g *membersGeneration) clone() membersGeneration {
+// Clone copies the rows and their indexes.
+func (g *membersGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *MembersTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.membersGeneration.clone()
-		t.mu.Lock()
-		t.membersGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *membersGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	g.failures0.Remove(s.failed0)
+	*s = membersStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *membersGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &membersGeneration{rows: rowstore.MakeRows[membersStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *membersStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *membersGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*membersGeneration).find0)
+}
+
+// MembersTable is the reference table "members". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type MembersTable struct {
+	runtime.Handle
+	table exec.Table
+	now   membersGeneration // guarded by table.Guard
+}
+
+func newMembersTable() *MembersTable {
+	t := &MembersTable{}
+	t.Handle = t.table.Prepare(membersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
+}
+
+// keyError0 says why (same0 / keeps1) could not be computed for some row.
+func (t *MembersTable) keyError0() error {
+	t.table.Guard.RLock()
+	defer t.table.Guard.RUnlock()
+	return t.now.failures0.Err()
+}
+
+// row is the row with the columns that are held.
+func (s *membersStored) row() MembersRow {
+	return MembersRow{
+		Row:       s.rowColumn,
+		Keep:      s.keepColumn,
+		Hash0:     s.hash0Column,
+		Same0:     s.same0Column,
+		Keeps1:    s.keeps1Column,
+		Key0:      s.key0Column,
+		Hidden0:   s.hidden0Column,
+		Failed1:   s.failed1Column,
+		ColumnRow: s.columnRow,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *MembersTable) Get(rowColumn int32) (MembersRow, bool) {
+	key := membersStored{rowColumn: rowColumn}
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
+	if row == index.NoRow {
+		return MembersRow{}, false
+	}
+	return t.now.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *MembersTable) All() iter.Seq[MembersRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*membersStored).row)
 }
 
 // Upsert adds a row, or replaces the one with its primary key.
@@ -2297,22 +1772,15 @@ func (t *MembersTable) Upsert(row MembersRow) error {
 	if err := row.admit(); err != nil {
 		return err
 	}
-	stored, err := membersStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
+	stored := membersStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
 	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
 	return nil
 }
 
@@ -2321,18 +1789,14 @@ func (t *MembersTable) Upsert(row MembersRow) error {
 func (t *MembersTable) grow(at uint32, s *membersStored) {
 	row := at
 	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
 	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.index1.GrowChain(&t.mu, t.find1(s), row)
+			t.now.index1.Grow(&t.table.Guard, hash)
+			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
 		}
 	}
 }
@@ -2340,271 +1804,82 @@ func (t *MembersTable) grow(at uint32, s *membersStored) {
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *MembersTable) Delete(rowColumn int32) bool {
 	key := membersStored{rowColumn: rowColumn}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.membersGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *MembersTable) Replace(rows []MembersRow) error {
-	load := &membersLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
+	return exec.Replace(t.loading(), rows)
 }
 
 // membersLoad collects the rows that are to become the table's.
 type membersLoad struct {
-	table      *MembersTable
-	batch      membersBatch
-	stored     []membersStored // the batch's rows
-	next       membersGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
+	next   membersGeneration
+	batch  membersBatch
+	stored []membersStored // rows of the batch
 }
 
-func (t *MembersTable) begin() runtime.Generation {
-	return &membersLoad{table: t}
+// loading begins a load.
+func (t *MembersTable) loading() exec.Loading[MembersRow] {
+	l := &membersLoad{}
+	return exec.Loading[MembersRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*MembersRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *MembersRow) uint32 {
+			return in.(*membersGeneration).find0(&membersStored{rowColumn: row.Row})
+		},
+	}
 }
 
-// Records is the batch that a source fills.
-func (l *membersLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *membersLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *membersLoad) add(rows []MembersRow) error {
-	l.next.reserve(len(rows), l.expected)
-	at := 0
+// add stores rows; see exec.Loading.
+func (l *membersLoad) add(rows []MembersRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	first := 0
 	for batch := range slices.Chunk(rows, runtime.BatchSize) {
 		l.stored = l.stored[:0]
 		for i := range batch {
-			stored, err := membersStore(&batch[i])
-			if err != nil {
-				return err
-			}
+			stored := membersStore(&batch[i])
 			if stored.failed0 != nil {
-				if stored.failed0, err = l.batch.Failed(at+i, stored.failed0, func() []byte {
+				if stored.failed0, err = l.batch.Failed(first+i, stored.failed0, func() []byte {
 					return batch[i].AppendJSON(nil)
 				}); err != nil {
-					return err
+					return duplicates, err
 				}
 			}
-			stored.keep(&l.texts)
+			stored.keep(texts)
 			l.stored = append(l.stored, stored)
 		}
-		l.next.warm(l.stored)
 		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash1(); ok {
+				l.next.index1.Warm(hash)
 			}
-			if replaced {
-				l.duplicates++
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
-		at += len(batch)
+		first += len(batch)
 	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *membersLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *membersLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *membersLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *membersLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *membersLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.membersGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *membersLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *membersLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *MembersRow) bool {
-			return l.table.Delete(row.Row)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *MembersRow) bool {
-		at := l.next.find0(&membersStored{rowColumn: row.Row})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	return duplicates, nil
 }
 
 // MembersFrom is a source that loads "members" from an iterator. It is read
 // once a load, and not again after an error.
 func MembersFrom(rows iter.Seq2[MembersRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return membersSeq(rows)
-}
-
-type membersSeq iter.Seq2[MembersRow, error]
-
-// Relation names the table that the source is made for.
-func (rows membersSeq) Relation() string {
-	return "members"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows membersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*membersBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
-}
-
-// row is the row with the columns that are held.
-func (s *membersStored) row() MembersRow {
-	return MembersRow{
-		ColumnRow: s.columnRow,
-		Failed1:   s.failed1Column,
-		Hash0:     s.hash0Column,
-		Hidden0:   s.hidden0Column,
-		Keep:      s.keepColumn,
-		Keeps1:    s.keeps1Column,
-		Key0:      s.key0Column,
-		Row:       s.rowColumn,
-		Same0:     s.same0Column,
-	}
-}
-
-// Get gives a copy of the row with the primary key, and whether there is one.
-// Texts and bytes are the table's own: do not write to them.
-func (t *MembersTable) Get(rowColumn int32) (MembersRow, bool) {
-	key := membersStored{rowColumn: rowColumn}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return MembersRow{}, false
-	}
-	return t.rows[row].row(), true
-}
-
-// All gives every row, in insertion order, as they are when the loop begins: changes
-// meanwhile, also from within the loop, do not show in it.
-// Texts and bytes are the table's own: do not write to them.
-func (t *MembersTable) All() iter.Seq[MembersRow] {
-	return func(yield func(MembersRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
-		}
-	}
+	return exec.From(membersRelation, rows, (*MembersRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -2621,10 +1896,10 @@ type Tables struct {
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
 		Customers: newCustomersTable(),
-		Members:   newMembersTable(),
 		Rates:     newRatesTable(),
+		Members:   newMembersTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Customers.core, t.Rates.core, t.Members.core)
+	t.loader = runtime.NewLoader(options, t.Customers.table.Core, t.Rates.table.Core, t.Members.table.Core)
 	return t
 }
 
@@ -2683,21 +1958,21 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryColumnAliases:       {},
-	QueryDefaults:            {},
-	QueryDuplicates:          {{Table: 0}},
-	QueryFailing:             {{Table: 1}},
-	QueryFolding:             {},
-	QueryMembers:             {{Table: 2}},
-	QueryMembersByExpression: {{Table: 2}},
-	QueryNaturalMany:         {{Table: 0}},
-	QueryNaturalTwo:          {{Table: 1}},
 	QueryStar:                {{Table: 0}},
 	QueryTableStar:           {{Table: 0}},
-	QueryUsingFull:           {{Table: 0}},
 	QueryUsingOne:            {{Table: 0}},
-	QueryUsingPromotes:       {{Table: 0}},
+	QueryUsingFull:           {{Table: 0}},
 	QueryUsingRight:          {{Table: 1}},
+	QueryUsingPromotes:       {{Table: 0}},
+	QueryNaturalTwo:          {{Table: 1}},
+	QueryNaturalMany:         {{Table: 0}},
+	QueryFolding:             {},
+	QueryDefaults:            {},
+	QueryDuplicates:          {{Table: 0}},
+	QueryColumnAliases:       {},
+	QueryMembers:             {{Table: 2}},
+	QueryMembersByExpression: {{Table: 2}},
+	QueryFailing:             {{Table: 1}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -2716,16 +1991,9 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		return nil, err
 	}
 	if err := t.Members.keyError0(); err != nil && waited[QueryMembersByExpression] {
-		return nil, &runtime.NotReadyError{
-			Err:    err,
-			Reason: runtime.LoadFailed,
-			Table:  "members",
-		}
+		return nil, &runtime.NotReadyError{Table: "members", Reason: runtime.LoadFailed, Err: err}
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

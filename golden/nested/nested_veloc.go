@@ -29,12 +29,12 @@ type StreamInsideRow struct {
 
 // streamInsideColumns describes StreamInsideRow to formats.
 var streamInsideColumns = &rowio.Relation{
+	Name: "StreamInside",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "double", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "StreamInside",
 }
 
 // read takes the columns of an object.
@@ -171,7 +171,7 @@ func (r *Ready) StreamInside() *StreamInsideQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, StreamInsideRow]{
 		Info:      streamInsideInfo,
 		Publisher: r.tables.loader.Publisher(streamInsideInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &streamInsideCodec,
 		Stream:    &sBatch{},
@@ -237,12 +237,12 @@ func (q *StreamInsideQuery) one(out []StreamInsideRow, x *SRow, counts uint64) (
 		q.joins[0].Misses += counts
 		return out, nil
 	}
-	rowT := q.t.index0.Row(uint64(int64(x.K.V)))
+	rowT := q.t.now.index0.Row(uint64(int64(x.K.V)))
 	if rowT == index.NoRow {
 		q.joins[0].Misses += counts
 		return out, nil
 	}
-	t := &q.t.rows[rowT]
+	t := &q.t.now.rows[rowT]
 	q.joins[0].Hits += counts
 	q.joins[0].Rows += counts
 	at := len(out)
@@ -305,7 +305,7 @@ func (q *streamInsideSteps) probeT(n int) int {
 		q.sel[left] = e
 		left++
 	}
-	hits := q.t.index0.Match(&q.key, q.sel[:left], &q.rowT)
+	hits := q.t.now.index0.Match(&q.key, q.sel[:left], &q.rowT)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -322,7 +322,7 @@ func (q *streamInsideSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for k, e := range q.sel[:n] {
 		x := &batch[e]
 		t := &tRows[q.rowT[e]]
@@ -356,11 +356,11 @@ type TableInsideRow struct {
 
 // tableInsideColumns describes TableInsideRow to formats.
 var tableInsideColumns = &rowio.Relation{
+	Name: "TableInside",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "TableInside",
 }
 
 // read takes the columns of an object.
@@ -488,7 +488,7 @@ func (r *Ready) TableInside() *TableInsideQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, TableInsideRow]{
 		Info:      tableInsideInfo,
 		Publisher: r.tables.loader.Publisher(tableInsideInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &tableInsideCodec,
 		Stream:    &sBatch{},
@@ -543,12 +543,12 @@ func (q *TableInsideQuery) one(out []TableInsideRow, s *SRow) []TableInsideRow {
 		q.joins[0].Misses++
 		return out
 	}
-	rowX := q.t.index0.Row(uint64(int64(s.K.V)))
+	rowX := q.t.now.index0.Row(uint64(int64(s.K.V)))
 	if rowX == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	x := &q.t.rows[rowX]
+	x := &q.t.now.rows[rowX]
 	if !x.active.Valid || !x.active.V {
 		q.joins[0].Misses++
 		return out
@@ -575,12 +575,12 @@ func (q *tableInsideSteps) join() {
 
 // probeX keeps the entries that have a row of t with k = s.k and t.active.
 func (q *tableInsideSteps) probeX(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		q.sel[e] = uint16(e)
@@ -593,14 +593,14 @@ func (q *tableInsideSteps) probeX(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	kept := q.t.index0.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.t.now.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if wide && int64(tRows[r].k) != int64(s.K.V) {
-			if r = q.t.look0(int64(s.K.V)); r == index.NoRow {
+			if r = q.t.now.look0(int64(s.K.V)); r == index.NoRow {
 				continue
 			}
 		}
@@ -628,7 +628,7 @@ func (q *tableInsideSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		x := &tRows[q.rowX[e]]
@@ -652,13 +652,13 @@ type LeftOfExpressionsRow struct {
 
 // leftOfExpressionsColumns describes LeftOfExpressionsRow to formats.
 var leftOfExpressionsColumns = &rowio.Relation{
+	Name: "LeftOfExpressions",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "label", Kind: rowio.Text, SQLType: "text"},
 		{Name: "one", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "known", Kind: rowio.Bool, SQLType: "boolean"},
 	},
-	Name: "LeftOfExpressions",
 }
 
 // read takes the columns of an object.
@@ -806,7 +806,7 @@ func (r *Ready) LeftOfExpressions() *LeftOfExpressionsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, LeftOfExpressionsRow]{
 		Info:      leftOfExpressionsInfo,
 		Publisher: r.tables.loader.Publisher(leftOfExpressionsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &leftOfExpressionsCodec,
 		Stream:    &sBatch{},
@@ -858,10 +858,10 @@ func (q *LeftOfExpressionsQuery) one(out []LeftOfExpressionsRow, s *SRow) []Left
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowX = q.t.index0.Row(uint64(int64(s.K.V)))
+		rowX = q.t.now.index0.Row(uint64(int64(s.K.V)))
 	}
 	if rowX != index.NoRow {
-		x := &q.t.rows[rowX]
+		x := &q.t.now.rows[rowX]
 		if !x.n.Valid || x.n.V <= 100 {
 			rowX = index.NoRow
 		}
@@ -874,7 +874,7 @@ func (q *LeftOfExpressionsQuery) one(out []LeftOfExpressionsRow, s *SRow) []Left
 	}
 	x2, noX := &q.noT, true
 	if r := rowX; r != index.NoRow {
-		x2, noX = &q.t.rows[r], false
+		x2, noX = &q.t.now.rows[r], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -924,12 +924,12 @@ func (q *leftOfExpressionsSteps) join() {
 
 // probeX finds each entry's row of t with k = s.k and (t.n > '1'::numeric).
 func (q *leftOfExpressionsSteps) probeX(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -941,7 +941,7 @@ func (q *leftOfExpressionsSteps) probeX(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -949,7 +949,7 @@ func (q *leftOfExpressionsSteps) probeX(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.look0(int64(s.K.V))
+				r = q.t.now.look0(int64(s.K.V))
 			}
 		}
 		if r != index.NoRow {
@@ -979,7 +979,7 @@ func (q *leftOfExpressionsSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for e := range n {
 		s := &batch[e]
 		x, noX := &q.noT, true
@@ -1035,11 +1035,11 @@ type ExpressionInConditionRow struct {
 
 // expressionInConditionColumns describes ExpressionInConditionRow to formats.
 var expressionInConditionColumns = &rowio.Relation{
+	Name: "ExpressionInCondition",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "one", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "ExpressionInCondition",
 }
 
 // read takes the columns of an object.
@@ -1173,7 +1173,7 @@ func (r *Ready) ExpressionInCondition() *ExpressionInConditionQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ExpressionInConditionRow]{
 		Info:      expressionInConditionInfo,
 		Publisher: r.tables.loader.Publisher(expressionInConditionInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &expressionInConditionCodec,
 		Stream:    &sBatch{},
@@ -1207,12 +1207,12 @@ func (q *expressionInConditionState) admit(batch []SRow) ([]SRow, *runtime.Recor
 // pin holds the tables' versions, in table order.
 func (q *expressionInConditionState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *expressionInConditionState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -1378,12 +1378,12 @@ type RightOfStreamRow struct {
 
 // rightOfStreamColumns describes RightOfStreamRow to formats.
 var rightOfStreamColumns = &rowio.Relation{
+	Name: "RightOfStream",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "label", Kind: rowio.Text, SQLType: "text"},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "RightOfStream",
 }
 
 // read takes the columns of an object.
@@ -1540,11 +1540,11 @@ func (r *Ready) RightOfStream() *RightOfStreamQuery {
 	q.t = r.tables.T
 	q.u = r.tables.U
 	q.matchedU = new(exec.Matched)
-	q.u.trackers.Track(q.matchedU)
+	q.u.table.Trackers.Track(q.matchedU)
 	q.Forms = q.run.Prepare(exec.Setup[SRow, RightOfStreamRow]{
 		Info:      rightOfStreamInfo,
 		Publisher: r.tables.loader.Publisher(rightOfStreamInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &rightOfStreamCodec,
 		Stream:    &sBatch{},
@@ -1579,15 +1579,15 @@ func (q *rightOfStreamState) admit(batch []SRow) ([]SRow, *runtime.RecordError) 
 // pin holds the tables' versions, in table order.
 func (q *rightOfStreamState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *rightOfStreamState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 	q.matchedU.Hold()
 }
@@ -1846,13 +1846,13 @@ type FullOfBothRow struct {
 
 // fullOfBothColumns describes FullOfBothRow to formats.
 var fullOfBothColumns = &rowio.Relation{
+	Name: "FullOfBoth",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "seven", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "c", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "FullOfBoth",
 }
 
 // read takes the columns of an object.
@@ -2014,11 +2014,11 @@ func (r *Ready) FullOfBoth() *FullOfBothQuery {
 	q.t = r.tables.T
 	q.matchedY = make(map[[1]uint32]struct{})
 	q.movesY = new(exec.Matched)
-	q.t.trackers.Track(q.movesY)
+	q.t.table.Trackers.Track(q.movesY)
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FullOfBothRow]{
 		Info:      fullOfBothInfo,
 		Publisher: r.tables.loader.Publisher(fullOfBothInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &fullOfBothCodec,
 		Stream:    &sBatch{},
@@ -2054,12 +2054,12 @@ func (q *fullOfBothState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *fullOfBothState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *fullOfBothState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 	q.movesY.Hold()
 }
@@ -2306,11 +2306,11 @@ type FilterBehindRightRow struct {
 
 // filterBehindRightColumns describes FilterBehindRightRow to formats.
 var filterBehindRightColumns = &rowio.Relation{
+	Name: "FilterBehindRight",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "FilterBehindRight",
 }
 
 // read takes the columns of an object.
@@ -2445,11 +2445,11 @@ func (r *Ready) FilterBehindRight() *FilterBehindRightQuery {
 	}
 	q.u = r.tables.U
 	q.matchedU = new(exec.Matched)
-	q.u.trackers.Track(q.matchedU)
+	q.u.table.Trackers.Track(q.matchedU)
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FilterBehindRightRow]{
 		Info:      filterBehindRightInfo,
 		Publisher: r.tables.loader.Publisher(filterBehindRightInfo),
-		Guards:    []*rowstore.Guard{&q.u.mu},
+		Guards:    []*rowstore.Guard{&q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &filterBehindRightCodec,
 		Stream:    &sBatch{},
@@ -2484,12 +2484,12 @@ func (q *filterBehindRightState) admit(batch []SRow) ([]SRow, *runtime.RecordErr
 // pin holds the tables' versions, in table order.
 func (q *filterBehindRightState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.uRows = &q.u.uGeneration
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *filterBehindRightState) detach() {
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 	q.matchedU.Hold()
 }
@@ -2682,11 +2682,11 @@ type DeepRow struct {
 
 // deepColumns describes DeepRow to formats.
 var deepColumns = &rowio.Relation{
+	Name: "Deep",
 	Columns: []rowio.Column{
 		{Name: "one", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "two", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Deep",
 }
 
 // read takes the columns of an object.
@@ -2924,12 +2924,12 @@ type JoinedTablesInsideRow struct {
 
 // joinedTablesInsideColumns describes JoinedTablesInsideRow to formats.
 var joinedTablesInsideColumns = &rowio.Relation{
+	Name: "JoinedTablesInside",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "JoinedTablesInside",
 }
 
 // read takes the columns of an object.
@@ -3080,7 +3080,7 @@ func (r *Ready) JoinedTablesInside() *JoinedTablesInsideQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, JoinedTablesInsideRow]{
 		Info:      joinedTablesInsideInfo,
 		Publisher: r.tables.loader.Publisher(joinedTablesInsideInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &joinedTablesInsideCodec,
 		Stream:    &sBatch{},
@@ -3113,15 +3113,15 @@ func (q *joinedTablesInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordEr
 // pin holds the tables' versions, in table order.
 func (q *joinedTablesInsideState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *joinedTablesInsideState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 }
 
@@ -3255,13 +3255,13 @@ type LeftInsideLeftRow struct {
 
 // leftInsideLeftColumns describes LeftInsideLeftRow to formats.
 var leftInsideLeftColumns = &rowio.Relation{
+	Name: "LeftInsideLeft",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 		{Name: "shown", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "LeftInsideLeft",
 }
 
 // read takes the columns of an object.
@@ -3420,7 +3420,7 @@ func (r *Ready) LeftInsideLeft() *LeftInsideLeftQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, LeftInsideLeftRow]{
 		Info:      leftInsideLeftInfo,
 		Publisher: r.tables.loader.Publisher(leftInsideLeftInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &leftInsideLeftCodec,
 		Stream:    &sBatch{},
@@ -3453,15 +3453,15 @@ func (q *leftInsideLeftState) admit(batch []SRow) ([]SRow, *runtime.RecordError)
 // pin holds the tables' versions, in table order.
 func (q *leftInsideLeftState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *leftInsideLeftState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 }
 
@@ -3672,12 +3672,12 @@ type FullInsideRow struct {
 
 // fullInsideColumns describes FullInsideRow to formats.
 var fullInsideColumns = &rowio.Relation{
+	Name: "FullInside",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "FullInside",
 }
 
 // read takes the columns of an object.
@@ -3827,7 +3827,7 @@ func (r *Ready) FullInside() *FullInsideQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FullInsideRow]{
 		Info:      fullInsideInfo,
 		Publisher: r.tables.loader.Publisher(fullInsideInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &fullInsideCodec,
 		Stream:    &sBatch{},
@@ -3860,15 +3860,15 @@ func (q *fullInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *fullInsideState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *fullInsideState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 }
 
@@ -4046,6 +4046,7 @@ type CommonTablesRow struct {
 
 // commonTablesColumns describes CommonTablesRow to formats.
 var commonTablesColumns = &rowio.Relation{
+	Name: "CommonTables",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "key", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
@@ -4053,7 +4054,6 @@ var commonTablesColumns = &rowio.Relation{
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 		{Name: "again", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "CommonTables",
 }
 
 // read takes the columns of an object.
@@ -4217,7 +4217,7 @@ func (r *Ready) CommonTables() *CommonTablesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, CommonTablesRow]{
 		Info:      commonTablesInfo,
 		Publisher: r.tables.loader.Publisher(commonTablesInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &commonTablesCodec,
 		Stream:    &sBatch{},
@@ -4250,15 +4250,15 @@ func (q *commonTablesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *commonTablesState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *commonTablesState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 }
 
@@ -4478,11 +4478,11 @@ type CommonStreamRow struct {
 
 // commonStreamColumns describes CommonStreamRow to formats.
 var commonStreamColumns = &rowio.Relation{
+	Name: "CommonStream",
 	Columns: []rowio.Column{
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "CommonStream",
 }
 
 // read takes the columns of an object.
@@ -4611,7 +4611,7 @@ func (r *Ready) CommonStream() *CommonStreamQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, CommonStreamRow]{
 		Info:      commonStreamInfo,
 		Publisher: r.tables.loader.Publisher(commonStreamInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &commonStreamCodec,
 		Stream:    &sBatch{},
@@ -4673,12 +4673,12 @@ func (q *CommonStreamQuery) one(out []CommonStreamRow, r *SRow) []CommonStreamRo
 		q.joins[0].Misses++
 		return out
 	}
-	rowT := q.t.index0.Row(uint64(int64(r.K.V)))
+	rowT := q.t.now.index0.Row(uint64(int64(r.K.V)))
 	if rowT == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	t := &q.t.rows[rowT]
+	t := &q.t.now.rows[rowT]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -4729,7 +4729,7 @@ func (q *commonStreamSteps) probeT(n int) int {
 		q.sel[left] = e
 		left++
 	}
-	hits := q.t.index0.Match(&q.key, q.sel[:left], &q.rowT)
+	hits := q.t.now.index0.Match(&q.key, q.sel[:left], &q.rowT)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -4745,7 +4745,7 @@ func (q *commonStreamSteps) project(n int) {
 	}
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		t := &tRows[q.rowT[e]]
@@ -4767,11 +4767,11 @@ type CommonHidesTableRow struct {
 
 // commonHidesTableColumns describes CommonHidesTableRow to formats.
 var commonHidesTableColumns = &rowio.Relation{
+	Name: "CommonHidesTable",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "CommonHidesTable",
 }
 
 // read takes the columns of an object.
@@ -4902,7 +4902,7 @@ func (r *Ready) CommonHidesTable() *CommonHidesTableQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, CommonHidesTableRow]{
 		Info:      commonHidesTableInfo,
 		Publisher: r.tables.loader.Publisher(commonHidesTableInfo),
-		Guards:    []*rowstore.Guard{&q.u.mu},
+		Guards:    []*rowstore.Guard{&q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &commonHidesTableCodec,
 		Stream:    &sBatch{},
@@ -4957,12 +4957,12 @@ func (q *CommonHidesTableQuery) one(out []CommonHidesTableRow, s *SRow) []Common
 		q.joins[0].Misses++
 		return out
 	}
-	rowT := q.u.index0.Row(uint64(int64(s.K.V)))
+	rowT := q.u.now.index0.Row(uint64(int64(s.K.V)))
 	if rowT == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	t := &q.u.rows[rowT]
+	t := &q.u.now.rows[rowT]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -4998,7 +4998,7 @@ func (q *commonHidesTableSteps) probeT(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.u.index0.Match(&q.key, q.sel[:left], &q.rowT)
+	hits := q.u.now.index0.Match(&q.key, q.sel[:left], &q.rowT)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -5015,7 +5015,7 @@ func (q *commonHidesTableSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	uRows := q.u.rows
+	uRows := q.u.now.rows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		t := &uRows[q.rowT[e]]
@@ -5036,11 +5036,11 @@ type CommonInsideRow struct {
 
 // commonInsideColumns describes CommonInsideRow to formats.
 var commonInsideColumns = &rowio.Relation{
+	Name: "CommonInside",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "CommonInside",
 }
 
 // read takes the columns of an object.
@@ -5177,7 +5177,7 @@ func (r *Ready) CommonInside() *CommonInsideQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, CommonInsideRow]{
 		Info:      commonInsideInfo,
 		Publisher: r.tables.loader.Publisher(commonInsideInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &commonInsideCodec,
 		Stream:    &sBatch{},
@@ -5211,12 +5211,12 @@ func (q *commonInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *commonInsideState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *commonInsideState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -5364,11 +5364,11 @@ type SameAliasInsideRow struct {
 
 // sameAliasInsideColumns describes SameAliasInsideRow to formats.
 var sameAliasInsideColumns = &rowio.Relation{
+	Name: "SameAliasInside",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "SameAliasInside",
 }
 
 // read takes the columns of an object.
@@ -5495,7 +5495,7 @@ func (r *Ready) SameAliasInside() *SameAliasInsideQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, SameAliasInsideRow]{
 		Info:      sameAliasInsideInfo,
 		Publisher: r.tables.loader.Publisher(sameAliasInsideInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &sameAliasInsideCodec,
 		Stream:    &sBatch{},
@@ -5550,12 +5550,12 @@ func (q *SameAliasInsideQuery) one(out []SameAliasInsideRow, s *SRow) []SameAlia
 		q.joins[0].Misses++
 		return out
 	}
-	rowX := q.t.index0.Row(uint64(int64(s.K.V)))
+	rowX := q.t.now.index0.Row(uint64(int64(s.K.V)))
 	if rowX == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	x := &q.t.rows[rowX]
+	x := &q.t.now.rows[rowX]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -5591,7 +5591,7 @@ func (q *sameAliasInsideSteps) probeX(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.t.index0.Match(&q.key, q.sel[:left], &q.rowX)
+	hits := q.t.now.index0.Match(&q.key, q.sel[:left], &q.rowX)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -5608,7 +5608,7 @@ func (q *sameAliasInsideSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		x := &tRows[q.rowX[e]]
@@ -5629,11 +5629,11 @@ type ManyRowsRow struct {
 
 // manyRowsColumns describes ManyRowsRow to formats.
 var manyRowsColumns = &rowio.Relation{
+	Name: "ManyRows",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "ManyRows",
 }
 
 // read takes the columns of an object.
@@ -5767,7 +5767,7 @@ func (r *Ready) ManyRows() *ManyRowsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ManyRowsRow]{
 		Info:      manyRowsInfo,
 		Publisher: r.tables.loader.Publisher(manyRowsInfo),
-		Guards:    []*rowstore.Guard{&q.w.mu},
+		Guards:    []*rowstore.Guard{&q.w.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &manyRowsCodec,
 		Stream:    &sBatch{},
@@ -5800,12 +5800,12 @@ func (q *manyRowsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *manyRowsState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.wRows = &q.w.wGeneration
+	q.wRows = &q.w.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *manyRowsState) detach() {
-	q.run.Pieces.Hold(q.w.holds.Take())
+	q.run.Pieces.Hold(q.w.table.Holds.Take())
 	q.wRows = exec.Detached(q.wRows)
 }
 
@@ -5925,11 +5925,11 @@ type NoKeyRow struct {
 
 // noKeyColumns describes NoKeyRow to formats.
 var noKeyColumns = &rowio.Relation{
+	Name: "NoKey",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "NoKey",
 }
 
 // read takes the columns of an object.
@@ -6060,7 +6060,7 @@ func (r *Ready) NoKey() *NoKeyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, NoKeyRow]{
 		Info:      noKeyInfo,
 		Publisher: r.tables.loader.Publisher(noKeyInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &noKeyCodec,
 		Stream:    &sBatch{},
@@ -6093,12 +6093,12 @@ func (q *noKeyState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *noKeyState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *noKeyState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -6212,12 +6212,12 @@ type UsingOverRow struct {
 
 // usingOverColumns describes UsingOverRow to formats.
 var usingOverColumns = &rowio.Relation{
+	Name: "UsingOver",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "UsingOver",
 }
 
 // read takes the columns of an object.
@@ -6357,7 +6357,7 @@ func (r *Ready) UsingOver() *UsingOverQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, UsingOverRow]{
 		Info:      usingOverInfo,
 		Publisher: r.tables.loader.Publisher(usingOverInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &usingOverCodec,
 		Stream:    &sBatch{},
@@ -6409,10 +6409,10 @@ func (q *UsingOverQuery) one(out []UsingOverRow, s *SRow) []UsingOverRow {
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowX = q.t.index0.Row(uint64(int64(s.K.V)))
+		rowX = q.t.now.index0.Row(uint64(int64(s.K.V)))
 	}
 	if rowX != index.NoRow {
-		x := &q.t.rows[rowX]
+		x := &q.t.now.rows[rowX]
 		if x.active.Valid && !x.active.V {
 			rowX = index.NoRow
 		}
@@ -6425,7 +6425,7 @@ func (q *UsingOverQuery) one(out []UsingOverRow, s *SRow) []UsingOverRow {
 	}
 	x2, noX := &q.noT, true
 	if r := rowX; r != index.NoRow {
-		x2, noX = &q.t.rows[r], false
+		x2, noX = &q.t.now.rows[r], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -6452,12 +6452,12 @@ func (q *usingOverSteps) join() {
 
 // probeX finds each entry's row of t with k = s.k and (t.active IS NOT FALSE).
 func (q *usingOverSteps) probeX(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -6469,7 +6469,7 @@ func (q *usingOverSteps) probeX(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -6477,7 +6477,7 @@ func (q *usingOverSteps) probeX(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.look0(int64(s.K.V))
+				r = q.t.now.look0(int64(s.K.V))
 			}
 		}
 		if r != index.NoRow {
@@ -6507,7 +6507,7 @@ func (q *usingOverSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for e := range n {
 		s := &batch[e]
 		x, noX := &q.noT, true
@@ -6541,12 +6541,12 @@ type NaturalOverRow struct {
 
 // naturalOverColumns describes NaturalOverRow to formats.
 var naturalOverColumns = &rowio.Relation{
+	Name: "NaturalOver",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "NaturalOver",
 }
 
 // read takes the columns of an object.
@@ -6680,7 +6680,7 @@ func (r *Ready) NaturalOver() *NaturalOverQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, NaturalOverRow]{
 		Info:      naturalOverInfo,
 		Publisher: r.tables.loader.Publisher(naturalOverInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &naturalOverCodec,
 		Stream:    &sBatch{},
@@ -6735,12 +6735,12 @@ func (q *NaturalOverQuery) one(out []NaturalOverRow, s *SRow) []NaturalOverRow {
 		q.joins[0].Misses++
 		return out
 	}
-	rowX := q.t.index0.Row(uint64(int64(s.K.V)))
+	rowX := q.t.now.index0.Row(uint64(int64(s.K.V)))
 	if rowX == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	x := &q.t.rows[rowX]
+	x := &q.t.now.rows[rowX]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	at := len(out)
@@ -6777,7 +6777,7 @@ func (q *naturalOverSteps) probeX(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.t.index0.Match(&q.key, q.sel[:left], &q.rowX)
+	hits := q.t.now.index0.Match(&q.key, q.sel[:left], &q.rowX)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -6794,7 +6794,7 @@ func (q *naturalOverSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		x := &tRows[q.rowX[e]]
@@ -6817,12 +6817,12 @@ type CommaOverRow struct {
 
 // commaOverColumns describes CommaOverRow to formats.
 var commaOverColumns = &rowio.Relation{
+	Name: "CommaOver",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "CommaOver",
 }
 
 // read takes the columns of an object.
@@ -6967,7 +6967,7 @@ func (r *Ready) CommaOver() *CommaOverQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, CommaOverRow]{
 		Info:      commaOverInfo,
 		Publisher: r.tables.loader.Publisher(commaOverInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &commaOverCodec,
 		Stream:    &sBatch{},
@@ -7000,15 +7000,15 @@ func (q *commaOverState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *commaOverState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *commaOverState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 }
 
@@ -7170,12 +7170,12 @@ type CaseOverRow struct {
 
 // caseOverColumns describes CaseOverRow to formats.
 var caseOverColumns = &rowio.Relation{
+	Name: "CaseOver",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "state", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "three", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "CaseOver",
 }
 
 // read takes the columns of an object.
@@ -7310,7 +7310,7 @@ func (r *Ready) CaseOver() *CaseOverQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, CaseOverRow]{
 		Info:      caseOverInfo,
 		Publisher: r.tables.loader.Publisher(caseOverInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &caseOverCodec,
 		Stream:    &sBatch{},
@@ -7368,10 +7368,10 @@ func (q *CaseOverQuery) one(out []CaseOverRow, s *SRow, counts uint64) ([]CaseOv
 	if !s.K.Valid {
 		q.joins[0].NullKeys += counts
 	} else {
-		rowX = q.t.index0.Row(uint64(int64(s.K.V)))
+		rowX = q.t.now.index0.Row(uint64(int64(s.K.V)))
 	}
 	if rowX != index.NoRow {
-		x := &q.t.rows[rowX]
+		x := &q.t.now.rows[rowX]
 		if x.n.Valid && (!x.n.Valid || x.n.V >= 10000) {
 			rowX = index.NoRow
 		}
@@ -7435,12 +7435,12 @@ func (q *caseOverSteps) join() {
 
 // probeX finds each entry's row of t with k = s.k and ((t.n IS NULL) OR (t.n < '100'::numeric)).
 func (q *caseOverSteps) probeX(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -7452,7 +7452,7 @@ func (q *caseOverSteps) probeX(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -7460,7 +7460,7 @@ func (q *caseOverSteps) probeX(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.look0(int64(s.K.V))
+				r = q.t.now.look0(int64(s.K.V))
 			}
 		}
 		if r != index.NoRow {
@@ -7490,7 +7490,7 @@ func (q *caseOverSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	_ = tRows
 	for e := range n {
 		s := &batch[e]
@@ -7552,13 +7552,13 @@ type TwiceOuterRow struct {
 
 // twiceOuterColumns describes TwiceOuterRow to formats.
 var twiceOuterColumns = &rowio.Relation{
+	Name: "TwiceOuter",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 		{Name: "one", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "two", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "TwiceOuter",
 }
 
 // read takes the columns of an object.
@@ -7715,7 +7715,7 @@ func (r *Ready) TwiceOuter() *TwiceOuterQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, TwiceOuterRow]{
 		Info:      twiceOuterInfo,
 		Publisher: r.tables.loader.Publisher(twiceOuterInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &twiceOuterCodec,
 		Stream:    &sBatch{},
@@ -7749,15 +7749,15 @@ func (q *twiceOuterState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *twiceOuterState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *twiceOuterState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 }
 
@@ -7991,11 +7991,11 @@ type DerivedRow struct {
 
 // derivedColumns describes DerivedRow to formats.
 var derivedColumns = &rowio.Relation{
+	Name: "Derived",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "label", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Derived",
 }
 
 // read takes the columns of an object.
@@ -8130,7 +8130,7 @@ func (r *Ready) Derived() *DerivedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, DerivedRow]{
 		Info:      derivedInfo,
 		Publisher: r.tables.loader.Publisher(derivedInfo),
-		Guards:    []*rowstore.Guard{&q.best.mu},
+		Guards:    []*rowstore.Guard{&q.best.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &derivedCodec,
 		Stream:    &sBatch{},
@@ -8162,9 +8162,9 @@ func (q *derivedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 
 // pin holds the tables' versions, in table order.
 func (q *derivedState) pin() {
-	q.best.core.Follow()
+	q.best.table.Core.Follow()
 	q.run.Reader.Pin(q.run.Guards)
-	q.bestRows = &q.best.bestGeneration
+	q.bestRows = &q.best.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
@@ -8303,13 +8303,13 @@ type ViewRow struct {
 
 // viewColumns describes ViewRow to formats.
 var viewColumns = &rowio.Relation{
+	Name: "View",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "g", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "View",
 }
 
 // read takes the columns of an object.
@@ -8456,7 +8456,7 @@ func (r *Ready) View() *ViewQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ViewRow]{
 		Info:      viewInfo,
 		Publisher: r.tables.loader.Publisher(viewInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &viewCodec,
 		Stream:    &sBatch{},
@@ -8510,10 +8510,10 @@ func (q *ViewQuery) one(out []ViewRow, s *SRow) []ViewRow {
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowA = q.t.index0.Row(uint64(int64(s.K.V)))
+		rowA = q.t.now.index0.Row(uint64(int64(s.K.V)))
 	}
 	if rowA != index.NoRow {
-		a := &q.t.rows[rowA]
+		a := &q.t.now.rows[rowA]
 		if !a.active.Valid || !a.active.V {
 			rowA = index.NoRow
 		}
@@ -8526,7 +8526,7 @@ func (q *ViewQuery) one(out []ViewRow, s *SRow) []ViewRow {
 	}
 	a2, noA := &q.noT, true
 	if r := rowA; r != index.NoRow {
-		a2, noA = &q.t.rows[r], false
+		a2, noA = &q.t.now.rows[r], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -8573,12 +8573,12 @@ func (q *viewSteps) join() {
 
 // probeA finds each entry's row of t with k = s.k and t.active.
 func (q *viewSteps) probeA(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -8590,7 +8590,7 @@ func (q *viewSteps) probeA(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -8598,7 +8598,7 @@ func (q *viewSteps) probeA(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.look0(int64(s.K.V))
+				r = q.t.now.look0(int64(s.K.V))
 			}
 		}
 		if r != index.NoRow {
@@ -8628,7 +8628,7 @@ func (q *viewSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for e := range n {
 		s := &batch[e]
 		a, noA := &q.noT, true
@@ -8684,6 +8684,7 @@ type ViewOfStreamRow struct {
 
 // viewOfStreamColumns describes ViewOfStreamRow to formats.
 var viewOfStreamColumns = &rowio.Relation{
+	Name: "ViewOfStream",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "v", Kind: rowio.Int4, SQLType: "integer"},
@@ -8691,7 +8692,6 @@ var viewOfStreamColumns = &rowio.Relation{
 		{Name: "one", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "ViewOfStream",
 }
 
 // read takes the columns of an object.
@@ -8858,11 +8858,11 @@ func (r *Ready) ViewOfStream() *ViewOfStreamQuery {
 	q.t = r.tables.T
 	q.u = r.tables.U
 	q.matchedU = new(exec.Matched)
-	q.u.trackers.Track(q.matchedU)
+	q.u.table.Trackers.Track(q.matchedU)
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ViewOfStreamRow]{
 		Info:      viewOfStreamInfo,
 		Publisher: r.tables.loader.Publisher(viewOfStreamInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &viewOfStreamCodec,
 		Stream:    &sBatch{},
@@ -8897,15 +8897,15 @@ func (q *viewOfStreamState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *viewOfStreamState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *viewOfStreamState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 	q.matchedU.Hold()
 }
@@ -9139,12 +9139,12 @@ type ViewAndCommonRow struct {
 
 // viewAndCommonColumns describes ViewAndCommonRow to formats.
 var viewAndCommonColumns = &rowio.Relation{
+	Name: "ViewAndCommon",
 	Columns: []rowio.Column{
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ViewAndCommon",
 }
 
 // read takes the columns of an object.
@@ -9289,7 +9289,7 @@ func (r *Ready) ViewAndCommon() *ViewAndCommonQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ViewAndCommonRow]{
 		Info:      viewAndCommonInfo,
 		Publisher: r.tables.loader.Publisher(viewAndCommonInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &viewAndCommonCodec,
 		Stream:    &sBatch{},
@@ -9323,15 +9323,15 @@ func (q *viewAndCommonState) admit(batch []SRow) ([]SRow, *runtime.RecordError) 
 // pin holds the tables' versions, in table order.
 func (q *viewAndCommonState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *viewAndCommonState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 }
 
@@ -9488,12 +9488,12 @@ type FullOnConstantsRow struct {
 
 // fullOnConstantsColumns describes FullOnConstantsRow to formats.
 var fullOnConstantsColumns = &rowio.Relation{
+	Name: "FullOnConstants",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "two", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "FullOnConstants",
 }
 
 // read takes the columns of an object.
@@ -9641,11 +9641,11 @@ func (r *Ready) FullOnConstants() *FullOnConstantsQuery {
 	}
 	q.t = r.tables.T
 	q.matchedY = new(exec.Matched)
-	q.t.trackers.Track(q.matchedY)
+	q.t.table.Trackers.Track(q.matchedY)
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FullOnConstantsRow]{
 		Info:      fullOnConstantsInfo,
 		Publisher: r.tables.loader.Publisher(fullOnConstantsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &fullOnConstantsCodec,
 		Stream:    &sBatch{},
@@ -9667,12 +9667,12 @@ func (r *Ready) FullOnConstants() *FullOnConstantsQuery {
 // pin holds the tables' versions, in table order.
 func (q *fullOnConstantsState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *fullOnConstantsState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 	q.matchedY.Hold()
 }
@@ -9853,12 +9853,12 @@ type FullOnBothConstantsRow struct {
 
 // fullOnBothConstantsColumns describes FullOnBothConstantsRow to formats.
 var fullOnBothConstantsColumns = &rowio.Relation{
+	Name: "FullOnBothConstants",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "two", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "FullOnBothConstants",
 }
 
 // read takes the columns of an object.
@@ -10011,11 +10011,11 @@ func (r *Ready) FullOnBothConstants() *FullOnBothConstantsQuery {
 	q.t = r.tables.T
 	q.matchedY = make(map[[1]uint32]struct{})
 	q.movesY = new(exec.Matched)
-	q.t.trackers.Track(q.movesY)
+	q.t.table.Trackers.Track(q.movesY)
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FullOnBothConstantsRow]{
 		Info:      fullOnBothConstantsInfo,
 		Publisher: r.tables.loader.Publisher(fullOnBothConstantsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &fullOnBothConstantsCodec,
 		Stream:    &sBatch{},
@@ -10038,12 +10038,12 @@ func (r *Ready) FullOnBothConstants() *FullOnBothConstantsQuery {
 // pin holds the tables' versions, in table order.
 func (q *fullOnBothConstantsState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *fullOnBothConstantsState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 	q.movesY.Hold()
 }
@@ -10293,11 +10293,11 @@ type FailingKeyInViewRow struct {
 
 // failingKeyInViewColumns describes FailingKeyInViewRow to formats.
 var failingKeyInViewColumns = &rowio.Relation{
+	Name: "FailingKeyInView",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "label", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "FailingKeyInView",
 }
 
 // read takes the columns of an object.
@@ -10427,7 +10427,7 @@ func (r *Ready) FailingKeyInView() *FailingKeyInViewQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FailingKeyInViewRow]{
 		Info:      failingKeyInViewInfo,
 		Publisher: r.tables.loader.Publisher(failingKeyInViewInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &failingKeyInViewCodec,
 		Stream:    &sBatch{},
@@ -10461,12 +10461,12 @@ func (q *failingKeyInViewState) admit(batch []SRow) ([]SRow, *runtime.RecordErro
 // pin holds the tables' versions, in table order.
 func (q *failingKeyInViewState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *failingKeyInViewState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -10587,12 +10587,12 @@ type FailingKeyInViewOfLeftJoinRow struct {
 
 // failingKeyInViewOfLeftJoinColumns describes FailingKeyInViewOfLeftJoinRow to formats.
 var failingKeyInViewOfLeftJoinColumns = &rowio.Relation{
+	Name: "FailingKeyInViewOfLeftJoin",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "label", Kind: rowio.Text, SQLType: "text"},
 		{Name: "share", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "FailingKeyInViewOfLeftJoin",
 }
 
 // read takes the columns of an object.
@@ -10734,7 +10734,7 @@ func (r *Ready) FailingKeyInViewOfLeftJoin() *FailingKeyInViewOfLeftJoinQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FailingKeyInViewOfLeftJoinRow]{
 		Info:      failingKeyInViewOfLeftJoinInfo,
 		Publisher: r.tables.loader.Publisher(failingKeyInViewOfLeftJoinInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &failingKeyInViewOfLeftJoinCodec,
 		Stream:    &sBatch{},
@@ -10769,12 +10769,12 @@ func (q *failingKeyInViewOfLeftJoinState) admit(batch []SRow) ([]SRow, *runtime.
 // pin holds the tables' versions, in table order.
 func (q *failingKeyInViewOfLeftJoinState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *failingKeyInViewOfLeftJoinState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -10932,11 +10932,11 @@ type FailingKeyInViewOfFullJoinRow struct {
 
 // failingKeyInViewOfFullJoinColumns describes FailingKeyInViewOfFullJoinRow to formats.
 var failingKeyInViewOfFullJoinColumns = &rowio.Relation{
+	Name: "FailingKeyInViewOfFullJoin",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "label", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "FailingKeyInViewOfFullJoin",
 }
 
 // read takes the columns of an object.
@@ -11080,11 +11080,11 @@ func (r *Ready) FailingKeyInViewOfFullJoin() *FailingKeyInViewOfFullJoinQuery {
 	q.t = r.tables.T
 	q.matchedX = make(map[[1]uint32]struct{})
 	q.movesX = new(exec.Matched)
-	q.t.trackers.Track(q.movesX)
+	q.t.table.Trackers.Track(q.movesX)
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FailingKeyInViewOfFullJoinRow]{
 		Info:      failingKeyInViewOfFullJoinInfo,
 		Publisher: r.tables.loader.Publisher(failingKeyInViewOfFullJoinInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &failingKeyInViewOfFullJoinCodec,
 		Stream:    &sBatch{},
@@ -11121,12 +11121,12 @@ func (q *failingKeyInViewOfFullJoinState) admit(batch []SRow) ([]SRow, *runtime.
 // pin holds the tables' versions, in table order.
 func (q *failingKeyInViewOfFullJoinState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *failingKeyInViewOfFullJoinState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 	q.movesX.Hold()
 }
@@ -11330,11 +11330,11 @@ type FailingKeyBesideFilterRow struct {
 
 // failingKeyBesideFilterColumns describes FailingKeyBesideFilterRow to formats.
 var failingKeyBesideFilterColumns = &rowio.Relation{
+	Name: "FailingKeyBesideFilter",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "FailingKeyBesideFilter",
 }
 
 // read takes the columns of an object.
@@ -11463,7 +11463,7 @@ func (r *Ready) FailingKeyBesideFilter() *FailingKeyBesideFilterQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FailingKeyBesideFilterRow]{
 		Info:      failingKeyBesideFilterInfo,
 		Publisher: r.tables.loader.Publisher(failingKeyBesideFilterInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &failingKeyBesideFilterCodec,
 		Stream:    &sBatch{},
@@ -11497,12 +11497,12 @@ func (q *failingKeyBesideFilterState) admit(batch []SRow) ([]SRow, *runtime.Reco
 // pin holds the tables' versions, in table order.
 func (q *failingKeyBesideFilterState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *failingKeyBesideFilterState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -11622,11 +11622,11 @@ type FailingColumnNotReadRow struct {
 
 // failingColumnNotReadColumns describes FailingColumnNotReadRow to formats.
 var failingColumnNotReadColumns = &rowio.Relation{
+	Name: "FailingColumnNotRead",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "FailingColumnNotRead",
 }
 
 // read takes the columns of an object.
@@ -11758,7 +11758,7 @@ func (r *Ready) FailingColumnNotRead() *FailingColumnNotReadQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FailingColumnNotReadRow]{
 		Info:      failingColumnNotReadInfo,
 		Publisher: r.tables.loader.Publisher(failingColumnNotReadInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &failingColumnNotReadCodec,
 		Stream:    &sBatch{},
@@ -11812,7 +11812,7 @@ func (q *FailingColumnNotReadQuery) one(out []FailingColumnNotReadRow, s *SRow) 
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowX = q.t.index0.Row(uint64(int64(s.K.V)))
+		rowX = q.t.now.index0.Row(uint64(int64(s.K.V)))
 	}
 	if rowX != index.NoRow {
 		q.joins[0].Hits++
@@ -11822,7 +11822,7 @@ func (q *FailingColumnNotReadQuery) one(out []FailingColumnNotReadRow, s *SRow) 
 	}
 	x, noX := &q.noT, true
 	if r := rowX; r != index.NoRow {
-		x, noX = &q.t.rows[r], false
+		x, noX = &q.t.now.rows[r], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -11848,12 +11848,12 @@ func (q *failingColumnNotReadSteps) join() {
 
 // probeX finds each entry's row of t with k = s.k.
 func (q *failingColumnNotReadSteps) probeX(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -11865,7 +11865,7 @@ func (q *failingColumnNotReadSteps) probeX(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -11873,7 +11873,7 @@ func (q *failingColumnNotReadSteps) probeX(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.look0(int64(s.K.V))
+				r = q.t.now.look0(int64(s.K.V))
 			}
 		}
 		q.rowX[e] = r
@@ -11897,7 +11897,7 @@ func (q *failingColumnNotReadSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for e := range n {
 		s := &batch[e]
 		x, noX := &q.noT, true

@@ -30,6 +30,7 @@ type SkipsRow struct {
 
 // skipsColumns describes SkipsRow to formats.
 var skipsColumns = &rowio.Relation{
+	Name: "Skips",
 	Columns: []rowio.Column{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
@@ -37,7 +38,6 @@ var skipsColumns = &rowio.Relation{
 		{Name: "n", Kind: rowio.Dec128, SQLType: "numeric(30,4)", NotNull: true, Precision: 30, Scale: 4},
 		{Name: "b", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "Skips",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -148,7 +148,7 @@ func (r *Ready) Skips() *SkipsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, SkipsRow]{
 		Info:      skipsInfo,
 		Publisher: r.tables.loader.Publisher(skipsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &skipsCodec,
 		Stream:    &sBatch{},
@@ -209,6 +209,7 @@ type FailsRow struct {
 
 // failsColumns describes FailsRow to formats.
 var failsColumns = &rowio.Relation{
+	Name: "Fails",
 	Columns: []rowio.Column{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
@@ -216,7 +217,6 @@ var failsColumns = &rowio.Relation{
 		{Name: "n", Kind: rowio.Dec128, SQLType: "numeric(30,4)", NotNull: true, Precision: 30, Scale: 4},
 		{Name: "b", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "Fails",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -327,7 +327,7 @@ func (r *Ready) Fails() *FailsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FailsRow]{
 		Info:      failsInfo,
 		Publisher: r.tables.loader.Publisher(failsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &failsCodec,
 		Stream:    &sBatch{},
@@ -391,6 +391,7 @@ type WaitsThenSkipsRow struct {
 
 // waitsThenSkipsColumns describes WaitsThenSkipsRow to formats.
 var waitsThenSkipsColumns = &rowio.Relation{
+	Name: "WaitsThenSkips",
 	Columns: []rowio.Column{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
@@ -398,7 +399,6 @@ var waitsThenSkipsColumns = &rowio.Relation{
 		{Name: "n", Kind: rowio.Dec128, SQLType: "numeric(30,4)", NotNull: true, Precision: 30, Scale: 4},
 		{Name: "b", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "WaitsThenSkips",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -509,7 +509,7 @@ func (r *Ready) WaitsThenSkips() *WaitsThenSkipsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, WaitsThenSkipsRow]{
 		Info:      waitsThenSkipsInfo,
 		Publisher: r.tables.loader.Publisher(waitsThenSkipsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &waitsThenSkipsCodec,
 		Stream:    &sBatch{},
@@ -520,7 +520,7 @@ func (r *Ready) WaitsThenSkips() *WaitsThenSkipsQuery {
 		Waits: []exec.Wait{
 			{MaxRetries: 1, Delay: time.Millisecond, MaxDelay: 10 * time.Second},
 		},
-		WaitFor: []*runtime.Core{q.t.core},
+		WaitFor: []*runtime.Core{q.t.table.Core},
 	})
 	return q
 }
@@ -578,6 +578,7 @@ type WaitsThenFailsRow struct {
 
 // waitsThenFailsColumns describes WaitsThenFailsRow to formats.
 var waitsThenFailsColumns = &rowio.Relation{
+	Name: "WaitsThenFails",
 	Columns: []rowio.Column{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
@@ -585,7 +586,6 @@ var waitsThenFailsColumns = &rowio.Relation{
 		{Name: "n", Kind: rowio.Dec128, SQLType: "numeric(30,4)", NotNull: true, Precision: 30, Scale: 4},
 		{Name: "b", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "WaitsThenFails",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -696,7 +696,7 @@ func (r *Ready) WaitsThenFails() *WaitsThenFailsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, WaitsThenFailsRow]{
 		Info:      waitsThenFailsInfo,
 		Publisher: r.tables.loader.Publisher(waitsThenFailsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &waitsThenFailsCodec,
 		Stream:    &sBatch{},
@@ -708,7 +708,7 @@ func (r *Ready) WaitsThenFails() *WaitsThenFailsQuery {
 		Waits: []exec.Wait{
 			{MaxRetries: 1, Delay: time.Millisecond, MaxDelay: 10 * time.Second},
 		},
-		WaitFor: []*runtime.Core{q.t.core},
+		WaitFor: []*runtime.Core{q.t.table.Core},
 	})
 	return q
 }
@@ -768,6 +768,7 @@ type SkipsUnreadyRow struct {
 
 // skipsUnreadyColumns describes SkipsUnreadyRow to formats.
 var skipsUnreadyColumns = &rowio.Relation{
+	Name: "SkipsUnready",
 	Columns: []rowio.Column{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
@@ -775,7 +776,6 @@ var skipsUnreadyColumns = &rowio.Relation{
 		{Name: "n", Kind: rowio.Dec128, SQLType: "numeric(30,4)", NotNull: true, Precision: 30, Scale: 4},
 		{Name: "b", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "SkipsUnready",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -888,7 +888,7 @@ func (r *Ready) SkipsUnready() *SkipsUnreadyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, SkipsUnreadyRow]{
 		Info:      skipsUnreadyInfo,
 		Publisher: r.tables.loader.Publisher(skipsUnreadyInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &skipsUnreadyCodec,
 		Stream:    &sBatch{},
@@ -924,7 +924,7 @@ func (q *skipsUnreadyState) odd(record *SRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *skipsUnreadyState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.hasT = q.t.core.Usable()
+	q.hasT = q.t.table.Core.Usable()
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -960,6 +960,7 @@ type FailsOrSkipsRow struct {
 
 // failsOrSkipsColumns describes FailsOrSkipsRow to formats.
 var failsOrSkipsColumns = &rowio.Relation{
+	Name: "FailsOrSkips",
 	Columns: []rowio.Column{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
@@ -967,7 +968,6 @@ var failsOrSkipsColumns = &rowio.Relation{
 		{Name: "n", Kind: rowio.Dec128, SQLType: "numeric(30,4)", NotNull: true, Precision: 30, Scale: 4},
 		{Name: "b", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "FailsOrSkips",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1080,7 +1080,7 @@ func (r *Ready) FailsOrSkips() *FailsOrSkipsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FailsOrSkipsRow]{
 		Info:      failsOrSkipsInfo,
 		Publisher: r.tables.loader.Publisher(failsOrSkipsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &failsOrSkipsCodec,
 		Stream:    &sBatch{},
@@ -1117,7 +1117,7 @@ func (q *failsOrSkipsState) odd(record *SRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *failsOrSkipsState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.hasT = q.t.core.Usable()
+	q.hasT = q.t.table.Core.Usable()
 }
 
 // join passes the records of q.batch through the steps of the query.
@@ -1159,6 +1159,7 @@ type FailsBeforeAnotherRow struct {
 
 // failsBeforeAnotherColumns describes FailsBeforeAnotherRow to formats.
 var failsBeforeAnotherColumns = &rowio.Relation{
+	Name: "FailsBeforeAnother",
 	Columns: []rowio.Column{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
@@ -1169,7 +1170,6 @@ var failsBeforeAnotherColumns = &rowio.Relation{
 		{Name: "n", Kind: rowio.Dec128, SQLType: "numeric(30,4)", NotNull: true, Precision: 30, Scale: 4},
 		{Name: "b", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "FailsBeforeAnother",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1294,7 +1294,7 @@ func (r *Ready) FailsBeforeAnother() *FailsBeforeAnotherQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FailsBeforeAnotherRow]{
 		Info:      failsBeforeAnotherInfo,
 		Publisher: r.tables.loader.Publisher(failsBeforeAnotherInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &failsBeforeAnotherCodec,
 		Stream:    &sBatch{},
@@ -1361,6 +1361,7 @@ type SkipsBehindManyRow struct {
 
 // skipsBehindManyColumns describes SkipsBehindManyRow to formats.
 var skipsBehindManyColumns = &rowio.Relation{
+	Name: "SkipsBehindMany",
 	Columns: []rowio.Column{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
@@ -1371,7 +1372,6 @@ var skipsBehindManyColumns = &rowio.Relation{
 		{Name: "n", Kind: rowio.Dec128, SQLType: "numeric(30,4)", NotNull: true, Precision: 30, Scale: 4},
 		{Name: "b", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "SkipsBehindMany",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1503,7 +1503,7 @@ func (r *Ready) SkipsBehindMany() *SkipsBehindManyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, SkipsBehindManyRow]{
 		Info:      skipsBehindManyInfo,
 		Publisher: r.tables.loader.Publisher(skipsBehindManyInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &skipsBehindManyCodec,
 		Stream:    &sBatch{},
@@ -1541,12 +1541,12 @@ func (q *skipsBehindManyState) odd(record *SRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *skipsBehindManyState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.uRows = &q.u.uGeneration
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *skipsBehindManyState) detach() {
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 }
 
@@ -1641,6 +1641,7 @@ type StreamOnTheRightRow struct {
 
 // streamOnTheRightColumns describes StreamOnTheRightRow to formats.
 var streamOnTheRightColumns = &rowio.Relation{
+	Name: "StreamOnTheRight",
 	Columns: []rowio.Column{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "n", Kind: rowio.Dec128, SQLType: "numeric(30,4)", NotNull: true, Precision: 30, Scale: 4},
@@ -1648,7 +1649,6 @@ var streamOnTheRightColumns = &rowio.Relation{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "StreamOnTheRight",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1766,11 +1766,11 @@ func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 	}
 	q.t = r.tables.T
 	q.matchedT = new(exec.Matched)
-	q.t.trackers.Track(q.matchedT)
+	q.t.table.Trackers.Track(q.matchedT)
 	q.Forms = q.run.Prepare(exec.Setup[SRow, StreamOnTheRightRow]{
 		Info:      streamOnTheRightInfo,
 		Publisher: r.tables.loader.Publisher(streamOnTheRightInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &streamOnTheRightCodec,
 		Stream:    &sBatch{},
@@ -1810,12 +1810,12 @@ func (q *streamOnTheRightState) odd(record *SRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *streamOnTheRightState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *streamOnTheRightState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 	q.matchedT.Hold()
 }

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -35,11 +34,11 @@ type SRow struct {
 
 // sRelation describes SRow to formats.
 var sRelation = &rowio.Relation{
+	Name: "s",
 	Columns: []rowio.Column{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "s",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -102,7 +101,7 @@ func (row SRow) Clone() SRow {
 
 // sBatch is a batch of records that formats fill.
 type sBatch struct {
-	rows []SRow
+	rowio.Batch[SRow]
 }
 
 // Relation describes the records.
@@ -110,25 +109,15 @@ func (b *sBatch) Relation() *rowio.Relation {
 	return sRelation
 }
 
-// Len counts the records.
-func (b *sBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *sBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -140,13 +129,13 @@ func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -158,7 +147,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(sRelation, v, &b.Rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -180,11 +169,6 @@ func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
 	return d.decoder.Decode(sRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *sBatch) Records() []SRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}
@@ -192,7 +176,7 @@ func (b *sBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *sBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -221,12 +205,12 @@ type TRow struct {
 
 // tRelation describes TRow to formats.
 var tRelation = &rowio.Relation{
+	Name: "t",
 	Columns: []rowio.Column{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "n", Kind: rowio.Dec128, SQLType: "numeric(30,4)", NotNull: true, Precision: 30, Scale: 4},
 		{Name: "b", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "t",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -291,7 +275,7 @@ func (row TRow) Clone() TRow {
 
 // tBatch is a batch of records that formats fill.
 type tBatch struct {
-	rows []TRow
+	rowio.Batch[TRow]
 }
 
 // Relation describes the records.
@@ -299,25 +283,15 @@ func (b *tBatch) Relation() *rowio.Relation {
 	return tRelation
 }
 
-// Len counts the records.
-func (b *tBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *tBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *tBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -329,13 +303,13 @@ func (b *tBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -347,7 +321,7 @@ func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(tRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(tRelation, v, &b.Rows, from, to)
 }
 
 // URow is a record of the table u.
@@ -361,12 +335,12 @@ type URow struct {
 
 // uRelation describes URow to formats.
 var uRelation = &rowio.Relation{
+	Name: "u",
 	Columns: []rowio.Column{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "n", Kind: rowio.Dec128, SQLType: "numeric(30,4)", NotNull: true, Precision: 30, Scale: 4},
 		{Name: "b", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "u",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -438,7 +412,7 @@ func (row URow) Clone() URow {
 
 // uBatch is a batch of records that formats fill.
 type uBatch struct {
-	rows []URow
+	rowio.Batch[URow]
 }
 
 // Relation describes the records.
@@ -446,25 +420,15 @@ func (b *uBatch) Relation() *rowio.Relation {
 	return uRelation
 }
 
-// Len counts the records.
-func (b *uBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *uBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *uBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -476,13 +440,13 @@ func (b *uBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *uBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -494,7 +458,7 @@ func (b *uBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *uBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(uRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(uRelation, v, &b.Rows, from, to)
 }
 
 // tStored is a row of "t" as the table holds it.
@@ -505,13 +469,12 @@ type tStored struct {
 }
 
 // tStore converts a row.
-func tStore(row *TRow) (tStored, error) {
-	stored := tStored{
-		b: row.B,
+func tStore(row *TRow) tStored {
+	return tStored{
 		i: row.I,
 		n: row.N,
+		b: row.B,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -535,456 +498,127 @@ type tGeneration struct {
 	rows   []tStored      // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (i)
+	index0 index.IntIndex // primary key (i)
 }
 
-// hash0 is the hash of (i); false where a part is NULL.
-func (s *tStored) hash0() (uint64, bool) {
-	return uint64(int64(s.i)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *tStored) same0(other *tStored) bool {
-	return int64(s.i) == int64(other.i)
+// hash0 is the hash of (i).
+func (s *tStored) hash0() uint64 {
+	return uint64(int64(s.i))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find0(s *tStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *tGeneration) enter(row uint32, s *tStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *tGeneration) put(s *tStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *tGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (i).
-func (g *tGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (i).
-func (g *tGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *tGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *tGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *tGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = tStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &tGeneration{}
-	next.rows = rowstore.MakeRows[tStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *tGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *tGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *tGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *tGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *tGeneration) warm(rows []tStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
+// Set takes on another version's rows and indexes.
+func (g *tGeneration) Set(next exec.Rows) {
+	*g = *next.(*tGeneration)
+}
+
+// Clone copies the rows and their indexes.
+func (g *tGeneration) Clone() exec.Rows {
+	next := *g
+	next.rows = rowstore.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return &next
+}
+
+// Remove deletes a row.
+func (g *tGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = tStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *tGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &tGeneration{rows: rowstore.MakeRows[tStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *tStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *tGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*tGeneration).find0)
 }
 
 // TTable is the reference table "t". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type TTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
+	table exec.Table
+	now   tGeneration // guarded by table.Guard
+	none  tGeneration // without a row
+}
 
-	mu rowstore.Guard // guards what follows
-	tGeneration
-	none tGeneration // without a row
+func newTTable() *TTable {
+	t := &TTable{}
+	t.Handle = t.table.Prepare(tRelation, runtime.Policy{
+		Degrades: true,
+		Required: true,
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // rowsIf gives the rows, or none while the table is not ready.
 func (t *TTable) rowsIf(ready bool) *tGeneration {
 	if ready {
-		return &t.tGeneration
+		return &t.now
 	}
 	return &t.none
-}
-
-func newTTable() *TTable {
-	t := &TTable{}
-	t.core = runtime.NewCore(tRelation, runtime.Policy{
-		Degrades: true,
-		Required: true,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *TTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *tGeneration) clone() tGeneration {
-	next := *g
-	next.rows = rowstore.CloneRows(g.rows)
-	next.dead = g.dead.Clone()
-	next.index0 = g.index0.Clone()
-	return next
-}
-
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *TTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.tGeneration.clone()
-		t.mu.Lock()
-		t.tGeneration = next
-		t.holds.Renew()
-	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *TTable) Upsert(row TRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := tStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *TTable) grow(at uint32, s *tStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *TTable) Delete(i int32) bool {
-	key := tStored{i: i}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.tGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *TTable) Replace(rows []TRow) error {
-	load := &tLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// tLoad collects the rows that are to become the table's.
-type tLoad struct {
-	table      *TTable
-	batch      tBatch
-	stored     []tStored // the batch's rows
-	next       tGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *TTable) begin() runtime.Generation {
-	return &tLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *tLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *tLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *tLoad) add(rows []TRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := tStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *tLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *tLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *tLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *tLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *tLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.tGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *tLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *tLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *TRow) bool {
-			return l.table.Delete(row.I)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *TRow) bool {
-		at := l.next.find0(&tStored{i: row.I})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
-}
-
-// TFrom is a source that loads "t" from an iterator. It is read
-// once a load, and not again after an error.
-func TFrom(rows iter.Seq2[TRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return tSeq(rows)
-}
-
-type tSeq iter.Seq2[TRow, error]
-
-// Relation names the table that the source is made for.
-func (rows tSeq) Relation() string {
-	return "t"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows tSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*tBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
 }
 
 // row is the row with the columns that are held.
 func (s *tStored) row() TRow {
 	return TRow{
-		B: s.b,
 		I: s.i,
 		N: s.n,
+		B: s.b,
 	}
 }
 
@@ -992,31 +626,113 @@ func (s *tStored) row() TRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *TTable) Get(i int32) (TRow, bool) {
 	key := tStored{i: i}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return TRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *TTable) All() iter.Seq[TRow] {
-	return func(yield func(TRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*tStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *TTable) Upsert(row TRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := tStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *TTable) grow(at uint32, s *tStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *TTable) Delete(i int32) bool {
+	key := tStored{i: i}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *TTable) Replace(rows []TRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// tLoad collects the rows that are to become the table's.
+type tLoad struct {
+	next   tGeneration
+	batch  tBatch
+	stored []tStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *TTable) loading() exec.Loading[TRow] {
+	l := &tLoad{}
+	return exec.Loading[TRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*TRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *TRow) uint32 {
+			return in.(*tGeneration).find0(&tStored{i: row.I})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *tLoad) add(rows []TRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := tStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// TFrom is a source that loads "t" from an iterator. It is read
+// once a load, and not again after an error.
+func TFrom(rows iter.Seq2[TRow, error]) runtime.TableSource {
+	return exec.From(tRelation, rows, (*TRow).admit)
 }
 
 // uStored is a row of "u" as the table holds it.
@@ -1027,13 +743,12 @@ type uStored struct {
 }
 
 // uStore converts a row.
-func uStore(row *URow) (uStored, error) {
-	stored := uStored{
-		b: row.B,
+func uStore(row *URow) uStored {
+	return uStored{
 		i: row.I,
 		n: row.N,
+		b: row.B,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1060,7 +775,7 @@ type uGeneration struct {
 	rows   []uStored      // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //index (i)
+	index0 index.IntIndex // index (i)
 }
 
 // hash0 is the hash of (i); false where a part is NULL.
@@ -1071,331 +786,79 @@ func (s *uStored) hash0() (uint64, bool) {
 	return uint64(int64(s.i.V)), true
 }
 
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *uStored) same0(other *uStored) bool {
-	return int64(s.i.V) == int64(other.i.V)
-}
-
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *uGeneration) find0(s *uStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(hash)
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *uGeneration) locate(s *uStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *uGeneration) enter(row uint32, s *uStored) {
+// enter puts s behind the last row.
+func (g *uGeneration) enter(s *uStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *uGeneration) put(s *uStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (i).
-func (g *uGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *uGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *uGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *uGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *uGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *uGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *uGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *uGeneration) warm(rows []uStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *uGeneration) Set(next exec.Rows) {
+	*g = *next.(*uGeneration)
 }
 
-// UTable is the reference table "u". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type UTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	uGeneration
-}
-
-func newUTable() *UTable {
-	t := &UTable{}
-	t.core = runtime.NewCore(uRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *UTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *uGeneration) clone() uGeneration {
+// Clone copies the rows and their indexes.
+func (g *uGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *UTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.uGeneration.clone()
-		t.mu.Lock()
-		t.uGeneration = next
-		t.holds.Renew()
-	}
+// UTable is the reference table "u". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type UTable struct {
+	runtime.Handle
+	table exec.Table
+	now   uGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *UTable) Insert(row URow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := uStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *UTable) grow(at uint32, s *uStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *UTable) Replace(rows []URow) error {
-	load := &uLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// uLoad collects the rows that are to become the table's.
-type uLoad struct {
-	table      *UTable
-	batch      uBatch
-	stored     []uStored // the batch's rows
-	next       uGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *UTable) begin() runtime.Generation {
-	return &uLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *uLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *uLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *uLoad) add(rows []URow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := uStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *uLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *uLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *uLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *uLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.uGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *uLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// UFrom is a source that loads "u" from an iterator. It is read
-// once a load, and not again after an error.
-func UFrom(rows iter.Seq2[URow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return uSeq(rows)
-}
-
-type uSeq iter.Seq2[URow, error]
-
-// Relation names the table that the source is made for.
-func (rows uSeq) Relation() string {
-	return "u"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows uSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*uBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newUTable() *UTable {
+	t := &UTable{}
+	t.Handle = t.table.Prepare(uRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *uStored) row() URow {
 	return URow{
-		B: s.b,
 		I: s.i,
 		N: s.n,
+		B: s.b,
 	}
 }
 
@@ -1403,18 +866,88 @@ func (s *uStored) row() URow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *UTable) All() iter.Seq[URow] {
-	return func(yield func(URow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*uStored).row)
+}
+
+// Insert adds a row.
+func (t *UTable) Insert(row URow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := uStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *UTable) grow(s *uStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	if hash, ok := s.hash0(); ok {
+		t.now.index0.Grow(&t.table.Guard, hash)
+		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	}
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *UTable) Replace(rows []URow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// uLoad collects the rows that are to become the table's.
+type uLoad struct {
+	next   uGeneration
+	batch  uBatch
+	stored []uStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *UTable) loading() exec.Loading[URow] {
+	l := &uLoad{}
+	return exec.Loading[URow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*URow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *uLoad) add(rows []URow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := uStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
+}
+
+// UFrom is a source that loads "u" from an iterator. It is read
+// once a load, and not again after an error.
+func UFrom(rows iter.Seq2[URow, error]) runtime.TableSource {
+	return exec.From(uRelation, rows, (*URow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -1432,7 +965,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		T: newTTable(),
 		U: newUTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.T.core, t.U.core)
+	t.loader = runtime.NewLoader(options, t.T.table.Core, t.U.table.Core)
 	return t
 }
 
@@ -1490,21 +1023,15 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
+	QuerySkips:              {{Table: 0}},
 	QueryFails:              {{Table: 0}},
+	QueryWaitsThenSkips:     {{Table: 0}},
+	QueryWaitsThenFails:     {{Table: 0}},
+	QuerySkipsUnready:       {{Table: 0, Degrades: true}},
+	QueryFailsOrSkips:       {{Table: 0, Degrades: true}},
 	QueryFailsBeforeAnother: {{Table: 0}, {Table: 1}},
-	QueryFailsOrSkips: {{
-		Degrades: true,
-		Table:    0,
-	}},
-	QuerySkips:           {{Table: 0}},
-	QuerySkipsBehindMany: {{Table: 0}, {Table: 1}},
-	QuerySkipsUnready: {{
-		Degrades: true,
-		Table:    0,
-	}},
-	QueryStreamOnTheRight: {{Table: 0}},
-	QueryWaitsThenFails:   {{Table: 0}},
-	QueryWaitsThenSkips:   {{Table: 0}},
+	QuerySkipsBehindMany:    {{Table: 0}, {Table: 1}},
+	QueryStreamOnTheRight:   {{Table: 0}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -1522,10 +1049,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -28,6 +28,7 @@ type ScalesRow struct {
 
 // scalesColumns describes ScalesRow to formats.
 var scalesColumns = &rowio.Relation{
+	Name: "Scales",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "n", Kind: rowio.Int4, SQLType: "integer"},
@@ -37,7 +38,6 @@ var scalesColumns = &rowio.Relation{
 		{Name: "small", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "trimmed", Kind: rowio.Numeric, SQLType: "numeric"},
 	},
-	Name: "Scales",
 }
 
 // read takes the columns of an object.
@@ -495,6 +495,7 @@ type PowersRow struct {
 
 // powersColumns describes PowersRow to formats.
 var powersColumns = &rowio.Relation{
+	Name: "Powers",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "columns", Kind: rowio.Numeric, SQLType: "numeric"},
@@ -505,7 +506,6 @@ var powersColumns = &rowio.Relation{
 		{Name: "log", Kind: rowio.Float8, SQLType: "double precision"},
 		{Name: "ln", Kind: rowio.Float8, SQLType: "double precision"},
 	},
-	Name: "Powers",
 }
 
 // read takes the columns of an object.
@@ -968,6 +968,7 @@ type ExactRow struct {
 
 // exactColumns describes ExactRow to formats.
 var exactColumns = &rowio.Relation{
+	Name: "Exact",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "product", Kind: rowio.Dec64, SQLType: "numeric", Precision: 16, Scale: 6},
@@ -978,7 +979,6 @@ var exactColumns = &rowio.Relation{
 		{Name: "greater", Kind: rowio.Bool, SQLType: "boolean"},
 		{Name: "i", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "Exact",
 }
 
 // read takes the columns of an object.

@@ -25,13 +25,13 @@ type RightsResultRow struct {
 
 // rightsColumns describes RightsResultRow to formats.
 var rightsColumns = &rowio.Relation{
+	Name: "Rights",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "a", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "y", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "x", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Rights",
 }
 
 // read takes the columns of an object.
@@ -178,7 +178,7 @@ func (r *Ready) Rights() *RightsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, RightsResultRow]{
 		Info:      rightsInfo,
 		Publisher: r.tables.loader.Publisher(rightsInfo),
-		Guards:    []*rowstore.Guard{&q.rights.mu},
+		Guards:    []*rowstore.Guard{&q.rights.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &rightsCodec,
 		Stream:    &sBatch{},
@@ -210,9 +210,9 @@ func (q *rightsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 
 // pin holds the tables' versions, in table order.
 func (q *rightsState) pin() {
-	q.rights.core.Follow()
+	q.rights.table.Core.Follow()
 	q.run.Reader.Pin(q.run.Guards)
-	q.rightsRows = &q.rights.rightsGeneration
+	q.rightsRows = &q.rights.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
@@ -336,13 +336,13 @@ type FullsResultRow struct {
 
 // fullsColumns describes FullsResultRow to formats.
 var fullsColumns = &rowio.Relation{
+	Name: "Fulls",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "a", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "y", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "x", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Fulls",
 }
 
 // read takes the columns of an object.
@@ -494,11 +494,11 @@ func (r *Ready) Fulls() *FullsQuery {
 	}
 	q.fulls = r.tables.Fulls
 	q.matchedF = new(exec.Matched)
-	q.fulls.trackers.Track(q.matchedF)
+	q.fulls.table.Trackers.Track(q.matchedF)
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FullsResultRow]{
 		Info:      fullsInfo,
 		Publisher: r.tables.loader.Publisher(fullsInfo),
-		Guards:    []*rowstore.Guard{&q.fulls.mu},
+		Guards:    []*rowstore.Guard{&q.fulls.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &fullsCodec,
 		Stream:    &sBatch{},
@@ -533,9 +533,9 @@ func (q *fullsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 
 // pin holds the tables' versions, in table order.
 func (q *fullsState) pin() {
-	q.fulls.core.Follow()
+	q.fulls.table.Core.Follow()
 	q.run.Reader.Pin(q.run.Guards)
-	q.fullsRows = &q.fulls.fullsGeneration
+	q.fullsRows = &q.fulls.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.

@@ -8,7 +8,6 @@ import (
 	"iter"
 	"net/http"
 	"slices"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -36,11 +35,11 @@ type SRow struct {
 
 // sRelation describes SRow to formats.
 var sRelation = &rowio.Relation{
+	Name: "s",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "s",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -104,7 +103,7 @@ func (row SRow) Clone() SRow {
 
 // sBatch is a batch of records that formats fill.
 type sBatch struct {
-	rows []SRow
+	rowio.Batch[SRow]
 }
 
 // Relation describes the records.
@@ -112,25 +111,15 @@ func (b *sBatch) Relation() *rowio.Relation {
 	return sRelation
 }
 
-// Len counts the records.
-func (b *sBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *sBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -142,13 +131,13 @@ func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -160,7 +149,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(sRelation, v, &b.Rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -182,11 +171,6 @@ func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
 	return d.decoder.Decode(sRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *sBatch) Records() []SRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}
@@ -194,7 +178,7 @@ func (b *sBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *sBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -221,11 +205,11 @@ type ARow struct {
 
 // aRelation describes ARow to formats.
 var aRelation = &rowio.Relation{
+	Name: "a",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "x", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "a",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -289,7 +273,7 @@ func (row ARow) Clone() ARow {
 
 // aBatch is a batch of records that formats fill.
 type aBatch struct {
-	rows []ARow
+	rowio.Batch[ARow]
 }
 
 // Relation describes the records.
@@ -297,25 +281,15 @@ func (b *aBatch) Relation() *rowio.Relation {
 	return aRelation
 }
 
-// Len counts the records.
-func (b *aBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *aBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *aBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -327,13 +301,13 @@ func (b *aBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *aBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -345,7 +319,7 @@ func (b *aBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *aBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(aRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(aRelation, v, &b.Rows, from, to)
 }
 
 // BRow is a record of the table b.
@@ -361,11 +335,11 @@ type BRow struct {
 
 // bRelation describes BRow to formats.
 var bRelation = &rowio.Relation{
+	Name: "b",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "y", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "b",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -429,7 +403,7 @@ func (row BRow) Clone() BRow {
 
 // bBatch is a batch of records that formats fill.
 type bBatch struct {
-	rows []BRow
+	rowio.Batch[BRow]
 }
 
 // Relation describes the records.
@@ -437,25 +411,15 @@ func (b *bBatch) Relation() *rowio.Relation {
 	return bRelation
 }
 
-// Len counts the records.
-func (b *bBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *bBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *bBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -467,13 +431,13 @@ func (b *bBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *bBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -485,7 +449,7 @@ func (b *bBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *bBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(bRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(bRelation, v, &b.Rows, from, to)
 }
 
 // RightsRow is a record of the table rights.
@@ -500,12 +464,12 @@ type RightsRow struct {
 
 // rightsRelation describes RightsRow to formats.
 var rightsRelation = &rowio.Relation{
+	Name: "rights",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "y", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "x", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "rights",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -588,7 +552,7 @@ func (row RightsRow) Clone() RightsRow {
 
 // rightsBatch is a batch of records that formats fill.
 type rightsBatch struct {
-	rows []RightsRow
+	rowio.Batch[RightsRow]
 }
 
 // Relation describes the records.
@@ -596,25 +560,15 @@ func (b *rightsBatch) Relation() *rowio.Relation {
 	return rightsRelation
 }
 
-// Len counts the records.
-func (b *rightsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *rightsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *rightsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -626,13 +580,13 @@ func (b *rightsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *rightsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -644,7 +598,7 @@ func (b *rightsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *rightsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(rightsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(rightsRelation, v, &b.Rows, from, to)
 }
 
 // FullsRow is a record of the table fulls.
@@ -659,12 +613,12 @@ type FullsRow struct {
 
 // fullsRelation describes FullsRow to formats.
 var fullsRelation = &rowio.Relation{
+	Name: "fulls",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "y", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "x", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "fulls",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -747,7 +701,7 @@ func (row FullsRow) Clone() FullsRow {
 
 // fullsBatch is a batch of records that formats fill.
 type fullsBatch struct {
-	rows []FullsRow
+	rowio.Batch[FullsRow]
 }
 
 // Relation describes the records.
@@ -755,25 +709,15 @@ func (b *fullsBatch) Relation() *rowio.Relation {
 	return fullsRelation
 }
 
-// Len counts the records.
-func (b *fullsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *fullsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *fullsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -785,13 +729,13 @@ func (b *fullsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *fullsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -803,7 +747,7 @@ func (b *fullsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *fullsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(fullsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(fullsRelation, v, &b.Rows, from, to)
 }
 
 // aStored is a row of "a" as the table holds it.
@@ -813,12 +757,11 @@ type aStored struct {
 }
 
 // aStore converts a row.
-func aStore(row *ARow) (aStored, error) {
-	stored := aStored{
+func aStore(row *ARow) aStored {
+	return aStored{
 		id: row.ID,
 		x:  row.X,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -834,32 +777,18 @@ type aGeneration struct {
 	rows   []aStored      // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
-	index1 index.IntIndex //index (x)
+	index0 index.IntIndex // primary key (id)
+	index1 index.IntIndex // index (x)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *aStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *aStored) same0(other *aStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *aStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *aGeneration) find0(s *aStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
 // hash1 is the hash of (x); false where a part is NULL.
@@ -868,11 +797,6 @@ func (s *aStored) hash1() (uint64, bool) {
 		return 0, false
 	}
 	return uint64(int64(s.x.V)), true
-}
-
-// same1 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *aStored) same1(other *aStored) bool {
-	return int64(s.x.V) == int64(other.x.V)
 }
 
 // keeps1 reports whether s has the key of old, or neither has one.
@@ -888,29 +812,34 @@ func (g *aGeneration) find1(s *aStored) uint32 {
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same1(s) {
-			return row
-		}
+	return g.index1.Row(hash)
+}
+
+// join1 enters a row into the index (x).
+func (g *aGeneration) join1(row uint32, s *aStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Link(hash, g.find1(s), row)
 	}
-	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *aGeneration) locate(s *aStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
+// leave1 takes a row out of the index (x).
+func (g *aGeneration) leave1(row uint32, s *aStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Unlink(hash, g.find1(s), row)
+	}
 }
 
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *aGeneration) enter(row uint32, s *aStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -918,438 +847,98 @@ func (g *aGeneration) replace(row uint32, s *aStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *aGeneration) put(s *aStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *aGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *aGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *aGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the index (x).
-func (g *aGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
-	}
-}
-
-// leave1 takes a row out of the index (x).
-func (g *aGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *aGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *aGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-}
-
-// remove deletes a row.
-func (g *aGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = aStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *aGeneration) compact() (next *aGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &aGeneration{}
-	next.rows = rowstore.MakeRows[aStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *aGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *aGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *aGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *aGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *aGeneration) warm(rows []aStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *aGeneration) Set(next exec.Rows) {
+	*g = *next.(*aGeneration)
 }
 
-// ATable is the reference table "a". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type ATable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	aGeneration
-}
-
-func newATable() *ATable {
-	t := &ATable{}
-	t.core = runtime.NewCore(aRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.aGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *ATable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *aGeneration) clone() aGeneration {
+// Clone copies the rows and their indexes.
+func (g *aGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *ATable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.aGeneration.clone()
-		t.mu.Lock()
-		t.aGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *aGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	*s = aStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *aGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *ATable) Upsert(row ARow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := aStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *ATable) grow(at uint32, s *aStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.index1.GrowChain(&t.mu, t.find1(s), row)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *ATable) Delete(id int32) bool {
-	key := aStored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.aGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *ATable) Replace(rows []ARow) error {
-	load := &aLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// aLoad collects the rows that are to become the table's.
-type aLoad struct {
-	table      *ATable
-	batch      aBatch
-	stored     []aStored // the batch's rows
-	next       aGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *ATable) begin() runtime.Generation {
-	return &aLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *aLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *aLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *aLoad) add(rows []ARow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := aStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *aLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *aLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *aLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *aLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *aLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.aGeneration = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *aLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *aLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *ARow) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *ARow) bool {
-		at := l.next.find0(&aStored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &aGeneration{rows: rowstore.MakeRows[aStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *aStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// AFrom is a source that loads "a" from an iterator. It is read
-// once a load, and not again after an error.
-func AFrom(rows iter.Seq2[ARow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return aSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *aGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*aGeneration).find0)
 }
 
-type aSeq iter.Seq2[ARow, error]
-
-// Relation names the table that the source is made for.
-func (rows aSeq) Relation() string {
-	return "a"
+// ATable is the reference table "a". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type ATable struct {
+	runtime.Handle
+	table exec.Table
+	now   aGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows aSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*aBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newATable() *ATable {
+	t := &ATable{}
+	t.Handle = t.table.Prepare(aRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -1364,31 +953,123 @@ func (s *aStored) row() ARow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *ATable) Get(id int32) (ARow, bool) {
 	key := aStored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return ARow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *ATable) All() iter.Seq[ARow] {
-	return func(yield func(ARow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*aStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *ATable) Upsert(row ARow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := aStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ATable) grow(at uint32, s *aStored) {
+	row := at
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
+		if hash, ok := s.hash1(); ok {
+			t.now.index1.Grow(&t.table.Guard, hash)
+			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
 		}
 	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *ATable) Delete(id int32) bool {
+	key := aStored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *ATable) Replace(rows []ARow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// aLoad collects the rows that are to become the table's.
+type aLoad struct {
+	next   aGeneration
+	batch  aBatch
+	stored []aStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *ATable) loading() exec.Loading[ARow] {
+	l := &aLoad{}
+	return exec.Loading[ARow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*ARow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *ARow) uint32 {
+			return in.(*aGeneration).find0(&aStored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *aLoad) add(rows []ARow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, aStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash1(); ok {
+				l.next.index1.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
+			}
+			l.next.enter(at, s)
+		}
+	}
+	return duplicates, nil
+}
+
+// AFrom is a source that loads "a" from an iterator. It is read
+// once a load, and not again after an error.
+func AFrom(rows iter.Seq2[ARow, error]) runtime.TableSource {
+	return exec.From(aRelation, rows, (*ARow).admit)
 }
 
 // bStored is a row of "b" as the table holds it.
@@ -1398,12 +1079,11 @@ type bStored struct {
 }
 
 // bStore converts a row.
-func bStore(row *BRow) (bStored, error) {
-	stored := bStored{
+func bStore(row *BRow) bStored {
+	return bStored{
 		id: row.ID,
 		y:  row.Y,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1419,440 +1099,111 @@ type bGeneration struct {
 	rows   []bStored      // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *bStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *bStored) same0(other *bStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *bStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *bGeneration) find0(s *bStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *bGeneration) locate(s *bStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *bGeneration) enter(row uint32, s *bStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *bGeneration) put(s *bStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *bGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *bGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *bGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *bGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *bGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *bGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = bStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *bGeneration) compact() (next *bGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &bGeneration{}
-	next.rows = rowstore.MakeRows[bStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *bGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *bGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *bGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *bGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *bGeneration) warm(rows []bStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *bGeneration) Set(next exec.Rows) {
+	*g = *next.(*bGeneration)
 }
 
-// BTable is the reference table "b". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type BTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	bGeneration
-}
-
-func newBTable() *BTable {
-	t := &BTable{}
-	t.core = runtime.NewCore(bRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.bGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *BTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *bGeneration) clone() bGeneration {
+// Clone copies the rows and their indexes.
+func (g *bGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *BTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.bGeneration.clone()
-		t.mu.Lock()
-		t.bGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *bGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = bStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *bGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *BTable) Upsert(row BRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := bStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *BTable) grow(at uint32, s *bStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *BTable) Delete(id int32) bool {
-	key := bStored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.bGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *BTable) Replace(rows []BRow) error {
-	load := &bLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// bLoad collects the rows that are to become the table's.
-type bLoad struct {
-	table      *BTable
-	batch      bBatch
-	stored     []bStored // the batch's rows
-	next       bGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *BTable) begin() runtime.Generation {
-	return &bLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *bLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *bLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *bLoad) add(rows []BRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := bStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *bLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *bLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *bLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *bLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *bLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.bGeneration = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *bLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *bLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *BRow) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *BRow) bool {
-		at := l.next.find0(&bStored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &bGeneration{rows: rowstore.MakeRows[bStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *bStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// BFrom is a source that loads "b" from an iterator. It is read
-// once a load, and not again after an error.
-func BFrom(rows iter.Seq2[BRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return bSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *bGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*bGeneration).find0)
 }
 
-type bSeq iter.Seq2[BRow, error]
-
-// Relation names the table that the source is made for.
-func (rows bSeq) Relation() string {
-	return "b"
+// BTable is the reference table "b". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type BTable struct {
+	runtime.Handle
+	table exec.Table
+	now   bGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows bSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*bBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newBTable() *BTable {
+	t := &BTable{}
+	t.Handle = t.table.Prepare(bRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -1867,31 +1218,110 @@ func (s *bStored) row() BRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *BTable) Get(id int32) (BRow, bool) {
 	key := bStored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return BRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *BTable) All() iter.Seq[BRow] {
-	return func(yield func(BRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*bStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *BTable) Upsert(row BRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := bStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *BTable) grow(at uint32, s *bStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *BTable) Delete(id int32) bool {
+	key := bStored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *BTable) Replace(rows []BRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// bLoad collects the rows that are to become the table's.
+type bLoad struct {
+	next   bGeneration
+	batch  bBatch
+	stored []bStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *BTable) loading() exec.Loading[BRow] {
+	l := &bLoad{}
+	return exec.Loading[BRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*BRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *BRow) uint32 {
+			return in.(*bGeneration).find0(&bStored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *bLoad) add(rows []BRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, bStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// BFrom is a source that loads "b" from an iterator. It is read
+// once a load, and not again after an error.
+func BFrom(rows iter.Seq2[BRow, error]) runtime.TableSource {
+	return exec.From(bRelation, rows, (*BRow).admit)
 }
 
 // rightsStored is a row of "rights" as the table holds it.
@@ -1902,13 +1332,12 @@ type rightsStored struct {
 }
 
 // rightsStore converts a row.
-func rightsStore(row *RightsRow) (rightsStored, error) {
-	stored := rightsStored{
+func rightsStore(row *RightsRow) rightsStored {
+	return rightsStored{
 		id: row.ID,
-		x:  row.X,
 		y:  row.Y,
+		x:  row.X,
 	}
-	return stored, nil
 }
 
 // rightsGeneration is one version of the rows of "rights" with their indexes.
@@ -1916,7 +1345,7 @@ type rightsGeneration struct {
 	rows   []rightsStored // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //index (y)
+	index0 index.IntIndex // index (y)
 }
 
 // hash0 is the hash of (y); false where a part is NULL.
@@ -1927,200 +1356,75 @@ func (s *rightsStored) hash0() (uint64, bool) {
 	return uint64(int64(s.y.V)), true
 }
 
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *rightsStored) same0(other *rightsStored) bool {
-	return int64(s.y.V) == int64(other.y.V)
-}
-
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *rightsGeneration) find0(s *rightsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(hash)
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *rightsGeneration) locate(s *rightsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *rightsGeneration) enter(row uint32, s *rightsStored) {
+// enter puts s behind the last row.
+func (g *rightsGeneration) enter(s *rightsStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *rightsGeneration) put(s *rightsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (y).
-func (g *rightsGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *rightsGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *rightsGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *rightsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *rightsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *rightsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *rightsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *rightsGeneration) warm(rows []rightsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *rightsGeneration) Set(next exec.Rows) {
+	*g = *next.(*rightsGeneration)
 }
 
 // RightsTable is the derived table "rights": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type RightsTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	rightsGeneration
+	table exec.Table
+	now   rightsGeneration // guarded by table.Guard
 }
 
 func newRightsTable() *RightsTable {
 	t := &RightsTable{}
-	t.core = runtime.NewCore(rightsRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(rightsRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *RightsTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// rightsLoad collects the rows that are to become the table's.
-type rightsLoad struct {
-	table      *RightsTable
-	batch      rightsBatch
-	stored     []rightsStored // the batch's rows
-	next       rightsGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *RightsTable) begin() runtime.Generation {
-	return &rightsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *rightsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *rightsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *rightsLoad) add(rows []RightsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := rightsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *rightsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *rightsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *rightsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *rightsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.rightsGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
 func (s *rightsStored) row() RightsRow {
 	return RightsRow{
 		ID: s.id,
-		X:  s.x,
 		Y:  s.y,
+		X:  s.x,
 	}
 }
 
@@ -2128,17 +1432,46 @@ func (s *rightsStored) row() RightsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *RightsTable) All() iter.Seq[RightsRow] {
-	return func(yield func(RightsRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*rightsStored).row)
+}
+
+// rightsLoad collects the rows that are to become the table's.
+type rightsLoad struct {
+	next   rightsGeneration
+	batch  rightsBatch
+	stored []rightsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *RightsTable) loading() exec.Loading[RightsRow] {
+	l := &rightsLoad{}
+	return exec.Loading[RightsRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *rightsLoad) add(rows []RightsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, rightsStore(&batch[i]))
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
 }
 
 // fullsStored is a row of "fulls" as the table holds it.
@@ -2149,13 +1482,12 @@ type fullsStored struct {
 }
 
 // fullsStore converts a row.
-func fullsStore(row *FullsRow) (fullsStored, error) {
-	stored := fullsStored{
+func fullsStore(row *FullsRow) fullsStored {
+	return fullsStored{
 		id: row.ID,
-		x:  row.X,
 		y:  row.Y,
+		x:  row.X,
 	}
-	return stored, nil
 }
 
 // fullsGeneration is one version of the rows of "fulls" with their indexes.
@@ -2163,7 +1495,7 @@ type fullsGeneration struct {
 	rows   []fullsStored  // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //index (x)
+	index0 index.IntIndex // index (x)
 }
 
 // hash0 is the hash of (x); false where a part is NULL.
@@ -2174,200 +1506,75 @@ func (s *fullsStored) hash0() (uint64, bool) {
 	return uint64(int64(s.x.V)), true
 }
 
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *fullsStored) same0(other *fullsStored) bool {
-	return int64(s.x.V) == int64(other.x.V)
-}
-
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *fullsGeneration) find0(s *fullsStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(hash)
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *fullsGeneration) locate(s *fullsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *fullsGeneration) enter(row uint32, s *fullsStored) {
+// enter puts s behind the last row.
+func (g *fullsGeneration) enter(s *fullsStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *fullsGeneration) put(s *fullsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (x).
-func (g *fullsGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *fullsGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *fullsGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *fullsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *fullsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *fullsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *fullsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *fullsGeneration) warm(rows []fullsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *fullsGeneration) Set(next exec.Rows) {
+	*g = *next.(*fullsGeneration)
 }
 
 // FullsTable is the derived table "fulls": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type FullsTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	fullsGeneration
+	table exec.Table
+	now   fullsGeneration // guarded by table.Guard
 }
 
 func newFullsTable() *FullsTable {
 	t := &FullsTable{}
-	t.core = runtime.NewCore(fullsRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(fullsRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *FullsTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// fullsLoad collects the rows that are to become the table's.
-type fullsLoad struct {
-	table      *FullsTable
-	batch      fullsBatch
-	stored     []fullsStored // the batch's rows
-	next       fullsGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *FullsTable) begin() runtime.Generation {
-	return &fullsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *fullsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *fullsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *fullsLoad) add(rows []FullsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := fullsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *fullsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *fullsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *fullsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *fullsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.fullsGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
 func (s *fullsStored) row() FullsRow {
 	return FullsRow{
 		ID: s.id,
-		X:  s.x,
 		Y:  s.y,
+		X:  s.x,
 	}
 }
 
@@ -2375,17 +1582,46 @@ func (s *fullsStored) row() FullsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *FullsTable) All() iter.Seq[FullsRow] {
-	return func(yield func(FullsRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*fullsStored).row)
+}
+
+// fullsLoad collects the rows that are to become the table's.
+type fullsLoad struct {
+	next   fullsGeneration
+	batch  fullsBatch
+	stored []fullsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *FullsTable) loading() exec.Loading[FullsRow] {
+	l := &fullsLoad{}
+	return exec.Loading[FullsRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *fullsLoad) add(rows []FullsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, fullsStore(&batch[i]))
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
 }
 
 // rightsView computes the derived table "rights".
@@ -2427,7 +1663,7 @@ func (rightsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			batch.rows = append(batch.rows, rows...)
+			batch.Rows = append(batch.Rows, rows...)
 			return in.Insert()
 		}),
 		matchedBR: make(map[[2]uint32]struct{}),
@@ -2674,7 +1910,7 @@ func (fullsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error 
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			batch.rows = append(batch.rows, rows...)
+			batch.Rows = append(batch.Rows, rows...)
 			return in.Insert()
 		}),
 		matchedBR: make(map[[2]uint32]struct{}),
@@ -2948,10 +2184,10 @@ func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
 		A:      newATable(),
 		B:      newBTable(),
-		Fulls:  newFullsTable(),
 		Rights: newRightsTable(),
+		Fulls:  newFullsTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.A.core, t.B.core, t.Rights.core, t.Fulls.core)
+	t.loader = runtime.NewLoader(options, t.A.table.Core, t.B.table.Core, t.Rights.table.Core, t.Fulls.table.Core)
 	return t
 }
 
@@ -3009,8 +2245,8 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryFulls:  {{Table: 3}},
 	QueryRights: {{Table: 2}},
+	QueryFulls:  {{Table: 3}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -3028,10 +2264,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

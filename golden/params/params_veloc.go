@@ -31,12 +31,12 @@ type SinceRow struct {
 
 // sinceColumns describes SinceRow to formats.
 var sinceColumns = &rowio.Relation{
+	Name: "Since",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "label", Kind: rowio.Text, SQLType: "text"},
 		{Name: "note", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Since",
 }
 
 // read takes the columns of an object.
@@ -215,7 +215,7 @@ func (r *Ready) Since(params SinceParams) *SinceQuery {
 	q.Forms = q.run.Prepare(exec.Setup[EventsRow, SinceRow]{
 		Info:      sinceInfo,
 		Publisher: r.tables.loader.Publisher(sinceInfo),
-		Guards:    []*rowstore.Guard{&q.kinds.mu},
+		Guards:    []*rowstore.Guard{&q.kinds.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &sinceCodec,
 		Stream:    &eventsBatch{},
@@ -280,12 +280,12 @@ func (q *SinceQuery) AppendOne(out []SinceRow, record *EventsRow) ([]SinceRow, e
 func (q *SinceQuery) one(out []SinceRow, e *EventsRow) []SinceRow {
 	p1 := q.params.P1
 	hash := pg.HashString(e.Kind)
-	rowK := q.kinds.index0.First(hash)
-	if rowK != index.NoRow && q.kinds.rows[rowK].kind != e.Kind {
-		rowK = q.kinds.look0(hash, e.Kind)
+	rowK := q.kinds.now.index0.First(hash)
+	if rowK != index.NoRow && q.kinds.now.rows[rowK].kind != e.Kind {
+		rowK = q.kinds.now.look0(hash, e.Kind)
 	}
 	if rowK != index.NoRow {
-		k := &q.kinds.rows[rowK]
+		k := &q.kinds.now.rows[rowK]
 		if !p1.Valid || k.label == p1.V {
 			rowK = index.NoRow
 		}
@@ -298,7 +298,7 @@ func (q *SinceQuery) one(out []SinceRow, e *EventsRow) []SinceRow {
 	}
 	k2, noK := &q.noKinds, true
 	if r := rowK; r != index.NoRow {
-		k2, noK = &q.kinds.rows[r], false
+		k2, noK = &q.kinds.now.rows[r], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -341,10 +341,10 @@ func (q *sinceSteps) filter(n int) int {
 
 // probeK finds each entry's row of kinds with kind = e.kind and (k.label <> $1).
 func (q *sinceSteps) probeK(n int) int {
-	slots, scale := q.kinds.index0.Slots()
+	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	kindsRows := q.kinds.rows
+	kindsRows := q.kinds.now.rows
 	p1 := q.params.P1
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -352,7 +352,7 @@ func (q *sinceSteps) probeK(n int) int {
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.kinds.index0.Settle(&q.hash2, q.sel[:n], first)
+	q.kinds.now.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
@@ -360,7 +360,7 @@ func (q *sinceSteps) probeK(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if kindsRows[r].kind != e2.Kind {
-				r = q.kinds.look0(q.hash2[e], e2.Kind)
+				r = q.kinds.now.look0(q.hash2[e], e2.Kind)
 			}
 		}
 		if r != index.NoRow {
@@ -390,7 +390,7 @@ func (q *sinceSteps) project(n int) {
 	rows := q.run.Out[base:]
 	p1 := q.params.P1
 	batch := q.run.Batch
-	kindsRows := q.kinds.rows
+	kindsRows := q.kinds.now.rows
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
 		k2, noK := &q.noKinds, true
@@ -420,12 +420,12 @@ type AboveRow struct {
 
 // aboveColumns describes AboveRow to formats.
 var aboveColumns = &rowio.Relation{
+	Name: "Above",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "tag", Kind: rowio.JSONB, SQLType: "jsonb"},
 		{Name: "day", Kind: rowio.Date, SQLType: "date"},
 	},
-	Name: "Above",
 }
 
 // read takes the columns of an object.
@@ -602,7 +602,7 @@ func (r *Ready) Above(params AboveParams) *AboveQuery {
 	q.Forms = q.run.Prepare(exec.Setup[EventsRow, AboveRow]{
 		Info:      aboveInfo,
 		Publisher: r.tables.loader.Publisher(aboveInfo),
-		Guards:    []*rowstore.Guard{&q.kinds.mu},
+		Guards:    []*rowstore.Guard{&q.kinds.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &aboveCodec,
 		Stream:    &eventsBatch{},
@@ -635,12 +635,12 @@ func (q *aboveState) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError
 // pin holds the tables' versions, in table order.
 func (q *aboveState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.kindsRows = &q.kinds.kindsGeneration
+	q.kindsRows = &q.kinds.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *aboveState) detach() {
-	q.run.Pieces.Hold(q.kinds.holds.Take())
+	q.run.Pieces.Hold(q.kinds.table.Holds.Take())
 	q.kindsRows = exec.Detached(q.kindsRows)
 }
 
@@ -749,11 +749,11 @@ type TaggedRow struct {
 
 // taggedColumns describes TaggedRow to formats.
 var taggedColumns = &rowio.Relation{
+	Name: "Tagged",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "tag", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "Tagged",
 }
 
 // read takes the columns of an object.
@@ -883,7 +883,7 @@ func (r *Ready) Tagged() *TaggedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[EventsRow, TaggedRow]{
 		Info:      taggedInfo,
 		Publisher: r.tables.loader.Publisher(taggedInfo),
-		Guards:    []*rowstore.Guard{&q.tags.mu},
+		Guards:    []*rowstore.Guard{&q.tags.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &taggedCodec,
 		Stream:    &eventsBatch{},
@@ -922,12 +922,12 @@ func (q *taggedState) odd(record *EventsRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *taggedState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tagsRows = &q.tags.tagsGeneration
+	q.tagsRows = &q.tags.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *taggedState) detach() {
-	q.run.Pieces.Hold(q.tags.holds.Take())
+	q.run.Pieces.Hold(q.tags.table.Holds.Take())
 	q.tagsRows = exec.Detached(q.tagsRows)
 }
 

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -40,13 +39,13 @@ type EventsRow struct {
 
 // eventsRelation describes EventsRow to formats.
 var eventsRelation = &rowio.Relation{
+	Name: "events",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "kind", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 		{Name: "amount", Kind: rowio.Dec64, SQLType: "numeric(10,2)", NotNull: true, Precision: 10, Scale: 2},
 	},
-	Name: "events",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -116,7 +115,7 @@ func (row EventsRow) Clone() EventsRow {
 
 // eventsBatch is a batch of records that formats fill.
 type eventsBatch struct {
-	rows []EventsRow
+	rowio.Batch[EventsRow]
 }
 
 // Relation describes the records.
@@ -124,25 +123,15 @@ func (b *eventsBatch) Relation() *rowio.Relation {
 	return eventsRelation
 }
 
-// Len counts the records.
-func (b *eventsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *eventsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *eventsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -154,13 +143,13 @@ func (b *eventsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *eventsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -172,7 +161,7 @@ func (b *eventsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *eventsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(eventsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(eventsRelation, v, &b.Rows, from, to)
 }
 
 // EventsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -194,11 +183,6 @@ func (d *EventsDecoder) DecodeView(row *EventsRow, b []byte) error {
 	return d.decoder.Decode(eventsRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *eventsBatch) Records() []EventsRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *eventsBatch) New() rowio.Records {
 	return &eventsBatch{}
@@ -206,7 +190,7 @@ func (b *eventsBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *eventsBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -238,11 +222,11 @@ type KindsRow struct {
 
 // kindsRelation describes KindsRow to formats.
 var kindsRelation = &rowio.Relation{
+	Name: "kinds",
 	Columns: []rowio.Column{
 		{Name: "kind", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "label", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "kinds",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -297,7 +281,7 @@ func (row KindsRow) Clone() KindsRow {
 
 // kindsBatch is a batch of records that formats fill.
 type kindsBatch struct {
-	rows []KindsRow
+	rowio.Batch[KindsRow]
 }
 
 // Relation describes the records.
@@ -305,25 +289,15 @@ func (b *kindsBatch) Relation() *rowio.Relation {
 	return kindsRelation
 }
 
-// Len counts the records.
-func (b *kindsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *kindsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *kindsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -335,13 +309,13 @@ func (b *kindsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *kindsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -353,7 +327,7 @@ func (b *kindsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *kindsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(kindsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(kindsRelation, v, &b.Rows, from, to)
 }
 
 // TagsRow is a record of the table tags.
@@ -366,11 +340,11 @@ type TagsRow struct {
 
 // tagsRelation describes TagsRow to formats.
 var tagsRelation = &rowio.Relation{
+	Name: "tags",
 	Columns: []rowio.Column{
 		{Name: "kind", Kind: rowio.Text, SQLType: "text"},
 		{Name: "tag", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "tags",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -432,7 +406,7 @@ func (row TagsRow) Clone() TagsRow {
 
 // tagsBatch is a batch of records that formats fill.
 type tagsBatch struct {
-	rows []TagsRow
+	rowio.Batch[TagsRow]
 }
 
 // Relation describes the records.
@@ -440,25 +414,15 @@ func (b *tagsBatch) Relation() *rowio.Relation {
 	return tagsRelation
 }
 
-// Len counts the records.
-func (b *tagsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *tagsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *tagsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -470,13 +434,13 @@ func (b *tagsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *tagsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -488,7 +452,7 @@ func (b *tagsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tagsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(tagsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(tagsRelation, v, &b.Rows, from, to)
 }
 
 // kindsStored is a row of "kinds" as the table holds it.
@@ -498,12 +462,11 @@ type kindsStored struct {
 }
 
 // kindsStore converts a row.
-func kindsStore(row *KindsRow) (kindsStored, error) {
-	stored := kindsStored{
+func kindsStore(row *KindsRow) kindsStored {
+	return kindsStored{
 		kind:  row.Kind,
 		label: row.Label,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -527,12 +490,12 @@ type kindsGeneration struct {
 	rows   []kindsStored // in insertion order
 	dead   rowstore.Bits // the rows that were deleted
 	live   int           // rows that were not
-	index0 index.Index   //primary key (kind)
+	index0 index.Index   // primary key (kind)
 }
 
-// hash0 is the hash of (kind); false where a part is NULL.
-func (s *kindsStored) hash0() (uint64, bool) {
-	return pg.HashString(s.kind), true
+// hash0 is the hash of (kind).
+func (s *kindsStored) hash0() uint64 {
+	return pg.HashString(s.kind)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -542,10 +505,7 @@ func (s *kindsStored) same0(other *kindsStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *kindsGeneration) find0(s *kindsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -554,409 +514,94 @@ func (g *kindsGeneration) find0(s *kindsStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *kindsGeneration) locate(s *kindsStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *kindsGeneration) enter(row uint32, s *kindsStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *kindsGeneration) put(s *kindsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *kindsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (kind).
-func (g *kindsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (kind).
-func (g *kindsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *kindsGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *kindsGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *kindsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = kindsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *kindsGeneration) compact() (next *kindsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &kindsGeneration{}
-	next.rows = rowstore.MakeRows[kindsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *kindsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *kindsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *kindsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *kindsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *kindsGeneration) warm(rows []kindsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *kindsGeneration) Set(next exec.Rows) {
+	*g = *next.(*kindsGeneration)
 }
 
-// KindsTable is the reference table "kinds". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type KindsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	kindsGeneration
-}
-
-func newKindsTable() *KindsTable {
-	t := &KindsTable{}
-	t.core = runtime.NewCore(kindsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *KindsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *kindsGeneration) clone() kindsGeneration {
+// Clone copies the rows and their indexes.
+func (g *kindsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *KindsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.kindsGeneration.clone()
-		t.mu.Lock()
-		t.kindsGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *kindsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = kindsStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *kindsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *KindsTable) Upsert(row KindsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := kindsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *KindsTable) grow(at uint32, s *kindsStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *KindsTable) Delete(kind string) bool {
-	key := kindsStored{kind: kind}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.kindsGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *KindsTable) Replace(rows []KindsRow) error {
-	load := &kindsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// kindsLoad collects the rows that are to become the table's.
-type kindsLoad struct {
-	table      *KindsTable
-	batch      kindsBatch
-	stored     []kindsStored // the batch's rows
-	next       kindsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *KindsTable) begin() runtime.Generation {
-	return &kindsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *kindsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *kindsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *kindsLoad) add(rows []KindsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := kindsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *kindsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *kindsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *kindsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *kindsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *kindsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.kindsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *kindsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *kindsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *KindsRow) bool {
-			return l.table.Delete(row.Kind)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *KindsRow) bool {
-		at := l.next.find0(&kindsStored{kind: row.Kind})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &kindsGeneration{rows: rowstore.MakeRows[kindsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *kindsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// KindsFrom is a source that loads "kinds" from an iterator. It is read
-// once a load, and not again after an error.
-func KindsFrom(rows iter.Seq2[KindsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return kindsSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *kindsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*kindsGeneration).find0)
 }
 
-type kindsSeq iter.Seq2[KindsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows kindsSeq) Relation() string {
-	return "kinds"
+// KindsTable is the reference table "kinds". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type KindsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   kindsGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows kindsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*kindsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newKindsTable() *KindsTable {
+	t := &KindsTable{}
+	t.Handle = t.table.Prepare(kindsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -971,31 +616,113 @@ func (s *kindsStored) row() KindsRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *KindsTable) Get(kind string) (KindsRow, bool) {
 	key := kindsStored{kind: kind}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return KindsRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *KindsTable) All() iter.Seq[KindsRow] {
-	return func(yield func(KindsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*kindsStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *KindsTable) Upsert(row KindsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := kindsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *KindsTable) grow(at uint32, s *kindsStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *KindsTable) Delete(kind string) bool {
+	key := kindsStored{kind: kind}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *KindsTable) Replace(rows []KindsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// kindsLoad collects the rows that are to become the table's.
+type kindsLoad struct {
+	next   kindsGeneration
+	batch  kindsBatch
+	stored []kindsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *KindsTable) loading() exec.Loading[KindsRow] {
+	l := &kindsLoad{}
+	return exec.Loading[KindsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*KindsRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *KindsRow) uint32 {
+			return in.(*kindsGeneration).find0(&kindsStored{kind: row.Kind})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *kindsLoad) add(rows []KindsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := kindsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// KindsFrom is a source that loads "kinds" from an iterator. It is read
+// once a load, and not again after an error.
+func KindsFrom(rows iter.Seq2[KindsRow, error]) runtime.TableSource {
+	return exec.From(kindsRelation, rows, (*KindsRow).admit)
 }
 
 // tagsStored is a row of "tags" as the table holds it.
@@ -1005,12 +732,11 @@ type tagsStored struct {
 }
 
 // tagsStore converts a row.
-func tagsStore(row *TagsRow) (tagsStored, error) {
-	stored := tagsStored{
+func tagsStore(row *TagsRow) tagsStored {
+	return tagsStored{
 		kind: row.Kind,
 		tag:  row.Tag,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1038,7 +764,7 @@ type tagsGeneration struct {
 	rows   []tagsStored  // in insertion order
 	dead   rowstore.Bits // the rows that were deleted
 	live   int           // rows that were not
-	index0 index.Index   //index (kind)
+	index0 index.Index   // index (kind)
 }
 
 // hash0 is the hash of (kind); false where a part is NULL.
@@ -1068,304 +794,62 @@ func (g *tagsGeneration) find0(s *tagsStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *tagsGeneration) locate(s *tagsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *tagsGeneration) enter(row uint32, s *tagsStored) {
+// enter puts s behind the last row.
+func (g *tagsGeneration) enter(s *tagsStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *tagsGeneration) put(s *tagsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (kind).
-func (g *tagsGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *tagsGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *tagsGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *tagsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *tagsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *tagsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *tagsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *tagsGeneration) warm(rows []tagsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *tagsGeneration) Set(next exec.Rows) {
+	*g = *next.(*tagsGeneration)
 }
 
-// TagsTable is the reference table "tags". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type TagsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	tagsGeneration
-}
-
-func newTagsTable() *TagsTable {
-	t := &TagsTable{}
-	t.core = runtime.NewCore(tagsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *TagsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *tagsGeneration) clone() tagsGeneration {
+// Clone copies the rows and their indexes.
+func (g *tagsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *TagsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.tagsGeneration.clone()
-		t.mu.Lock()
-		t.tagsGeneration = next
-		t.holds.Renew()
-	}
+// TagsTable is the reference table "tags". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type TagsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   tagsGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *TagsTable) Insert(row TagsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := tagsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *TagsTable) grow(at uint32, s *tagsStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *TagsTable) Replace(rows []TagsRow) error {
-	load := &tagsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// tagsLoad collects the rows that are to become the table's.
-type tagsLoad struct {
-	table      *TagsTable
-	batch      tagsBatch
-	stored     []tagsStored // the batch's rows
-	next       tagsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *TagsTable) begin() runtime.Generation {
-	return &tagsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *tagsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *tagsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *tagsLoad) add(rows []TagsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := tagsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *tagsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *tagsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *tagsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *tagsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.tagsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *tagsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// TagsFrom is a source that loads "tags" from an iterator. It is read
-// once a load, and not again after an error.
-func TagsFrom(rows iter.Seq2[TagsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return tagsSeq(rows)
-}
-
-type tagsSeq iter.Seq2[TagsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows tagsSeq) Relation() string {
-	return "tags"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows tagsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*tagsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newTagsTable() *TagsTable {
+	t := &TagsTable{}
+	t.Handle = t.table.Prepare(tagsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -1380,18 +864,88 @@ func (s *tagsStored) row() TagsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *TagsTable) All() iter.Seq[TagsRow] {
-	return func(yield func(TagsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*tagsStored).row)
+}
+
+// Insert adds a row.
+func (t *TagsTable) Insert(row TagsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := tagsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *TagsTable) grow(s *tagsStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	if hash, ok := s.hash0(); ok {
+		t.now.index0.Grow(&t.table.Guard, hash)
+		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	}
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *TagsTable) Replace(rows []TagsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// tagsLoad collects the rows that are to become the table's.
+type tagsLoad struct {
+	next   tagsGeneration
+	batch  tagsBatch
+	stored []tagsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *TagsTable) loading() exec.Loading[TagsRow] {
+	l := &tagsLoad{}
+	return exec.Loading[TagsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*TagsRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *tagsLoad) add(rows []TagsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := tagsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
+}
+
+// TagsFrom is a source that loads "tags" from an iterator. It is read
+// once a load, and not again after an error.
+func TagsFrom(rows iter.Seq2[TagsRow, error]) runtime.TableSource {
+	return exec.From(tagsRelation, rows, (*TagsRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -1409,7 +963,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		Kinds: newKindsTable(),
 		Tags:  newTagsTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Kinds.core, t.Tags.core)
+	t.loader = runtime.NewLoader(options, t.Kinds.table.Core, t.Tags.table.Core)
 	return t
 }
 
@@ -1467,8 +1021,8 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryAbove:  {{Table: 0}},
 	QuerySince:  {{Table: 0}},
+	QueryAbove:  {{Table: 0}},
 	QueryTagged: {{Table: 1}},
 }
 
@@ -1487,10 +1041,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -36,6 +36,7 @@ type PrecisionRow struct {
 
 // precisionColumns describes PrecisionRow to formats.
 var precisionColumns = &rowio.Relation{
+	Name: "Precision",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "c_time", Kind: rowio.Time, SQLType: "time(1) without time zone", NotNull: true},
@@ -48,7 +49,6 @@ var precisionColumns = &rowio.Relation{
 		{Name: "table_interval", Kind: rowio.Interval, SQLType: "interval(2)"},
 		{Name: "table_ts", Kind: rowio.Timestamp, SQLType: "timestamp(0) without time zone"},
 	},
-	Name: "Precision",
 }
 
 // read takes the columns of an object.
@@ -222,7 +222,7 @@ func (r *Ready) Precision() *PrecisionQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, PrecisionRow]{
 		Info:      precisionInfo,
 		Publisher: r.tables.loader.Publisher(precisionInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &precisionCodec,
 		Stream:    &sBatch{},
@@ -283,7 +283,7 @@ func (q *PrecisionQuery) AppendOne(out []PrecisionRow, record *SRow) ([]Precisio
 
 // one takes a record through the steps.
 func (q *PrecisionQuery) one(out []PrecisionRow, s *SRow) []PrecisionRow {
-	rowT := q.t.index0.Row(uint64(int64(s.K)))
+	rowT := q.t.now.index0.Row(uint64(int64(s.K)))
 	if rowT != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -292,7 +292,7 @@ func (q *PrecisionQuery) one(out []PrecisionRow, s *SRow) []PrecisionRow {
 	}
 	t, noT := &q.noT, true
 	if r := rowT; r != index.NoRow {
-		t, noT = &q.t.rows[r], false
+		t, noT = &q.t.now.rows[r], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -326,18 +326,18 @@ func (q *precisionSteps) join() {
 
 // probeT finds each entry's row of t with k = s.k.
 func (q *precisionSteps) probeT(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.K)))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -345,7 +345,7 @@ func (q *precisionSteps) probeT(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K) {
-				r = q.t.look0(int64(s.K))
+				r = q.t.now.look0(int64(s.K))
 			}
 		}
 		q.rowT[e] = r
@@ -368,7 +368,7 @@ func (q *precisionSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for e := range n {
 		s := &batch[e]
 		t, noT := &q.noT, true

@@ -26,12 +26,12 @@ type ConstantsRow struct {
 
 // constantsColumns describes ConstantsRow to formats.
 var constantsColumns = &rowio.Relation{
+	Name: "Constants",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "one", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "level", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "Constants",
 }
 
 // read takes the columns of an object.
@@ -173,7 +173,7 @@ func (r *Ready) Constants() *ConstantsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, ConstantsRow]{
 		Info:      constantsInfo,
 		Publisher: r.tables.loader.Publisher(constantsInfo),
-		Guards:    []*rowstore.Guard{&q.gauges.mu},
+		Guards:    []*rowstore.Guard{&q.gauges.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &constantsCodec,
 		Stream:    &readingsBatch{},
@@ -206,12 +206,12 @@ func (q *constantsState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.Rec
 // pin holds the tables' versions, in table order.
 func (q *constantsState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.gaugesRows = &q.gauges.gaugesGeneration
+	q.gaugesRows = &q.gauges.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *constantsState) detach() {
-	q.run.Pieces.Hold(q.gauges.holds.Take())
+	q.run.Pieces.Hold(q.gauges.table.Holds.Take())
 	q.gaugesRows = exec.Detached(q.gaugesRows)
 }
 
@@ -357,13 +357,13 @@ type AroundRow struct {
 
 // aroundColumns describes AroundRow to formats.
 var aroundColumns = &rowio.Relation{
+	Name: "Around",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "site", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "first_site", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "second_site", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Around",
 }
 
 // read takes the columns of an object.
@@ -530,7 +530,7 @@ func (r *Ready) Around() *AroundQuery {
 	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, AroundRow]{
 		Info:      aroundInfo,
 		Publisher: r.tables.loader.Publisher(aroundInfo),
-		Guards:    []*rowstore.Guard{&q.gauges.mu},
+		Guards:    []*rowstore.Guard{&q.gauges.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &aroundCodec,
 		Stream:    &readingsBatch{},
@@ -563,12 +563,12 @@ func (q *aroundState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.Record
 // pin holds the tables' versions, in table order.
 func (q *aroundState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.gaugesRows = &q.gauges.gaugesGeneration
+	q.gaugesRows = &q.gauges.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *aroundState) detach() {
-	q.run.Pieces.Hold(q.gauges.holds.Take())
+	q.run.Pieces.Hold(q.gauges.table.Holds.Take())
 	q.gaugesRows = exec.Detached(q.gaugesRows)
 }
 
@@ -903,13 +903,13 @@ type EitherSideRow struct {
 
 // eitherSideColumns describes EitherSideRow to formats.
 var eitherSideColumns = &rowio.Relation{
+	Name: "EitherSide",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "one", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "gauge", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "mark", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "EitherSide",
 }
 
 // read takes the columns of an object.
@@ -1067,7 +1067,7 @@ func (r *Ready) EitherSide() *EitherSideQuery {
 	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, EitherSideRow]{
 		Info:      eitherSideInfo,
 		Publisher: r.tables.loader.Publisher(eitherSideInfo),
-		Guards:    []*rowstore.Guard{&q.marks.mu, &q.gauges.mu},
+		Guards:    []*rowstore.Guard{&q.marks.table.Guard, &q.gauges.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &eitherSideCodec,
 		Stream:    &readingsBatch{},
@@ -1100,15 +1100,15 @@ func (q *eitherSideState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.Re
 // pin holds the tables' versions, in table order.
 func (q *eitherSideState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.marksRows = &q.marks.marksGeneration
-	q.gaugesRows = &q.gauges.gaugesGeneration
+	q.marksRows = &q.marks.now
+	q.gaugesRows = &q.gauges.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *eitherSideState) detach() {
-	q.run.Pieces.Hold(q.marks.holds.Take())
+	q.run.Pieces.Hold(q.marks.table.Holds.Take())
 	q.marksRows = exec.Detached(q.marksRows)
-	q.run.Pieces.Hold(q.gauges.holds.Take())
+	q.run.Pieces.Hold(q.gauges.table.Holds.Take())
 	q.gaugesRows = exec.Detached(q.gaugesRows)
 }
 
@@ -1305,12 +1305,12 @@ type UnmatchedRow struct {
 
 // unmatchedColumns describes UnmatchedRow to formats.
 var unmatchedColumns = &rowio.Relation{
+	Name: "Unmatched",
 	Columns: []rowio.Column{
 		{Name: "level", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "site", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Unmatched",
 }
 
 // read takes the columns of an object.
@@ -1473,11 +1473,11 @@ func (r *Ready) Unmatched() *UnmatchedQuery {
 	q.marks = r.tables.Marks
 	q.gauges = r.tables.Gauges
 	q.matchedM = new(exec.Matched)
-	q.marks.trackers.Track(q.matchedM)
+	q.marks.table.Trackers.Track(q.matchedM)
 	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, UnmatchedRow]{
 		Info:      unmatchedInfo,
 		Publisher: r.tables.loader.Publisher(unmatchedInfo),
-		Guards:    []*rowstore.Guard{&q.marks.mu, &q.gauges.mu},
+		Guards:    []*rowstore.Guard{&q.marks.table.Guard, &q.gauges.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &unmatchedCodec,
 		Stream:    &readingsBatch{},
@@ -1513,15 +1513,15 @@ func (q *unmatchedState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.Rec
 // pin holds the tables' versions, in table order.
 func (q *unmatchedState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.marksRows = &q.marks.marksGeneration
-	q.gaugesRows = &q.gauges.gaugesGeneration
+	q.marksRows = &q.marks.now
+	q.gaugesRows = &q.gauges.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *unmatchedState) detach() {
-	q.run.Pieces.Hold(q.marks.holds.Take())
+	q.run.Pieces.Hold(q.marks.table.Holds.Take())
 	q.marksRows = exec.Detached(q.marksRows)
-	q.run.Pieces.Hold(q.gauges.holds.Take())
+	q.run.Pieces.Hold(q.gauges.table.Holds.Take())
 	q.gaugesRows = exec.Detached(q.gaugesRows)
 	q.matchedM.Hold()
 }
@@ -1887,11 +1887,11 @@ type NeverRow struct {
 
 // neverColumns describes NeverRow to formats.
 var neverColumns = &rowio.Relation{
+	Name: "Never",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "level", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "Never",
 }
 
 // read takes the columns of an object.
@@ -2032,7 +2032,7 @@ func (r *Ready) Never() *NeverQuery {
 	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, NeverRow]{
 		Info:      neverInfo,
 		Publisher: r.tables.loader.Publisher(neverInfo),
-		Guards:    []*rowstore.Guard{&q.marks.mu, &q.gauges.mu},
+		Guards:    []*rowstore.Guard{&q.marks.table.Guard, &q.gauges.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &neverCodec,
 		Stream:    &readingsBatch{},
@@ -2195,11 +2195,11 @@ type AliasInViewRow struct {
 
 // aliasInViewColumns describes AliasInViewRow to formats.
 var aliasInViewColumns = &rowio.Relation{
+	Name: "AliasInView",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "level", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "AliasInView",
 }
 
 // read takes the columns of an object.
@@ -2341,7 +2341,7 @@ func (r *Ready) AliasInView() *AliasInViewQuery {
 	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, AliasInViewRow]{
 		Info:      aliasInViewInfo,
 		Publisher: r.tables.loader.Publisher(aliasInViewInfo),
-		Guards:    []*rowstore.Guard{&q.marks.mu, &q.gauges.mu},
+		Guards:    []*rowstore.Guard{&q.marks.table.Guard, &q.gauges.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &aliasInViewCodec,
 		Stream:    &readingsBatch{},
@@ -2375,15 +2375,15 @@ func (q *aliasInViewState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.R
 // pin holds the tables' versions, in table order.
 func (q *aliasInViewState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.marksRows = &q.marks.marksGeneration
-	q.gaugesRows = &q.gauges.gaugesGeneration
+	q.marksRows = &q.marks.now
+	q.gaugesRows = &q.gauges.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *aliasInViewState) detach() {
-	q.run.Pieces.Hold(q.marks.holds.Take())
+	q.run.Pieces.Hold(q.marks.table.Holds.Take())
 	q.marksRows = exec.Detached(q.marksRows)
-	q.run.Pieces.Hold(q.gauges.holds.Take())
+	q.run.Pieces.Hold(q.gauges.table.Holds.Take())
 	q.gaugesRows = exec.Detached(q.gaugesRows)
 }
 
@@ -2593,12 +2593,12 @@ type ConstantAsKeyRow struct {
 
 // constantAsKeyColumns describes ConstantAsKeyRow to formats.
 var constantAsKeyColumns = &rowio.Relation{
+	Name: "ConstantAsKey",
 	Columns: []rowio.Column{
 		{Name: "level", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "three", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "ConstantAsKey",
 }
 
 // read takes the columns of an object.
@@ -2748,7 +2748,7 @@ func (r *Ready) ConstantAsKey() *ConstantAsKeyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, ConstantAsKeyRow]{
 		Info:      constantAsKeyInfo,
 		Publisher: r.tables.loader.Publisher(constantAsKeyInfo),
-		Guards:    []*rowstore.Guard{&q.marks.mu, &q.gauges.mu},
+		Guards:    []*rowstore.Guard{&q.marks.table.Guard, &q.gauges.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &constantAsKeyCodec,
 		Stream:    &readingsBatch{},
@@ -2781,15 +2781,15 @@ func (q *constantAsKeyState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime
 // pin holds the tables' versions, in table order.
 func (q *constantAsKeyState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.marksRows = &q.marks.marksGeneration
-	q.gaugesRows = &q.gauges.gaugesGeneration
+	q.marksRows = &q.marks.now
+	q.gaugesRows = &q.gauges.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *constantAsKeyState) detach() {
-	q.run.Pieces.Hold(q.marks.holds.Take())
+	q.run.Pieces.Hold(q.marks.table.Holds.Take())
 	q.marksRows = exec.Detached(q.marksRows)
-	q.run.Pieces.Hold(q.gauges.holds.Take())
+	q.run.Pieces.Hold(q.gauges.table.Holds.Take())
 	q.gaugesRows = exec.Detached(q.gaugesRows)
 }
 
@@ -2968,11 +2968,11 @@ type AnyOfBothRow struct {
 
 // anyOfBothColumns describes AnyOfBothRow to formats.
 var anyOfBothColumns = &rowio.Relation{
+	Name: "AnyOfBoth",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "next", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "AnyOfBoth",
 }
 
 // read takes the columns of an object.
@@ -3112,7 +3112,7 @@ func (r *Ready) AnyOfBoth() *AnyOfBothQuery {
 	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, AnyOfBothRow]{
 		Info:      anyOfBothInfo,
 		Publisher: r.tables.loader.Publisher(anyOfBothInfo),
-		Guards:    []*rowstore.Guard{&q.marks.mu, &q.gauges.mu},
+		Guards:    []*rowstore.Guard{&q.marks.table.Guard, &q.gauges.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &anyOfBothCodec,
 		Stream:    &readingsBatch{},
@@ -3146,15 +3146,15 @@ func (q *anyOfBothState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.Rec
 // pin holds the tables' versions, in table order.
 func (q *anyOfBothState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.marksRows = &q.marks.marksGeneration
-	q.gaugesRows = &q.gauges.gaugesGeneration
+	q.marksRows = &q.marks.now
+	q.gaugesRows = &q.gauges.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *anyOfBothState) detach() {
-	q.run.Pieces.Hold(q.marks.holds.Take())
+	q.run.Pieces.Hold(q.marks.table.Holds.Take())
 	q.marksRows = exec.Detached(q.marksRows)
-	q.run.Pieces.Hold(q.gauges.holds.Take())
+	q.run.Pieces.Hold(q.gauges.table.Holds.Take())
 	q.gaugesRows = exec.Detached(q.gaugesRows)
 }
 
@@ -3326,11 +3326,11 @@ type AskedByAnotherRow struct {
 
 // askedByAnotherColumns describes AskedByAnotherRow to formats.
 var askedByAnotherColumns = &rowio.Relation{
+	Name: "AskedByAnother",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "two", Kind: rowio.Bool, SQLType: "boolean"},
 	},
-	Name: "AskedByAnother",
 }
 
 // read takes the columns of an object.
@@ -3461,7 +3461,7 @@ func (r *Ready) AskedByAnother() *AskedByAnotherQuery {
 	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, AskedByAnotherRow]{
 		Info:      askedByAnotherInfo,
 		Publisher: r.tables.loader.Publisher(askedByAnotherInfo),
-		Guards:    []*rowstore.Guard{&q.marks.mu},
+		Guards:    []*rowstore.Guard{&q.marks.table.Guard},
 		Codec:     &askedByAnotherCodec,
 		Stream:    &readingsBatch{},
 		Join: func() {
@@ -3528,8 +3528,8 @@ func (q *askedByAnotherSteps) oneAny2(e int) {
 // oneAny2Rows adds up the rows for one entry.
 func (q *askedByAnotherSteps) oneAny2Rows(e int) bool {
 	batch := q.run.Batch
-	marksRows := q.marks.rows
-	dead := q.marks.dead
+	marksRows := q.marks.now.rows
+	dead := q.marks.now.dead
 	for r := range uint32(len(marksRows)) {
 		if dead.Has(r) {
 			continue
@@ -3641,10 +3641,10 @@ type NothingFirstRow struct {
 
 // nothingFirstColumns describes NothingFirstRow to formats.
 var nothingFirstColumns = &rowio.Relation{
+	Name: "NothingFirst",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "NothingFirst",
 }
 
 // read takes the columns of an object.
@@ -3777,7 +3777,7 @@ func (r *Ready) NothingFirst() *NothingFirstQuery {
 	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, NothingFirstRow]{
 		Info:      nothingFirstInfo,
 		Publisher: r.tables.loader.Publisher(nothingFirstInfo),
-		Guards:    []*rowstore.Guard{&q.marks.mu, &q.gauges.mu},
+		Guards:    []*rowstore.Guard{&q.marks.table.Guard, &q.gauges.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &nothingFirstCodec,
 		Stream:    &readingsBatch{},
@@ -3810,12 +3810,12 @@ func (q *nothingFirstState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.
 // pin holds the tables' versions, in table order.
 func (q *nothingFirstState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.gaugesRows = &q.gauges.gaugesGeneration
+	q.gaugesRows = &q.gauges.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *nothingFirstState) detach() {
-	q.run.Pieces.Hold(q.gauges.holds.Take())
+	q.run.Pieces.Hold(q.gauges.table.Holds.Take())
 	q.gaugesRows = exec.Detached(q.gaugesRows)
 }
 
@@ -3927,11 +3927,11 @@ type ComputedFirstRow struct {
 
 // computedFirstColumns describes ComputedFirstRow to formats.
 var computedFirstColumns = &rowio.Relation{
+	Name: "ComputedFirst",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "step", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ComputedFirst",
 }
 
 // read takes the columns of an object.
@@ -4059,7 +4059,7 @@ func (r *Ready) ComputedFirst() *ComputedFirstQuery {
 	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, ComputedFirstRow]{
 		Info:      computedFirstInfo,
 		Publisher: r.tables.loader.Publisher(computedFirstInfo),
-		Guards:    []*rowstore.Guard{&q.steps2.mu},
+		Guards:    []*rowstore.Guard{&q.steps2.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &computedFirstCodec,
 		Stream:    &readingsBatch{},
@@ -4091,9 +4091,9 @@ func (q *computedFirstState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime
 
 // pin holds the tables' versions, in table order.
 func (q *computedFirstState) pin() {
-	q.steps2.core.Follow()
+	q.steps2.table.Core.Follow()
 	q.run.Reader.Pin(q.run.Guards)
-	q.stepsRows = &q.steps2.stepsGeneration
+	q.stepsRows = &q.steps2.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.

@@ -8,7 +8,6 @@ import (
 	"iter"
 	"net/http"
 	"slices"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -35,12 +34,12 @@ type ReadingsRow struct {
 
 // readingsRelation describes ReadingsRow to formats.
 var readingsRelation = &rowio.Relation{
+	Name: "readings",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "site", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "level", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "readings",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -116,7 +115,7 @@ func (row ReadingsRow) Clone() ReadingsRow {
 
 // readingsBatch is a batch of records that formats fill.
 type readingsBatch struct {
-	rows []ReadingsRow
+	rowio.Batch[ReadingsRow]
 }
 
 // Relation describes the records.
@@ -124,25 +123,15 @@ func (b *readingsBatch) Relation() *rowio.Relation {
 	return readingsRelation
 }
 
-// Len counts the records.
-func (b *readingsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *readingsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *readingsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -154,13 +143,13 @@ func (b *readingsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *readingsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -172,7 +161,7 @@ func (b *readingsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *readingsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(readingsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(readingsRelation, v, &b.Rows, from, to)
 }
 
 // ReadingsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -194,11 +183,6 @@ func (d *ReadingsDecoder) DecodeView(row *ReadingsRow, b []byte) error {
 	return d.decoder.Decode(readingsRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *readingsBatch) Records() []ReadingsRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *readingsBatch) New() rowio.Records {
 	return &readingsBatch{}
@@ -206,7 +190,7 @@ func (b *readingsBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *readingsBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -233,10 +217,10 @@ type MarksRow struct {
 
 // marksRelation describes MarksRow to formats.
 var marksRelation = &rowio.Relation{
+	Name: "marks",
 	Columns: []rowio.Column{
 		{Name: "level", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "marks",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -295,7 +279,7 @@ func (row MarksRow) Clone() MarksRow {
 
 // marksBatch is a batch of records that formats fill.
 type marksBatch struct {
-	rows []MarksRow
+	rowio.Batch[MarksRow]
 }
 
 // Relation describes the records.
@@ -303,25 +287,15 @@ func (b *marksBatch) Relation() *rowio.Relation {
 	return marksRelation
 }
 
-// Len counts the records.
-func (b *marksBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *marksBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *marksBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -333,13 +307,13 @@ func (b *marksBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *marksBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -351,7 +325,7 @@ func (b *marksBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *marksBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(marksRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(marksRelation, v, &b.Rows, from, to)
 }
 
 // GaugesRow is a record of the table gauges.
@@ -363,10 +337,10 @@ type GaugesRow struct {
 
 // gaugesRelation describes GaugesRow to formats.
 var gaugesRelation = &rowio.Relation{
+	Name: "gauges",
 	Columns: []rowio.Column{
 		{Name: "level", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "gauges",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -425,7 +399,7 @@ func (row GaugesRow) Clone() GaugesRow {
 
 // gaugesBatch is a batch of records that formats fill.
 type gaugesBatch struct {
-	rows []GaugesRow
+	rowio.Batch[GaugesRow]
 }
 
 // Relation describes the records.
@@ -433,25 +407,15 @@ func (b *gaugesBatch) Relation() *rowio.Relation {
 	return gaugesRelation
 }
 
-// Len counts the records.
-func (b *gaugesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *gaugesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *gaugesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -463,13 +427,13 @@ func (b *gaugesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *gaugesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -481,7 +445,7 @@ func (b *gaugesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *gaugesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(gaugesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(gaugesRelation, v, &b.Rows, from, to)
 }
 
 // StepsRow is a record of the table steps.
@@ -494,10 +458,10 @@ type StepsRow struct {
 
 // stepsRelation describes StepsRow to formats.
 var stepsRelation = &rowio.Relation{
+	Name: "steps",
 	Columns: []rowio.Column{
 		{Name: "step", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "steps",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -549,7 +513,7 @@ func (row StepsRow) Clone() StepsRow {
 
 // stepsBatch is a batch of records that formats fill.
 type stepsBatch struct {
-	rows []StepsRow
+	rowio.Batch[StepsRow]
 }
 
 // Relation describes the records.
@@ -557,25 +521,15 @@ func (b *stepsBatch) Relation() *rowio.Relation {
 	return stepsRelation
 }
 
-// Len counts the records.
-func (b *stepsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *stepsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *stepsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -587,13 +541,13 @@ func (b *stepsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *stepsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -605,7 +559,7 @@ func (b *stepsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *stepsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(stepsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(stepsRelation, v, &b.Rows, from, to)
 }
 
 // marksStored is a row of "marks" as the table holds it.
@@ -614,9 +568,8 @@ type marksStored struct {
 }
 
 // marksStore converts a row.
-func marksStore(row *MarksRow) (marksStored, error) {
-	stored := marksStored{level: row.Level}
-	return stored, nil
+func marksStore(row *MarksRow) marksStored {
+	return marksStored{level: row.Level}
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -632,8 +585,8 @@ type marksGeneration struct {
 	rows   []marksStored       // in insertion order
 	dead   rowstore.Bits       // the rows that were deleted
 	live   int                 // rows that were not
-	index0 index.IntIndex      //index (level)
-	order1 index.Sorted[int64] //index sorted by level
+	index0 index.IntIndex      // index (level)
+	order1 index.Sorted[int64] // index sorted by level
 }
 
 // hash0 is the hash of (level); false where a part is NULL.
@@ -644,23 +597,13 @@ func (s *marksStored) hash0() (uint64, bool) {
 	return uint64(s.level.V), true
 }
 
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *marksStored) same0(other *marksStored) bool {
-	return s.level.V == other.level.V
-}
-
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *marksGeneration) find0(s *marksStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(hash)
 }
 
 // place1 is what the row is sorted by, level; false where that is NULL.
@@ -671,321 +614,72 @@ func (s *marksStored) place1() (value int64, ok bool) {
 	return s.level.V, true
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *marksGeneration) locate(s *marksStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *marksGeneration) enter(row uint32, s *marksStored) {
+// enter puts s behind the last row.
+func (g *marksGeneration) enter(s *marksStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *marksGeneration) put(s *marksStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (level).
-func (g *marksGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
-}
-
-// join1 enters a row into the index sorted by level.
-func (g *marksGeneration) join1(row uint32) {
-	s := &g.rows[row]
 	if value, ok := s.place1(); ok {
 		g.order1.Put(row, value)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *marksGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
+// Len counts the rows.
+func (g *marksGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *marksGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *marksGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *marksGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *marksGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.order1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *marksGeneration) warm(rows []marksStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *marksGeneration) Set(next exec.Rows) {
+	*g = *next.(*marksGeneration)
 }
 
-// MarksTable is the reference table "marks". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type MarksTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	marksGeneration
-}
-
-func newMarksTable() *MarksTable {
-	t := &MarksTable{}
-	t.core = runtime.NewCore(marksRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.marksGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *MarksTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *marksGeneration) clone() marksGeneration {
+// Clone copies the rows and their indexes.
+func (g *marksGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.order1 = g.order1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *MarksTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.marksGeneration.clone()
-		t.mu.Lock()
-		t.marksGeneration = next
-		t.holds.Renew()
-	}
+// MarksTable is the reference table "marks". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type MarksTable struct {
+	runtime.Handle
+	table exec.Table
+	now   marksGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *MarksTable) Insert(row MarksRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := marksStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *MarksTable) grow(at uint32, s *marksStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
-	}
-	t.order1.Grow(&t.mu, row)
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *MarksTable) Replace(rows []MarksRow) error {
-	load := &marksLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// marksLoad collects the rows that are to become the table's.
-type marksLoad struct {
-	table      *MarksTable
-	batch      marksBatch
-	stored     []marksStored // the batch's rows
-	next       marksGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *MarksTable) begin() runtime.Generation {
-	return &marksLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *marksLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *marksLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *marksLoad) add(rows []MarksRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := marksStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *marksLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *marksLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *marksLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *marksLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.marksGeneration = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *marksLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// MarksFrom is a source that loads "marks" from an iterator. It is read
-// once a load, and not again after an error.
-func MarksFrom(rows iter.Seq2[MarksRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return marksSeq(rows)
-}
-
-type marksSeq iter.Seq2[MarksRow, error]
-
-// Relation names the table that the source is made for.
-func (rows marksSeq) Relation() string {
-	return "marks"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows marksSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*marksBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newMarksTable() *MarksTable {
+	t := &MarksTable{}
+	t.Handle = t.table.Prepare(marksRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -997,28 +691,96 @@ func (s *marksStored) row() MarksRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *MarksTable) All() iter.Seq[MarksRow] {
-	return func(yield func(MarksRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*marksStored).row)
+}
+
+// Insert adds a row.
+func (t *MarksTable) Insert(row MarksRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := marksStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *MarksTable) grow(s *marksStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	if hash, ok := s.hash0(); ok {
+		t.now.index0.Grow(&t.table.Guard, hash)
+		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	}
+	t.now.order1.Grow(&t.table.Guard, row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *MarksTable) Replace(rows []MarksRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// marksLoad collects the rows that are to become the table's.
+type marksLoad struct {
+	next   marksGeneration
+	batch  marksBatch
+	stored []marksStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *MarksTable) loading() exec.Loading[MarksRow] {
+	l := &marksLoad{}
+	return exec.Loading[MarksRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*MarksRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *marksLoad) add(rows []MarksRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, marksStore(&batch[i]))
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
+}
+
+// MarksFrom is a source that loads "marks" from an iterator. It is read
+// once a load, and not again after an error.
+func MarksFrom(rows iter.Seq2[MarksRow, error]) runtime.TableSource {
+	return exec.From(marksRelation, rows, (*MarksRow).admit)
 }
 
 // gaugesStored is a row of "gauges" as the table holds it.
 type gaugesStored struct {
 	level   runtime.Null[int64]
-	hidden0 runtime.Null[int32] //CASE WHEN (true IS NOT NULL) THEN 3 ELSE NULL::integer END
+	hidden0 runtime.Null[int32] // CASE WHEN (true IS NOT NULL) THEN 3 ELSE NULL::integer END
 }
 
 // gaugesStore converts a row.
-func gaugesStore(row *GaugesRow) (gaugesStored, error) {
+func gaugesStore(row *GaugesRow) gaugesStored {
 	stored := gaugesStored{level: row.Level}
 	var hidden int32
 	var hiddenNull bool
@@ -1026,7 +788,7 @@ func gaugesStore(row *GaugesRow) (gaugesStored, error) {
 	if !hiddenNull {
 		stored.hidden0 = runtime.Null[int32]{V: hidden, Valid: true}
 	}
-	return stored, nil
+	return stored
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1042,9 +804,9 @@ type gaugesGeneration struct {
 	rows   []gaugesStored      // in insertion order
 	dead   rowstore.Bits       // the rows that were deleted
 	live   int                 // rows that were not
-	index0 index.IntIndex      //index (level)
-	order1 index.Sorted[int64] //index sorted by level
-	index2 index.IntIndex      //index (CASE WHEN (true IS NOT NULL) THEN 3 ELSE NULL::integer END)
+	index0 index.IntIndex      // index (level)
+	order1 index.Sorted[int64] // index sorted by level
+	index2 index.IntIndex      // index (CASE WHEN (true IS NOT NULL) THEN 3 ELSE NULL::integer END)
 }
 
 // hash0 is the hash of (level); false where a part is NULL.
@@ -1055,23 +817,13 @@ func (s *gaugesStored) hash0() (uint64, bool) {
 	return uint64(s.level.V), true
 }
 
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *gaugesStored) same0(other *gaugesStored) bool {
-	return s.level.V == other.level.V
-}
-
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *gaugesGeneration) find0(s *gaugesStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(hash)
 }
 
 // place1 is what the row is sorted by, level; false where that is NULL.
@@ -1090,352 +842,83 @@ func (s *gaugesStored) hash2() (uint64, bool) {
 	return uint64(int64(s.hidden0.V)), true
 }
 
-// same2 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *gaugesStored) same2(other *gaugesStored) bool {
-	return int64(s.hidden0.V) == int64(other.hidden0.V)
-}
-
 // find2 is the first row with the same key as s, or index.NoRow.
 func (g *gaugesGeneration) find2(s *gaugesStored) uint32 {
 	hash, ok := s.hash2()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same2(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index2.Row(hash)
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *gaugesGeneration) locate(s *gaugesStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *gaugesGeneration) enter(row uint32, s *gaugesStored) {
+// enter puts s behind the last row.
+func (g *gaugesGeneration) enter(s *gaugesStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *gaugesGeneration) put(s *gaugesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (level).
-func (g *gaugesGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
-}
-
-// join1 enters a row into the index sorted by level.
-func (g *gaugesGeneration) join1(row uint32) {
-	s := &g.rows[row]
 	if value, ok := s.place1(); ok {
 		g.order1.Put(row, value)
 	}
-}
-
-// join2 enters a row into the index (CASE WHEN (true IS NOT NULL) THEN 3 ELSE NULL::integer END).
-func (g *gaugesGeneration) join2(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash2(); ok {
 		g.index2.Link(hash, g.find2(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *gaugesGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-	g.join2(row)
+// Len counts the rows.
+func (g *gaugesGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *gaugesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *gaugesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *gaugesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *gaugesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.order1.Trim()
 	g.index2.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *gaugesGeneration) warm(rows []gaugesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash2(); ok {
-			g.index2.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *gaugesGeneration) Set(next exec.Rows) {
+	*g = *next.(*gaugesGeneration)
 }
 
-// GaugesTable is the reference table "gauges". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type GaugesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	gaugesGeneration
-}
-
-func newGaugesTable() *GaugesTable {
-	t := &GaugesTable{}
-	t.core = runtime.NewCore(gaugesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *GaugesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *gaugesGeneration) clone() gaugesGeneration {
+// Clone copies the rows and their indexes.
+func (g *gaugesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.order1 = g.order1.Clone()
 	next.index2 = g.index2.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *GaugesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.gaugesGeneration.clone()
-		t.mu.Lock()
-		t.gaugesGeneration = next
-		t.holds.Renew()
-	}
+// GaugesTable is the reference table "gauges". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type GaugesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   gaugesGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *GaugesTable) Insert(row GaugesRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := gaugesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *GaugesTable) grow(at uint32, s *gaugesStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
-	}
-	t.order1.Grow(&t.mu, row)
-	if hash, ok := s.hash2(); ok {
-		t.index2.Grow(&t.mu, hash)
-		t.index2.GrowChain(&t.mu, t.find2(s), row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *GaugesTable) Replace(rows []GaugesRow) error {
-	load := &gaugesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// gaugesLoad collects the rows that are to become the table's.
-type gaugesLoad struct {
-	table      *GaugesTable
-	batch      gaugesBatch
-	stored     []gaugesStored // the batch's rows
-	next       gaugesGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *GaugesTable) begin() runtime.Generation {
-	return &gaugesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *gaugesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *gaugesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *gaugesLoad) add(rows []GaugesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := gaugesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *gaugesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *gaugesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *gaugesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *gaugesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.gaugesGeneration = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *gaugesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// GaugesFrom is a source that loads "gauges" from an iterator. It is read
-// once a load, and not again after an error.
-func GaugesFrom(rows iter.Seq2[GaugesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return gaugesSeq(rows)
-}
-
-type gaugesSeq iter.Seq2[GaugesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows gaugesSeq) Relation() string {
-	return "gauges"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows gaugesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*gaugesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newGaugesTable() *GaugesTable {
+	t := &GaugesTable{}
+	t.Handle = t.table.Prepare(gaugesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -1447,18 +930,95 @@ func (s *gaugesStored) row() GaugesRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *GaugesTable) All() iter.Seq[GaugesRow] {
-	return func(yield func(GaugesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*gaugesStored).row)
+}
+
+// Insert adds a row.
+func (t *GaugesTable) Insert(row GaugesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := gaugesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *GaugesTable) grow(s *gaugesStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	if hash, ok := s.hash0(); ok {
+		t.now.index0.Grow(&t.table.Guard, hash)
+		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	}
+	t.now.order1.Grow(&t.table.Guard, row)
+	if hash, ok := s.hash2(); ok {
+		t.now.index2.Grow(&t.table.Guard, hash)
+		t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+	}
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *GaugesTable) Replace(rows []GaugesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// gaugesLoad collects the rows that are to become the table's.
+type gaugesLoad struct {
+	next   gaugesGeneration
+	batch  gaugesBatch
+	stored []gaugesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *GaugesTable) loading() exec.Loading[GaugesRow] {
+	l := &gaugesLoad{}
+	return exec.Loading[GaugesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*GaugesRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *gaugesLoad) add(rows []GaugesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, gaugesStore(&batch[i]))
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash2(); ok {
+				l.next.index2.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
+}
+
+// GaugesFrom is a source that loads "gauges" from an iterator. It is read
+// once a load, and not again after an error.
+func GaugesFrom(rows iter.Seq2[GaugesRow, error]) runtime.TableSource {
+	return exec.From(gaugesRelation, rows, (*GaugesRow).admit)
 }
 
 // stepsStored is a row of "steps" as the table holds it.
@@ -1467,9 +1027,8 @@ type stepsStored struct {
 }
 
 // stepsStore converts a row.
-func stepsStore(row *StepsRow) (stepsStored, error) {
-	stored := stepsStored{step: row.Step}
-	return stored, nil
+func stepsStore(row *StepsRow) stepsStored {
+	return stepsStored{step: row.Step}
 }
 
 // stepsGeneration is one version of the rows of "steps" with their indexes.
@@ -1477,7 +1036,7 @@ type stepsGeneration struct {
 	rows   []stepsStored       // in insertion order
 	dead   rowstore.Bits       // the rows that were deleted
 	live   int                 // rows that were not
-	order0 index.Sorted[int64] //index sorted by step
+	order0 index.Sorted[int64] // index sorted by step
 }
 
 // place0 is what the row is sorted by, step; false where that is NULL.
@@ -1485,167 +1044,58 @@ func (s *stepsStored) place0() (value int64, ok bool) {
 	return int64(s.step), true
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *stepsGeneration) locate(s *stepsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *stepsGeneration) enter(row uint32, s *stepsStored) {
+// enter puts s behind the last row.
+func (g *stepsGeneration) enter(s *stepsStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *stepsGeneration) put(s *stepsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index sorted by step.
-func (g *stepsGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if value, ok := s.place0(); ok {
 		g.order0.Put(row, value)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *stepsGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *stepsGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *stepsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *stepsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.order0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *stepsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *stepsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.order0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *stepsGeneration) warm(rows []stepsStored) {}
+// Set takes on another version's rows and indexes.
+func (g *stepsGeneration) Set(next exec.Rows) {
+	*g = *next.(*stepsGeneration)
+}
 
 // StepsTable is the derived table "steps": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type StepsTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	stepsGeneration
+	table exec.Table
+	now   stepsGeneration // guarded by table.Guard
 }
 
 func newStepsTable() *StepsTable {
 	t := &StepsTable{}
-	t.core = runtime.NewCore(stepsRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(stepsRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{0},
 		From:      []int{0},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *StepsTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// stepsLoad collects the rows that are to become the table's.
-type stepsLoad struct {
-	table      *StepsTable
-	batch      stepsBatch
-	stored     []stepsStored // the batch's rows
-	next       stepsGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *StepsTable) begin() runtime.Generation {
-	return &stepsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *stepsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *stepsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *stepsLoad) add(rows []StepsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := stepsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *stepsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *stepsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *stepsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *stepsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.stepsGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -1657,17 +1107,41 @@ func (s *stepsStored) row() StepsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *StepsTable) All() iter.Seq[StepsRow] {
-	return func(yield func(StepsRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*stepsStored).row)
+}
+
+// stepsLoad collects the rows that are to become the table's.
+type stepsLoad struct {
+	next   stepsGeneration
+	batch  stepsBatch
+	stored []stepsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *StepsTable) loading() exec.Loading[StepsRow] {
+	l := &stepsLoad{}
+	return exec.Loading[StepsRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *stepsLoad) add(rows []StepsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, stepsStore(&batch[i]))
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
 }
 
 // stepsView computes the derived table "steps".
@@ -1699,7 +1173,7 @@ func (stepsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error 
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			batch.rows = append(batch.rows, rows...)
+			batch.Rows = append(batch.Rows, rows...)
 			return in.Insert()
 		}),
 	}
@@ -1839,11 +1313,11 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
-		Gauges: newGaugesTable(),
 		Marks:  newMarksTable(),
+		Gauges: newGaugesTable(),
 		Steps:  newStepsTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Marks.core, t.Gauges.core, t.Steps.core)
+	t.loader = runtime.NewLoader(options, t.Marks.table.Core, t.Gauges.table.Core, t.Steps.table.Core)
 	return t
 }
 
@@ -1901,17 +1375,17 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryAliasInView:    {{Table: 0}, {Table: 1}},
-	QueryAnyOfBoth:      {{Table: 0}, {Table: 1}},
-	QueryAround:         {{Table: 1}},
-	QueryAskedByAnother: {{Table: 0}},
-	QueryComputedFirst:  {{Table: 2}},
-	QueryConstantAsKey:  {{Table: 0}, {Table: 1}},
 	QueryConstants:      {{Table: 1}},
+	QueryAround:         {{Table: 1}},
 	QueryEitherSide:     {{Table: 0}, {Table: 1}},
-	QueryNever:          {{Table: 0}, {Table: 1}},
-	QueryNothingFirst:   {{Table: 0}, {Table: 1}},
 	QueryUnmatched:      {{Table: 0}, {Table: 1}},
+	QueryNever:          {{Table: 0}, {Table: 1}},
+	QueryAliasInView:    {{Table: 0}, {Table: 1}},
+	QueryConstantAsKey:  {{Table: 0}, {Table: 1}},
+	QueryAnyOfBoth:      {{Table: 0}, {Table: 1}},
+	QueryAskedByAnother: {{Table: 0}},
+	QueryNothingFirst:   {{Table: 0}, {Table: 1}},
+	QueryComputedFirst:  {{Table: 2}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -1929,10 +1403,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

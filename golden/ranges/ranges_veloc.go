@@ -29,11 +29,11 @@ type AddressesRow struct {
 
 // addressesColumns describes AddressesRow to formats.
 var addressesColumns = &rowio.Relation{
+	Name: "Addresses",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "place", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "Addresses",
 }
 
 // read takes the columns of an object.
@@ -166,7 +166,7 @@ func (r *Ready) Addresses() *AddressesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, AddressesRow]{
 		Info:      addressesInfo,
 		Publisher: r.tables.loader.Publisher(addressesInfo),
-		Guards:    []*rowstore.Guard{&q.places.mu},
+		Guards:    []*rowstore.Guard{&q.places.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &addressesCodec,
 		Stream:    &hitsBatch{},
@@ -199,12 +199,12 @@ func (q *addressesState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError
 // pin holds the tables' versions, in table order.
 func (q *addressesState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.placesRows = &q.places.placesGeneration
+	q.placesRows = &q.places.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *addressesState) detach() {
-	q.run.Pieces.Hold(q.places.holds.Take())
+	q.run.Pieces.Hold(q.places.table.Holds.Take())
 	q.placesRows = exec.Detached(q.placesRows)
 }
 
@@ -315,11 +315,11 @@ type AddressesOrNoneRow struct {
 
 // addressesOrNoneColumns describes AddressesOrNoneRow to formats.
 var addressesOrNoneColumns = &rowio.Relation{
+	Name: "AddressesOrNone",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "place", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "AddressesOrNone",
 }
 
 // read takes the columns of an object.
@@ -457,7 +457,7 @@ func (r *Ready) AddressesOrNone() *AddressesOrNoneQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, AddressesOrNoneRow]{
 		Info:      addressesOrNoneInfo,
 		Publisher: r.tables.loader.Publisher(addressesOrNoneInfo),
-		Guards:    []*rowstore.Guard{&q.places.mu},
+		Guards:    []*rowstore.Guard{&q.places.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &addressesOrNoneCodec,
 		Stream:    &hitsBatch{},
@@ -490,12 +490,12 @@ func (q *addressesOrNoneState) admit(batch []HitsRow) ([]HitsRow, *runtime.Recor
 // pin holds the tables' versions, in table order.
 func (q *addressesOrNoneState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.placesRows = &q.places.placesGeneration
+	q.placesRows = &q.places.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *addressesOrNoneState) detach() {
-	q.run.Pieces.Hold(q.places.holds.Take())
+	q.run.Pieces.Hold(q.places.table.Holds.Take())
 	q.placesRows = exec.Detached(q.placesRows)
 }
 
@@ -625,12 +625,12 @@ type ValidityRow struct {
 
 // validityColumns describes ValidityRow to formats.
 var validityColumns = &rowio.Relation{
+	Name: "Validity",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "price_id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(10,2)", NotNull: true, Precision: 10, Scale: 2},
 	},
-	Name: "Validity",
 }
 
 // read takes the columns of an object.
@@ -768,7 +768,7 @@ func (r *Ready) Validity() *ValidityQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, ValidityRow]{
 		Info:      validityInfo,
 		Publisher: r.tables.loader.Publisher(validityInfo),
-		Guards:    []*rowstore.Guard{&q.prices.mu},
+		Guards:    []*rowstore.Guard{&q.prices.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &validityCodec,
 		Stream:    &hitsBatch{},
@@ -806,12 +806,12 @@ func (q *validityState) odd(record *HitsRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *validityState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.pricesRows = &q.prices.pricesGeneration
+	q.pricesRows = &q.prices.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *validityState) detach() {
-	q.run.Pieces.Hold(q.prices.holds.Take())
+	q.run.Pieces.Hold(q.prices.table.Holds.Take())
 	q.pricesRows = exec.Detached(q.pricesRows)
 }
 
@@ -944,11 +944,11 @@ type ValidityInWhereRow struct {
 
 // validityInWhereColumns describes ValidityInWhereRow to formats.
 var validityInWhereColumns = &rowio.Relation{
+	Name: "ValidityInWhere",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "price_id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ValidityInWhere",
 }
 
 // read takes the columns of an object.
@@ -1083,7 +1083,7 @@ func (r *Ready) ValidityInWhere() *ValidityInWhereQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, ValidityInWhereRow]{
 		Info:      validityInWhereInfo,
 		Publisher: r.tables.loader.Publisher(validityInWhereInfo),
-		Guards:    []*rowstore.Guard{&q.prices.mu},
+		Guards:    []*rowstore.Guard{&q.prices.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &validityInWhereCodec,
 		Stream:    &hitsBatch{},
@@ -1121,12 +1121,12 @@ func (q *validityInWhereState) odd(record *HitsRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *validityInWhereState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.pricesRows = &q.prices.pricesGeneration
+	q.pricesRows = &q.prices.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *validityInWhereState) detach() {
-	q.run.Pieces.Hold(q.prices.holds.Take())
+	q.run.Pieces.Hold(q.prices.table.Holds.Take())
 	q.pricesRows = exec.Detached(q.pricesRows)
 }
 
@@ -1262,11 +1262,11 @@ type ValidityOrNoneRow struct {
 
 // validityOrNoneColumns describes ValidityOrNoneRow to formats.
 var validityOrNoneColumns = &rowio.Relation{
+	Name: "ValidityOrNone",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "price_id", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "ValidityOrNone",
 }
 
 // read takes the columns of an object.
@@ -1406,7 +1406,7 @@ func (r *Ready) ValidityOrNone() *ValidityOrNoneQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, ValidityOrNoneRow]{
 		Info:      validityOrNoneInfo,
 		Publisher: r.tables.loader.Publisher(validityOrNoneInfo),
-		Guards:    []*rowstore.Guard{&q.prices.mu},
+		Guards:    []*rowstore.Guard{&q.prices.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &validityOrNoneCodec,
 		Stream:    &hitsBatch{},
@@ -1444,12 +1444,12 @@ func (q *validityOrNoneState) odd(record *HitsRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *validityOrNoneState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.pricesRows = &q.prices.pricesGeneration
+	q.pricesRows = &q.prices.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *validityOrNoneState) detach() {
-	q.run.Pieces.Hold(q.prices.holds.Take())
+	q.run.Pieces.Hold(q.prices.table.Holds.Take())
 	q.pricesRows = exec.Detached(q.pricesRows)
 }
 
@@ -1601,11 +1601,11 @@ type CodesResultRow struct {
 
 // codesColumns describes CodesResultRow to formats.
 var codesColumns = &rowio.Relation{
+	Name: "Codes",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Codes",
 }
 
 // read takes the columns of an object.
@@ -1742,7 +1742,7 @@ func (r *Ready) Codes() *CodesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, CodesResultRow]{
 		Info:      codesInfo,
 		Publisher: r.tables.loader.Publisher(codesInfo),
-		Guards:    []*rowstore.Guard{&q.codes.mu},
+		Guards:    []*rowstore.Guard{&q.codes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &codesCodec,
 		Stream:    &hitsBatch{},
@@ -1780,12 +1780,12 @@ func (q *codesState) odd(record *HitsRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *codesState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.codesRows = &q.codes.codesGeneration
+	q.codesRows = &q.codes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *codesState) detach() {
-	q.run.Pieces.Hold(q.codes.holds.Take())
+	q.run.Pieces.Hold(q.codes.table.Holds.Take())
 	q.codesRows = exec.Detached(q.codesRows)
 }
 
@@ -1897,11 +1897,11 @@ type CodesOpenRow struct {
 
 // codesOpenColumns describes CodesOpenRow to formats.
 var codesOpenColumns = &rowio.Relation{
+	Name: "CodesOpen",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "CodesOpen",
 }
 
 // read takes the columns of an object.
@@ -2034,7 +2034,7 @@ func (r *Ready) CodesOpen() *CodesOpenQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, CodesOpenRow]{
 		Info:      codesOpenInfo,
 		Publisher: r.tables.loader.Publisher(codesOpenInfo),
-		Guards:    []*rowstore.Guard{&q.codes.mu},
+		Guards:    []*rowstore.Guard{&q.codes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &codesOpenCodec,
 		Stream:    &hitsBatch{},
@@ -2072,12 +2072,12 @@ func (q *codesOpenState) odd(record *HitsRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *codesOpenState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.codesRows = &q.codes.codesGeneration
+	q.codesRows = &q.codes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *codesOpenState) detach() {
-	q.run.Pieces.Hold(q.codes.holds.Take())
+	q.run.Pieces.Hold(q.codes.table.Holds.Take())
 	q.codesRows = exec.Detached(q.codesRows)
 }
 
@@ -2176,11 +2176,11 @@ type BandsResultRow struct {
 
 // bandsColumns describes BandsResultRow to formats.
 var bandsColumns = &rowio.Relation{
+	Name: "Bands",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "band", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "Bands",
 }
 
 // read takes the columns of an object.
@@ -2312,7 +2312,7 @@ func (r *Ready) Bands() *BandsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, BandsResultRow]{
 		Info:      bandsInfo,
 		Publisher: r.tables.loader.Publisher(bandsInfo),
-		Guards:    []*rowstore.Guard{&q.bands.mu},
+		Guards:    []*rowstore.Guard{&q.bands.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &bandsCodec,
 		Stream:    &hitsBatch{},
@@ -2345,12 +2345,12 @@ func (q *bandsState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *bandsState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.bandsRows = &q.bands.bandsGeneration
+	q.bandsRows = &q.bands.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *bandsState) detach() {
-	q.run.Pieces.Hold(q.bands.holds.Take())
+	q.run.Pieces.Hold(q.bands.table.Holds.Take())
 	q.bandsRows = exec.Detached(q.bandsRows)
 }
 
@@ -2462,11 +2462,11 @@ type BandsOpenRow struct {
 
 // bandsOpenColumns describes BandsOpenRow to formats.
 var bandsOpenColumns = &rowio.Relation{
+	Name: "BandsOpen",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "band", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "BandsOpen",
 }
 
 // read takes the columns of an object.
@@ -2599,7 +2599,7 @@ func (r *Ready) BandsOpen() *BandsOpenQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, BandsOpenRow]{
 		Info:      bandsOpenInfo,
 		Publisher: r.tables.loader.Publisher(bandsOpenInfo),
-		Guards:    []*rowstore.Guard{&q.bands.mu},
+		Guards:    []*rowstore.Guard{&q.bands.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &bandsOpenCodec,
 		Stream:    &hitsBatch{},
@@ -2632,12 +2632,12 @@ func (q *bandsOpenState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError
 // pin holds the tables' versions, in table order.
 func (q *bandsOpenState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.bandsRows = &q.bands.bandsGeneration
+	q.bandsRows = &q.bands.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *bandsOpenState) detach() {
-	q.run.Pieces.Hold(q.bands.holds.Take())
+	q.run.Pieces.Hold(q.bands.table.Holds.Take())
 	q.bandsRows = exec.Detached(q.bandsRows)
 }
 
@@ -2749,11 +2749,11 @@ type OpenToNullRow struct {
 
 // openToNullColumns describes OpenToNullRow to formats.
 var openToNullColumns = &rowio.Relation{
+	Name: "OpenToNull",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "band", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "OpenToNull",
 }
 
 // read takes the columns of an object.
@@ -2881,7 +2881,7 @@ func (r *Ready) OpenToNull() *OpenToNullQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, OpenToNullRow]{
 		Info:      openToNullInfo,
 		Publisher: r.tables.loader.Publisher(openToNullInfo),
-		Guards:    []*rowstore.Guard{&q.bands.mu},
+		Guards:    []*rowstore.Guard{&q.bands.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &openToNullCodec,
 		Stream:    &hitsBatch{},
@@ -2914,12 +2914,12 @@ func (q *openToNullState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordErro
 // pin holds the tables' versions, in table order.
 func (q *openToNullState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.bandsRows = &q.bands.bandsGeneration
+	q.bandsRows = &q.bands.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *openToNullState) detach() {
-	q.run.Pieces.Hold(q.bands.holds.Take())
+	q.run.Pieces.Hold(q.bands.table.Holds.Take())
 	q.bandsRows = exec.Detached(q.bandsRows)
 }
 
@@ -3019,11 +3019,11 @@ type OpenOnBothSidesRow struct {
 
 // openOnBothSidesColumns describes OpenOnBothSidesRow to formats.
 var openOnBothSidesColumns = &rowio.Relation{
+	Name: "OpenOnBothSides",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "band", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "OpenOnBothSides",
 }
 
 // read takes the columns of an object.
@@ -3156,7 +3156,7 @@ func (r *Ready) OpenOnBothSides() *OpenOnBothSidesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, OpenOnBothSidesRow]{
 		Info:      openOnBothSidesInfo,
 		Publisher: r.tables.loader.Publisher(openOnBothSidesInfo),
-		Guards:    []*rowstore.Guard{&q.bands.mu},
+		Guards:    []*rowstore.Guard{&q.bands.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &openOnBothSidesCodec,
 		Stream:    &hitsBatch{},
@@ -3176,12 +3176,12 @@ func (r *Ready) OpenOnBothSides() *OpenOnBothSidesQuery {
 // pin holds the tables' versions, in table order.
 func (q *openOnBothSidesState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.bandsRows = &q.bands.bandsGeneration
+	q.bandsRows = &q.bands.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *openOnBothSidesState) detach() {
-	q.run.Pieces.Hold(q.bands.holds.Take())
+	q.run.Pieces.Hold(q.bands.table.Holds.Take())
 	q.bandsRows = exec.Detached(q.bandsRows)
 }
 
@@ -3285,11 +3285,11 @@ type SeasonsResultRow struct {
 
 // seasonsColumns describes SeasonsResultRow to formats.
 var seasonsColumns = &rowio.Relation{
+	Name: "Seasons",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Seasons",
 }
 
 // read takes the columns of an object.
@@ -3427,7 +3427,7 @@ func (r *Ready) Seasons() *SeasonsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, SeasonsResultRow]{
 		Info:      seasonsInfo,
 		Publisher: r.tables.loader.Publisher(seasonsInfo),
-		Guards:    []*rowstore.Guard{&q.seasons.mu},
+		Guards:    []*rowstore.Guard{&q.seasons.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &seasonsCodec,
 		Stream:    &hitsBatch{},
@@ -3460,12 +3460,12 @@ func (q *seasonsState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) 
 // pin holds the tables' versions, in table order.
 func (q *seasonsState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.seasonsRows = &q.seasons.seasonsGeneration
+	q.seasonsRows = &q.seasons.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *seasonsState) detach() {
-	q.run.Pieces.Hold(q.seasons.holds.Take())
+	q.run.Pieces.Hold(q.seasons.table.Holds.Take())
 	q.seasonsRows = exec.Detached(q.seasonsRows)
 }
 
@@ -3589,11 +3589,11 @@ type SeasonsOfTimeRow struct {
 
 // seasonsOfTimeColumns describes SeasonsOfTimeRow to formats.
 var seasonsOfTimeColumns = &rowio.Relation{
+	Name: "SeasonsOfTime",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "SeasonsOfTime",
 }
 
 // read takes the columns of an object.
@@ -3725,7 +3725,7 @@ func (r *Ready) SeasonsOfTime() *SeasonsOfTimeQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, SeasonsOfTimeRow]{
 		Info:      seasonsOfTimeInfo,
 		Publisher: r.tables.loader.Publisher(seasonsOfTimeInfo),
-		Guards:    []*rowstore.Guard{&q.seasons.mu},
+		Guards:    []*rowstore.Guard{&q.seasons.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &seasonsOfTimeCodec,
 		Stream:    &hitsBatch{},
@@ -3759,12 +3759,12 @@ func (q *seasonsOfTimeState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordE
 // pin holds the tables' versions, in table order.
 func (q *seasonsOfTimeState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.seasonsRows = &q.seasons.seasonsGeneration
+	q.seasonsRows = &q.seasons.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *seasonsOfTimeState) detach() {
-	q.run.Pieces.Hold(q.seasons.holds.Take())
+	q.run.Pieces.Hold(q.seasons.table.Holds.Take())
 	q.seasonsRows = exec.Detached(q.seasonsRows)
 }
 
@@ -3875,11 +3875,11 @@ type NotesBeforeRow struct {
 
 // notesBeforeColumns describes NotesBeforeRow to formats.
 var notesBeforeColumns = &rowio.Relation{
+	Name: "NotesBefore",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "note", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "NotesBefore",
 }
 
 // read takes the columns of an object.
@@ -4014,7 +4014,7 @@ func (r *Ready) NotesBefore() *NotesBeforeQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, NotesBeforeRow]{
 		Info:      notesBeforeInfo,
 		Publisher: r.tables.loader.Publisher(notesBeforeInfo),
-		Guards:    []*rowstore.Guard{&q.notes.mu},
+		Guards:    []*rowstore.Guard{&q.notes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &notesBeforeCodec,
 		Stream:    &hitsBatch{},
@@ -4052,12 +4052,12 @@ func (q *notesBeforeState) odd(record *HitsRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *notesBeforeState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.notesRows = &q.notes.notesGeneration
+	q.notesRows = &q.notes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *notesBeforeState) detach() {
-	q.run.Pieces.Hold(q.notes.holds.Take())
+	q.run.Pieces.Hold(q.notes.table.Holds.Take())
 	q.notesRows = exec.Detached(q.notesRows)
 }
 
@@ -4177,11 +4177,11 @@ type NotesAroundRow struct {
 
 // notesAroundColumns describes NotesAroundRow to formats.
 var notesAroundColumns = &rowio.Relation{
+	Name: "NotesAround",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "note", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "NotesAround",
 }
 
 // read takes the columns of an object.
@@ -4317,7 +4317,7 @@ func (r *Ready) NotesAround() *NotesAroundQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, NotesAroundRow]{
 		Info:      notesAroundInfo,
 		Publisher: r.tables.loader.Publisher(notesAroundInfo),
-		Guards:    []*rowstore.Guard{&q.notes.mu},
+		Guards:    []*rowstore.Guard{&q.notes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &notesAroundCodec,
 		Stream:    &hitsBatch{},
@@ -4356,12 +4356,12 @@ func (q *notesAroundState) odd(record *HitsRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *notesAroundState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.notesRows = &q.notes.notesGeneration
+	q.notesRows = &q.notes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *notesAroundState) detach() {
-	q.run.Pieces.Hold(q.notes.holds.Take())
+	q.run.Pieces.Hold(q.notes.table.Holds.Take())
 	q.notesRows = exec.Detached(q.notesRows)
 }
 
@@ -4496,11 +4496,11 @@ type NotesAfterAnyRow struct {
 
 // notesAfterAnyColumns describes NotesAfterAnyRow to formats.
 var notesAfterAnyColumns = &rowio.Relation{
+	Name: "NotesAfterAny",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "note", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "NotesAfterAny",
 }
 
 // read takes the columns of an object.
@@ -4634,7 +4634,7 @@ func (r *Ready) NotesAfterAny() *NotesAfterAnyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, NotesAfterAnyRow]{
 		Info:      notesAfterAnyInfo,
 		Publisher: r.tables.loader.Publisher(notesAfterAnyInfo),
-		Guards:    []*rowstore.Guard{&q.notes.mu},
+		Guards:    []*rowstore.Guard{&q.notes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &notesAfterAnyCodec,
 		Stream:    &hitsBatch{},
@@ -4667,12 +4667,12 @@ func (q *notesAfterAnyState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordE
 // pin holds the tables' versions, in table order.
 func (q *notesAfterAnyState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.notesRows = &q.notes.notesGeneration
+	q.notesRows = &q.notes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *notesAfterAnyState) detach() {
-	q.run.Pieces.Hold(q.notes.holds.Take())
+	q.run.Pieces.Hold(q.notes.table.Holds.Take())
 	q.notesRows = exec.Detached(q.notesRows)
 }
 
@@ -4788,11 +4788,11 @@ type OverlappingRow struct {
 
 // overlappingColumns describes OverlappingRow to formats.
 var overlappingColumns = &rowio.Relation{
+	Name: "Overlapping",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Overlapping",
 }
 
 // read takes the columns of an object.
@@ -4930,7 +4930,7 @@ func (r *Ready) Overlapping() *OverlappingQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, OverlappingRow]{
 		Info:      overlappingInfo,
 		Publisher: r.tables.loader.Publisher(overlappingInfo),
-		Guards:    []*rowstore.Guard{&q.seasons.mu},
+		Guards:    []*rowstore.Guard{&q.seasons.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &overlappingCodec,
 		Stream:    &hitsBatch{},
@@ -4964,12 +4964,12 @@ func (q *overlappingState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordErr
 // pin holds the tables' versions, in table order.
 func (q *overlappingState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.seasonsRows = &q.seasons.seasonsGeneration
+	q.seasonsRows = &q.seasons.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *overlappingState) detach() {
-	q.run.Pieces.Hold(q.seasons.holds.Take())
+	q.run.Pieces.Hold(q.seasons.table.Holds.Take())
 	q.seasonsRows = exec.Detached(q.seasonsRows)
 }
 
@@ -5088,10 +5088,10 @@ type HasNoteRow struct {
 
 // hasNoteColumns describes HasNoteRow to formats.
 var hasNoteColumns = &rowio.Relation{
+	Name: "HasNote",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "HasNote",
 }
 
 // read takes the columns of an object.
@@ -5216,7 +5216,7 @@ func (r *Ready) HasNote() *HasNoteQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, HasNoteRow]{
 		Info:      hasNoteInfo,
 		Publisher: r.tables.loader.Publisher(hasNoteInfo),
-		Guards:    []*rowstore.Guard{&q.notes.mu},
+		Guards:    []*rowstore.Guard{&q.notes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &hasNoteCodec,
 		Stream:    &hitsBatch{},
@@ -5257,11 +5257,11 @@ func (q *hasNoteSteps) join() {
 
 // firstN keeps the entries that have a row of notes with site = h.site and (n.at > h.at).
 func (q *hasNoteSteps) firstN(n int) int {
-	slots, scale := q.notes.index0.Slots()
+	slots, scale := q.notes.now.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	notesRows := q.notes.rows
+	notesRows := q.notes.now.rows
 	for e := range n {
 		h := &batch[e]
 		if !h.Site.Valid {
@@ -5273,7 +5273,7 @@ func (q *hasNoteSteps) firstN(n int) int {
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.notes.index0.Settle(&q.hash2, nil, first)
+	q.notes.now.index0.Settle(&q.hash2, nil, first)
 	for e := range n {
 		h := &batch[e]
 		q.sel[e] = uint16(e)
@@ -5281,7 +5281,7 @@ func (q *hasNoteSteps) firstN(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if notesRows[head].site != h.Site.V {
-				head = q.notes.look0(q.hash2[e], h.Site.V)
+				head = q.notes.now.look0(q.hash2[e], h.Site.V)
 			}
 		}
 		if !h.At.Valid {
@@ -5291,7 +5291,7 @@ func (q *hasNoteSteps) firstN(n int) int {
 		}
 		q.headN[e] = head
 	}
-	q.notes.order0.FirstOf(&q.headN, &q.fromN, nil, q.sel[:n], true, false)
+	q.notes.now.order0.FirstOf(&q.headN, &q.fromN, nil, q.sel[:n], true, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headN[e]
@@ -5334,10 +5334,10 @@ type HasNoNoteRow struct {
 
 // hasNoNoteColumns describes HasNoNoteRow to formats.
 var hasNoNoteColumns = &rowio.Relation{
+	Name: "HasNoNote",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "HasNoNote",
 }
 
 // read takes the columns of an object.
@@ -5460,7 +5460,7 @@ func (r *Ready) HasNoNote() *HasNoNoteQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, HasNoNoteRow]{
 		Info:      hasNoNoteInfo,
 		Publisher: r.tables.loader.Publisher(hasNoNoteInfo),
-		Guards:    []*rowstore.Guard{&q.notes.mu},
+		Guards:    []*rowstore.Guard{&q.notes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &hasNoNoteCodec,
 		Stream:    &hitsBatch{},
@@ -5503,13 +5503,13 @@ func (q *hasNoNoteSteps) join() {
 // firstN finds each entry's row of notes with (n.at >= h.at) and (n.site <> h.site).
 func (q *hasNoNoteSteps) firstN(n int) int {
 	nulls := 0
-	notesRows := q.notes.rows
+	notesRows := q.notes.now.rows
 	batch := q.run.Batch
 	hits := 0
 	for e := range n {
 		h := &batch[e]
 		if h.At.Valid {
-			q.withinN = q.notes.order1.Between(0, index.Including(int64(h.At.V)), index.Limit[int64]{}, q.withinN[:0])
+			q.withinN = q.notes.now.order1.Between(0, index.Including(int64(h.At.V)), index.Limit[int64]{}, q.withinN[:0])
 		} else {
 			q.withinN = q.withinN[:0]
 			nulls++
@@ -5537,7 +5537,7 @@ func (q *hasNoNoteSteps) firstN(n int) int {
 
 // filter keeps the entries with (n.site IS NULL).
 func (q *hasNoNoteSteps) filter(n int) int {
-	notesRows := q.notes.rows
+	notesRows := q.notes.now.rows
 	_ = notesRows
 	kept := 0
 	for e := range n {
@@ -5578,11 +5578,11 @@ type PricesWithoutHitRow struct {
 
 // pricesWithoutHitColumns describes PricesWithoutHitRow to formats.
 var pricesWithoutHitColumns = &rowio.Relation{
+	Name: "PricesWithoutHit",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "price_id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "PricesWithoutHit",
 }
 
 // read takes the columns of an object.
@@ -5721,11 +5721,11 @@ func (r *Ready) PricesWithoutHit() *PricesWithoutHitQuery {
 	}
 	q.prices = r.tables.Prices
 	q.matchedP = new(exec.Matched)
-	q.prices.trackers.Track(q.matchedP)
+	q.prices.table.Trackers.Track(q.matchedP)
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, PricesWithoutHitRow]{
 		Info:      pricesWithoutHitInfo,
 		Publisher: r.tables.loader.Publisher(pricesWithoutHitInfo),
-		Guards:    []*rowstore.Guard{&q.prices.mu},
+		Guards:    []*rowstore.Guard{&q.prices.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &pricesWithoutHitCodec,
 		Stream:    &hitsBatch{},
@@ -5765,12 +5765,12 @@ func (q *pricesWithoutHitState) odd(record *HitsRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *pricesWithoutHitState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.pricesRows = &q.prices.pricesGeneration
+	q.pricesRows = &q.prices.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *pricesWithoutHitState) detach() {
-	q.run.Pieces.Hold(q.prices.holds.Take())
+	q.run.Pieces.Hold(q.prices.table.Holds.Take())
 	q.pricesRows = exec.Detached(q.pricesRows)
 	q.matchedP.Hold()
 }
@@ -5968,13 +5968,13 @@ type ChainedRow struct {
 
 // chainedColumns describes ChainedRow to formats.
 var chainedColumns = &rowio.Relation{
+	Name: "Chained",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 		{Name: "note", Kind: rowio.Text, SQLType: "text"},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Chained",
 }
 
 // read takes the columns of an object.
@@ -6157,7 +6157,7 @@ func (r *Ready) Chained() *ChainedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, ChainedRow]{
 		Info:      chainedInfo,
 		Publisher: r.tables.loader.Publisher(chainedInfo),
-		Guards:    []*rowstore.Guard{&q.prices.mu, &q.codes.mu, &q.notes.mu},
+		Guards:    []*rowstore.Guard{&q.prices.table.Guard, &q.codes.table.Guard, &q.notes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &chainedCodec,
 		Stream:    &hitsBatch{},
@@ -6195,18 +6195,18 @@ func (q *chainedState) odd(record *HitsRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *chainedState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.pricesRows = &q.prices.pricesGeneration
-	q.codesRows = &q.codes.codesGeneration
-	q.notesRows = &q.notes.notesGeneration
+	q.pricesRows = &q.prices.now
+	q.codesRows = &q.codes.now
+	q.notesRows = &q.notes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *chainedState) detach() {
-	q.run.Pieces.Hold(q.prices.holds.Take())
+	q.run.Pieces.Hold(q.prices.table.Holds.Take())
 	q.pricesRows = exec.Detached(q.pricesRows)
-	q.run.Pieces.Hold(q.codes.holds.Take())
+	q.run.Pieces.Hold(q.codes.table.Holds.Take())
 	q.codesRows = exec.Detached(q.codesRows)
-	q.run.Pieces.Hold(q.notes.holds.Take())
+	q.run.Pieces.Hold(q.notes.table.Holds.Take())
 	q.notesRows = exec.Detached(q.notesRows)
 }
 
@@ -6539,12 +6539,12 @@ type NestedRow struct {
 
 // nestedColumns describes NestedRow to formats.
 var nestedColumns = &rowio.Relation{
+	Name: "Nested",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "price_id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "note", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Nested",
 }
 
 // read takes the columns of an object.
@@ -6695,7 +6695,7 @@ func (r *Ready) Nested() *NestedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[HitsRow, NestedRow]{
 		Info:      nestedInfo,
 		Publisher: r.tables.loader.Publisher(nestedInfo),
-		Guards:    []*rowstore.Guard{&q.prices.mu, &q.notes.mu},
+		Guards:    []*rowstore.Guard{&q.prices.table.Guard, &q.notes.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &nestedCodec,
 		Stream:    &hitsBatch{},
@@ -6733,15 +6733,15 @@ func (q *nestedState) odd(record *HitsRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *nestedState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.pricesRows = &q.prices.pricesGeneration
-	q.notesRows = &q.notes.notesGeneration
+	q.pricesRows = &q.prices.now
+	q.notesRows = &q.notes.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *nestedState) detach() {
-	q.run.Pieces.Hold(q.prices.holds.Take())
+	q.run.Pieces.Hold(q.prices.table.Holds.Take())
 	q.pricesRows = exec.Detached(q.pricesRows)
-	q.run.Pieces.Hold(q.notes.holds.Take())
+	q.run.Pieces.Hold(q.notes.table.Holds.Take())
 	q.notesRows = exec.Detached(q.notesRows)
 }
 

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -44,6 +43,7 @@ type HitsRow struct {
 
 // hitsRelation describes HitsRow to formats.
 var hitsRelation = &rowio.Relation{
+	Name: "hits",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "ip", Kind: rowio.Int8, SQLType: "bigint"},
@@ -53,7 +53,6 @@ var hitsRelation = &rowio.Relation{
 		{Name: "score", Kind: rowio.Float8, SQLType: "double precision"},
 		{Name: "day", Kind: rowio.Date, SQLType: "date"},
 	},
-	Name: "hits",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -175,7 +174,7 @@ func (row HitsRow) Clone() HitsRow {
 
 // hitsBatch is a batch of records that formats fill.
 type hitsBatch struct {
-	rows []HitsRow
+	rowio.Batch[HitsRow]
 }
 
 // Relation describes the records.
@@ -183,25 +182,15 @@ func (b *hitsBatch) Relation() *rowio.Relation {
 	return hitsRelation
 }
 
-// Len counts the records.
-func (b *hitsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *hitsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *hitsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -213,13 +202,13 @@ func (b *hitsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *hitsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -231,7 +220,7 @@ func (b *hitsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *hitsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(hitsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(hitsRelation, v, &b.Rows, from, to)
 }
 
 // HitsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -253,11 +242,6 @@ func (d *HitsDecoder) DecodeView(row *HitsRow, b []byte) error {
 	return d.decoder.Decode(hitsRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *hitsBatch) Records() []HitsRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *hitsBatch) New() rowio.Records {
 	return &hitsBatch{}
@@ -265,7 +249,7 @@ func (b *hitsBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *hitsBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -326,12 +310,12 @@ type PlacesRow struct {
 
 // placesRelation describes PlacesRow to formats.
 var placesRelation = &rowio.Relation{
+	Name: "places",
 	Columns: []rowio.Column{
 		{Name: "lo", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "hi", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "place", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "places",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -392,7 +376,7 @@ func (row PlacesRow) Clone() PlacesRow {
 
 // placesBatch is a batch of records that formats fill.
 type placesBatch struct {
-	rows []PlacesRow
+	rowio.Batch[PlacesRow]
 }
 
 // Relation describes the records.
@@ -400,25 +384,15 @@ func (b *placesBatch) Relation() *rowio.Relation {
 	return placesRelation
 }
 
-// Len counts the records.
-func (b *placesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *placesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *placesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -430,13 +404,13 @@ func (b *placesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *placesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -448,7 +422,7 @@ func (b *placesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *placesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(placesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(placesRelation, v, &b.Rows, from, to)
 }
 
 // PricesRow is a record of the table prices.
@@ -464,6 +438,7 @@ type PricesRow struct {
 
 // pricesRelation describes PricesRow to formats.
 var pricesRelation = &rowio.Relation{
+	Name: "prices",
 	Columns: []rowio.Column{
 		{Name: "site", Kind: rowio.Text, SQLType: "text"},
 		{Name: "valid_from", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
@@ -471,7 +446,6 @@ var pricesRelation = &rowio.Relation{
 		{Name: "price", Kind: rowio.Dec64, SQLType: "numeric(10,2)", NotNull: true, Precision: 10, Scale: 2},
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "prices",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -560,7 +534,7 @@ func (row PricesRow) Clone() PricesRow {
 
 // pricesBatch is a batch of records that formats fill.
 type pricesBatch struct {
-	rows []PricesRow
+	rowio.Batch[PricesRow]
 }
 
 // Relation describes the records.
@@ -568,25 +542,15 @@ func (b *pricesBatch) Relation() *rowio.Relation {
 	return pricesRelation
 }
 
-// Len counts the records.
-func (b *pricesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *pricesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *pricesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -598,13 +562,13 @@ func (b *pricesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *pricesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -616,7 +580,7 @@ func (b *pricesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *pricesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(pricesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(pricesRelation, v, &b.Rows, from, to)
 }
 
 // CodesRow is a record of the table codes.
@@ -630,12 +594,12 @@ type CodesRow struct {
 
 // codesRelation describes CodesRow to formats.
 var codesRelation = &rowio.Relation{
+	Name: "codes",
 	Columns: []rowio.Column{
 		{Name: "first_code", Kind: rowio.Text, SQLType: "text"},
 		{Name: "last_code", Kind: rowio.Text, SQLType: "text"},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "codes",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -715,7 +679,7 @@ func (row CodesRow) Clone() CodesRow {
 
 // codesBatch is a batch of records that formats fill.
 type codesBatch struct {
-	rows []CodesRow
+	rowio.Batch[CodesRow]
 }
 
 // Relation describes the records.
@@ -723,25 +687,15 @@ func (b *codesBatch) Relation() *rowio.Relation {
 	return codesRelation
 }
 
-// Len counts the records.
-func (b *codesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *codesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *codesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -753,13 +707,13 @@ func (b *codesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *codesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -771,7 +725,7 @@ func (b *codesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *codesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(codesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(codesRelation, v, &b.Rows, from, to)
 }
 
 // BandsRow is a record of the table bands.
@@ -785,12 +739,12 @@ type BandsRow struct {
 
 // bandsRelation describes BandsRow to formats.
 var bandsRelation = &rowio.Relation{
+	Name: "bands",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "low", Kind: rowio.Float8, SQLType: "double precision"},
 		{Name: "high", Kind: rowio.Float8, SQLType: "double precision"},
 	},
-	Name: "bands",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -866,7 +820,7 @@ func (row BandsRow) Clone() BandsRow {
 
 // bandsBatch is a batch of records that formats fill.
 type bandsBatch struct {
-	rows []BandsRow
+	rowio.Batch[BandsRow]
 }
 
 // Relation describes the records.
@@ -874,25 +828,15 @@ func (b *bandsBatch) Relation() *rowio.Relation {
 	return bandsRelation
 }
 
-// Len counts the records.
-func (b *bandsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *bandsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *bandsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -904,13 +848,13 @@ func (b *bandsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *bandsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -922,7 +866,7 @@ func (b *bandsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *bandsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(bandsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(bandsRelation, v, &b.Rows, from, to)
 }
 
 // SeasonsRow is a record of the table seasons.
@@ -936,12 +880,12 @@ type SeasonsRow struct {
 
 // seasonsRelation describes SeasonsRow to formats.
 var seasonsRelation = &rowio.Relation{
+	Name: "seasons",
 	Columns: []rowio.Column{
 		{Name: "starts", Kind: rowio.Date, SQLType: "date"},
 		{Name: "ends", Kind: rowio.Date, SQLType: "date"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "seasons",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1023,7 +967,7 @@ func (row SeasonsRow) Clone() SeasonsRow {
 
 // seasonsBatch is a batch of records that formats fill.
 type seasonsBatch struct {
-	rows []SeasonsRow
+	rowio.Batch[SeasonsRow]
 }
 
 // Relation describes the records.
@@ -1031,25 +975,15 @@ func (b *seasonsBatch) Relation() *rowio.Relation {
 	return seasonsRelation
 }
 
-// Len counts the records.
-func (b *seasonsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *seasonsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *seasonsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1061,13 +995,13 @@ func (b *seasonsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *seasonsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1079,7 +1013,7 @@ func (b *seasonsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *seasonsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(seasonsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(seasonsRelation, v, &b.Rows, from, to)
 }
 
 // NotesRow is a record of the table notes.
@@ -1093,12 +1027,12 @@ type NotesRow struct {
 
 // notesRelation describes NotesRow to formats.
 var notesRelation = &rowio.Relation{
+	Name: "notes",
 	Columns: []rowio.Column{
 		{Name: "site", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
 		{Name: "note", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "notes",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1172,7 +1106,7 @@ func (row NotesRow) Clone() NotesRow {
 
 // notesBatch is a batch of records that formats fill.
 type notesBatch struct {
-	rows []NotesRow
+	rowio.Batch[NotesRow]
 }
 
 // Relation describes the records.
@@ -1180,25 +1114,15 @@ func (b *notesBatch) Relation() *rowio.Relation {
 	return notesRelation
 }
 
-// Len counts the records.
-func (b *notesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *notesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *notesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1210,13 +1134,13 @@ func (b *notesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *notesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1228,7 +1152,7 @@ func (b *notesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *notesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(notesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(notesRelation, v, &b.Rows, from, to)
 }
 
 // placesStored is a row of "places" as the table holds it.
@@ -1239,13 +1163,12 @@ type placesStored struct {
 }
 
 // placesStore converts a row.
-func placesStore(row *PlacesRow) (placesStored, error) {
-	stored := placesStored{
-		hi:    row.Hi,
+func placesStore(row *PlacesRow) placesStored {
+	return placesStored{
 		lo:    row.Lo,
+		hi:    row.Hi,
 		place: row.Place,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1266,7 +1189,7 @@ type placesGeneration struct {
 	rows    []placesStored      // in insertion order
 	dead    rowstore.Bits       // the rows that were deleted
 	live    int                 // rows that were not
-	ranges0 index.Ranges[int64] //index of ranges [lo, hi]
+	ranges0 index.Ranges[int64] // index of ranges [lo, hi]
 }
 
 // place0 is the row's range [lo, hi], with both ends in it; false where it has none.
@@ -1276,302 +1199,69 @@ func (s *placesStored) place0() (from, to int64, ok bool) {
 	return from, to, true
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *placesGeneration) locate(s *placesStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *placesGeneration) enter(row uint32, s *placesStored) {
+// enter puts s behind the last row.
+func (g *placesGeneration) enter(s *placesStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *placesGeneration) put(s *placesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index of ranges [lo, hi].
-func (g *placesGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if from, to, ok := s.place0(); ok {
 		g.ranges0.Put(row, from, to)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *placesGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *placesGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *placesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *placesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.ranges0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *placesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *placesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.ranges0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *placesGeneration) warm(rows []placesStored) {}
-
-// PlacesTable is the reference table "places". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type PlacesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	placesGeneration
+// Set takes on another version's rows and indexes.
+func (g *placesGeneration) Set(next exec.Rows) {
+	*g = *next.(*placesGeneration)
 }
 
-func newPlacesTable() *PlacesTable {
-	t := &PlacesTable{}
-	t.core = runtime.NewCore(placesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *PlacesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *placesGeneration) clone() placesGeneration {
+// Clone copies the rows and their indexes.
+func (g *placesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.ranges0 = g.ranges0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *PlacesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.placesGeneration.clone()
-		t.mu.Lock()
-		t.placesGeneration = next
-		t.holds.Renew()
-	}
+// PlacesTable is the reference table "places". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type PlacesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   placesGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *PlacesTable) Insert(row PlacesRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := placesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *PlacesTable) grow(at uint32, s *placesStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	t.ranges0.Grow(&t.mu, row)
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *PlacesTable) Replace(rows []PlacesRow) error {
-	load := &placesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// placesLoad collects the rows that are to become the table's.
-type placesLoad struct {
-	table      *PlacesTable
-	batch      placesBatch
-	stored     []placesStored // the batch's rows
-	next       placesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *PlacesTable) begin() runtime.Generation {
-	return &placesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *placesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *placesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *placesLoad) add(rows []PlacesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := placesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *placesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *placesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *placesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *placesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.placesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *placesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// PlacesFrom is a source that loads "places" from an iterator. It is read
-// once a load, and not again after an error.
-func PlacesFrom(rows iter.Seq2[PlacesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return placesSeq(rows)
-}
-
-type placesSeq iter.Seq2[PlacesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows placesSeq) Relation() string {
-	return "places"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows placesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*placesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newPlacesTable() *PlacesTable {
+	t := &PlacesTable{}
+	t.Handle = t.table.Prepare(placesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *placesStored) row() PlacesRow {
 	return PlacesRow{
-		Hi:    s.hi,
 		Lo:    s.lo,
+		Hi:    s.hi,
 		Place: s.place,
 	}
 }
@@ -1580,18 +1270,80 @@ func (s *placesStored) row() PlacesRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *PlacesTable) All() iter.Seq[PlacesRow] {
-	return func(yield func(PlacesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*placesStored).row)
+}
+
+// Insert adds a row.
+func (t *PlacesTable) Insert(row PlacesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := placesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *PlacesTable) grow(s *placesStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	t.now.ranges0.Grow(&t.table.Guard, row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *PlacesTable) Replace(rows []PlacesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// placesLoad collects the rows that are to become the table's.
+type placesLoad struct {
+	next   placesGeneration
+	batch  placesBatch
+	stored []placesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *PlacesTable) loading() exec.Loading[PlacesRow] {
+	l := &placesLoad{}
+	return exec.Loading[PlacesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*PlacesRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *placesLoad) add(rows []PlacesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := placesStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// PlacesFrom is a source that loads "places" from an iterator. It is read
+// once a load, and not again after an error.
+func PlacesFrom(rows iter.Seq2[PlacesRow, error]) runtime.TableSource {
+	return exec.From(placesRelation, rows, (*PlacesRow).admit)
 }
 
 // pricesStored is a row of "prices" as the table holds it.
@@ -1601,24 +1353,24 @@ type pricesStored struct {
 	validTo   runtime.Null[runtime.Timestamp]
 	price     runtime.Dec64[runtime.S2]
 	id        int32
-	hidden0   runtime.Timestamp //COALESCE(valid_to, 'infinity'::timestamp without time zone)
+	hidden0   runtime.Timestamp // COALESCE(valid_to, 'infinity'::timestamp without time zone)
 }
 
 // pricesStore converts a row.
-func pricesStore(row *PricesRow) (pricesStored, error) {
+func pricesStore(row *PricesRow) pricesStored {
 	stored := pricesStored{
-		id:        row.ID,
-		price:     row.Price,
 		site:      row.Site,
 		validFrom: row.ValidFrom,
 		validTo:   row.ValidTo,
+		price:     row.Price,
+		id:        row.ID,
 	}
 	hidden, hiddenNull := stored.validTo.V, !stored.validTo.Valid
 	if hiddenNull {
 		hidden, hiddenNull = 9223372036854775807, false
 	}
 	stored.hidden0 = hidden
-	return stored, nil
+	return stored
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1656,42 +1408,28 @@ type pricesGeneration struct {
 	rows    []pricesStored      // in insertion order
 	dead    rowstore.Bits       // the rows that were deleted
 	live    int                 // rows that were not
-	index0  index.IntIndex      //primary key (id)
-	index1  index.Index         //index (site)
-	ranges1 index.Ranges[int64] //index (site) of ranges [valid_from, valid_to or none)
-	index2  index.Index         //index (site)
-	ranges2 index.Ranges[int64] //index (site) of ranges [valid_from, COALESCE(valid_to, 'infinity'::timestamp without time zone))
-	index3  index.Index         //index (site)
-	ranges3 index.Ranges[int64] //index (site) of ranges (valid_from, valid_to]
-	index4  index.Index         //index (site)
-	ranges4 index.Ranges[int64] //index (site) of ranges [valid_from, valid_to)
-	index5  index.Index         //index (site)
-	ranges5 index.Ranges[int64] //index (site) of ranges [valid_from, valid_to]
-	index6  index.Index         //index (site)
+	index0  index.IntIndex      // primary key (id)
+	index1  index.Index         // index (site)
+	ranges1 index.Ranges[int64] // index (site) of ranges [valid_from, valid_to or none)
+	index2  index.Index         // index (site)
+	ranges2 index.Ranges[int64] // index (site) of ranges [valid_from, COALESCE(valid_to, 'infinity'::timestamp without time zone))
+	index3  index.Index         // index (site)
+	ranges3 index.Ranges[int64] // index (site) of ranges (valid_from, valid_to]
+	index4  index.Index         // index (site)
+	ranges4 index.Ranges[int64] // index (site) of ranges [valid_from, valid_to)
+	index5  index.Index         // index (site)
+	ranges5 index.Ranges[int64] // index (site) of ranges [valid_from, valid_to]
+	index6  index.Index         // index (site)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *pricesStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *pricesStored) same0(other *pricesStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *pricesStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *pricesGeneration) find0(s *pricesStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
 // hash1 is the hash of (site); false where a part is NULL.
@@ -1972,21 +1710,176 @@ func (g *pricesGeneration) find6(s *pricesStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *pricesGeneration) locate(s *pricesStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
+// join1 enters a row into the index (site) of ranges [valid_from, valid_to or none).
+func (g *pricesGeneration) join1(row uint32, s *pricesStored) {
+	if from, to, ok := s.place1(); ok {
+		if hash, ok := s.hash1(); ok {
+			head := g.find1(s)
+			if head == index.NoRow {
+				g.index1.Insert(hash, row)
+			}
+			g.ranges1.Link(head, row, from, to)
+		}
+	}
 }
 
-// enter puts s where locate says.
+// leave1 takes a row out of the index (site) of ranges [valid_from, valid_to or none).
+func (g *pricesGeneration) leave1(row uint32, s *pricesStored) {
+	if from, _, ok := s.place1(); ok {
+		if hash, ok := s.hash1(); ok {
+			head := g.find1(s)
+			if next := g.ranges1.Unlink(head, row, from); next != head {
+				g.index1.Remove(hash, head)
+				if next != index.NoRow {
+					g.index1.Insert(hash, next)
+				}
+			}
+		}
+	}
+}
+
+// join2 enters a row into the index (site) of ranges [valid_from, COALESCE(valid_to, 'infinity'::timestamp without time zone)).
+func (g *pricesGeneration) join2(row uint32, s *pricesStored) {
+	if from, to, ok := s.place2(); ok {
+		if hash, ok := s.hash2(); ok {
+			head := g.find2(s)
+			if head == index.NoRow {
+				g.index2.Insert(hash, row)
+			}
+			g.ranges2.Link(head, row, from, to)
+		}
+	}
+}
+
+// leave2 takes a row out of the index (site) of ranges [valid_from, COALESCE(valid_to, 'infinity'::timestamp without time zone)).
+func (g *pricesGeneration) leave2(row uint32, s *pricesStored) {
+	if from, _, ok := s.place2(); ok {
+		if hash, ok := s.hash2(); ok {
+			head := g.find2(s)
+			if next := g.ranges2.Unlink(head, row, from); next != head {
+				g.index2.Remove(hash, head)
+				if next != index.NoRow {
+					g.index2.Insert(hash, next)
+				}
+			}
+		}
+	}
+}
+
+// join3 enters a row into the index (site) of ranges (valid_from, valid_to].
+func (g *pricesGeneration) join3(row uint32, s *pricesStored) {
+	if from, to, ok := s.place3(); ok {
+		if hash, ok := s.hash3(); ok {
+			head := g.find3(s)
+			if head == index.NoRow {
+				g.index3.Insert(hash, row)
+			}
+			g.ranges3.Link(head, row, from, to)
+		}
+	}
+}
+
+// leave3 takes a row out of the index (site) of ranges (valid_from, valid_to].
+func (g *pricesGeneration) leave3(row uint32, s *pricesStored) {
+	if from, _, ok := s.place3(); ok {
+		if hash, ok := s.hash3(); ok {
+			head := g.find3(s)
+			if next := g.ranges3.Unlink(head, row, from); next != head {
+				g.index3.Remove(hash, head)
+				if next != index.NoRow {
+					g.index3.Insert(hash, next)
+				}
+			}
+		}
+	}
+}
+
+// join4 enters a row into the index (site) of ranges [valid_from, valid_to).
+func (g *pricesGeneration) join4(row uint32, s *pricesStored) {
+	if from, to, ok := s.place4(); ok {
+		if hash, ok := s.hash4(); ok {
+			head := g.find4(s)
+			if head == index.NoRow {
+				g.index4.Insert(hash, row)
+			}
+			g.ranges4.Link(head, row, from, to)
+		}
+	}
+}
+
+// leave4 takes a row out of the index (site) of ranges [valid_from, valid_to).
+func (g *pricesGeneration) leave4(row uint32, s *pricesStored) {
+	if from, _, ok := s.place4(); ok {
+		if hash, ok := s.hash4(); ok {
+			head := g.find4(s)
+			if next := g.ranges4.Unlink(head, row, from); next != head {
+				g.index4.Remove(hash, head)
+				if next != index.NoRow {
+					g.index4.Insert(hash, next)
+				}
+			}
+		}
+	}
+}
+
+// join5 enters a row into the index (site) of ranges [valid_from, valid_to].
+func (g *pricesGeneration) join5(row uint32, s *pricesStored) {
+	if from, to, ok := s.place5(); ok {
+		if hash, ok := s.hash5(); ok {
+			head := g.find5(s)
+			if head == index.NoRow {
+				g.index5.Insert(hash, row)
+			}
+			g.ranges5.Link(head, row, from, to)
+		}
+	}
+}
+
+// leave5 takes a row out of the index (site) of ranges [valid_from, valid_to].
+func (g *pricesGeneration) leave5(row uint32, s *pricesStored) {
+	if from, _, ok := s.place5(); ok {
+		if hash, ok := s.hash5(); ok {
+			head := g.find5(s)
+			if next := g.ranges5.Unlink(head, row, from); next != head {
+				g.index5.Remove(hash, head)
+				if next != index.NoRow {
+					g.index5.Insert(hash, next)
+				}
+			}
+		}
+	}
+}
+
+// join6 enters a row into the index (site).
+func (g *pricesGeneration) join6(row uint32, s *pricesStored) {
+	if hash, ok := s.hash6(); ok {
+		g.index6.Link(hash, g.find6(s), row)
+	}
+}
+
+// leave6 takes a row out of the index (site).
+func (g *pricesGeneration) leave6(row uint32, s *pricesStored) {
+	if hash, ok := s.hash6(); ok {
+		g.index6.Unlink(hash, g.find6(s), row)
+	}
+}
+
+// enter puts s in a row's place, or behind the last row.
 func (g *pricesGeneration) enter(row uint32, s *pricesStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
+	g.join2(row, s)
+	g.join3(row, s)
+	g.join4(row, s)
+	g.join5(row, s)
+	g.join6(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -1999,280 +1892,51 @@ func (g *pricesGeneration) replace(row uint32, s *pricesStored) {
 	moves5 := !s.keeps5(old)
 	moves6 := !s.keeps6(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	if moves2 {
-		g.leave2(row)
+		g.leave2(row, old)
 	}
 	if moves3 {
-		g.leave3(row)
+		g.leave3(row, old)
 	}
 	if moves4 {
-		g.leave4(row)
+		g.leave4(row, old)
 	}
 	if moves5 {
-		g.leave5(row)
+		g.leave5(row, old)
 	}
 	if moves6 {
-		g.leave6(row)
+		g.leave6(row, old)
 	}
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 	if moves2 {
-		g.join2(row)
+		g.join2(row, s)
 	}
 	if moves3 {
-		g.join3(row)
+		g.join3(row, s)
 	}
 	if moves4 {
-		g.join4(row)
+		g.join4(row, s)
 	}
 	if moves5 {
-		g.join5(row)
+		g.join5(row, s)
 	}
 	if moves6 {
-		g.join6(row)
+		g.join6(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *pricesGeneration) put(s *pricesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *pricesGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *pricesGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *pricesGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the index (site) of ranges [valid_from, valid_to or none).
-func (g *pricesGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	from, to, placed := s.place1()
-	if hash, ok := s.hash1(); ok && placed {
-		head := g.find1(s)
-		if head == index.NoRow {
-			g.index1.Insert(hash, row)
-		}
-		g.ranges1.Link(head, row, from, to)
-	}
-}
-
-// leave1 takes a row out of the index (site) of ranges [valid_from, valid_to or none).
-func (g *pricesGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	from, _, placed := s.place1()
-	if hash, ok := s.hash1(); ok && placed {
-		head := g.find1(s)
-		if next := g.ranges1.Unlink(head, row, from); next != head {
-			g.index1.Remove(hash, head)
-			if next != index.NoRow {
-				g.index1.Insert(hash, next)
-			}
-		}
-	}
-}
-
-// join2 enters a row into the index (site) of ranges [valid_from, COALESCE(valid_to, 'infinity'::timestamp without time zone)).
-func (g *pricesGeneration) join2(row uint32) {
-	s := &g.rows[row]
-	from, to, placed := s.place2()
-	if hash, ok := s.hash2(); ok && placed {
-		head := g.find2(s)
-		if head == index.NoRow {
-			g.index2.Insert(hash, row)
-		}
-		g.ranges2.Link(head, row, from, to)
-	}
-}
-
-// leave2 takes a row out of the index (site) of ranges [valid_from, COALESCE(valid_to, 'infinity'::timestamp without time zone)).
-func (g *pricesGeneration) leave2(row uint32) {
-	s := &g.rows[row]
-	from, _, placed := s.place2()
-	if hash, ok := s.hash2(); ok && placed {
-		head := g.find2(s)
-		if next := g.ranges2.Unlink(head, row, from); next != head {
-			g.index2.Remove(hash, head)
-			if next != index.NoRow {
-				g.index2.Insert(hash, next)
-			}
-		}
-	}
-}
-
-// join3 enters a row into the index (site) of ranges (valid_from, valid_to].
-func (g *pricesGeneration) join3(row uint32) {
-	s := &g.rows[row]
-	from, to, placed := s.place3()
-	if hash, ok := s.hash3(); ok && placed {
-		head := g.find3(s)
-		if head == index.NoRow {
-			g.index3.Insert(hash, row)
-		}
-		g.ranges3.Link(head, row, from, to)
-	}
-}
-
-// leave3 takes a row out of the index (site) of ranges (valid_from, valid_to].
-func (g *pricesGeneration) leave3(row uint32) {
-	s := &g.rows[row]
-	from, _, placed := s.place3()
-	if hash, ok := s.hash3(); ok && placed {
-		head := g.find3(s)
-		if next := g.ranges3.Unlink(head, row, from); next != head {
-			g.index3.Remove(hash, head)
-			if next != index.NoRow {
-				g.index3.Insert(hash, next)
-			}
-		}
-	}
-}
-
-// join4 enters a row into the index (site) of ranges [valid_from, valid_to).
-func (g *pricesGeneration) join4(row uint32) {
-	s := &g.rows[row]
-	from, to, placed := s.place4()
-	if hash, ok := s.hash4(); ok && placed {
-		head := g.find4(s)
-		if head == index.NoRow {
-			g.index4.Insert(hash, row)
-		}
-		g.ranges4.Link(head, row, from, to)
-	}
-}
-
-// leave4 takes a row out of the index (site) of ranges [valid_from, valid_to).
-func (g *pricesGeneration) leave4(row uint32) {
-	s := &g.rows[row]
-	from, _, placed := s.place4()
-	if hash, ok := s.hash4(); ok && placed {
-		head := g.find4(s)
-		if next := g.ranges4.Unlink(head, row, from); next != head {
-			g.index4.Remove(hash, head)
-			if next != index.NoRow {
-				g.index4.Insert(hash, next)
-			}
-		}
-	}
-}
-
-// join5 enters a row into the index (site) of ranges [valid_from, valid_to].
-func (g *pricesGeneration) join5(row uint32) {
-	s := &g.rows[row]
-	from, to, placed := s.place5()
-	if hash, ok := s.hash5(); ok && placed {
-		head := g.find5(s)
-		if head == index.NoRow {
-			g.index5.Insert(hash, row)
-		}
-		g.ranges5.Link(head, row, from, to)
-	}
-}
-
-// leave5 takes a row out of the index (site) of ranges [valid_from, valid_to].
-func (g *pricesGeneration) leave5(row uint32) {
-	s := &g.rows[row]
-	from, _, placed := s.place5()
-	if hash, ok := s.hash5(); ok && placed {
-		head := g.find5(s)
-		if next := g.ranges5.Unlink(head, row, from); next != head {
-			g.index5.Remove(hash, head)
-			if next != index.NoRow {
-				g.index5.Insert(hash, next)
-			}
-		}
-	}
-}
-
-// join6 enters a row into the index (site).
-func (g *pricesGeneration) join6(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash6(); ok {
-		g.index6.Link(hash, g.find6(s), row)
-	}
-}
-
-// leave6 takes a row out of the index (site).
-func (g *pricesGeneration) leave6(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash6(); ok {
-		g.index6.Unlink(hash, g.find6(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *pricesGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-	g.join2(row)
-	g.join3(row)
-	g.join4(row)
-	g.join5(row)
-	g.join6(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *pricesGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-	g.leave2(row)
-	g.leave3(row)
-	g.leave4(row)
-	g.leave5(row)
-	g.leave6(row)
-}
-
-// remove deletes a row.
-func (g *pricesGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = pricesStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *pricesGeneration) compact() (next *pricesGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &pricesGeneration{}
-	next.rows = rowstore.MakeRows[pricesStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *pricesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *pricesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
@@ -2288,8 +1952,8 @@ func (g *pricesGeneration) reserve(more, expected int) {
 	g.index6.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *pricesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *pricesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
@@ -2305,75 +1969,13 @@ func (g *pricesGeneration) trim() {
 	g.index6.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *pricesGeneration) warm(rows []pricesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash2(); ok {
-			g.index2.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash3(); ok {
-			g.index3.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash4(); ok {
-			g.index4.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash5(); ok {
-			g.index5.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash6(); ok {
-			g.index6.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *pricesGeneration) Set(next exec.Rows) {
+	*g = *next.(*pricesGeneration)
 }
 
-// PricesTable is the reference table "prices". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type PricesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	pricesGeneration
-}
-
-func newPricesTable() *PricesTable {
-	t := &PricesTable{}
-	t.core = runtime.NewCore(pricesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *PricesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *pricesGeneration) clone() pricesGeneration {
+// Clone copies the rows and their indexes.
+func (g *pricesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
@@ -2389,19 +1991,91 @@ func (g *pricesGeneration) clone() pricesGeneration {
 	next.index5 = g.index5.Clone()
 	next.ranges5 = g.ranges5.Clone()
 	next.index6 = g.index6.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *PricesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.pricesGeneration.clone()
-		t.mu.Lock()
-		t.pricesGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *pricesGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	g.leave2(row, s)
+	g.leave3(row, s)
+	g.leave4(row, s)
+	g.leave5(row, s)
+	g.leave6(row, s)
+	*s = pricesStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *pricesGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &pricesGeneration{rows: rowstore.MakeRows[pricesStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *pricesStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *pricesGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*pricesGeneration).find0)
+}
+
+// PricesTable is the reference table "prices". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type PricesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   pricesGeneration // guarded by table.Guard
+}
+
+func newPricesTable() *PricesTable {
+	t := &PricesTable{}
+	t.Handle = t.table.Prepare(pricesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *pricesStored) row() PricesRow {
+	return PricesRow{
+		Site:      s.site,
+		ValidFrom: s.validFrom,
+		ValidTo:   s.validTo,
+		Price:     s.price,
+		ID:        s.id,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *PricesTable) Get(id int32) (PricesRow, bool) {
+	key := pricesStored{id: id}
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
+	if row == index.NoRow {
+		return PricesRow{}, false
+	}
+	return t.now.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *PricesTable) All() iter.Seq[PricesRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*pricesStored).row)
 }
 
 // Upsert adds a row, or replaces the one with its primary key.
@@ -2409,22 +2083,15 @@ func (t *PricesTable) Upsert(row PricesRow) error {
 	if err := row.admit(); err != nil {
 		return err
 	}
-	stored, err := pricesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
+	stored := pricesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
 	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
 	return nil
 }
 
@@ -2433,48 +2100,44 @@ func (t *PricesTable) Upsert(row PricesRow) error {
 func (t *PricesTable) grow(at uint32, s *pricesStored) {
 	row := at
 	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
 	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.ranges1.Grow(&t.mu, row)
+			t.now.index1.Grow(&t.table.Guard, hash)
+			t.now.ranges1.Grow(&t.table.Guard, row)
 		}
 	}
-	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
 		if hash, ok := s.hash2(); ok {
-			t.index2.Grow(&t.mu, hash)
-			t.ranges2.Grow(&t.mu, row)
+			t.now.index2.Grow(&t.table.Guard, hash)
+			t.now.ranges2.Grow(&t.table.Guard, row)
 		}
 	}
-	if at == index.NoRow || !s.keeps3(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps3(&t.now.rows[at]) {
 		if hash, ok := s.hash3(); ok {
-			t.index3.Grow(&t.mu, hash)
-			t.ranges3.Grow(&t.mu, row)
+			t.now.index3.Grow(&t.table.Guard, hash)
+			t.now.ranges3.Grow(&t.table.Guard, row)
 		}
 	}
-	if at == index.NoRow || !s.keeps4(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps4(&t.now.rows[at]) {
 		if hash, ok := s.hash4(); ok {
-			t.index4.Grow(&t.mu, hash)
-			t.ranges4.Grow(&t.mu, row)
+			t.now.index4.Grow(&t.table.Guard, hash)
+			t.now.ranges4.Grow(&t.table.Guard, row)
 		}
 	}
-	if at == index.NoRow || !s.keeps5(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps5(&t.now.rows[at]) {
 		if hash, ok := s.hash5(); ok {
-			t.index5.Grow(&t.mu, hash)
-			t.ranges5.Grow(&t.mu, row)
+			t.now.index5.Grow(&t.table.Guard, hash)
+			t.now.ranges5.Grow(&t.table.Guard, row)
 		}
 	}
-	if at == index.NoRow || !s.keeps6(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps6(&t.now.rows[at]) {
 		if hash, ok := s.hash6(); ok {
-			t.index6.Grow(&t.mu, hash)
-			t.index6.GrowChain(&t.mu, t.find6(s), row)
+			t.now.index6.Grow(&t.table.Guard, hash)
+			t.now.index6.GrowChain(&t.table.Guard, t.now.find6(s), row)
 		}
 	}
 }
@@ -2482,258 +2145,98 @@ func (t *PricesTable) grow(at uint32, s *pricesStored) {
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *PricesTable) Delete(id int32) bool {
 	key := pricesStored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.pricesGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *PricesTable) Replace(rows []PricesRow) error {
-	load := &pricesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
+	return exec.Replace(t.loading(), rows)
 }
 
 // pricesLoad collects the rows that are to become the table's.
 type pricesLoad struct {
-	table      *PricesTable
-	batch      pricesBatch
-	stored     []pricesStored // the batch's rows
-	next       pricesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
+	next   pricesGeneration
+	batch  pricesBatch
+	stored []pricesStored // rows of the batch
 }
 
-func (t *PricesTable) begin() runtime.Generation {
-	return &pricesLoad{table: t}
+// loading begins a load.
+func (t *PricesTable) loading() exec.Loading[PricesRow] {
+	l := &pricesLoad{}
+	return exec.Loading[PricesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*PricesRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *PricesRow) uint32 {
+			return in.(*pricesGeneration).find0(&pricesStored{id: row.ID})
+		},
+	}
 }
 
-// Records is the batch that a source fills.
-func (l *pricesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *pricesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *pricesLoad) add(rows []PricesRow) error {
-	l.next.reserve(len(rows), l.expected)
+// add stores rows; see exec.Loading.
+func (l *pricesLoad) add(rows []PricesRow, texts *rowstore.Texts) (duplicates int64, err error) {
 	for batch := range slices.Chunk(rows, runtime.BatchSize) {
 		l.stored = l.stored[:0]
 		for i := range batch {
-			stored, err := pricesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
+			stored := pricesStore(&batch[i])
+			stored.keep(texts)
 			l.stored = append(l.stored, stored)
 		}
-		l.next.warm(l.stored)
 		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash1(); ok {
+				l.next.index1.Warm(hash)
 			}
-			if replaced {
-				l.duplicates++
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash2(); ok {
+				l.next.index2.Warm(hash)
 			}
 		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *pricesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *pricesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *pricesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *pricesLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash3(); ok {
+				l.next.index3.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash4(); ok {
+				l.next.index4.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash5(); ok {
+				l.next.index5.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash6(); ok {
+				l.next.index6.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
+			}
+			l.next.enter(at, s)
 		}
 	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *pricesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.pricesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *pricesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *pricesLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *PricesRow) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *PricesRow) bool {
-		at := l.next.find0(&pricesStored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	return duplicates, nil
 }
 
 // PricesFrom is a source that loads "prices" from an iterator. It is read
 // once a load, and not again after an error.
 func PricesFrom(rows iter.Seq2[PricesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return pricesSeq(rows)
-}
-
-type pricesSeq iter.Seq2[PricesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows pricesSeq) Relation() string {
-	return "prices"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows pricesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*pricesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
-}
-
-// row is the row with the columns that are held.
-func (s *pricesStored) row() PricesRow {
-	return PricesRow{
-		ID:        s.id,
-		Price:     s.price,
-		Site:      s.site,
-		ValidFrom: s.validFrom,
-		ValidTo:   s.validTo,
-	}
-}
-
-// Get gives a copy of the row with the primary key, and whether there is one.
-// Texts and bytes are the table's own: do not write to them.
-func (t *PricesTable) Get(id int32) (PricesRow, bool) {
-	key := pricesStored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return PricesRow{}, false
-	}
-	return t.rows[row].row(), true
-}
-
-// All gives every row, in insertion order, as they are when the loop begins: changes
-// meanwhile, also from within the loop, do not show in it.
-// Texts and bytes are the table's own: do not write to them.
-func (t *PricesTable) All() iter.Seq[PricesRow] {
-	return func(yield func(PricesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
-		}
-	}
+	return exec.From(pricesRelation, rows, (*PricesRow).admit)
 }
 
 // codesStored is a row of "codes" as the table holds it.
@@ -2744,13 +2247,12 @@ type codesStored struct {
 }
 
 // codesStore converts a row.
-func codesStore(row *CodesRow) (codesStored, error) {
-	stored := codesStored{
+func codesStore(row *CodesRow) codesStored {
+	return codesStored{
 		firstCode: row.FirstCode,
 		lastCode:  row.LastCode,
 		title:     row.Title,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -2789,8 +2291,8 @@ type codesGeneration struct {
 	rows    []codesStored        // in insertion order
 	dead    rowstore.Bits        // the rows that were deleted
 	live    int                  // rows that were not
-	ranges0 index.Ranges[string] //index of ranges (first_code, last_code)
-	ranges1 index.Ranges[string] //index of ranges [first_code, last_code]
+	ranges0 index.Ranges[string] // index of ranges (first_code, last_code)
+	ranges1 index.Ranges[string] // index of ranges [first_code, last_code]
 }
 
 // place0 is the row's range (first_code, last_code), with both ends in it; false where it has none.
@@ -2819,308 +2321,68 @@ func (s *codesStored) place1() (from, to string, ok bool) {
 	return from, to, true
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *codesGeneration) locate(s *codesStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *codesGeneration) enter(row uint32, s *codesStored) {
+// enter puts s behind the last row.
+func (g *codesGeneration) enter(s *codesStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *codesGeneration) put(s *codesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index of ranges (first_code, last_code).
-func (g *codesGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if from, to, ok := s.place0(); ok {
 		g.ranges0.Put(row, from, to)
 	}
-}
-
-// join1 enters a row into the index of ranges [first_code, last_code].
-func (g *codesGeneration) join1(row uint32) {
-	s := &g.rows[row]
 	if from, to, ok := s.place1(); ok {
 		g.ranges1.Put(row, from, to)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *codesGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
+// Len counts the rows.
+func (g *codesGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *codesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *codesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.ranges0.Expect(cap(g.rows))
 	g.ranges1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *codesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *codesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.ranges0.Trim()
 	g.ranges1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *codesGeneration) warm(rows []codesStored) {}
-
-// CodesTable is the reference table "codes". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type CodesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	codesGeneration
+// Set takes on another version's rows and indexes.
+func (g *codesGeneration) Set(next exec.Rows) {
+	*g = *next.(*codesGeneration)
 }
 
-func newCodesTable() *CodesTable {
-	t := &CodesTable{}
-	t.core = runtime.NewCore(codesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *CodesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *codesGeneration) clone() codesGeneration {
+// Clone copies the rows and their indexes.
+func (g *codesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.ranges0 = g.ranges0.Clone()
 	next.ranges1 = g.ranges1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *CodesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.codesGeneration.clone()
-		t.mu.Lock()
-		t.codesGeneration = next
-		t.holds.Renew()
-	}
+// CodesTable is the reference table "codes". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type CodesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   codesGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *CodesTable) Insert(row CodesRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := codesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *CodesTable) grow(at uint32, s *codesStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	t.ranges0.Grow(&t.mu, row)
-	t.ranges1.Grow(&t.mu, row)
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *CodesTable) Replace(rows []CodesRow) error {
-	load := &codesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// codesLoad collects the rows that are to become the table's.
-type codesLoad struct {
-	table      *CodesTable
-	batch      codesBatch
-	stored     []codesStored // the batch's rows
-	next       codesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *CodesTable) begin() runtime.Generation {
-	return &codesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *codesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *codesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *codesLoad) add(rows []CodesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := codesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *codesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *codesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *codesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *codesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.codesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *codesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// CodesFrom is a source that loads "codes" from an iterator. It is read
-// once a load, and not again after an error.
-func CodesFrom(rows iter.Seq2[CodesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return codesSeq(rows)
-}
-
-type codesSeq iter.Seq2[CodesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows codesSeq) Relation() string {
-	return "codes"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows codesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*codesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newCodesTable() *CodesTable {
+	t := &CodesTable{}
+	t.Handle = t.table.Prepare(codesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -3136,18 +2398,81 @@ func (s *codesStored) row() CodesRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *CodesTable) All() iter.Seq[CodesRow] {
-	return func(yield func(CodesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*codesStored).row)
+}
+
+// Insert adds a row.
+func (t *CodesTable) Insert(row CodesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := codesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *CodesTable) grow(s *codesStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	t.now.ranges0.Grow(&t.table.Guard, row)
+	t.now.ranges1.Grow(&t.table.Guard, row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *CodesTable) Replace(rows []CodesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// codesLoad collects the rows that are to become the table's.
+type codesLoad struct {
+	next   codesGeneration
+	batch  codesBatch
+	stored []codesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *CodesTable) loading() exec.Loading[CodesRow] {
+	l := &codesLoad{}
+	return exec.Loading[CodesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*CodesRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *codesLoad) add(rows []CodesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := codesStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// CodesFrom is a source that loads "codes" from an iterator. It is read
+// once a load, and not again after an error.
+func CodesFrom(rows iter.Seq2[CodesRow, error]) runtime.TableSource {
+	return exec.From(codesRelation, rows, (*CodesRow).admit)
 }
 
 // bandsStored is a row of "bands" as the table holds it.
@@ -3158,13 +2483,12 @@ type bandsStored struct {
 }
 
 // bandsStore converts a row.
-func bandsStore(row *BandsRow) (bandsStored, error) {
-	stored := bandsStored{
-		high: row.High,
+func bandsStore(row *BandsRow) bandsStored {
+	return bandsStored{
 		id:   row.ID,
 		low:  row.Low,
+		high: row.High,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -3183,34 +2507,20 @@ type bandsGeneration struct {
 	rows    []bandsStored       // in insertion order
 	dead    rowstore.Bits       // the rows that were deleted
 	live    int                 // rows that were not
-	index0  index.IntIndex      //primary key (id)
-	ranges1 index.Ranges[int64] //index of ranges [low, high]
-	ranges2 index.Ranges[int64] //index of ranges (low or none, high)
-	ranges3 index.Ranges[int64] //index of ranges (low or none, high or none]
+	index0  index.IntIndex      // primary key (id)
+	ranges1 index.Ranges[int64] // index of ranges [low, high]
+	ranges2 index.Ranges[int64] // index of ranges (low or none, high)
+	ranges3 index.Ranges[int64] // index of ranges (low or none, high or none]
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *bandsStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *bandsStored) same0(other *bandsStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *bandsStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *bandsGeneration) find0(s *bandsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
 // place1 is the row's range [low, high], with both ends in it; false where it has none.
@@ -3282,21 +2592,61 @@ func (s *bandsStored) keeps3(old *bandsStored) bool {
 	return ok == had && (!ok || from == fromBefore && to == toBefore)
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *bandsGeneration) locate(s *bandsStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
+// join1 enters a row into the index of ranges [low, high].
+func (g *bandsGeneration) join1(row uint32, s *bandsStored) {
+	if from, to, ok := s.place1(); ok {
+		g.ranges1.Put(row, from, to)
+	}
 }
 
-// enter puts s where locate says.
+// leave1 takes a row out of the index of ranges [low, high].
+func (g *bandsGeneration) leave1(row uint32, s *bandsStored) {
+	if from, _, ok := s.place1(); ok {
+		g.ranges1.Take(row, from)
+	}
+}
+
+// join2 enters a row into the index of ranges (low or none, high).
+func (g *bandsGeneration) join2(row uint32, s *bandsStored) {
+	if from, to, ok := s.place2(); ok {
+		g.ranges2.Put(row, from, to)
+	}
+}
+
+// leave2 takes a row out of the index of ranges (low or none, high).
+func (g *bandsGeneration) leave2(row uint32, s *bandsStored) {
+	if from, _, ok := s.place2(); ok {
+		g.ranges2.Take(row, from)
+	}
+}
+
+// join3 enters a row into the index of ranges (low or none, high or none].
+func (g *bandsGeneration) join3(row uint32, s *bandsStored) {
+	if from, to, ok := s.place3(); ok {
+		g.ranges3.Put(row, from, to)
+	}
+}
+
+// leave3 takes a row out of the index of ranges (low or none, high or none].
+func (g *bandsGeneration) leave3(row uint32, s *bandsStored) {
+	if from, _, ok := s.place3(); ok {
+		g.ranges3.Take(row, from)
+	}
+}
+
+// enter puts s in a row's place, or behind the last row.
 func (g *bandsGeneration) enter(row uint32, s *bandsStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
+	g.join2(row, s)
+	g.join3(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -3306,148 +2656,33 @@ func (g *bandsGeneration) replace(row uint32, s *bandsStored) {
 	moves2 := !s.keeps2(old)
 	moves3 := !s.keeps3(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	if moves2 {
-		g.leave2(row)
+		g.leave2(row, old)
 	}
 	if moves3 {
-		g.leave3(row)
+		g.leave3(row, old)
 	}
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 	if moves2 {
-		g.join2(row)
+		g.join2(row, s)
 	}
 	if moves3 {
-		g.join3(row)
+		g.join3(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *bandsGeneration) put(s *bandsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *bandsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *bandsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *bandsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the index of ranges [low, high].
-func (g *bandsGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if from, to, ok := s.place1(); ok {
-		g.ranges1.Put(row, from, to)
-	}
-}
-
-// leave1 takes a row out of the index of ranges [low, high].
-func (g *bandsGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if from, _, ok := s.place1(); ok {
-		g.ranges1.Take(row, from)
-	}
-}
-
-// join2 enters a row into the index of ranges (low or none, high).
-func (g *bandsGeneration) join2(row uint32) {
-	s := &g.rows[row]
-	if from, to, ok := s.place2(); ok {
-		g.ranges2.Put(row, from, to)
-	}
-}
-
-// leave2 takes a row out of the index of ranges (low or none, high).
-func (g *bandsGeneration) leave2(row uint32) {
-	s := &g.rows[row]
-	if from, _, ok := s.place2(); ok {
-		g.ranges2.Take(row, from)
-	}
-}
-
-// join3 enters a row into the index of ranges (low or none, high or none].
-func (g *bandsGeneration) join3(row uint32) {
-	s := &g.rows[row]
-	if from, to, ok := s.place3(); ok {
-		g.ranges3.Put(row, from, to)
-	}
-}
-
-// leave3 takes a row out of the index of ranges (low or none, high or none].
-func (g *bandsGeneration) leave3(row uint32) {
-	s := &g.rows[row]
-	if from, _, ok := s.place3(); ok {
-		g.ranges3.Take(row, from)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *bandsGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-	g.join2(row)
-	g.join3(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *bandsGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-	g.leave2(row)
-	g.leave3(row)
-}
-
-// remove deletes a row.
-func (g *bandsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = bandsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *bandsGeneration) compact() (next *bandsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &bandsGeneration{}
-	next.rows = rowstore.MakeRows[bandsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *bandsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *bandsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.ranges1.Expect(cap(g.rows))
@@ -3455,8 +2690,8 @@ func (g *bandsGeneration) reserve(more, expected int) {
 	g.ranges3.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *bandsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *bandsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.ranges1.Trim()
@@ -3464,44 +2699,13 @@ func (g *bandsGeneration) trim() {
 	g.ranges3.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *bandsGeneration) warm(rows []bandsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *bandsGeneration) Set(next exec.Rows) {
+	*g = *next.(*bandsGeneration)
 }
 
-// BandsTable is the reference table "bands". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type BandsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-
-	mu rowstore.Guard // guards what follows
-	bandsGeneration
-}
-
-func newBandsTable() *BandsTable {
-	t := &BandsTable{}
-	t.core = runtime.NewCore(bandsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *BandsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *bandsGeneration) clone() bandsGeneration {
+// Clone copies the rows and their indexes.
+func (g *bandsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
@@ -3509,19 +2713,86 @@ func (g *bandsGeneration) clone() bandsGeneration {
 	next.ranges1 = g.ranges1.Clone()
 	next.ranges2 = g.ranges2.Clone()
 	next.ranges3 = g.ranges3.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *BandsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.bandsGeneration.clone()
-		t.mu.Lock()
-		t.bandsGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *bandsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	g.leave2(row, s)
+	g.leave3(row, s)
+	*s = bandsStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *bandsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &bandsGeneration{rows: rowstore.MakeRows[bandsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *bandsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *bandsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*bandsGeneration).find0)
+}
+
+// BandsTable is the reference table "bands". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type BandsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   bandsGeneration // guarded by table.Guard
+}
+
+func newBandsTable() *BandsTable {
+	t := &BandsTable{}
+	t.Handle = t.table.Prepare(bandsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *bandsStored) row() BandsRow {
+	return BandsRow{
+		ID:   s.id,
+		Low:  s.low,
+		High: s.high,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *BandsTable) Get(id int32) (BandsRow, bool) {
+	key := bandsStored{id: id}
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
+	if row == index.NoRow {
+		return BandsRow{}, false
+	}
+	return t.now.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *BandsTable) All() iter.Seq[BandsRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*bandsStored).row)
 }
 
 // Upsert adds a row, or replaces the one with its primary key.
@@ -3529,21 +2800,14 @@ func (t *BandsTable) Upsert(row BandsRow) error {
 	if err := row.admit(); err != nil {
 		return err
 	}
-	stored, err := bandsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
+	stored := bandsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
 	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
 	return nil
 }
 
@@ -3552,275 +2816,84 @@ func (t *BandsTable) Upsert(row BandsRow) error {
 func (t *BandsTable) grow(at uint32, s *bandsStored) {
 	row := at
 	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
 	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
+		t.now.ranges1.Grow(&t.table.Guard, row)
 	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		t.ranges1.Grow(&t.mu, row)
+	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
+		t.now.ranges2.Grow(&t.table.Guard, row)
 	}
-	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
-		t.ranges2.Grow(&t.mu, row)
-	}
-	if at == index.NoRow || !s.keeps3(&t.rows[at]) {
-		t.ranges3.Grow(&t.mu, row)
+	if at == index.NoRow || !s.keeps3(&t.now.rows[at]) {
+		t.now.ranges3.Grow(&t.table.Guard, row)
 	}
 }
 
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *BandsTable) Delete(id int32) bool {
 	key := bandsStored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.bandsGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *BandsTable) Replace(rows []BandsRow) error {
-	load := &bandsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
+	return exec.Replace(t.loading(), rows)
 }
 
 // bandsLoad collects the rows that are to become the table's.
 type bandsLoad struct {
-	table      *BandsTable
-	batch      bandsBatch
-	stored     []bandsStored // the batch's rows
-	next       bandsGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
+	next   bandsGeneration
+	batch  bandsBatch
+	stored []bandsStored // rows of the batch
 }
 
-func (t *BandsTable) begin() runtime.Generation {
-	return &bandsLoad{table: t}
+// loading begins a load.
+func (t *BandsTable) loading() exec.Loading[BandsRow] {
+	l := &bandsLoad{}
+	return exec.Loading[BandsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*BandsRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *BandsRow) uint32 {
+			return in.(*bandsGeneration).find0(&bandsStored{id: row.ID})
+		},
+	}
 }
 
-// Records is the batch that a source fills.
-func (l *bandsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *bandsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *bandsLoad) add(rows []BandsRow) error {
-	l.next.reserve(len(rows), l.expected)
+// add stores rows; see exec.Loading.
+func (l *bandsLoad) add(rows []BandsRow, texts *rowstore.Texts) (duplicates int64, err error) {
 	for batch := range slices.Chunk(rows, runtime.BatchSize) {
 		l.stored = l.stored[:0]
 		for i := range batch {
-			stored, err := bandsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
+			l.stored = append(l.stored, bandsStore(&batch[i]))
 		}
-		l.next.warm(l.stored)
 		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
-			if replaced {
-				l.duplicates++
-			}
+			l.next.enter(at, s)
 		}
 	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *bandsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *bandsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *bandsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *bandsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *bandsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.bandsGeneration = l.next
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *bandsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *bandsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *BandsRow) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *BandsRow) bool {
-		at := l.next.find0(&bandsStored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	return duplicates, nil
 }
 
 // BandsFrom is a source that loads "bands" from an iterator. It is read
 // once a load, and not again after an error.
 func BandsFrom(rows iter.Seq2[BandsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return bandsSeq(rows)
-}
-
-type bandsSeq iter.Seq2[BandsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows bandsSeq) Relation() string {
-	return "bands"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows bandsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*bandsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
-}
-
-// row is the row with the columns that are held.
-func (s *bandsStored) row() BandsRow {
-	return BandsRow{
-		High: s.high,
-		ID:   s.id,
-		Low:  s.low,
-	}
-}
-
-// Get gives a copy of the row with the primary key, and whether there is one.
-// Texts and bytes are the table's own: do not write to them.
-func (t *BandsTable) Get(id int32) (BandsRow, bool) {
-	key := bandsStored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return BandsRow{}, false
-	}
-	return t.rows[row].row(), true
-}
-
-// All gives every row, in insertion order, as they are when the loop begins: changes
-// meanwhile, also from within the loop, do not show in it.
-// Texts and bytes are the table's own: do not write to them.
-func (t *BandsTable) All() iter.Seq[BandsRow] {
-	return func(yield func(BandsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
-		}
-	}
+	return exec.From(bandsRelation, rows, (*BandsRow).admit)
 }
 
 // seasonsStored is a row of "seasons" as the table holds it.
@@ -3831,13 +2904,12 @@ type seasonsStored struct {
 }
 
 // seasonsStore converts a row.
-func seasonsStore(row *SeasonsRow) (seasonsStored, error) {
-	stored := seasonsStored{
+func seasonsStore(row *SeasonsRow) seasonsStored {
+	return seasonsStored{
+		starts: row.Starts,
 		ends:   row.Ends,
 		name:   row.Name,
-		starts: row.Starts,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -3876,8 +2948,8 @@ type seasonsGeneration struct {
 	rows    []seasonsStored     // in insertion order
 	dead    rowstore.Bits       // the rows that were deleted
 	live    int                 // rows that were not
-	ranges0 index.Ranges[int64] //index of ranges [starts, ends]
-	ranges1 index.Ranges[int64] //index of ranges [starts, ends)
+	ranges0 index.Ranges[int64] // index of ranges [starts, ends]
+	ranges1 index.Ranges[int64] // index of ranges [starts, ends)
 }
 
 // place0 is the row's range [starts, ends], with both ends in it; false where it has none.
@@ -3909,316 +2981,76 @@ func (s *seasonsStored) place1() (from, to int64, ok bool) {
 	return from, to, true
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *seasonsGeneration) locate(s *seasonsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *seasonsGeneration) enter(row uint32, s *seasonsStored) {
+// enter puts s behind the last row.
+func (g *seasonsGeneration) enter(s *seasonsStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *seasonsGeneration) put(s *seasonsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index of ranges [starts, ends].
-func (g *seasonsGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if from, to, ok := s.place0(); ok {
 		g.ranges0.Put(row, from, to)
 	}
-}
-
-// join1 enters a row into the index of ranges [starts, ends).
-func (g *seasonsGeneration) join1(row uint32) {
-	s := &g.rows[row]
 	if from, to, ok := s.place1(); ok {
 		g.ranges1.Put(row, from, to)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *seasonsGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
+// Len counts the rows.
+func (g *seasonsGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *seasonsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *seasonsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.ranges0.Expect(cap(g.rows))
 	g.ranges1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *seasonsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *seasonsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.ranges0.Trim()
 	g.ranges1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *seasonsGeneration) warm(rows []seasonsStored) {}
-
-// SeasonsTable is the reference table "seasons". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type SeasonsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	seasonsGeneration
+// Set takes on another version's rows and indexes.
+func (g *seasonsGeneration) Set(next exec.Rows) {
+	*g = *next.(*seasonsGeneration)
 }
 
-func newSeasonsTable() *SeasonsTable {
-	t := &SeasonsTable{}
-	t.core = runtime.NewCore(seasonsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *SeasonsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *seasonsGeneration) clone() seasonsGeneration {
+// Clone copies the rows and their indexes.
+func (g *seasonsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.ranges0 = g.ranges0.Clone()
 	next.ranges1 = g.ranges1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *SeasonsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.seasonsGeneration.clone()
-		t.mu.Lock()
-		t.seasonsGeneration = next
-		t.holds.Renew()
-	}
+// SeasonsTable is the reference table "seasons". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type SeasonsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   seasonsGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *SeasonsTable) Insert(row SeasonsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := seasonsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *SeasonsTable) grow(at uint32, s *seasonsStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	t.ranges0.Grow(&t.mu, row)
-	t.ranges1.Grow(&t.mu, row)
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *SeasonsTable) Replace(rows []SeasonsRow) error {
-	load := &seasonsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// seasonsLoad collects the rows that are to become the table's.
-type seasonsLoad struct {
-	table      *SeasonsTable
-	batch      seasonsBatch
-	stored     []seasonsStored // the batch's rows
-	next       seasonsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *SeasonsTable) begin() runtime.Generation {
-	return &seasonsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *seasonsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *seasonsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *seasonsLoad) add(rows []SeasonsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := seasonsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *seasonsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *seasonsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *seasonsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *seasonsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.seasonsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *seasonsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// SeasonsFrom is a source that loads "seasons" from an iterator. It is read
-// once a load, and not again after an error.
-func SeasonsFrom(rows iter.Seq2[SeasonsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return seasonsSeq(rows)
-}
-
-type seasonsSeq iter.Seq2[SeasonsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows seasonsSeq) Relation() string {
-	return "seasons"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows seasonsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*seasonsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newSeasonsTable() *SeasonsTable {
+	t := &SeasonsTable{}
+	t.Handle = t.table.Prepare(seasonsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *seasonsStored) row() SeasonsRow {
 	return SeasonsRow{
+		Starts: s.starts,
 		Ends:   s.ends,
 		Name:   s.name,
-		Starts: s.starts,
 	}
 }
 
@@ -4226,18 +3058,81 @@ func (s *seasonsStored) row() SeasonsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *SeasonsTable) All() iter.Seq[SeasonsRow] {
-	return func(yield func(SeasonsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*seasonsStored).row)
+}
+
+// Insert adds a row.
+func (t *SeasonsTable) Insert(row SeasonsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := seasonsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *SeasonsTable) grow(s *seasonsStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	t.now.ranges0.Grow(&t.table.Guard, row)
+	t.now.ranges1.Grow(&t.table.Guard, row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *SeasonsTable) Replace(rows []SeasonsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// seasonsLoad collects the rows that are to become the table's.
+type seasonsLoad struct {
+	next   seasonsGeneration
+	batch  seasonsBatch
+	stored []seasonsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *SeasonsTable) loading() exec.Loading[SeasonsRow] {
+	l := &seasonsLoad{}
+	return exec.Loading[SeasonsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*SeasonsRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *seasonsLoad) add(rows []SeasonsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := seasonsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// SeasonsFrom is a source that loads "seasons" from an iterator. It is read
+// once a load, and not again after an error.
+func SeasonsFrom(rows iter.Seq2[SeasonsRow, error]) runtime.TableSource {
+	return exec.From(seasonsRelation, rows, (*SeasonsRow).admit)
 }
 
 // notesStored is a row of "notes" as the table holds it.
@@ -4248,13 +3143,12 @@ type notesStored struct {
 }
 
 // notesStore converts a row.
-func notesStore(row *NotesRow) (notesStored, error) {
-	stored := notesStored{
+func notesStore(row *NotesRow) notesStored {
+	return notesStored{
+		site: row.Site,
 		at:   row.At,
 		note: row.Note,
-		site: row.Site,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -4289,14 +3183,14 @@ type notesGeneration struct {
 	rows   []notesStored       // in insertion order
 	dead   rowstore.Bits       // the rows that were deleted
 	live   int                 // rows that were not
-	index0 index.Index         //index (site)
-	order0 index.Sorted[int64] //index (site) sorted by at
-	order1 index.Sorted[int64] //index sorted by at
+	index0 index.Index         // index (site)
+	order0 index.Sorted[int64] // index (site) sorted by at
+	order1 index.Sorted[int64] // index sorted by at
 }
 
-// hash0 is the hash of (site); false where a part is NULL.
-func (s *notesStored) hash0() (uint64, bool) {
-	return pg.HashString(s.site), true
+// hash0 is the hash of (site).
+func (s *notesStored) hash0() uint64 {
+	return pg.HashString(s.site)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -4314,10 +3208,7 @@ func (s *notesStored) place0() (value int64, ok bool) {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *notesGeneration) find0(s *notesStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -4334,333 +3225,84 @@ func (s *notesStored) place1() (value int64, ok bool) {
 	return int64(s.at.V), true
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *notesGeneration) locate(s *notesStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *notesGeneration) enter(row uint32, s *notesStored) {
+// enter puts s behind the last row.
+func (g *notesGeneration) enter(s *notesStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *notesGeneration) put(s *notesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (site) sorted by at.
-func (g *notesGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place0()
-	if hash, ok := s.hash0(); ok && placed {
+	if value, ok := s.place0(); ok {
+		hash := s.hash0()
 		head := g.find0(s)
 		if head == index.NoRow {
 			g.index0.Insert(hash, row)
 		}
 		g.order0.Link(head, row, value)
 	}
-}
-
-// join1 enters a row into the index sorted by at.
-func (g *notesGeneration) join1(row uint32) {
-	s := &g.rows[row]
 	if value, ok := s.place1(); ok {
 		g.order1.Put(row, value)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *notesGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
+// Len counts the rows.
+func (g *notesGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *notesGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *notesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.order0.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *notesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *notesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.order0.Trim()
 	g.order1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *notesGeneration) warm(rows []notesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *notesGeneration) Set(next exec.Rows) {
+	*g = *next.(*notesGeneration)
 }
 
-// NotesTable is the reference table "notes". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type NotesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	notesGeneration
-}
-
-func newNotesTable() *NotesTable {
-	t := &NotesTable{}
-	t.core = runtime.NewCore(notesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *NotesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *notesGeneration) clone() notesGeneration {
+// Clone copies the rows and their indexes.
+func (g *notesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.order0 = g.order0.Clone()
 	next.order1 = g.order1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *NotesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.notesGeneration.clone()
-		t.mu.Lock()
-		t.notesGeneration = next
-		t.holds.Renew()
-	}
+// NotesTable is the reference table "notes". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type NotesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   notesGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *NotesTable) Insert(row NotesRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := notesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *NotesTable) grow(at uint32, s *notesStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.order0.Grow(&t.mu, row)
-	}
-	t.order1.Grow(&t.mu, row)
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *NotesTable) Replace(rows []NotesRow) error {
-	load := &notesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// notesLoad collects the rows that are to become the table's.
-type notesLoad struct {
-	table      *NotesTable
-	batch      notesBatch
-	stored     []notesStored // the batch's rows
-	next       notesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *NotesTable) begin() runtime.Generation {
-	return &notesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *notesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *notesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *notesLoad) add(rows []NotesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := notesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *notesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *notesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *notesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *notesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.notesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *notesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// NotesFrom is a source that loads "notes" from an iterator. It is read
-// once a load, and not again after an error.
-func NotesFrom(rows iter.Seq2[NotesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return notesSeq(rows)
-}
-
-type notesSeq iter.Seq2[NotesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows notesSeq) Relation() string {
-	return "notes"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows notesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*notesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newNotesTable() *NotesTable {
+	t := &NotesTable{}
+	t.Handle = t.table.Prepare(notesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *notesStored) row() NotesRow {
 	return NotesRow{
+		Site: s.site,
 		At:   s.at,
 		Note: s.note,
-		Site: s.site,
 	}
 }
 
@@ -4668,18 +3310,85 @@ func (s *notesStored) row() NotesRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *NotesTable) All() iter.Seq[NotesRow] {
-	return func(yield func(NotesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*notesStored).row)
+}
+
+// Insert adds a row.
+func (t *NotesTable) Insert(row NotesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := notesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *NotesTable) grow(s *notesStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	t.now.index0.Grow(&t.table.Guard, s.hash0())
+	t.now.order0.Grow(&t.table.Guard, row)
+	t.now.order1.Grow(&t.table.Guard, row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *NotesTable) Replace(rows []NotesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// notesLoad collects the rows that are to become the table's.
+type notesLoad struct {
+	next   notesGeneration
+	batch  notesBatch
+	stored []notesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *NotesTable) loading() exec.Loading[NotesRow] {
+	l := &notesLoad{}
+	return exec.Loading[NotesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*NotesRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *notesLoad) add(rows []NotesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := notesStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// NotesFrom is a source that loads "notes" from an iterator. It is read
+// once a load, and not again after an error.
+func NotesFrom(rows iter.Seq2[NotesRow, error]) runtime.TableSource {
+	return exec.From(notesRelation, rows, (*NotesRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -4698,14 +3407,14 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
-		Bands:   newBandsTable(),
-		Codes:   newCodesTable(),
-		Notes:   newNotesTable(),
 		Places:  newPlacesTable(),
 		Prices:  newPricesTable(),
+		Codes:   newCodesTable(),
+		Bands:   newBandsTable(),
 		Seasons: newSeasonsTable(),
+		Notes:   newNotesTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Places.core, t.Prices.core, t.Codes.core, t.Bands.core, t.Seasons.core, t.Notes.core)
+	t.loader = runtime.NewLoader(options, t.Places.table.Core, t.Prices.table.Core, t.Codes.table.Core, t.Bands.table.Core, t.Seasons.table.Core, t.Notes.table.Core)
 	return t
 }
 
@@ -4769,26 +3478,26 @@ func (t *Tables) Progress() []runtime.TableStatus {
 var queryTables = map[string][]runtime.Need{
 	QueryAddresses:        {{Table: 0}},
 	QueryAddressesOrNone:  {{Table: 0}},
-	QueryBands:            {{Table: 3}},
-	QueryBandsOpen:        {{Table: 3}},
-	QueryChained:          {{Table: 1}, {Table: 2}, {Table: 5}},
-	QueryCodes:            {{Table: 2}},
-	QueryCodesOpen:        {{Table: 2}},
-	QueryHasNoNote:        {{Table: 5}},
-	QueryHasNote:          {{Table: 5}},
-	QueryNested:           {{Table: 1}, {Table: 5}},
-	QueryNotesAfterAny:    {{Table: 5}},
-	QueryNotesAround:      {{Table: 5}},
-	QueryNotesBefore:      {{Table: 5}},
-	QueryOpenOnBothSides:  {{Table: 3}},
-	QueryOpenToNull:       {{Table: 3}},
-	QueryOverlapping:      {{Table: 4}},
-	QueryPricesWithoutHit: {{Table: 1}},
-	QuerySeasons:          {{Table: 4}},
-	QuerySeasonsOfTime:    {{Table: 4}},
 	QueryValidity:         {{Table: 1}},
 	QueryValidityInWhere:  {{Table: 1}},
 	QueryValidityOrNone:   {{Table: 1}},
+	QueryCodes:            {{Table: 2}},
+	QueryCodesOpen:        {{Table: 2}},
+	QueryBands:            {{Table: 3}},
+	QueryBandsOpen:        {{Table: 3}},
+	QueryOpenToNull:       {{Table: 3}},
+	QueryOpenOnBothSides:  {{Table: 3}},
+	QuerySeasons:          {{Table: 4}},
+	QuerySeasonsOfTime:    {{Table: 4}},
+	QueryNotesBefore:      {{Table: 5}},
+	QueryNotesAround:      {{Table: 5}},
+	QueryNotesAfterAny:    {{Table: 5}},
+	QueryOverlapping:      {{Table: 4}},
+	QueryHasNote:          {{Table: 5}},
+	QueryHasNoNote:        {{Table: 5}},
+	QueryPricesWithoutHit: {{Table: 1}},
+	QueryChained:          {{Table: 1}, {Table: 2}, {Table: 5}},
+	QueryNested:           {{Table: 1}, {Table: 5}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -4806,10 +3515,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

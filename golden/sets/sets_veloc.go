@@ -36,13 +36,13 @@ type EveryoneRow struct {
 
 // everyoneColumns describes EveryoneRow to formats.
 var everyoneColumns = &rowio.Relation{
+	Name: "Everyone",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "credit", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "other", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Everyone",
 }
 
 // read takes the columns of an object.
@@ -205,7 +205,7 @@ func (r *Ready) Everyone() *EveryoneQuery {
 	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, EveryoneRow]{
 		Info:      everyoneInfo,
 		Publisher: r.tables.loader.Publisher(everyoneInfo),
-		Guards:    []*rowstore.Guard{&q.everyoneP2.mu},
+		Guards:    []*rowstore.Guard{&q.everyoneP2.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &everyoneCodec,
 		Stream:    &visitsBatch{},
@@ -238,9 +238,9 @@ func (q *everyoneState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordEr
 
 // pin holds the tables' versions, in table order.
 func (q *everyoneState) pin() {
-	q.everyoneP2.core.Follow()
+	q.everyoneP2.table.Core.Follow()
 	q.run.Reader.Pin(q.run.Guards)
-	q.everyonePRows = &q.everyoneP2.everyonePGeneration
+	q.everyonePRows = &q.everyoneP2.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
@@ -459,13 +459,13 @@ type TypesRow struct {
 
 // typesColumns describes TypesRow to formats.
 var typesColumns = &rowio.Relation{
+	Name: "Types",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "a", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "b", Kind: rowio.Text, SQLType: "character varying"},
 		{Name: "c", Kind: rowio.Float8, SQLType: "double precision"},
 	},
-	Name: "Types",
 }
 
 // read takes the columns of an object.
@@ -615,7 +615,7 @@ func (r *Ready) Types() *TypesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, TypesRow]{
 		Info:      typesInfo,
 		Publisher: r.tables.loader.Publisher(typesInfo),
-		Guards:    []*rowstore.Guard{&q.typesX2.mu},
+		Guards:    []*rowstore.Guard{&q.typesX2.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &typesCodec,
 		Stream:    &visitsBatch{},
@@ -647,9 +647,9 @@ func (q *typesState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError
 
 // pin holds the tables' versions, in table order.
 func (q *typesState) pin() {
-	q.typesX2.core.Follow()
+	q.typesX2.table.Core.Follow()
 	q.run.Reader.Pin(q.run.Guards)
-	q.typesXRows = &q.typesX2.typesXGeneration
+	q.typesXRows = &q.typesX2.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
@@ -772,11 +772,11 @@ type PrecedenceRow struct {
 
 // precedenceColumns describes PrecedenceRow to formats.
 var precedenceColumns = &rowio.Relation{
+	Name: "Precedence",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "member", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Precedence",
 }
 
 // read takes the columns of an object.
@@ -911,7 +911,7 @@ func (r *Ready) Precedence() *PrecedenceQuery {
 	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, PrecedenceRow]{
 		Info:      precedenceInfo,
 		Publisher: r.tables.loader.Publisher(precedenceInfo),
-		Guards:    []*rowstore.Guard{&q.precedenceX2.mu},
+		Guards:    []*rowstore.Guard{&q.precedenceX2.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &precedenceCodec,
 		Stream:    &visitsBatch{},
@@ -943,9 +943,9 @@ func (q *precedenceState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.Record
 
 // pin holds the tables' versions, in table order.
 func (q *precedenceState) pin() {
-	q.precedenceX2.core.Follow()
+	q.precedenceX2.table.Core.Follow()
 	q.run.Reader.Pin(q.run.Guards)
-	q.precedenceXRows = &q.precedenceX2.precedenceXGeneration
+	q.precedenceXRows = &q.precedenceX2.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
@@ -1069,12 +1069,12 @@ type MultisetsRow struct {
 
 // multisetsColumns describes MultisetsRow to formats.
 var multisetsColumns = &rowio.Relation{
+	Name: "Multisets",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "both", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "more", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Multisets",
 }
 
 // read takes the columns of an object.
@@ -1229,7 +1229,7 @@ func (r *Ready) Multisets() *MultisetsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, MultisetsRow]{
 		Info:      multisetsInfo,
 		Publisher: r.tables.loader.Publisher(multisetsInfo),
-		Guards:    []*rowstore.Guard{&q.multisetsI2.mu, &q.multisetsE2.mu},
+		Guards:    []*rowstore.Guard{&q.multisetsI2.table.Guard, &q.multisetsE2.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &multisetsCodec,
 		Stream:    &visitsBatch{},
@@ -1263,9 +1263,9 @@ func (q *multisetsState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordE
 // pin holds the tables' versions, in table order.
 func (q *multisetsState) pin() {
 	for {
-		q.moment.Seek(q.multisetsI2.core, q.multisetsE2.core)
+		q.moment.Seek(q.multisetsI2.table.Core, q.multisetsE2.table.Core)
 		q.run.Reader.Pin(q.run.Guards)
-		if q.moment.Found(q.multisetsI2.core, q.multisetsE2.core) {
+		if q.moment.Found(q.multisetsI2.table.Core, q.multisetsE2.table.Core) {
 			break
 		}
 		q.run.Reader.Unpin(q.run.Guards)
@@ -1273,8 +1273,8 @@ func (q *multisetsState) pin() {
 	if err := q.moment.Err; err != nil {
 		q.run.Failed = runtime.NewRecordError(0, "FROM", err)
 	}
-	q.multisetsIRows = &q.multisetsI2.multisetsIGeneration
-	q.multisetsERows = &q.multisetsE2.multisetsEGeneration
+	q.multisetsIRows = &q.multisetsI2.now
+	q.multisetsERows = &q.multisetsE2.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
@@ -1501,13 +1501,13 @@ type EqualRow struct {
 
 // equalColumns describes EqualRow to formats.
 var equalColumns = &rowio.Relation{
+	Name: "Equal",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "credit", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "score", Kind: rowio.Float8, SQLType: "double precision"},
 		{Name: "code", Kind: rowio.Text, SQLType: "character"},
 	},
-	Name: "Equal",
 }
 
 // read takes the columns of an object.
@@ -1679,7 +1679,7 @@ func (r *Ready) Equal() *EqualQuery {
 	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, EqualRow]{
 		Info:      equalInfo,
 		Publisher: r.tables.loader.Publisher(equalInfo),
-		Guards:    []*rowstore.Guard{&q.guests.mu, &q.equalZ2.mu},
+		Guards:    []*rowstore.Guard{&q.guests.table.Guard, &q.equalZ2.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &equalCodec,
 		Stream:    &visitsBatch{},
@@ -1718,9 +1718,9 @@ func (q *equalState) odd(record *VisitsRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *equalState) pin() {
 	for {
-		q.moment.Seek(q.guests.core, q.equalZ2.core)
+		q.moment.Seek(q.guests.table.Core, q.equalZ2.table.Core)
 		q.run.Reader.Pin(q.run.Guards)
-		if q.moment.Found(q.guests.core, q.equalZ2.core) {
+		if q.moment.Found(q.guests.table.Core, q.equalZ2.table.Core) {
 			break
 		}
 		q.run.Reader.Unpin(q.run.Guards)
@@ -1728,13 +1728,13 @@ func (q *equalState) pin() {
 	if err := q.moment.Err; err != nil {
 		q.run.Failed = runtime.NewRecordError(0, "FROM", err)
 	}
-	q.guestsRows = &q.guests.guestsGeneration
-	q.equalZRows = &q.equalZ2.equalZGeneration
+	q.guestsRows = &q.guests.now
+	q.equalZRows = &q.equalZ2.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *equalState) detach() {
-	q.run.Pieces.Hold(q.guests.holds.Take())
+	q.run.Pieces.Hold(q.guests.table.Holds.Take())
 	q.guestsRows = exec.Detached(q.guestsRows)
 	q.equalZRows = exec.Detached(q.equalZRows)
 }
@@ -2045,12 +2045,12 @@ type AskedRow struct {
 
 // askedColumns describes AskedRow to formats.
 var askedColumns = &rowio.Relation{
+	Name: "Asked",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "strangers", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 		{Name: "one", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "Asked",
 }
 
 // read takes the columns of an object.
@@ -2190,7 +2190,7 @@ func (r *Ready) Asked() *AskedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, AskedRow]{
 		Info:      askedInfo,
 		Publisher: r.tables.loader.Publisher(askedInfo),
-		Guards:    []*rowstore.Guard{&q.askedSubquery3.mu, &q.askedSubquery22.mu},
+		Guards:    []*rowstore.Guard{&q.askedSubquery3.table.Guard, &q.askedSubquery22.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &askedCodec,
 		Stream:    &visitsBatch{},
@@ -2224,9 +2224,9 @@ func (q *askedState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError
 // pin holds the tables' versions, in table order.
 func (q *askedState) pin() {
 	for {
-		q.moment.Seek(q.askedSubquery3.core, q.askedSubquery22.core)
+		q.moment.Seek(q.askedSubquery3.table.Core, q.askedSubquery22.table.Core)
 		q.run.Reader.Pin(q.run.Guards)
-		if q.moment.Found(q.askedSubquery3.core, q.askedSubquery22.core) {
+		if q.moment.Found(q.askedSubquery3.table.Core, q.askedSubquery22.table.Core) {
 			break
 		}
 		q.run.Reader.Unpin(q.run.Guards)
@@ -2234,8 +2234,8 @@ func (q *askedState) pin() {
 	if err := q.moment.Err; err != nil {
 		q.run.Failed = runtime.NewRecordError(0, "FROM", err)
 	}
-	q.askedSubqueryRows = &q.askedSubquery3.askedSubqueryGeneration
-	q.askedSubquery2Rows = &q.askedSubquery22.askedSubquery2Generation
+	q.askedSubqueryRows = &q.askedSubquery3.now
+	q.askedSubquery2Rows = &q.askedSubquery22.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
@@ -2381,6 +2381,7 @@ type DerivedRow struct {
 
 // derivedColumns describes DerivedRow to formats.
 var derivedColumns = &rowio.Relation{
+	Name: "Derived",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "character varying(8)"},
@@ -2390,7 +2391,6 @@ var derivedColumns = &rowio.Relation{
 		{Name: "sum", Kind: rowio.Dec64, SQLType: "numeric", Precision: 12, Scale: 1},
 		{Name: "known", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Derived",
 }
 
 // read takes the columns of an object.
@@ -2609,7 +2609,7 @@ func (r *Ready) Derived() *DerivedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, DerivedRow]{
 		Info:      derivedInfo,
 		Publisher: r.tables.loader.Publisher(derivedInfo),
-		Guards:    []*rowstore.Guard{&q.latest.mu, &q.top.mu, &q.ids.mu, &q.one2.mu, &q.bothIdsSubquery2.mu},
+		Guards:    []*rowstore.Guard{&q.latest.table.Guard, &q.top.table.Guard, &q.ids.table.Guard, &q.one2.table.Guard, &q.bothIdsSubquery2.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &derivedCodec,
 		Stream:    &visitsBatch{},
@@ -2647,12 +2647,12 @@ func (q *derivedState) odd(record *VisitsRow) bool {
 
 // pin holds the tables' versions, in table order.
 func (q *derivedState) pin() {
-	q.top.core.Follow()
-	q.one2.core.Follow()
+	q.top.table.Core.Follow()
+	q.one2.table.Core.Follow()
 	for {
-		q.moment.Seek(q.latest.core, q.ids.core, q.bothIdsSubquery2.core)
+		q.moment.Seek(q.latest.table.Core, q.ids.table.Core, q.bothIdsSubquery2.table.Core)
 		q.run.Reader.Pin(q.run.Guards)
-		if q.moment.Found(q.latest.core, q.ids.core, q.bothIdsSubquery2.core) {
+		if q.moment.Found(q.latest.table.Core, q.ids.table.Core, q.bothIdsSubquery2.table.Core) {
 			break
 		}
 		q.run.Reader.Unpin(q.run.Guards)
@@ -2660,11 +2660,11 @@ func (q *derivedState) pin() {
 	if err := q.moment.Err; err != nil {
 		q.run.Failed = runtime.NewRecordError(0, "FROM", err)
 	}
-	q.latestRows = &q.latest.latestGeneration
-	q.topRows = &q.top.topGeneration
-	q.idsRows = &q.ids.idsGeneration
-	q.oneRows = &q.one2.oneGeneration
-	q.bothIdsSubqueryRows = &q.bothIdsSubquery2.bothIdsSubqueryGeneration
+	q.latestRows = &q.latest.now
+	q.topRows = &q.top.now
+	q.idsRows = &q.ids.now
+	q.oneRows = &q.one2.now
+	q.bothIdsSubqueryRows = &q.bothIdsSubquery2.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -43,12 +42,12 @@ type VisitsRow struct {
 
 // visitsRelation describes VisitsRow to formats.
 var visitsRelation = &rowio.Relation{
+	Name: "visits",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "member", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "door", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "visits",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -123,7 +122,7 @@ func (row VisitsRow) Clone() VisitsRow {
 
 // visitsBatch is a batch of records that formats fill.
 type visitsBatch struct {
-	rows []VisitsRow
+	rowio.Batch[VisitsRow]
 }
 
 // Relation describes the records.
@@ -131,25 +130,15 @@ func (b *visitsBatch) Relation() *rowio.Relation {
 	return visitsRelation
 }
 
-// Len counts the records.
-func (b *visitsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *visitsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *visitsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -161,13 +150,13 @@ func (b *visitsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *visitsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -179,7 +168,7 @@ func (b *visitsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *visitsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(visitsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(visitsRelation, v, &b.Rows, from, to)
 }
 
 // VisitsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -201,11 +190,6 @@ func (d *VisitsDecoder) DecodeView(row *VisitsRow, b []byte) error {
 	return d.decoder.Decode(visitsRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *visitsBatch) Records() []VisitsRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *visitsBatch) New() rowio.Records {
 	return &visitsBatch{}
@@ -213,7 +197,7 @@ func (b *visitsBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *visitsBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -252,13 +236,13 @@ type MembersRow struct {
 
 // membersRelation describes MembersRow to formats.
 var membersRelation = &rowio.Relation{
+	Name: "members",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "credit", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 		{Name: "since", Kind: rowio.Date, SQLType: "date"},
 	},
-	Name: "members",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -340,7 +324,7 @@ func (row MembersRow) Clone() MembersRow {
 
 // membersBatch is a batch of records that formats fill.
 type membersBatch struct {
-	rows []MembersRow
+	rowio.Batch[MembersRow]
 }
 
 // Relation describes the records.
@@ -348,25 +332,15 @@ func (b *membersBatch) Relation() *rowio.Relation {
 	return membersRelation
 }
 
-// Len counts the records.
-func (b *membersBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *membersBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *membersBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -378,13 +352,13 @@ func (b *membersBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *membersBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -396,7 +370,7 @@ func (b *membersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *membersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(membersRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(membersRelation, v, &b.Rows, from, to)
 }
 
 // GuestsRow is a record of the table guests.
@@ -418,6 +392,7 @@ type GuestsRow struct {
 
 // guestsRelation describes GuestsRow to formats.
 var guestsRelation = &rowio.Relation{
+	Name: "guests",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "character varying(8)"},
@@ -425,7 +400,6 @@ var guestsRelation = &rowio.Relation{
 		{Name: "score", Kind: rowio.Float8, SQLType: "double precision"},
 		{Name: "code", Kind: rowio.Text, SQLType: "character(4)"},
 	},
-	Name: "guests",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -527,7 +501,7 @@ func (row GuestsRow) Clone() GuestsRow {
 
 // guestsBatch is a batch of records that formats fill.
 type guestsBatch struct {
-	rows []GuestsRow
+	rowio.Batch[GuestsRow]
 }
 
 // Relation describes the records.
@@ -535,25 +509,15 @@ func (b *guestsBatch) Relation() *rowio.Relation {
 	return guestsRelation
 }
 
-// Len counts the records.
-func (b *guestsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *guestsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *guestsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -565,13 +529,13 @@ func (b *guestsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *guestsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -583,7 +547,7 @@ func (b *guestsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *guestsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(guestsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(guestsRelation, v, &b.Rows, from, to)
 }
 
 // DoorsRow is a record of the table doors.
@@ -601,12 +565,12 @@ type DoorsRow struct {
 
 // doorsRelation describes DoorsRow to formats.
 var doorsRelation = &rowio.Relation{
+	Name: "doors",
 	Columns: []rowio.Column{
 		{Name: "door", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "level", Kind: rowio.Int2, SQLType: "smallint"},
 		{Name: "code", Kind: rowio.Text, SQLType: "character(2)"},
 	},
-	Name: "doors",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -682,7 +646,7 @@ func (row DoorsRow) Clone() DoorsRow {
 
 // doorsBatch is a batch of records that formats fill.
 type doorsBatch struct {
-	rows []DoorsRow
+	rowio.Batch[DoorsRow]
 }
 
 // Relation describes the records.
@@ -690,25 +654,15 @@ func (b *doorsBatch) Relation() *rowio.Relation {
 	return doorsRelation
 }
 
-// Len counts the records.
-func (b *doorsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *doorsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *doorsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -720,13 +674,13 @@ func (b *doorsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *doorsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -738,7 +692,7 @@ func (b *doorsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *doorsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(doorsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(doorsRelation, v, &b.Rows, from, to)
 }
 
 // LatestRow is a record of the table latest.
@@ -753,12 +707,12 @@ type LatestRow struct {
 
 // latestRelation describes LatestRow to formats.
 var latestRelation = &rowio.Relation{
+	Name: "latest",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "credit", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "name", Kind: rowio.Text, SQLType: "character varying(8)"},
 	},
-	Name: "latest",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -835,7 +789,7 @@ func (row LatestRow) Clone() LatestRow {
 
 // latestBatch is a batch of records that formats fill.
 type latestBatch struct {
-	rows []LatestRow
+	rowio.Batch[LatestRow]
 }
 
 // Relation describes the records.
@@ -843,25 +797,15 @@ func (b *latestBatch) Relation() *rowio.Relation {
 	return latestRelation
 }
 
-// Len counts the records.
-func (b *latestBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *latestBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *latestBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -873,13 +817,13 @@ func (b *latestBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *latestBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -891,7 +835,7 @@ func (b *latestBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *latestBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(latestRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(latestRelation, v, &b.Rows, from, to)
 }
 
 // TopRow is a record of the table top.
@@ -905,11 +849,11 @@ type TopRow struct {
 
 // topRelation describes TopRow to formats.
 var topRelation = &rowio.Relation{
+	Name: "top",
 	Columns: []rowio.Column{
 		{Name: "level", Kind: rowio.Int2, SQLType: "smallint"},
 		{Name: "door", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "top",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -972,7 +916,7 @@ func (row TopRow) Clone() TopRow {
 
 // topBatch is a batch of records that formats fill.
 type topBatch struct {
-	rows []TopRow
+	rowio.Batch[TopRow]
 }
 
 // Relation describes the records.
@@ -980,25 +924,15 @@ func (b *topBatch) Relation() *rowio.Relation {
 	return topRelation
 }
 
-// Len counts the records.
-func (b *topBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *topBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *topBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1010,13 +944,13 @@ func (b *topBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *topBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1028,7 +962,7 @@ func (b *topBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *topBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(topRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(topRelation, v, &b.Rows, from, to)
 }
 
 // IdsRow is a record of the table ids.
@@ -1042,11 +976,11 @@ type IdsRow struct {
 
 // idsRelation describes IdsRow to formats.
 var idsRelation = &rowio.Relation{
+	Name: "ids",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "what", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "ids",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1102,7 +1036,7 @@ func (row IdsRow) Clone() IdsRow {
 
 // idsBatch is a batch of records that formats fill.
 type idsBatch struct {
-	rows []IdsRow
+	rowio.Batch[IdsRow]
 }
 
 // Relation describes the records.
@@ -1110,25 +1044,15 @@ func (b *idsBatch) Relation() *rowio.Relation {
 	return idsRelation
 }
 
-// Len counts the records.
-func (b *idsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *idsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *idsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1140,13 +1064,13 @@ func (b *idsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *idsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1158,7 +1082,7 @@ func (b *idsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *idsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(idsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(idsRelation, v, &b.Rows, from, to)
 }
 
 // OneRow is a record of the table one.
@@ -1172,12 +1096,12 @@ type OneRow struct {
 
 // oneRelation describes OneRow to formats.
 var oneRelation = &rowio.Relation{
+	Name: "one",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "nothing", Kind: rowio.Text, SQLType: "text"},
 		{Name: "sum", Kind: rowio.Dec64, SQLType: "numeric", NotNull: true, Precision: 12, Scale: 1},
 	},
-	Name: "one",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1249,7 +1173,7 @@ func (row OneRow) Clone() OneRow {
 
 // oneBatch is a batch of records that formats fill.
 type oneBatch struct {
-	rows []OneRow
+	rowio.Batch[OneRow]
 }
 
 // Relation describes the records.
@@ -1257,25 +1181,15 @@ func (b *oneBatch) Relation() *rowio.Relation {
 	return oneRelation
 }
 
-// Len counts the records.
-func (b *oneBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *oneBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *oneBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1287,13 +1201,13 @@ func (b *oneBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *oneBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1305,7 +1219,7 @@ func (b *oneBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *oneBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(oneRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(oneRelation, v, &b.Rows, from, to)
 }
 
 // latestArrangedRow is a record of the table latest/arranged.
@@ -1321,13 +1235,13 @@ type latestArrangedRow struct {
 
 // latestArrangedRelation describes latestArrangedRow to formats.
 var latestArrangedRelation = &rowio.Relation{
+	Name: "latest/arranged",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "credit", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "name", Kind: rowio.Text, SQLType: "character varying(8)"},
 		{Name: "sort key", Kind: rowio.Float8, SQLType: "double precision"},
 	},
-	Name: "latest/arranged",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1416,7 +1330,7 @@ func (row latestArrangedRow) Clone() latestArrangedRow {
 
 // latestArrangedBatch is a batch of records that formats fill.
 type latestArrangedBatch struct {
-	rows []latestArrangedRow
+	rowio.Batch[latestArrangedRow]
 }
 
 // Relation describes the records.
@@ -1424,25 +1338,15 @@ func (b *latestArrangedBatch) Relation() *rowio.Relation {
 	return latestArrangedRelation
 }
 
-// Len counts the records.
-func (b *latestArrangedBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *latestArrangedBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *latestArrangedBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1454,13 +1358,13 @@ func (b *latestArrangedBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *latestArrangedBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1472,7 +1376,7 @@ func (b *latestArrangedBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *latestArrangedBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(latestArrangedRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(latestArrangedRelation, v, &b.Rows, from, to)
 }
 
 // bothIdsSubqueryRow is a record of the table both_ids/subquery.
@@ -1484,10 +1388,10 @@ type bothIdsSubqueryRow struct {
 
 // bothIdsSubqueryRelation describes bothIdsSubqueryRow to formats.
 var bothIdsSubqueryRelation = &rowio.Relation{
+	Name: "both_ids/subquery",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "both_ids/subquery",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1539,7 +1443,7 @@ func (row bothIdsSubqueryRow) Clone() bothIdsSubqueryRow {
 
 // bothIdsSubqueryBatch is a batch of records that formats fill.
 type bothIdsSubqueryBatch struct {
-	rows []bothIdsSubqueryRow
+	rowio.Batch[bothIdsSubqueryRow]
 }
 
 // Relation describes the records.
@@ -1547,25 +1451,15 @@ func (b *bothIdsSubqueryBatch) Relation() *rowio.Relation {
 	return bothIdsSubqueryRelation
 }
 
-// Len counts the records.
-func (b *bothIdsSubqueryBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *bothIdsSubqueryBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *bothIdsSubqueryBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1577,13 +1471,13 @@ func (b *bothIdsSubqueryBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *bothIdsSubqueryBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1595,7 +1489,7 @@ func (b *bothIdsSubqueryBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *bothIdsSubqueryBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(bothIdsSubqueryRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(bothIdsSubqueryRelation, v, &b.Rows, from, to)
 }
 
 // everyonePRow is a record of the table Everyone/p.
@@ -1615,12 +1509,12 @@ type everyonePRow struct {
 
 // everyonePRelation describes everyonePRow to formats.
 var everyonePRelation = &rowio.Relation{
+	Name: "Everyone/p",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "credit", Kind: rowio.Numeric, SQLType: "numeric"},
 	},
-	Name: "Everyone/p",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1695,7 +1589,7 @@ func (row everyonePRow) Clone() everyonePRow {
 
 // everyonePBatch is a batch of records that formats fill.
 type everyonePBatch struct {
-	rows []everyonePRow
+	rowio.Batch[everyonePRow]
 }
 
 // Relation describes the records.
@@ -1703,25 +1597,15 @@ func (b *everyonePBatch) Relation() *rowio.Relation {
 	return everyonePRelation
 }
 
-// Len counts the records.
-func (b *everyonePBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *everyonePBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *everyonePBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1733,13 +1617,13 @@ func (b *everyonePBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *everyonePBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1751,7 +1635,7 @@ func (b *everyonePBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *everyonePBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(everyonePRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(everyonePRelation, v, &b.Rows, from, to)
 }
 
 // typesXRow is a record of the table Types/x.
@@ -1767,12 +1651,12 @@ type typesXRow struct {
 
 // typesXRelation describes typesXRow to formats.
 var typesXRelation = &rowio.Relation{
+	Name: "Types/x",
 	Columns: []rowio.Column{
 		{Name: "a", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "b", Kind: rowio.Text, SQLType: "character varying"},
 		{Name: "c", Kind: rowio.Float8, SQLType: "double precision"},
 	},
-	Name: "Types/x",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1854,7 +1738,7 @@ func (row typesXRow) Clone() typesXRow {
 
 // typesXBatch is a batch of records that formats fill.
 type typesXBatch struct {
-	rows []typesXRow
+	rowio.Batch[typesXRow]
 }
 
 // Relation describes the records.
@@ -1862,25 +1746,15 @@ func (b *typesXBatch) Relation() *rowio.Relation {
 	return typesXRelation
 }
 
-// Len counts the records.
-func (b *typesXBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *typesXBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *typesXBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1892,13 +1766,13 @@ func (b *typesXBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *typesXBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1910,7 +1784,7 @@ func (b *typesXBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *typesXBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(typesXRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(typesXRelation, v, &b.Rows, from, to)
 }
 
 // precedenceXBranchBranchRow is a record of the table Precedence/x/branch/branch.
@@ -1924,10 +1798,10 @@ type precedenceXBranchBranchRow struct {
 
 // precedenceXBranchBranchRelation describes precedenceXBranchBranchRow to formats.
 var precedenceXBranchBranchRelation = &rowio.Relation{
+	Name: "Precedence/x/branch/branch",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Precedence/x/branch/branch",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1986,7 +1860,7 @@ func (row precedenceXBranchBranchRow) Clone() precedenceXBranchBranchRow {
 
 // precedenceXBranchBranchBatch is a batch of records that formats fill.
 type precedenceXBranchBranchBatch struct {
-	rows []precedenceXBranchBranchRow
+	rowio.Batch[precedenceXBranchBranchRow]
 }
 
 // Relation describes the records.
@@ -1994,25 +1868,15 @@ func (b *precedenceXBranchBranchBatch) Relation() *rowio.Relation {
 	return precedenceXBranchBranchRelation
 }
 
-// Len counts the records.
-func (b *precedenceXBranchBranchBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *precedenceXBranchBranchBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *precedenceXBranchBranchBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2024,13 +1888,13 @@ func (b *precedenceXBranchBranchBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *precedenceXBranchBranchBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2042,7 +1906,7 @@ func (b *precedenceXBranchBranchBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *precedenceXBranchBranchBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(precedenceXBranchBranchRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(precedenceXBranchBranchRelation, v, &b.Rows, from, to)
 }
 
 // precedenceXBranchRow is a record of the table Precedence/x/branch.
@@ -2056,10 +1920,10 @@ type precedenceXBranchRow struct {
 
 // precedenceXBranchRelation describes precedenceXBranchRow to formats.
 var precedenceXBranchRelation = &rowio.Relation{
+	Name: "Precedence/x/branch",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Precedence/x/branch",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -2118,7 +1982,7 @@ func (row precedenceXBranchRow) Clone() precedenceXBranchRow {
 
 // precedenceXBranchBatch is a batch of records that formats fill.
 type precedenceXBranchBatch struct {
-	rows []precedenceXBranchRow
+	rowio.Batch[precedenceXBranchRow]
 }
 
 // Relation describes the records.
@@ -2126,25 +1990,15 @@ func (b *precedenceXBranchBatch) Relation() *rowio.Relation {
 	return precedenceXBranchRelation
 }
 
-// Len counts the records.
-func (b *precedenceXBranchBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *precedenceXBranchBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *precedenceXBranchBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2156,13 +2010,13 @@ func (b *precedenceXBranchBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *precedenceXBranchBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2174,7 +2028,7 @@ func (b *precedenceXBranchBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *precedenceXBranchBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(precedenceXBranchRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(precedenceXBranchRelation, v, &b.Rows, from, to)
 }
 
 // precedenceXRow is a record of the table Precedence/x.
@@ -2188,10 +2042,10 @@ type precedenceXRow struct {
 
 // precedenceXRelation describes precedenceXRow to formats.
 var precedenceXRelation = &rowio.Relation{
+	Name: "Precedence/x",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Precedence/x",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -2250,7 +2104,7 @@ func (row precedenceXRow) Clone() precedenceXRow {
 
 // precedenceXBatch is a batch of records that formats fill.
 type precedenceXBatch struct {
-	rows []precedenceXRow
+	rowio.Batch[precedenceXRow]
 }
 
 // Relation describes the records.
@@ -2258,25 +2112,15 @@ func (b *precedenceXBatch) Relation() *rowio.Relation {
 	return precedenceXRelation
 }
 
-// Len counts the records.
-func (b *precedenceXBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *precedenceXBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *precedenceXBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2288,13 +2132,13 @@ func (b *precedenceXBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *precedenceXBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2306,7 +2150,7 @@ func (b *precedenceXBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *precedenceXBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(precedenceXRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(precedenceXRelation, v, &b.Rows, from, to)
 }
 
 // multisetsIRow is a record of the table Multisets/i.
@@ -2321,10 +2165,10 @@ type multisetsIRow struct {
 
 // multisetsIRelation describes multisetsIRow to formats.
 var multisetsIRelation = &rowio.Relation{
+	Name: "Multisets/i",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Multisets/i",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -2383,7 +2227,7 @@ func (row multisetsIRow) Clone() multisetsIRow {
 
 // multisetsIBatch is a batch of records that formats fill.
 type multisetsIBatch struct {
-	rows []multisetsIRow
+	rowio.Batch[multisetsIRow]
 }
 
 // Relation describes the records.
@@ -2391,25 +2235,15 @@ func (b *multisetsIBatch) Relation() *rowio.Relation {
 	return multisetsIRelation
 }
 
-// Len counts the records.
-func (b *multisetsIBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *multisetsIBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *multisetsIBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2421,13 +2255,13 @@ func (b *multisetsIBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *multisetsIBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2439,7 +2273,7 @@ func (b *multisetsIBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *multisetsIBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(multisetsIRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(multisetsIRelation, v, &b.Rows, from, to)
 }
 
 // multisetsERow is a record of the table Multisets/e.
@@ -2454,10 +2288,10 @@ type multisetsERow struct {
 
 // multisetsERelation describes multisetsERow to formats.
 var multisetsERelation = &rowio.Relation{
+	Name: "Multisets/e",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Multisets/e",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -2516,7 +2350,7 @@ func (row multisetsERow) Clone() multisetsERow {
 
 // multisetsEBatch is a batch of records that formats fill.
 type multisetsEBatch struct {
-	rows []multisetsERow
+	rowio.Batch[multisetsERow]
 }
 
 // Relation describes the records.
@@ -2524,25 +2358,15 @@ func (b *multisetsEBatch) Relation() *rowio.Relation {
 	return multisetsERelation
 }
 
-// Len counts the records.
-func (b *multisetsEBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *multisetsEBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *multisetsEBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2554,13 +2378,13 @@ func (b *multisetsEBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *multisetsEBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2572,7 +2396,7 @@ func (b *multisetsEBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *multisetsEBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(multisetsERelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(multisetsERelation, v, &b.Rows, from, to)
 }
 
 // equalZRow is a record of the table Equal/z.
@@ -2588,10 +2412,10 @@ type equalZRow struct {
 
 // equalZRelation describes equalZRow to formats.
 var equalZRelation = &rowio.Relation{
+	Name: "Equal/z",
 	Columns: []rowio.Column{
 		{Name: "code", Kind: rowio.Text, SQLType: "character"},
 	},
-	Name: "Equal/z",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -2649,7 +2473,7 @@ func (row equalZRow) Clone() equalZRow {
 
 // equalZBatch is a batch of records that formats fill.
 type equalZBatch struct {
-	rows []equalZRow
+	rowio.Batch[equalZRow]
 }
 
 // Relation describes the records.
@@ -2657,25 +2481,15 @@ func (b *equalZBatch) Relation() *rowio.Relation {
 	return equalZRelation
 }
 
-// Len counts the records.
-func (b *equalZBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *equalZBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *equalZBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2687,13 +2501,13 @@ func (b *equalZBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *equalZBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2705,7 +2519,7 @@ func (b *equalZBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *equalZBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(equalZRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(equalZRelation, v, &b.Rows, from, to)
 }
 
 // askedSubqueryRow is a record of the table Asked/subquery.
@@ -2719,10 +2533,10 @@ type askedSubqueryRow struct {
 
 // askedSubqueryRelation describes askedSubqueryRow to formats.
 var askedSubqueryRelation = &rowio.Relation{
+	Name: "Asked/subquery",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Asked/subquery",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -2781,7 +2595,7 @@ func (row askedSubqueryRow) Clone() askedSubqueryRow {
 
 // askedSubqueryBatch is a batch of records that formats fill.
 type askedSubqueryBatch struct {
-	rows []askedSubqueryRow
+	rowio.Batch[askedSubqueryRow]
 }
 
 // Relation describes the records.
@@ -2789,25 +2603,15 @@ func (b *askedSubqueryBatch) Relation() *rowio.Relation {
 	return askedSubqueryRelation
 }
 
-// Len counts the records.
-func (b *askedSubqueryBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *askedSubqueryBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *askedSubqueryBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2819,13 +2623,13 @@ func (b *askedSubqueryBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *askedSubqueryBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2837,7 +2641,7 @@ func (b *askedSubqueryBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *askedSubqueryBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(askedSubqueryRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(askedSubqueryRelation, v, &b.Rows, from, to)
 }
 
 // askedSubquery2Row is a record of the table Asked/subquery2.
@@ -2851,10 +2655,10 @@ type askedSubquery2Row struct {
 
 // askedSubquery2Relation describes askedSubquery2Row to formats.
 var askedSubquery2Relation = &rowio.Relation{
+	Name: "Asked/subquery2",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "Asked/subquery2",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -2906,7 +2710,7 @@ func (row askedSubquery2Row) Clone() askedSubquery2Row {
 
 // askedSubquery2Batch is a batch of records that formats fill.
 type askedSubquery2Batch struct {
-	rows []askedSubquery2Row
+	rowio.Batch[askedSubquery2Row]
 }
 
 // Relation describes the records.
@@ -2914,25 +2718,15 @@ func (b *askedSubquery2Batch) Relation() *rowio.Relation {
 	return askedSubquery2Relation
 }
 
-// Len counts the records.
-func (b *askedSubquery2Batch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *askedSubquery2Batch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *askedSubquery2Batch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2944,13 +2738,13 @@ func (b *askedSubquery2Batch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *askedSubquery2Batch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -2962,7 +2756,7 @@ func (b *askedSubquery2Batch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *askedSubquery2Batch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(askedSubquery2Relation, v, &b.rows, from, to)
+	rowio.DecodeVectors(askedSubquery2Relation, v, &b.Rows, from, to)
 }
 
 // membersStored is a row of "members" as the table holds it.
@@ -2973,13 +2767,12 @@ type membersStored struct {
 }
 
 // membersStore converts a row.
-func membersStore(row *MembersRow) (membersStored, error) {
-	stored := membersStored{
-		credit: row.Credit,
+func membersStore(row *MembersRow) membersStored {
+	return membersStored{
 		id:     row.ID,
 		name:   row.Name,
+		credit: row.Credit,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -3007,453 +2800,119 @@ type membersGeneration struct {
 	rows   []membersStored // in insertion order
 	dead   rowstore.Bits   // the rows that were deleted
 	live   int             // rows that were not
-	index0 index.IntIndex  //primary key (id)
+	index0 index.IntIndex  // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *membersStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *membersStored) same0(other *membersStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *membersStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *membersGeneration) find0(s *membersStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *membersGeneration) locate(s *membersStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *membersGeneration) enter(row uint32, s *membersStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *membersGeneration) put(s *membersStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *membersGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *membersGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *membersGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *membersGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *membersGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *membersGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = membersStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *membersGeneration) compact() (next *membersGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &membersGeneration{}
-	next.rows = rowstore.MakeRows[membersStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *membersGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *membersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *membersGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *membersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *membersGeneration) warm(rows []membersStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *membersGeneration) Set(next exec.Rows) {
+	*g = *next.(*membersGeneration)
 }
 
-// MembersTable is the reference table "members". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type MembersTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	membersGeneration
-}
-
-func newMembersTable() *MembersTable {
-	t := &MembersTable{}
-	t.core = runtime.NewCore(membersRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.membersGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *MembersTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *membersGeneration) clone() membersGeneration {
+// Clone copies the rows and their indexes.
+func (g *membersGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *MembersTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.membersGeneration.clone()
-		t.mu.Lock()
-		t.membersGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *membersGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = membersStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *membersGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *MembersTable) Upsert(row MembersRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := membersStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *MembersTable) grow(at uint32, s *membersStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *MembersTable) Delete(id int32) bool {
-	key := membersStored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.membersGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *MembersTable) Replace(rows []MembersRow) error {
-	load := &membersLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// membersLoad collects the rows that are to become the table's.
-type membersLoad struct {
-	table      *MembersTable
-	batch      membersBatch
-	stored     []membersStored // the batch's rows
-	next       membersGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *MembersTable) begin() runtime.Generation {
-	return &membersLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *membersLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *membersLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *membersLoad) add(rows []MembersRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := membersStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *membersLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *membersLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *membersLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *membersLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *membersLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.membersGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *membersLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *membersLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *MembersRow) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *MembersRow) bool {
-		at := l.next.find0(&membersStored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &membersGeneration{rows: rowstore.MakeRows[membersStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *membersStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// MembersFrom is a source that loads "members" from an iterator. It is read
-// once a load, and not again after an error.
-func MembersFrom(rows iter.Seq2[MembersRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return membersSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *membersGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*membersGeneration).find0)
 }
 
-type membersSeq iter.Seq2[MembersRow, error]
-
-// Relation names the table that the source is made for.
-func (rows membersSeq) Relation() string {
-	return "members"
+// MembersTable is the reference table "members". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type MembersTable struct {
+	runtime.Handle
+	table exec.Table
+	now   membersGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows membersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*membersBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newMembersTable() *MembersTable {
+	t := &MembersTable{}
+	t.Handle = t.table.Prepare(membersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *membersStored) row() MembersRow {
 	return MembersRow{
-		Credit: s.credit,
 		ID:     s.id,
 		Name:   s.name,
+		Credit: s.credit,
 	}
 }
 
@@ -3462,13 +2921,13 @@ func (s *membersStored) row() MembersRow {
 // The table does not hold what no query reads: Since stay zero.
 func (t *MembersTable) Get(id int32) (MembersRow, bool) {
 	key := membersStored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return MembersRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
@@ -3476,18 +2935,100 @@ func (t *MembersTable) Get(id int32) (MembersRow, bool) {
 // Texts and bytes are the table's own: do not write to them.
 // The table does not hold what no query reads: Since stay zero.
 func (t *MembersTable) All() iter.Seq[MembersRow] {
-	return func(yield func(MembersRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*membersStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *MembersTable) Upsert(row MembersRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := membersStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *MembersTable) grow(at uint32, s *membersStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *MembersTable) Delete(id int32) bool {
+	key := membersStored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *MembersTable) Replace(rows []MembersRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// membersLoad collects the rows that are to become the table's.
+type membersLoad struct {
+	next   membersGeneration
+	batch  membersBatch
+	stored []membersStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *MembersTable) loading() exec.Loading[MembersRow] {
+	l := &membersLoad{}
+	return exec.Loading[MembersRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*MembersRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *MembersRow) uint32 {
+			return in.(*membersGeneration).find0(&membersStored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *membersLoad) add(rows []MembersRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := membersStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// MembersFrom is a source that loads "members" from an iterator. It is read
+// once a load, and not again after an error.
+func MembersFrom(rows iter.Seq2[MembersRow, error]) runtime.TableSource {
+	return exec.From(membersRelation, rows, (*MembersRow).admit)
 }
 
 // guestsStored is a row of "guests" as the table holds it.
@@ -3500,15 +3041,14 @@ type guestsStored struct {
 }
 
 // guestsStore converts a row.
-func guestsStore(row *GuestsRow) (guestsStored, error) {
-	stored := guestsStored{
-		code:   row.Code,
-		credit: row.Credit,
+func guestsStore(row *GuestsRow) guestsStored {
+	return guestsStored{
 		id:     row.ID,
 		name:   row.Name,
+		credit: row.Credit,
 		score:  row.Score,
+		code:   row.Code,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -3546,7 +3086,7 @@ type guestsGeneration struct {
 	rows   []guestsStored // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.Index    //index (credit)
+	index0 index.Index    // index (credit)
 }
 
 // hash0 is the hash of (credit); false where a part is NULL.
@@ -3576,323 +3116,76 @@ func (g *guestsGeneration) find0(s *guestsStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *guestsGeneration) locate(s *guestsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *guestsGeneration) enter(row uint32, s *guestsStored) {
+// enter puts s behind the last row.
+func (g *guestsGeneration) enter(s *guestsStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *guestsGeneration) put(s *guestsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (credit).
-func (g *guestsGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *guestsGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *guestsGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *guestsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *guestsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *guestsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *guestsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *guestsGeneration) warm(rows []guestsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *guestsGeneration) Set(next exec.Rows) {
+	*g = *next.(*guestsGeneration)
 }
 
-// GuestsTable is the reference table "guests". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type GuestsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	guestsGeneration
-}
-
-func newGuestsTable() *GuestsTable {
-	t := &GuestsTable{}
-	t.core = runtime.NewCore(guestsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.guestsGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *GuestsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *guestsGeneration) clone() guestsGeneration {
+// Clone copies the rows and their indexes.
+func (g *guestsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *GuestsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.guestsGeneration.clone()
-		t.mu.Lock()
-		t.guestsGeneration = next
-		t.holds.Renew()
-	}
+// GuestsTable is the reference table "guests". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type GuestsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   guestsGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *GuestsTable) Insert(row GuestsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := guestsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *GuestsTable) grow(at uint32, s *guestsStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *GuestsTable) Replace(rows []GuestsRow) error {
-	load := &guestsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// guestsLoad collects the rows that are to become the table's.
-type guestsLoad struct {
-	table      *GuestsTable
-	batch      guestsBatch
-	stored     []guestsStored // the batch's rows
-	next       guestsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *GuestsTable) begin() runtime.Generation {
-	return &guestsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *guestsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *guestsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *guestsLoad) add(rows []GuestsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := guestsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *guestsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *guestsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *guestsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *guestsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.guestsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *guestsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// GuestsFrom is a source that loads "guests" from an iterator. It is read
-// once a load, and not again after an error.
-func GuestsFrom(rows iter.Seq2[GuestsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return guestsSeq(rows)
-}
-
-type guestsSeq iter.Seq2[GuestsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows guestsSeq) Relation() string {
-	return "guests"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows guestsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*guestsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newGuestsTable() *GuestsTable {
+	t := &GuestsTable{}
+	t.Handle = t.table.Prepare(guestsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *guestsStored) row() GuestsRow {
 	return GuestsRow{
-		Code:   s.code,
-		Credit: s.credit,
 		ID:     s.id,
 		Name:   s.name,
+		Credit: s.credit,
 		Score:  s.score,
+		Code:   s.code,
 	}
 }
 
@@ -3900,18 +3193,88 @@ func (s *guestsStored) row() GuestsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *GuestsTable) All() iter.Seq[GuestsRow] {
-	return func(yield func(GuestsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*guestsStored).row)
+}
+
+// Insert adds a row.
+func (t *GuestsTable) Insert(row GuestsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := guestsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *GuestsTable) grow(s *guestsStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	if hash, ok := s.hash0(); ok {
+		t.now.index0.Grow(&t.table.Guard, hash)
+		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	}
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *GuestsTable) Replace(rows []GuestsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// guestsLoad collects the rows that are to become the table's.
+type guestsLoad struct {
+	next   guestsGeneration
+	batch  guestsBatch
+	stored []guestsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *GuestsTable) loading() exec.Loading[GuestsRow] {
+	l := &guestsLoad{}
+	return exec.Loading[GuestsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*GuestsRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *guestsLoad) add(rows []GuestsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := guestsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
+}
+
+// GuestsFrom is a source that loads "guests" from an iterator. It is read
+// once a load, and not again after an error.
+func GuestsFrom(rows iter.Seq2[GuestsRow, error]) runtime.TableSource {
+	return exec.From(guestsRelation, rows, (*GuestsRow).admit)
 }
 
 // doorsStored is a row of "doors" as the table holds it.
@@ -3922,13 +3285,12 @@ type doorsStored struct {
 }
 
 // doorsStore converts a row.
-func doorsStore(row *DoorsRow) (doorsStored, error) {
-	stored := doorsStored{
-		code:  row.Code,
+func doorsStore(row *DoorsRow) doorsStored {
+	return doorsStored{
 		door:  row.Door,
 		level: row.Level,
+		code:  row.Code,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -3961,296 +3323,67 @@ type doorsGeneration struct {
 	live int           // rows that were not
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *doorsGeneration) locate(s *doorsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *doorsGeneration) enter(row uint32, s *doorsStored) {
+// enter puts s behind the last row.
+func (g *doorsGeneration) enter(s *doorsStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *doorsGeneration) put(s *doorsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *doorsGeneration) Len() int {
+	return g.live
 }
 
-// index enters a row into the indexes.
-func (g *doorsGeneration) index(row uint32) {}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *doorsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *doorsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 }
 
-// trim gives back what reserve has made too much.
-func (g *doorsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *doorsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 }
 
-// warm loads the index slots that put will look at.
-func (g *doorsGeneration) warm(rows []doorsStored) {}
+// Set takes on another version's rows and indexes.
+func (g *doorsGeneration) Set(next exec.Rows) {
+	*g = *next.(*doorsGeneration)
+}
+
+// Clone copies the rows and their indexes.
+func (g *doorsGeneration) Clone() exec.Rows {
+	next := *g
+	next.rows = rowstore.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	return &next
+}
 
 // DoorsTable is the reference table "doors". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type DoorsTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	doorsGeneration
+	table exec.Table
+	now   doorsGeneration // guarded by table.Guard
 }
 
 func newDoorsTable() *DoorsTable {
 	t := &DoorsTable{}
-	t.core = runtime.NewCore(doorsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.doorsGeneration
-			return &rows
-		},
+	t.Handle = t.table.Prepare(doorsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
 	})
 	return t
-}
-
-// Len is the number of rows.
-func (t *DoorsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *doorsGeneration) clone() doorsGeneration {
-	next := *g
-	next.rows = rowstore.CloneRows(g.rows)
-	next.dead = g.dead.Clone()
-	return next
-}
-
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *DoorsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.doorsGeneration.clone()
-		t.mu.Lock()
-		t.doorsGeneration = next
-		t.holds.Renew()
-	}
-}
-
-// Insert adds a row.
-func (t *DoorsTable) Insert(row DoorsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := doorsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *DoorsTable) grow(at uint32, s *doorsStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *DoorsTable) Replace(rows []DoorsRow) error {
-	load := &doorsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// doorsLoad collects the rows that are to become the table's.
-type doorsLoad struct {
-	table      *DoorsTable
-	batch      doorsBatch
-	stored     []doorsStored // the batch's rows
-	next       doorsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *DoorsTable) begin() runtime.Generation {
-	return &doorsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *doorsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *doorsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *doorsLoad) add(rows []DoorsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := doorsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *doorsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *doorsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *doorsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *doorsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.doorsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *doorsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// DoorsFrom is a source that loads "doors" from an iterator. It is read
-// once a load, and not again after an error.
-func DoorsFrom(rows iter.Seq2[DoorsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return doorsSeq(rows)
-}
-
-type doorsSeq iter.Seq2[DoorsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows doorsSeq) Relation() string {
-	return "doors"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows doorsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*doorsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
 }
 
 // row is the row with the columns that are held.
 func (s *doorsStored) row() DoorsRow {
 	return DoorsRow{
-		Code:  s.code,
 		Door:  s.door,
 		Level: s.level,
+		Code:  s.code,
 	}
 }
 
@@ -4258,18 +3391,78 @@ func (s *doorsStored) row() DoorsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *DoorsTable) All() iter.Seq[DoorsRow] {
-	return func(yield func(DoorsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*doorsStored).row)
+}
+
+// Insert adds a row.
+func (t *DoorsTable) Insert(row DoorsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := doorsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *DoorsTable) grow(s *doorsStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *DoorsTable) Replace(rows []DoorsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// doorsLoad collects the rows that are to become the table's.
+type doorsLoad struct {
+	next   doorsGeneration
+	batch  doorsBatch
+	stored []doorsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *DoorsTable) loading() exec.Loading[DoorsRow] {
+	l := &doorsLoad{}
+	return exec.Loading[DoorsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*DoorsRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *doorsLoad) add(rows []DoorsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := doorsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// DoorsFrom is a source that loads "doors" from an iterator. It is read
+// once a load, and not again after an error.
+func DoorsFrom(rows iter.Seq2[DoorsRow, error]) runtime.TableSource {
+	return exec.From(doorsRelation, rows, (*DoorsRow).admit)
 }
 
 // latestArrangedStored is a row of "latest/arranged" as the table holds it.
@@ -4280,13 +3473,12 @@ type latestArrangedStored struct {
 }
 
 // latestArrangedStore converts a row.
-func latestArrangedStore(row *latestArrangedRow) (latestArrangedStored, error) {
-	stored := latestArrangedStored{
-		credit: row.Credit,
+func latestArrangedStore(row *latestArrangedRow) latestArrangedStored {
+	return latestArrangedStored{
 		id:     row.ID,
+		credit: row.Credit,
 		name:   row.Name,
 	}
-	return stored, nil
 }
 
 // keep copies what the row shares with its giver.
@@ -4299,31 +3491,17 @@ type latestArrangedGeneration struct {
 	rows   []latestArrangedStored // in insertion order
 	dead   rowstore.Bits          // the rows that were deleted
 	live   int                    // rows that were not
-	index0 index.IntIndex         //unique key (id)
+	index0 index.IntIndex         // unique key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *latestArrangedStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *latestArrangedStored) same0(other *latestArrangedStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *latestArrangedStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *latestArrangedGeneration) find0(s *latestArrangedStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
 // locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
@@ -4335,183 +3513,67 @@ func (g *latestArrangedGeneration) locate(s *latestArrangedStored) (row uint32, 
 	return row, nil
 }
 
-// enter puts s where locate says.
-func (g *latestArrangedGeneration) enter(row uint32, s *latestArrangedStored) {
+// enter puts s behind the last row.
+func (g *latestArrangedGeneration) enter(s *latestArrangedStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *latestArrangedGeneration) put(s *latestArrangedStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *latestArrangedGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the unique key (id).
-func (g *latestArrangedGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *latestArrangedGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *latestArrangedGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *latestArrangedGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *latestArrangedGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *latestArrangedGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *latestArrangedGeneration) warm(rows []latestArrangedStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *latestArrangedGeneration) Set(next exec.Rows) {
+	*g = *next.(*latestArrangedGeneration)
 }
 
 // latestArrangedTable is the derived table "latest/arranged": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type latestArrangedTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	latestArrangedGeneration
+	table exec.Table
+	now   latestArrangedGeneration // guarded by table.Guard
 }
 
 func newlatestArrangedTable() *latestArrangedTable {
 	t := &latestArrangedTable{}
-	t.core = runtime.NewCore(latestArrangedRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(latestArrangedRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{1},
 		From:      []int{1},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Guard: &t.mu,
-		Rows: func() any {
-			rows := t.latestArrangedGeneration
-			return &rows
-		},
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
 	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *latestArrangedTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// latestArrangedLoad collects the rows that are to become the table's.
-type latestArrangedLoad struct {
-	table      *latestArrangedTable
-	batch      latestArrangedBatch
-	stored     []latestArrangedStored // the batch's rows
-	next       latestArrangedGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *latestArrangedTable) begin() runtime.Generation {
-	return &latestArrangedLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *latestArrangedLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *latestArrangedLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *latestArrangedLoad) add(rows []latestArrangedRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := latestArrangedStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *latestArrangedLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *latestArrangedLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *latestArrangedLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *latestArrangedLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.latestArrangedGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
 func (s *latestArrangedStored) row() latestArrangedRow {
 	return latestArrangedRow{
-		Credit: s.credit,
 		ID:     s.id,
+		Credit: s.credit,
 		Name:   s.name,
 	}
 }
@@ -4521,17 +3583,49 @@ func (s *latestArrangedStored) row() latestArrangedRow {
 // Texts and bytes are the table's own: do not write to them.
 // The table does not hold what no query reads: SortKey stay zero.
 func (t *latestArrangedTable) All() iter.Seq[latestArrangedRow] {
-	return func(yield func(latestArrangedRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*latestArrangedStored).row)
+}
+
+// latestArrangedLoad collects the rows that are to become the table's.
+type latestArrangedLoad struct {
+	next   latestArrangedGeneration
+	batch  latestArrangedBatch
+	stored []latestArrangedStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *latestArrangedTable) loading() exec.Loading[latestArrangedRow] {
+	l := &latestArrangedLoad{}
+	return exec.Loading[latestArrangedRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *latestArrangedLoad) add(rows []latestArrangedRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := latestArrangedStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			if _, err := l.next.locate(s); err != nil {
+				return duplicates, err
 			}
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
 }
 
 // latestStored is a row of "latest" as the table holds it.
@@ -4542,13 +3636,12 @@ type latestStored struct {
 }
 
 // latestStore converts a row.
-func latestStore(row *LatestRow) (latestStored, error) {
-	stored := latestStored{
-		credit: row.Credit,
+func latestStore(row *LatestRow) latestStored {
+	return latestStored{
 		id:     row.ID,
+		credit: row.Credit,
 		name:   row.Name,
 	}
-	return stored, nil
 }
 
 // keep copies what the row shares with its giver.
@@ -4561,209 +3654,76 @@ type latestGeneration struct {
 	rows   []latestStored // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //index (id)
+	index0 index.IntIndex // index (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *latestStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *latestStored) same0(other *latestStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *latestStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *latestGeneration) find0(s *latestStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *latestGeneration) locate(s *latestStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *latestGeneration) enter(row uint32, s *latestStored) {
+// enter puts s behind the last row.
+func (g *latestGeneration) enter(s *latestStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Link(s.hash0(), g.find0(s), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *latestGeneration) put(s *latestStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *latestGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the index (id).
-func (g *latestGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *latestGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *latestGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *latestGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *latestGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *latestGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *latestGeneration) warm(rows []latestStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *latestGeneration) Set(next exec.Rows) {
+	*g = *next.(*latestGeneration)
 }
 
 // LatestTable is the derived table "latest": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type LatestTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	latestGeneration
+	table exec.Table
+	now   latestGeneration // guarded by table.Guard
 }
 
 func newLatestTable() *LatestTable {
 	t := &LatestTable{}
-	t.core = runtime.NewCore(latestRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(latestRelation, runtime.Policy{
+		Wave:      2,
 		DependsOn: []int{3},
 		From:      []int{3},
 		Required:  true,
-		Wave:      2,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *LatestTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// latestLoad collects the rows that are to become the table's.
-type latestLoad struct {
-	table      *LatestTable
-	batch      latestBatch
-	stored     []latestStored // the batch's rows
-	next       latestGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *LatestTable) begin() runtime.Generation {
-	return &latestLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *latestLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *latestLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *latestLoad) add(rows []LatestRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := latestStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *latestLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *latestLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *latestLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *latestLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.latestGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
 func (s *latestStored) row() LatestRow {
 	return LatestRow{
-		Credit: s.credit,
 		ID:     s.id,
+		Credit: s.credit,
 		Name:   s.name,
 	}
 }
@@ -4772,17 +3732,46 @@ func (s *latestStored) row() LatestRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *LatestTable) All() iter.Seq[LatestRow] {
-	return func(yield func(LatestRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*latestStored).row)
+}
+
+// latestLoad collects the rows that are to become the table's.
+type latestLoad struct {
+	next   latestGeneration
+	batch  latestBatch
+	stored []latestStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *LatestTable) loading() exec.Loading[LatestRow] {
+	l := &latestLoad{}
+	return exec.Loading[LatestRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *latestLoad) add(rows []LatestRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := latestStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
 }
 
 // topStored is a row of "top" as the table holds it.
@@ -4792,12 +3781,11 @@ type topStored struct {
 }
 
 // topStore converts a row.
-func topStore(row *TopRow) (topStored, error) {
-	stored := topStored{
-		door:  row.Door,
+func topStore(row *TopRow) topStored {
+	return topStored{
 		level: row.Level,
+		door:  row.Door,
 	}
-	return stored, nil
 }
 
 // keep copies what the row shares with its giver.
@@ -4810,12 +3798,12 @@ type topGeneration struct {
 	rows   []topStored   // in insertion order
 	dead   rowstore.Bits // the rows that were deleted
 	live   int           // rows that were not
-	index0 index.Index   //index (door)
+	index0 index.Index   // index (door)
 }
 
-// hash0 is the hash of (door); false where a part is NULL.
-func (s *topStored) hash0() (uint64, bool) {
-	return pg.HashString(s.door), true
+// hash0 is the hash of (door).
+func (s *topStored) hash0() uint64 {
+	return pg.HashString(s.door)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -4825,10 +3813,7 @@ func (s *topStored) same0(other *topStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *topGeneration) find0(s *topStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -4837,182 +3822,63 @@ func (g *topGeneration) find0(s *topStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *topGeneration) locate(s *topStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *topGeneration) enter(row uint32, s *topStored) {
+// enter puts s behind the last row.
+func (g *topGeneration) enter(s *topStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Link(s.hash0(), g.find0(s), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *topGeneration) put(s *topStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *topGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the index (door).
-func (g *topGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *topGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *topGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *topGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *topGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *topGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *topGeneration) warm(rows []topStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *topGeneration) Set(next exec.Rows) {
+	*g = *next.(*topGeneration)
 }
 
 // TopTable is the derived table "top": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type TopTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	topGeneration
+	table exec.Table
+	now   topGeneration // guarded by table.Guard
 }
 
 func newTopTable() *TopTable {
 	t := &TopTable{}
-	t.core = runtime.NewCore(topRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(topRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{2},
 		From:      []int{2},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *TopTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// topLoad collects the rows that are to become the table's.
-type topLoad struct {
-	table      *TopTable
-	batch      topBatch
-	stored     []topStored // the batch's rows
-	next       topGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *TopTable) begin() runtime.Generation {
-	return &topLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *topLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *topLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *topLoad) add(rows []TopRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := topStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *topLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *topLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *topLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *topLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.topGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
 func (s *topStored) row() TopRow {
 	return TopRow{
-		Door:  s.door,
 		Level: s.level,
+		Door:  s.door,
 	}
 }
 
@@ -5020,17 +3886,46 @@ func (s *topStored) row() TopRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *TopTable) All() iter.Seq[TopRow] {
-	return func(yield func(TopRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*topStored).row)
+}
+
+// topLoad collects the rows that are to become the table's.
+type topLoad struct {
+	next   topGeneration
+	batch  topBatch
+	stored []topStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *TopTable) loading() exec.Loading[TopRow] {
+	l := &topLoad{}
+	return exec.Loading[TopRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *topLoad) add(rows []TopRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := topStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
 }
 
 // idsStored is a row of "ids" as the table holds it.
@@ -5040,12 +3935,11 @@ type idsStored struct {
 }
 
 // idsStore converts a row.
-func idsStore(row *IdsRow) (idsStored, error) {
-	stored := idsStored{
+func idsStore(row *IdsRow) idsStored {
+	return idsStored{
 		id:   row.ID,
 		what: row.What,
 	}
-	return stored, nil
 }
 
 // keep copies what the row shares with its giver.
@@ -5058,202 +3952,69 @@ type idsGeneration struct {
 	rows   []idsStored    // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //index (id)
+	index0 index.IntIndex // index (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *idsStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *idsStored) same0(other *idsStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *idsStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *idsGeneration) find0(s *idsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *idsGeneration) locate(s *idsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *idsGeneration) enter(row uint32, s *idsStored) {
+// enter puts s behind the last row.
+func (g *idsGeneration) enter(s *idsStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Link(s.hash0(), g.find0(s), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *idsGeneration) put(s *idsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *idsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the index (id).
-func (g *idsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *idsGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *idsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *idsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *idsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *idsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *idsGeneration) warm(rows []idsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *idsGeneration) Set(next exec.Rows) {
+	*g = *next.(*idsGeneration)
 }
 
 // IdsTable is the derived table "ids": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type IdsTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	idsGeneration
+	table exec.Table
+	now   idsGeneration // guarded by table.Guard
 }
 
 func newIdsTable() *IdsTable {
 	t := &IdsTable{}
-	t.core = runtime.NewCore(idsRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(idsRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *IdsTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// idsLoad collects the rows that are to become the table's.
-type idsLoad struct {
-	table      *IdsTable
-	batch      idsBatch
-	stored     []idsStored // the batch's rows
-	next       idsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *IdsTable) begin() runtime.Generation {
-	return &idsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *idsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *idsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *idsLoad) add(rows []IdsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := idsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *idsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *idsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *idsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *idsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.idsGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -5268,17 +4029,46 @@ func (s *idsStored) row() IdsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *IdsTable) All() iter.Seq[IdsRow] {
-	return func(yield func(IdsRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*idsStored).row)
+}
+
+// idsLoad collects the rows that are to become the table's.
+type idsLoad struct {
+	next   idsGeneration
+	batch  idsBatch
+	stored []idsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *IdsTable) loading() exec.Loading[IdsRow] {
+	l := &idsLoad{}
+	return exec.Loading[IdsRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *idsLoad) add(rows []IdsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := idsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
 }
 
 // oneStored is a row of "one" as the table holds it.
@@ -5288,12 +4078,11 @@ type oneStored struct {
 }
 
 // oneStore converts a row.
-func oneStore(row *OneRow) (oneStored, error) {
-	stored := oneStored{
+func oneStore(row *OneRow) oneStored {
+	return oneStored{
 		id:  row.ID,
 		sum: row.Sum,
 	}
-	return stored, nil
 }
 
 // oneGeneration is one version of the rows of "one" with their indexes.
@@ -5301,198 +4090,67 @@ type oneGeneration struct {
 	rows   []oneStored    // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //index (id)
+	index0 index.IntIndex // index (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *oneStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *oneStored) same0(other *oneStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *oneStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *oneGeneration) find0(s *oneStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *oneGeneration) locate(s *oneStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *oneGeneration) enter(row uint32, s *oneStored) {
+// enter puts s behind the last row.
+func (g *oneGeneration) enter(s *oneStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Link(s.hash0(), g.find0(s), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *oneGeneration) put(s *oneStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *oneGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the index (id).
-func (g *oneGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *oneGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *oneGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *oneGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *oneGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *oneGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *oneGeneration) warm(rows []oneStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *oneGeneration) Set(next exec.Rows) {
+	*g = *next.(*oneGeneration)
 }
 
 // OneTable is the derived table "one": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type OneTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	oneGeneration
+	table exec.Table
+	now   oneGeneration // guarded by table.Guard
 }
 
 func newOneTable() *OneTable {
 	t := &OneTable{}
-	t.core = runtime.NewCore(oneRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(oneRelation, runtime.Policy{
 		From:     []int{},
 		Required: true,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *OneTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// oneLoad collects the rows that are to become the table's.
-type oneLoad struct {
-	table      *OneTable
-	batch      oneBatch
-	stored     []oneStored // the batch's rows
-	next       oneGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *OneTable) begin() runtime.Generation {
-	return &oneLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *oneLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *oneLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *oneLoad) add(rows []OneRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := oneStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *oneLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *oneLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *oneLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *oneLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.oneGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -5508,17 +4166,44 @@ func (s *oneStored) row() OneRow {
 // Texts and bytes are the table's own: do not write to them.
 // The table does not hold what no query reads: Nothing stay zero.
 func (t *OneTable) All() iter.Seq[OneRow] {
-	return func(yield func(OneRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*oneStored).row)
+}
+
+// oneLoad collects the rows that are to become the table's.
+type oneLoad struct {
+	next   oneGeneration
+	batch  oneBatch
+	stored []oneStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *OneTable) loading() exec.Loading[OneRow] {
+	l := &oneLoad{}
+	return exec.Loading[OneRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *oneLoad) add(rows []OneRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, oneStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
 }
 
 // bothIdsSubqueryStored is a row of "both_ids/subquery" as the table holds it.
@@ -5527,9 +4212,8 @@ type bothIdsSubqueryStored struct {
 }
 
 // bothIdsSubqueryStore converts a row.
-func bothIdsSubqueryStore(row *bothIdsSubqueryRow) (bothIdsSubqueryStored, error) {
-	stored := bothIdsSubqueryStored{id: row.ID}
-	return stored, nil
+func bothIdsSubqueryStore(row *bothIdsSubqueryRow) bothIdsSubqueryStored {
+	return bothIdsSubqueryStored{id: row.ID}
 }
 
 // bothIdsSubqueryGeneration is one version of the rows of "both_ids/subquery" with their indexes.
@@ -5537,31 +4221,17 @@ type bothIdsSubqueryGeneration struct {
 	rows   []bothIdsSubqueryStored // in insertion order
 	dead   rowstore.Bits           // the rows that were deleted
 	live   int                     // rows that were not
-	index0 index.IntIndex          //unique key (id)
+	index0 index.IntIndex          // unique key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *bothIdsSubqueryStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *bothIdsSubqueryStored) same0(other *bothIdsSubqueryStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *bothIdsSubqueryStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *bothIdsSubqueryGeneration) find0(s *bothIdsSubqueryStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
 // locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
@@ -5573,167 +4243,56 @@ func (g *bothIdsSubqueryGeneration) locate(s *bothIdsSubqueryStored) (row uint32
 	return row, nil
 }
 
-// enter puts s where locate says.
-func (g *bothIdsSubqueryGeneration) enter(row uint32, s *bothIdsSubqueryStored) {
+// enter puts s behind the last row.
+func (g *bothIdsSubqueryGeneration) enter(s *bothIdsSubqueryStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *bothIdsSubqueryGeneration) put(s *bothIdsSubqueryStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *bothIdsSubqueryGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the unique key (id).
-func (g *bothIdsSubqueryGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *bothIdsSubqueryGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *bothIdsSubqueryGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *bothIdsSubqueryGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *bothIdsSubqueryGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *bothIdsSubqueryGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *bothIdsSubqueryGeneration) warm(rows []bothIdsSubqueryStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *bothIdsSubqueryGeneration) Set(next exec.Rows) {
+	*g = *next.(*bothIdsSubqueryGeneration)
 }
 
 // bothIdsSubqueryTable is the derived table "both_ids/subquery": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type bothIdsSubqueryTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	bothIdsSubqueryGeneration
+	table exec.Table
+	now   bothIdsSubqueryGeneration // guarded by table.Guard
 }
 
 func newbothIdsSubqueryTable() *bothIdsSubqueryTable {
 	t := &bothIdsSubqueryTable{}
-	t.core = runtime.NewCore(bothIdsSubqueryRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(bothIdsSubqueryRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *bothIdsSubqueryTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// bothIdsSubqueryLoad collects the rows that are to become the table's.
-type bothIdsSubqueryLoad struct {
-	table      *bothIdsSubqueryTable
-	batch      bothIdsSubqueryBatch
-	stored     []bothIdsSubqueryStored // the batch's rows
-	next       bothIdsSubqueryGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *bothIdsSubqueryTable) begin() runtime.Generation {
-	return &bothIdsSubqueryLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *bothIdsSubqueryLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *bothIdsSubqueryLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *bothIdsSubqueryLoad) add(rows []bothIdsSubqueryRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := bothIdsSubqueryStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *bothIdsSubqueryLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *bothIdsSubqueryLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *bothIdsSubqueryLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *bothIdsSubqueryLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.bothIdsSubqueryGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -5745,17 +4304,47 @@ func (s *bothIdsSubqueryStored) row() bothIdsSubqueryRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *bothIdsSubqueryTable) All() iter.Seq[bothIdsSubqueryRow] {
-	return func(yield func(bothIdsSubqueryRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*bothIdsSubqueryStored).row)
+}
+
+// bothIdsSubqueryLoad collects the rows that are to become the table's.
+type bothIdsSubqueryLoad struct {
+	next   bothIdsSubqueryGeneration
+	batch  bothIdsSubqueryBatch
+	stored []bothIdsSubqueryStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *bothIdsSubqueryTable) loading() exec.Loading[bothIdsSubqueryRow] {
+	l := &bothIdsSubqueryLoad{}
+	return exec.Loading[bothIdsSubqueryRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *bothIdsSubqueryLoad) add(rows []bothIdsSubqueryRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, bothIdsSubqueryStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			if _, err := l.next.locate(s); err != nil {
+				return duplicates, err
 			}
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
 }
 
 // everyonePStored is a row of "Everyone/p" as the table holds it.
@@ -5766,13 +4355,12 @@ type everyonePStored struct {
 }
 
 // everyonePStore converts a row.
-func everyonePStore(row *everyonePRow) (everyonePStored, error) {
-	stored := everyonePStored{
-		credit: row.Credit,
+func everyonePStore(row *everyonePRow) everyonePStored {
+	return everyonePStored{
 		id:     row.ID,
 		name:   row.Name,
+		credit: row.Credit,
 	}
-	return stored, nil
 }
 
 // keep copies what the row shares with its giver.
@@ -5785,210 +4373,77 @@ type everyonePGeneration struct {
 	rows   []everyonePStored // in insertion order
 	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 index.IntIndex    //index (id)
+	index0 index.IntIndex    // index (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *everyonePStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *everyonePStored) same0(other *everyonePStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *everyonePStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *everyonePGeneration) find0(s *everyonePStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *everyonePGeneration) locate(s *everyonePStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *everyonePGeneration) enter(row uint32, s *everyonePStored) {
+// enter puts s behind the last row.
+func (g *everyonePGeneration) enter(s *everyonePStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Link(s.hash0(), g.find0(s), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *everyonePGeneration) put(s *everyonePStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *everyonePGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the index (id).
-func (g *everyonePGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *everyonePGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *everyonePGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *everyonePGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *everyonePGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *everyonePGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *everyonePGeneration) warm(rows []everyonePStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *everyonePGeneration) Set(next exec.Rows) {
+	*g = *next.(*everyonePGeneration)
 }
 
 // everyonePTable is the derived table "Everyone/p": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type everyonePTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	everyonePGeneration
+	table exec.Table
+	now   everyonePGeneration // guarded by table.Guard
 }
 
 func neweveryonePTable() *everyonePTable {
 	t := &everyonePTable{}
-	t.core = runtime.NewCore(everyonePRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(everyonePRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *everyonePTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// everyonePLoad collects the rows that are to become the table's.
-type everyonePLoad struct {
-	table      *everyonePTable
-	batch      everyonePBatch
-	stored     []everyonePStored // the batch's rows
-	next       everyonePGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *everyonePTable) begin() runtime.Generation {
-	return &everyonePLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *everyonePLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *everyonePLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *everyonePLoad) add(rows []everyonePRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := everyonePStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *everyonePLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *everyonePLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *everyonePLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *everyonePLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.everyonePGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
 func (s *everyonePStored) row() everyonePRow {
 	return everyonePRow{
-		Credit: s.credit,
 		ID:     s.id,
 		Name:   s.name,
+		Credit: s.credit,
 	}
 }
 
@@ -5996,17 +4451,46 @@ func (s *everyonePStored) row() everyonePRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *everyonePTable) All() iter.Seq[everyonePRow] {
-	return func(yield func(everyonePRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*everyonePStored).row)
+}
+
+// everyonePLoad collects the rows that are to become the table's.
+type everyonePLoad struct {
+	next   everyonePGeneration
+	batch  everyonePBatch
+	stored []everyonePStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *everyonePTable) loading() exec.Loading[everyonePRow] {
+	l := &everyonePLoad{}
+	return exec.Loading[everyonePRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *everyonePLoad) add(rows []everyonePRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := everyonePStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
 }
 
 // typesXStored is a row of "Types/x" as the table holds it.
@@ -6017,13 +4501,12 @@ type typesXStored struct {
 }
 
 // typesXStore converts a row.
-func typesXStore(row *typesXRow) (typesXStored, error) {
-	stored := typesXStored{
+func typesXStore(row *typesXRow) typesXStored {
+	return typesXStored{
 		a: row.A,
 		b: row.B,
 		c: row.C,
 	}
-	return stored, nil
 }
 
 // keep copies what the row shares with its giver.
@@ -6036,7 +4519,7 @@ type typesXGeneration struct {
 	rows   []typesXStored // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.Index    //index (a)
+	index0 index.Index    // index (a)
 }
 
 // hash0 is the hash of (a); false where a part is NULL.
@@ -6066,175 +4549,58 @@ func (g *typesXGeneration) find0(s *typesXStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *typesXGeneration) locate(s *typesXStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *typesXGeneration) enter(row uint32, s *typesXStored) {
+// enter puts s behind the last row.
+func (g *typesXGeneration) enter(s *typesXStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *typesXGeneration) put(s *typesXStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (a).
-func (g *typesXGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *typesXGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *typesXGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *typesXGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *typesXGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *typesXGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *typesXGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *typesXGeneration) warm(rows []typesXStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *typesXGeneration) Set(next exec.Rows) {
+	*g = *next.(*typesXGeneration)
 }
 
 // typesXTable is the derived table "Types/x": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type typesXTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	typesXGeneration
+	table exec.Table
+	now   typesXGeneration // guarded by table.Guard
 }
 
 func newtypesXTable() *typesXTable {
 	t := &typesXTable{}
-	t.core = runtime.NewCore(typesXRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(typesXRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{0, 1, 2},
 		From:      []int{0, 1, 2},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *typesXTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// typesXLoad collects the rows that are to become the table's.
-type typesXLoad struct {
-	table      *typesXTable
-	batch      typesXBatch
-	stored     []typesXStored // the batch's rows
-	next       typesXGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *typesXTable) begin() runtime.Generation {
-	return &typesXLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *typesXLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *typesXLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *typesXLoad) add(rows []typesXRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := typesXStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *typesXLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *typesXLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *typesXLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *typesXLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.typesXGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -6250,17 +4616,48 @@ func (s *typesXStored) row() typesXRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *typesXTable) All() iter.Seq[typesXRow] {
-	return func(yield func(typesXRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*typesXStored).row)
+}
+
+// typesXLoad collects the rows that are to become the table's.
+type typesXLoad struct {
+	next   typesXGeneration
+	batch  typesXBatch
+	stored []typesXStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *typesXTable) loading() exec.Loading[typesXRow] {
+	l := &typesXLoad{}
+	return exec.Loading[typesXRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *typesXLoad) add(rows []typesXRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := typesXStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
 }
 
 // precedenceXBranchBranchStored is a row of "Precedence/x/branch/branch" as the table holds it.
@@ -6269,9 +4666,8 @@ type precedenceXBranchBranchStored struct {
 }
 
 // precedenceXBranchBranchStore converts a row.
-func precedenceXBranchBranchStore(row *precedenceXBranchBranchRow) (precedenceXBranchBranchStored, error) {
-	stored := precedenceXBranchBranchStored{id: row.ID}
-	return stored, nil
+func precedenceXBranchBranchStore(row *precedenceXBranchBranchRow) precedenceXBranchBranchStored {
+	return precedenceXBranchBranchStored{id: row.ID}
 }
 
 // precedenceXBranchBranchGeneration is one version of the rows of "Precedence/x/branch/branch" with their indexes.
@@ -6279,7 +4675,7 @@ type precedenceXBranchBranchGeneration struct {
 	rows   []precedenceXBranchBranchStored // in insertion order
 	dead   rowstore.Bits                   // the rows that were deleted
 	live   int                             // rows that were not
-	index0 index.IntIndex                  //unique key (id)
+	index0 index.IntIndex                  // unique key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -6290,23 +4686,13 @@ func (s *precedenceXBranchBranchStored) hash0() (uint64, bool) {
 	return uint64(int64(s.id.V)), true
 }
 
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *precedenceXBranchBranchStored) same0(other *precedenceXBranchBranchStored) bool {
-	return int64(s.id.V) == int64(other.id.V)
-}
-
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *precedenceXBranchBranchGeneration) find0(s *precedenceXBranchBranchStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(hash)
 }
 
 // locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
@@ -6318,174 +4704,62 @@ func (g *precedenceXBranchBranchGeneration) locate(s *precedenceXBranchBranchSto
 	return row, nil
 }
 
-// enter puts s where locate says.
-func (g *precedenceXBranchBranchGeneration) enter(row uint32, s *precedenceXBranchBranchStored) {
+// enter puts s behind the last row.
+func (g *precedenceXBranchBranchGeneration) enter(s *precedenceXBranchBranchStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *precedenceXBranchBranchGeneration) put(s *precedenceXBranchBranchStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the unique key (id).
-func (g *precedenceXBranchBranchGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *precedenceXBranchBranchGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *precedenceXBranchBranchGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *precedenceXBranchBranchGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *precedenceXBranchBranchGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *precedenceXBranchBranchGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *precedenceXBranchBranchGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *precedenceXBranchBranchGeneration) warm(rows []precedenceXBranchBranchStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *precedenceXBranchBranchGeneration) Set(next exec.Rows) {
+	*g = *next.(*precedenceXBranchBranchGeneration)
 }
 
 // precedenceXBranchBranchTable is the derived table "Precedence/x/branch/branch": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type precedenceXBranchBranchTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	precedenceXBranchBranchGeneration
+	table exec.Table
+	now   precedenceXBranchBranchGeneration // guarded by table.Guard
 }
 
 func newprecedenceXBranchBranchTable() *precedenceXBranchBranchTable {
 	t := &precedenceXBranchBranchTable{}
-	t.core = runtime.NewCore(precedenceXBranchBranchRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(precedenceXBranchBranchRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{0, 2},
 		From:      []int{0, 2},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Guard: &t.mu,
-		Rows: func() any {
-			rows := t.precedenceXBranchBranchGeneration
-			return &rows
-		},
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
 	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *precedenceXBranchBranchTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// precedenceXBranchBranchLoad collects the rows that are to become the table's.
-type precedenceXBranchBranchLoad struct {
-	table      *precedenceXBranchBranchTable
-	batch      precedenceXBranchBranchBatch
-	stored     []precedenceXBranchBranchStored // the batch's rows
-	next       precedenceXBranchBranchGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *precedenceXBranchBranchTable) begin() runtime.Generation {
-	return &precedenceXBranchBranchLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *precedenceXBranchBranchLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *precedenceXBranchBranchLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *precedenceXBranchBranchLoad) add(rows []precedenceXBranchBranchRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := precedenceXBranchBranchStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *precedenceXBranchBranchLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *precedenceXBranchBranchLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *precedenceXBranchBranchLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *precedenceXBranchBranchLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.precedenceXBranchBranchGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -6497,17 +4771,49 @@ func (s *precedenceXBranchBranchStored) row() precedenceXBranchBranchRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *precedenceXBranchBranchTable) All() iter.Seq[precedenceXBranchBranchRow] {
-	return func(yield func(precedenceXBranchBranchRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*precedenceXBranchBranchStored).row)
+}
+
+// precedenceXBranchBranchLoad collects the rows that are to become the table's.
+type precedenceXBranchBranchLoad struct {
+	next   precedenceXBranchBranchGeneration
+	batch  precedenceXBranchBranchBatch
+	stored []precedenceXBranchBranchStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *precedenceXBranchBranchTable) loading() exec.Loading[precedenceXBranchBranchRow] {
+	l := &precedenceXBranchBranchLoad{}
+	return exec.Loading[precedenceXBranchBranchRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *precedenceXBranchBranchLoad) add(rows []precedenceXBranchBranchRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, precedenceXBranchBranchStore(&batch[i]))
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			if _, err := l.next.locate(s); err != nil {
+				return duplicates, err
+			}
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
 }
 
 // precedenceXBranchStored is a row of "Precedence/x/branch" as the table holds it.
@@ -6516,9 +4822,8 @@ type precedenceXBranchStored struct {
 }
 
 // precedenceXBranchStore converts a row.
-func precedenceXBranchStore(row *precedenceXBranchRow) (precedenceXBranchStored, error) {
-	stored := precedenceXBranchStored{id: row.ID}
-	return stored, nil
+func precedenceXBranchStore(row *precedenceXBranchRow) precedenceXBranchStored {
+	return precedenceXBranchStored{id: row.ID}
 }
 
 // precedenceXBranchGeneration is one version of the rows of "Precedence/x/branch" with their indexes.
@@ -6526,7 +4831,7 @@ type precedenceXBranchGeneration struct {
 	rows   []precedenceXBranchStored // in insertion order
 	dead   rowstore.Bits             // the rows that were deleted
 	live   int                       // rows that were not
-	index0 index.IntIndex            //unique key (id)
+	index0 index.IntIndex            // unique key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -6537,23 +4842,13 @@ func (s *precedenceXBranchStored) hash0() (uint64, bool) {
 	return uint64(int64(s.id.V)), true
 }
 
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *precedenceXBranchStored) same0(other *precedenceXBranchStored) bool {
-	return int64(s.id.V) == int64(other.id.V)
-}
-
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *precedenceXBranchGeneration) find0(s *precedenceXBranchStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(hash)
 }
 
 // locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
@@ -6565,174 +4860,62 @@ func (g *precedenceXBranchGeneration) locate(s *precedenceXBranchStored) (row ui
 	return row, nil
 }
 
-// enter puts s where locate says.
-func (g *precedenceXBranchGeneration) enter(row uint32, s *precedenceXBranchStored) {
+// enter puts s behind the last row.
+func (g *precedenceXBranchGeneration) enter(s *precedenceXBranchStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *precedenceXBranchGeneration) put(s *precedenceXBranchStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the unique key (id).
-func (g *precedenceXBranchGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *precedenceXBranchGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *precedenceXBranchGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *precedenceXBranchGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *precedenceXBranchGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *precedenceXBranchGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *precedenceXBranchGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *precedenceXBranchGeneration) warm(rows []precedenceXBranchStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *precedenceXBranchGeneration) Set(next exec.Rows) {
+	*g = *next.(*precedenceXBranchGeneration)
 }
 
 // precedenceXBranchTable is the derived table "Precedence/x/branch": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type precedenceXBranchTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	precedenceXBranchGeneration
+	table exec.Table
+	now   precedenceXBranchGeneration // guarded by table.Guard
 }
 
 func newprecedenceXBranchTable() *precedenceXBranchTable {
 	t := &precedenceXBranchTable{}
-	t.core = runtime.NewCore(precedenceXBranchRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(precedenceXBranchRelation, runtime.Policy{
+		Wave:      2,
 		DependsOn: []int{1, 11},
 		From:      []int{1, 11},
 		Required:  true,
-		Wave:      2,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Guard: &t.mu,
-		Rows: func() any {
-			rows := t.precedenceXBranchGeneration
-			return &rows
-		},
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
 	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *precedenceXBranchTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// precedenceXBranchLoad collects the rows that are to become the table's.
-type precedenceXBranchLoad struct {
-	table      *precedenceXBranchTable
-	batch      precedenceXBranchBatch
-	stored     []precedenceXBranchStored // the batch's rows
-	next       precedenceXBranchGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *precedenceXBranchTable) begin() runtime.Generation {
-	return &precedenceXBranchLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *precedenceXBranchLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *precedenceXBranchLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *precedenceXBranchLoad) add(rows []precedenceXBranchRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := precedenceXBranchStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *precedenceXBranchLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *precedenceXBranchLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *precedenceXBranchLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *precedenceXBranchLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.precedenceXBranchGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -6744,17 +4927,49 @@ func (s *precedenceXBranchStored) row() precedenceXBranchRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *precedenceXBranchTable) All() iter.Seq[precedenceXBranchRow] {
-	return func(yield func(precedenceXBranchRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*precedenceXBranchStored).row)
+}
+
+// precedenceXBranchLoad collects the rows that are to become the table's.
+type precedenceXBranchLoad struct {
+	next   precedenceXBranchGeneration
+	batch  precedenceXBranchBatch
+	stored []precedenceXBranchStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *precedenceXBranchTable) loading() exec.Loading[precedenceXBranchRow] {
+	l := &precedenceXBranchLoad{}
+	return exec.Loading[precedenceXBranchRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *precedenceXBranchLoad) add(rows []precedenceXBranchRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, precedenceXBranchStore(&batch[i]))
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			if _, err := l.next.locate(s); err != nil {
+				return duplicates, err
+			}
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
 }
 
 // precedenceXStored is a row of "Precedence/x" as the table holds it.
@@ -6763,9 +4978,8 @@ type precedenceXStored struct {
 }
 
 // precedenceXStore converts a row.
-func precedenceXStore(row *precedenceXRow) (precedenceXStored, error) {
-	stored := precedenceXStored{id: row.ID}
-	return stored, nil
+func precedenceXStore(row *precedenceXRow) precedenceXStored {
+	return precedenceXStored{id: row.ID}
 }
 
 // precedenceXGeneration is one version of the rows of "Precedence/x" with their indexes.
@@ -6773,7 +4987,7 @@ type precedenceXGeneration struct {
 	rows   []precedenceXStored // in insertion order
 	dead   rowstore.Bits       // the rows that were deleted
 	live   int                 // rows that were not
-	index0 index.IntIndex      //index (id)
+	index0 index.IntIndex      // index (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -6784,192 +4998,67 @@ func (s *precedenceXStored) hash0() (uint64, bool) {
 	return uint64(int64(s.id.V)), true
 }
 
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *precedenceXStored) same0(other *precedenceXStored) bool {
-	return int64(s.id.V) == int64(other.id.V)
-}
-
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *precedenceXGeneration) find0(s *precedenceXStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(hash)
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *precedenceXGeneration) locate(s *precedenceXStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *precedenceXGeneration) enter(row uint32, s *precedenceXStored) {
+// enter puts s behind the last row.
+func (g *precedenceXGeneration) enter(s *precedenceXStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *precedenceXGeneration) put(s *precedenceXStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (id).
-func (g *precedenceXGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *precedenceXGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *precedenceXGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *precedenceXGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *precedenceXGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *precedenceXGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *precedenceXGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *precedenceXGeneration) warm(rows []precedenceXStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *precedenceXGeneration) Set(next exec.Rows) {
+	*g = *next.(*precedenceXGeneration)
 }
 
 // precedenceXTable is the derived table "Precedence/x": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type precedenceXTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	precedenceXGeneration
+	table exec.Table
+	now   precedenceXGeneration // guarded by table.Guard
 }
 
 func newprecedenceXTable() *precedenceXTable {
 	t := &precedenceXTable{}
-	t.core = runtime.NewCore(precedenceXRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(precedenceXRelation, runtime.Policy{
+		Wave:      3,
 		DependsOn: []int{12},
 		From:      []int{12},
 		Required:  true,
-		Wave:      3,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *precedenceXTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// precedenceXLoad collects the rows that are to become the table's.
-type precedenceXLoad struct {
-	table      *precedenceXTable
-	batch      precedenceXBatch
-	stored     []precedenceXStored // the batch's rows
-	next       precedenceXGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *precedenceXTable) begin() runtime.Generation {
-	return &precedenceXLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *precedenceXLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *precedenceXLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *precedenceXLoad) add(rows []precedenceXRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := precedenceXStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *precedenceXLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *precedenceXLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *precedenceXLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *precedenceXLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.precedenceXGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -6981,17 +5070,46 @@ func (s *precedenceXStored) row() precedenceXRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *precedenceXTable) All() iter.Seq[precedenceXRow] {
-	return func(yield func(precedenceXRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*precedenceXStored).row)
+}
+
+// precedenceXLoad collects the rows that are to become the table's.
+type precedenceXLoad struct {
+	next   precedenceXGeneration
+	batch  precedenceXBatch
+	stored []precedenceXStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *precedenceXTable) loading() exec.Loading[precedenceXRow] {
+	l := &precedenceXLoad{}
+	return exec.Loading[precedenceXRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *precedenceXLoad) add(rows []precedenceXRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, precedenceXStore(&batch[i]))
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
 }
 
 // multisetsIStored is a row of "Multisets/i" as the table holds it.
@@ -7000,9 +5118,8 @@ type multisetsIStored struct {
 }
 
 // multisetsIStore converts a row.
-func multisetsIStore(row *multisetsIRow) (multisetsIStored, error) {
-	stored := multisetsIStored{id: row.ID}
-	return stored, nil
+func multisetsIStore(row *multisetsIRow) multisetsIStored {
+	return multisetsIStored{id: row.ID}
 }
 
 // multisetsIGeneration is one version of the rows of "Multisets/i" with their indexes.
@@ -7010,7 +5127,7 @@ type multisetsIGeneration struct {
 	rows   []multisetsIStored // in insertion order
 	dead   rowstore.Bits      // the rows that were deleted
 	live   int                // rows that were not
-	index0 index.IntIndex     //index (id)
+	index0 index.IntIndex     // index (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -7021,192 +5138,67 @@ func (s *multisetsIStored) hash0() (uint64, bool) {
 	return uint64(int64(s.id.V)), true
 }
 
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *multisetsIStored) same0(other *multisetsIStored) bool {
-	return int64(s.id.V) == int64(other.id.V)
-}
-
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *multisetsIGeneration) find0(s *multisetsIStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(hash)
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *multisetsIGeneration) locate(s *multisetsIStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *multisetsIGeneration) enter(row uint32, s *multisetsIStored) {
+// enter puts s behind the last row.
+func (g *multisetsIGeneration) enter(s *multisetsIStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *multisetsIGeneration) put(s *multisetsIStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (id).
-func (g *multisetsIGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *multisetsIGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *multisetsIGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *multisetsIGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *multisetsIGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *multisetsIGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *multisetsIGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *multisetsIGeneration) warm(rows []multisetsIStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *multisetsIGeneration) Set(next exec.Rows) {
+	*g = *next.(*multisetsIGeneration)
 }
 
 // multisetsITable is the derived table "Multisets/i": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type multisetsITable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	multisetsIGeneration
+	table exec.Table
+	now   multisetsIGeneration // guarded by table.Guard
 }
 
 func newmultisetsITable() *multisetsITable {
 	t := &multisetsITable{}
-	t.core = runtime.NewCore(multisetsIRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(multisetsIRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{1, 2},
 		From:      []int{1, 2},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *multisetsITable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// multisetsILoad collects the rows that are to become the table's.
-type multisetsILoad struct {
-	table      *multisetsITable
-	batch      multisetsIBatch
-	stored     []multisetsIStored // the batch's rows
-	next       multisetsIGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *multisetsITable) begin() runtime.Generation {
-	return &multisetsILoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *multisetsILoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *multisetsILoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *multisetsILoad) add(rows []multisetsIRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := multisetsIStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *multisetsILoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *multisetsILoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *multisetsILoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *multisetsILoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.multisetsIGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -7218,17 +5210,46 @@ func (s *multisetsIStored) row() multisetsIRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *multisetsITable) All() iter.Seq[multisetsIRow] {
-	return func(yield func(multisetsIRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*multisetsIStored).row)
+}
+
+// multisetsILoad collects the rows that are to become the table's.
+type multisetsILoad struct {
+	next   multisetsIGeneration
+	batch  multisetsIBatch
+	stored []multisetsIStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *multisetsITable) loading() exec.Loading[multisetsIRow] {
+	l := &multisetsILoad{}
+	return exec.Loading[multisetsIRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *multisetsILoad) add(rows []multisetsIRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, multisetsIStore(&batch[i]))
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
 }
 
 // multisetsEStored is a row of "Multisets/e" as the table holds it.
@@ -7237,9 +5258,8 @@ type multisetsEStored struct {
 }
 
 // multisetsEStore converts a row.
-func multisetsEStore(row *multisetsERow) (multisetsEStored, error) {
-	stored := multisetsEStored{id: row.ID}
-	return stored, nil
+func multisetsEStore(row *multisetsERow) multisetsEStored {
+	return multisetsEStored{id: row.ID}
 }
 
 // multisetsEGeneration is one version of the rows of "Multisets/e" with their indexes.
@@ -7247,7 +5267,7 @@ type multisetsEGeneration struct {
 	rows   []multisetsEStored // in insertion order
 	dead   rowstore.Bits      // the rows that were deleted
 	live   int                // rows that were not
-	index0 index.IntIndex     //index (id)
+	index0 index.IntIndex     // index (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -7258,192 +5278,67 @@ func (s *multisetsEStored) hash0() (uint64, bool) {
 	return uint64(int64(s.id.V)), true
 }
 
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *multisetsEStored) same0(other *multisetsEStored) bool {
-	return int64(s.id.V) == int64(other.id.V)
-}
-
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *multisetsEGeneration) find0(s *multisetsEStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(hash)
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *multisetsEGeneration) locate(s *multisetsEStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *multisetsEGeneration) enter(row uint32, s *multisetsEStored) {
+// enter puts s behind the last row.
+func (g *multisetsEGeneration) enter(s *multisetsEStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *multisetsEGeneration) put(s *multisetsEStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (id).
-func (g *multisetsEGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *multisetsEGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *multisetsEGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *multisetsEGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *multisetsEGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *multisetsEGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *multisetsEGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *multisetsEGeneration) warm(rows []multisetsEStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *multisetsEGeneration) Set(next exec.Rows) {
+	*g = *next.(*multisetsEGeneration)
 }
 
 // multisetsETable is the derived table "Multisets/e": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type multisetsETable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	multisetsEGeneration
+	table exec.Table
+	now   multisetsEGeneration // guarded by table.Guard
 }
 
 func newmultisetsETable() *multisetsETable {
 	t := &multisetsETable{}
-	t.core = runtime.NewCore(multisetsERelation, runtime.Policy{
+	t.Handle = t.table.Prepare(multisetsERelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{1, 2},
 		From:      []int{1, 2},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *multisetsETable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// multisetsELoad collects the rows that are to become the table's.
-type multisetsELoad struct {
-	table      *multisetsETable
-	batch      multisetsEBatch
-	stored     []multisetsEStored // the batch's rows
-	next       multisetsEGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *multisetsETable) begin() runtime.Generation {
-	return &multisetsELoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *multisetsELoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *multisetsELoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *multisetsELoad) add(rows []multisetsERow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := multisetsEStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *multisetsELoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *multisetsELoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *multisetsELoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *multisetsELoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.multisetsEGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -7455,17 +5350,46 @@ func (s *multisetsEStored) row() multisetsERow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *multisetsETable) All() iter.Seq[multisetsERow] {
-	return func(yield func(multisetsERow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*multisetsEStored).row)
+}
+
+// multisetsELoad collects the rows that are to become the table's.
+type multisetsELoad struct {
+	next   multisetsEGeneration
+	batch  multisetsEBatch
+	stored []multisetsEStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *multisetsETable) loading() exec.Loading[multisetsERow] {
+	l := &multisetsELoad{}
+	return exec.Loading[multisetsERow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *multisetsELoad) add(rows []multisetsERow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, multisetsEStore(&batch[i]))
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
 }
 
 // equalZStored is a row of "Equal/z" as the table holds it.
@@ -7474,9 +5398,8 @@ type equalZStored struct {
 }
 
 // equalZStore converts a row.
-func equalZStore(row *equalZRow) (equalZStored, error) {
-	stored := equalZStored{code: row.Code}
-	return stored, nil
+func equalZStore(row *equalZRow) equalZStored {
+	return equalZStored{code: row.Code}
 }
 
 // keep copies what the row shares with its giver.
@@ -7489,8 +5412,8 @@ type equalZGeneration struct {
 	rows   []equalZStored // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.Index    //unique key (code)
-	index1 index.Index    //index (code::text)
+	index0 index.Index    // unique key (code)
+	index1 index.Index    // index (code::text)
 }
 
 // hash0 is the hash of (code); false where a part is NULL.
@@ -7556,185 +5479,63 @@ func (g *equalZGeneration) locate(s *equalZStored) (row uint32, err error) {
 	return row, nil
 }
 
-// enter puts s where locate says.
-func (g *equalZGeneration) enter(row uint32, s *equalZStored) {
+// enter puts s behind the last row.
+func (g *equalZGeneration) enter(s *equalZStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *equalZGeneration) put(s *equalZStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the unique key (code).
-func (g *equalZGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
-}
-
-// join1 enters a row into the index (code::text).
-func (g *equalZGeneration) join1(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash1(); ok {
 		g.index1.Link(hash, g.find1(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *equalZGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
+// Len counts the rows.
+func (g *equalZGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *equalZGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *equalZGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *equalZGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *equalZGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *equalZGeneration) warm(rows []equalZStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *equalZGeneration) Set(next exec.Rows) {
+	*g = *next.(*equalZGeneration)
 }
 
 // equalZTable is the derived table "Equal/z": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type equalZTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	equalZGeneration
+	table exec.Table
+	now   equalZGeneration // guarded by table.Guard
 }
 
 func newequalZTable() *equalZTable {
 	t := &equalZTable{}
-	t.core = runtime.NewCore(equalZRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(equalZRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{1, 2},
 		From:      []int{1, 2},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *equalZTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// equalZLoad collects the rows that are to become the table's.
-type equalZLoad struct {
-	table      *equalZTable
-	batch      equalZBatch
-	stored     []equalZStored // the batch's rows
-	next       equalZGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *equalZTable) begin() runtime.Generation {
-	return &equalZLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *equalZLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *equalZLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *equalZLoad) add(rows []equalZRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := equalZStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *equalZLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *equalZLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *equalZLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *equalZLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.equalZGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -7746,17 +5547,56 @@ func (s *equalZStored) row() equalZRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *equalZTable) All() iter.Seq[equalZRow] {
-	return func(yield func(equalZRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*equalZStored).row)
+}
+
+// equalZLoad collects the rows that are to become the table's.
+type equalZLoad struct {
+	next   equalZGeneration
+	batch  equalZBatch
+	stored []equalZStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *equalZTable) loading() exec.Loading[equalZRow] {
+	l := &equalZLoad{}
+	return exec.Loading[equalZRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *equalZLoad) add(rows []equalZRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := equalZStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash1(); ok {
+				l.next.index1.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			if _, err := l.next.locate(s); err != nil {
+				return duplicates, err
+			}
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
 }
 
 // askedSubqueryStored is a row of "Asked/subquery" as the table holds it.
@@ -7765,9 +5605,8 @@ type askedSubqueryStored struct {
 }
 
 // askedSubqueryStore converts a row.
-func askedSubqueryStore(row *askedSubqueryRow) (askedSubqueryStored, error) {
-	stored := askedSubqueryStored{id: row.ID}
-	return stored, nil
+func askedSubqueryStore(row *askedSubqueryRow) askedSubqueryStored {
+	return askedSubqueryStored{id: row.ID}
 }
 
 // askedSubqueryGeneration is one version of the rows of "Asked/subquery" with their indexes.
@@ -7775,7 +5614,7 @@ type askedSubqueryGeneration struct {
 	rows   []askedSubqueryStored // in insertion order
 	dead   rowstore.Bits         // the rows that were deleted
 	live   int                   // rows that were not
-	index0 index.IntIndex        //unique key (id)
+	index0 index.IntIndex        // unique key (id)
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -7786,23 +5625,13 @@ func (s *askedSubqueryStored) hash0() (uint64, bool) {
 	return uint64(int64(s.id.V)), true
 }
 
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *askedSubqueryStored) same0(other *askedSubqueryStored) bool {
-	return int64(s.id.V) == int64(other.id.V)
-}
-
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *askedSubqueryGeneration) find0(s *askedSubqueryStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(hash)
 }
 
 // locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
@@ -7814,167 +5643,58 @@ func (g *askedSubqueryGeneration) locate(s *askedSubqueryStored) (row uint32, er
 	return row, nil
 }
 
-// enter puts s where locate says.
-func (g *askedSubqueryGeneration) enter(row uint32, s *askedSubqueryStored) {
+// enter puts s behind the last row.
+func (g *askedSubqueryGeneration) enter(s *askedSubqueryStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *askedSubqueryGeneration) put(s *askedSubqueryStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the unique key (id).
-func (g *askedSubqueryGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Insert(hash, row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *askedSubqueryGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *askedSubqueryGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *askedSubqueryGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *askedSubqueryGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *askedSubqueryGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *askedSubqueryGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *askedSubqueryGeneration) warm(rows []askedSubqueryStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *askedSubqueryGeneration) Set(next exec.Rows) {
+	*g = *next.(*askedSubqueryGeneration)
 }
 
 // askedSubqueryTable is the derived table "Asked/subquery": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type askedSubqueryTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	askedSubqueryGeneration
+	table exec.Table
+	now   askedSubqueryGeneration // guarded by table.Guard
 }
 
 func newaskedSubqueryTable() *askedSubqueryTable {
 	t := &askedSubqueryTable{}
-	t.core = runtime.NewCore(askedSubqueryRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(askedSubqueryRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{0, 2},
 		From:      []int{0, 2},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *askedSubqueryTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// askedSubqueryLoad collects the rows that are to become the table's.
-type askedSubqueryLoad struct {
-	table      *askedSubqueryTable
-	batch      askedSubqueryBatch
-	stored     []askedSubqueryStored // the batch's rows
-	next       askedSubqueryGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *askedSubqueryTable) begin() runtime.Generation {
-	return &askedSubqueryLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *askedSubqueryLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *askedSubqueryLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *askedSubqueryLoad) add(rows []askedSubqueryRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := askedSubqueryStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *askedSubqueryLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *askedSubqueryLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *askedSubqueryLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *askedSubqueryLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.askedSubqueryGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -7986,17 +5706,49 @@ func (s *askedSubqueryStored) row() askedSubqueryRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *askedSubqueryTable) All() iter.Seq[askedSubqueryRow] {
-	return func(yield func(askedSubqueryRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*askedSubqueryStored).row)
+}
+
+// askedSubqueryLoad collects the rows that are to become the table's.
+type askedSubqueryLoad struct {
+	next   askedSubqueryGeneration
+	batch  askedSubqueryBatch
+	stored []askedSubqueryStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *askedSubqueryTable) loading() exec.Loading[askedSubqueryRow] {
+	l := &askedSubqueryLoad{}
+	return exec.Loading[askedSubqueryRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *askedSubqueryLoad) add(rows []askedSubqueryRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, askedSubqueryStore(&batch[i]))
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			if _, err := l.next.locate(s); err != nil {
+				return duplicates, err
+			}
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
 }
 
 // askedSubquery2Stored is a row of "Asked/subquery2" as the table holds it.
@@ -8005,9 +5757,8 @@ type askedSubquery2Stored struct {
 }
 
 // askedSubquery2Store converts a row.
-func askedSubquery2Store(row *askedSubquery2Row) (askedSubquery2Stored, error) {
-	stored := askedSubquery2Stored{id: row.ID}
-	return stored, nil
+func askedSubquery2Store(row *askedSubquery2Row) askedSubquery2Stored {
+	return askedSubquery2Stored{id: row.ID}
 }
 
 // askedSubquery2Generation is one version of the rows of "Asked/subquery2" with their indexes.
@@ -8015,31 +5766,17 @@ type askedSubquery2Generation struct {
 	rows   []askedSubquery2Stored // in insertion order
 	dead   rowstore.Bits          // the rows that were deleted
 	live   int                    // rows that were not
-	index0 index.IntIndex         //unique key (id)
+	index0 index.IntIndex         // unique key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *askedSubquery2Stored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *askedSubquery2Stored) same0(other *askedSubquery2Stored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *askedSubquery2Stored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *askedSubquery2Generation) find0(s *askedSubquery2Stored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
 // locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
@@ -8051,167 +5788,56 @@ func (g *askedSubquery2Generation) locate(s *askedSubquery2Stored) (row uint32, 
 	return row, nil
 }
 
-// enter puts s where locate says.
-func (g *askedSubquery2Generation) enter(row uint32, s *askedSubquery2Stored) {
+// enter puts s behind the last row.
+func (g *askedSubquery2Generation) enter(s *askedSubquery2Stored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *askedSubquery2Generation) put(s *askedSubquery2Stored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *askedSubquery2Generation) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the unique key (id).
-func (g *askedSubquery2Generation) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *askedSubquery2Generation) index(row uint32) {
-	g.join0(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *askedSubquery2Generation) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *askedSubquery2Generation) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *askedSubquery2Generation) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *askedSubquery2Generation) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *askedSubquery2Generation) warm(rows []askedSubquery2Stored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *askedSubquery2Generation) Set(next exec.Rows) {
+	*g = *next.(*askedSubquery2Generation)
 }
 
 // askedSubquery2Table is the derived table "Asked/subquery2": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type askedSubquery2Table struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	askedSubquery2Generation
+	table exec.Table
+	now   askedSubquery2Generation // guarded by table.Guard
 }
 
 func newaskedSubquery2Table() *askedSubquery2Table {
 	t := &askedSubquery2Table{}
-	t.core = runtime.NewCore(askedSubquery2Relation, runtime.Policy{
+	t.Handle = t.table.Prepare(askedSubquery2Relation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *askedSubquery2Table) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// askedSubquery2Load collects the rows that are to become the table's.
-type askedSubquery2Load struct {
-	table      *askedSubquery2Table
-	batch      askedSubquery2Batch
-	stored     []askedSubquery2Stored // the batch's rows
-	next       askedSubquery2Generation
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *askedSubquery2Table) begin() runtime.Generation {
-	return &askedSubquery2Load{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *askedSubquery2Load) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *askedSubquery2Load) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *askedSubquery2Load) add(rows []askedSubquery2Row) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := askedSubquery2Store(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *askedSubquery2Load) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *askedSubquery2Load) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *askedSubquery2Load) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *askedSubquery2Load) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.askedSubquery2Generation = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -8223,17 +5849,47 @@ func (s *askedSubquery2Stored) row() askedSubquery2Row {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *askedSubquery2Table) All() iter.Seq[askedSubquery2Row] {
-	return func(yield func(askedSubquery2Row) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*askedSubquery2Stored).row)
+}
+
+// askedSubquery2Load collects the rows that are to become the table's.
+type askedSubquery2Load struct {
+	next   askedSubquery2Generation
+	batch  askedSubquery2Batch
+	stored []askedSubquery2Stored // rows of the batch
+}
+
+// loading begins a load.
+func (t *askedSubquery2Table) loading() exec.Loading[askedSubquery2Row] {
+	l := &askedSubquery2Load{}
+	return exec.Loading[askedSubquery2Row]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *askedSubquery2Load) add(rows []askedSubquery2Row, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, askedSubquery2Store(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			if _, err := l.next.locate(s); err != nil {
+				return duplicates, err
 			}
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
 }
 
 // latestArrangedView computes the derived table "latest/arranged".
@@ -8263,7 +5919,7 @@ func (latestArrangedSource) LoadTable(ctx context.Context, in *runtime.TableInpu
 		return err
 	}
 	for rows := range slices.Chunk(q.arranged(), exec.PieceRows) {
-		batch.rows = append(batch.rows, rows...)
+		batch.Rows = append(batch.Rows, rows...)
 		if err := in.Insert(); err != nil {
 			return err
 		}
@@ -8395,7 +6051,7 @@ func (latestSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			batch.rows = append(batch.rows, rows...)
+			batch.Rows = append(batch.Rows, rows...)
 			return in.Insert()
 		}),
 	}
@@ -8485,7 +6141,7 @@ func (topSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 		return err
 	}
 	for rows := range slices.Chunk(q.arranged(), exec.PieceRows) {
-		batch.rows = append(batch.rows, rows...)
+		batch.Rows = append(batch.Rows, rows...)
 		if err := in.Insert(); err != nil {
 			return err
 		}
@@ -8600,7 +6256,7 @@ func (idsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 		return err
 	}
 	for rows := range slices.Chunk(q.arranged(), exec.PieceRows) {
-		batch.rows = append(batch.rows, rows...)
+		batch.Rows = append(batch.Rows, rows...)
 		if err := in.Insert(); err != nil {
 			return err
 		}
@@ -8747,7 +6403,7 @@ func (oneSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			batch.rows = append(batch.rows, rows...)
+			batch.Rows = append(batch.Rows, rows...)
 			return in.Insert()
 		}),
 	}
@@ -8816,7 +6472,7 @@ func (bothIdsSubquerySource) LoadTable(ctx context.Context, in *runtime.TableInp
 		return err
 	}
 	for rows := range slices.Chunk(q.arranged(), exec.PieceRows) {
-		batch.rows = append(batch.rows, rows...)
+		batch.Rows = append(batch.Rows, rows...)
 		if err := in.Insert(); err != nil {
 			return err
 		}
@@ -8981,7 +6637,7 @@ func (everyonePSource) LoadTable(ctx context.Context, in *runtime.TableInput) er
 		return err
 	}
 	for rows := range slices.Chunk(q.arranged(), exec.PieceRows) {
-		batch.rows = append(batch.rows, rows...)
+		batch.Rows = append(batch.Rows, rows...)
 		if err := in.Insert(); err != nil {
 			return err
 		}
@@ -9181,7 +6837,7 @@ func (typesXSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			batch.rows = append(batch.rows, rows...)
+			batch.Rows = append(batch.Rows, rows...)
 			return in.Insert()
 		}),
 	}
@@ -9383,7 +7039,7 @@ func (precedenceXBranchBranchSource) LoadTable(ctx context.Context, in *runtime.
 		return err
 	}
 	for rows := range slices.Chunk(q.arranged(), exec.PieceRows) {
-		batch.rows = append(batch.rows, rows...)
+		batch.Rows = append(batch.Rows, rows...)
 		if err := in.Insert(); err != nil {
 			return err
 		}
@@ -9555,7 +7211,7 @@ func (precedenceXBranchSource) LoadTable(ctx context.Context, in *runtime.TableI
 		return err
 	}
 	for rows := range slices.Chunk(q.arranged(), exec.PieceRows) {
-		batch.rows = append(batch.rows, rows...)
+		batch.Rows = append(batch.Rows, rows...)
 		if err := in.Insert(); err != nil {
 			return err
 		}
@@ -9719,7 +7375,7 @@ func (precedenceXSource) LoadTable(ctx context.Context, in *runtime.TableInput) 
 		return err
 	}
 	for rows := range slices.Chunk(q.arranged(), exec.PieceRows) {
-		batch.rows = append(batch.rows, rows...)
+		batch.Rows = append(batch.Rows, rows...)
 		if err := in.Insert(); err != nil {
 			return err
 		}
@@ -9888,7 +7544,7 @@ func (multisetsISource) LoadTable(ctx context.Context, in *runtime.TableInput) e
 		return err
 	}
 	for rows := range slices.Chunk(q.arranged(), exec.PieceRows) {
-		batch.rows = append(batch.rows, rows...)
+		batch.Rows = append(batch.Rows, rows...)
 		if err := in.Insert(); err != nil {
 			return err
 		}
@@ -10061,7 +7717,7 @@ func (multisetsESource) LoadTable(ctx context.Context, in *runtime.TableInput) e
 		return err
 	}
 	for rows := range slices.Chunk(q.arranged(), exec.PieceRows) {
-		batch.rows = append(batch.rows, rows...)
+		batch.Rows = append(batch.Rows, rows...)
 		if err := in.Insert(); err != nil {
 			return err
 		}
@@ -10234,7 +7890,7 @@ func (equalZSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 		return err
 	}
 	for rows := range slices.Chunk(q.arranged(), exec.PieceRows) {
-		batch.rows = append(batch.rows, rows...)
+		batch.Rows = append(batch.Rows, rows...)
 		if err := in.Insert(); err != nil {
 			return err
 		}
@@ -10403,7 +8059,7 @@ func (askedSubquerySource) LoadTable(ctx context.Context, in *runtime.TableInput
 		return err
 	}
 	for rows := range slices.Chunk(q.arranged(), exec.PieceRows) {
-		batch.rows = append(batch.rows, rows...)
+		batch.Rows = append(batch.Rows, rows...)
 		if err := in.Insert(); err != nil {
 			return err
 		}
@@ -10589,7 +8245,7 @@ func (askedSubquery2Source) LoadTable(ctx context.Context, in *runtime.TableInpu
 		return err
 	}
 	for rows := range slices.Chunk(q.arranged(), exec.PieceRows) {
-		batch.rows = append(batch.rows, rows...)
+		batch.Rows = append(batch.Rows, rows...)
 		if err := in.Insert(); err != nil {
 			return err
 		}
@@ -10754,27 +8410,27 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
-		Doors:                   newDoorsTable(),
-		Guests:                  newGuestsTable(),
-		Ids:                     newIdsTable(),
-		Latest:                  newLatestTable(),
 		Members:                 newMembersTable(),
-		One:                     newOneTable(),
+		Guests:                  newGuestsTable(),
+		Doors:                   newDoorsTable(),
+		latestArranged:          newlatestArrangedTable(),
+		Latest:                  newLatestTable(),
 		Top:                     newTopTable(),
+		Ids:                     newIdsTable(),
+		One:                     newOneTable(),
+		bothIdsSubquery:         newbothIdsSubqueryTable(),
+		everyoneP:               neweveryonePTable(),
+		typesX:                  newtypesXTable(),
+		precedenceXBranchBranch: newprecedenceXBranchBranchTable(),
+		precedenceXBranch:       newprecedenceXBranchTable(),
+		precedenceX:             newprecedenceXTable(),
+		multisetsI:              newmultisetsITable(),
+		multisetsE:              newmultisetsETable(),
+		equalZ:                  newequalZTable(),
 		askedSubquery:           newaskedSubqueryTable(),
 		askedSubquery2:          newaskedSubquery2Table(),
-		bothIdsSubquery:         newbothIdsSubqueryTable(),
-		equalZ:                  newequalZTable(),
-		everyoneP:               neweveryonePTable(),
-		latestArranged:          newlatestArrangedTable(),
-		multisetsE:              newmultisetsETable(),
-		multisetsI:              newmultisetsITable(),
-		precedenceX:             newprecedenceXTable(),
-		precedenceXBranch:       newprecedenceXBranchTable(),
-		precedenceXBranchBranch: newprecedenceXBranchBranchTable(),
-		typesX:                  newtypesXTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Members.core, t.Guests.core, t.Doors.core, t.latestArranged.core, t.Latest.core, t.Top.core, t.Ids.core, t.One.core, t.bothIdsSubquery.core, t.everyoneP.core, t.typesX.core, t.precedenceXBranchBranch.core, t.precedenceXBranch.core, t.precedenceX.core, t.multisetsI.core, t.multisetsE.core, t.equalZ.core, t.askedSubquery.core, t.askedSubquery2.core)
+	t.loader = runtime.NewLoader(options, t.Members.table.Core, t.Guests.table.Core, t.Doors.table.Core, t.latestArranged.table.Core, t.Latest.table.Core, t.Top.table.Core, t.Ids.table.Core, t.One.table.Core, t.bothIdsSubquery.table.Core, t.everyoneP.table.Core, t.typesX.table.Core, t.precedenceXBranchBranch.table.Core, t.precedenceXBranch.table.Core, t.precedenceX.table.Core, t.multisetsI.table.Core, t.multisetsE.table.Core, t.equalZ.table.Core, t.askedSubquery.table.Core, t.askedSubquery2.table.Core)
 	return t
 }
 
@@ -10833,13 +8489,13 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
+	QueryEveryone:   {{Table: 9}},
+	QueryTypes:      {{Table: 10}},
+	QueryPrecedence: {{Table: 13}},
+	QueryMultisets:  {{Table: 14}, {Table: 15}},
+	QueryEqual:      {{Table: 1}, {Table: 16}},
 	QueryAsked:      {{Table: 17}, {Table: 18}},
 	QueryDerived:    {{Table: 4}, {Table: 5}, {Table: 6}, {Table: 7}, {Table: 8}},
-	QueryEqual:      {{Table: 1}, {Table: 16}},
-	QueryEveryone:   {{Table: 9}},
-	QueryMultisets:  {{Table: 14}, {Table: 15}},
-	QueryPrecedence: {{Table: 13}},
-	QueryTypes:      {{Table: 10}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -10857,10 +8513,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -28,11 +28,11 @@ type FailOnMissRow struct {
 
 // failOnMissColumns describes FailOnMissRow to formats.
 var failOnMissColumns = &rowio.Relation{
+	Name: "FailOnMiss",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "FailOnMiss",
 }
 
 // read takes the columns of an object.
@@ -161,7 +161,7 @@ func (r *Ready) FailOnMiss() *FailOnMissQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FailOnMissRow]{
 		Info:      failOnMissInfo,
 		Publisher: r.tables.loader.Publisher(failOnMissInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &failOnMissCodec,
 		Stream:    &ordersBatch{},
@@ -228,7 +228,7 @@ func (q *FailOnMissQuery) one(out []FailOnMissRow, o *OrdersRow, counts uint64) 
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys += counts
 	} else {
-		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
 	}
 	if rowC != index.NoRow {
 		q.joins[0].Hits += counts
@@ -240,7 +240,7 @@ func (q *FailOnMissQuery) one(out []FailOnMissRow, o *OrdersRow, counts uint64) 
 			Table: "customers",
 		})
 	}
-	c := &q.customers.rows[rowC]
+	c := &q.customers.now.rows[rowC]
 	at := len(out)
 	if at == cap(out) {
 		out = append(out, FailOnMissRow{})
@@ -276,12 +276,12 @@ func (q *failOnMissSteps) filter(n int) int {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *failOnMissSteps) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -293,7 +293,7 @@ func (q *failOnMissSteps) probeC(n int) int {
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash2, q.sel[:n], first)
+	q.customers.now.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -301,7 +301,7 @@ func (q *failOnMissSteps) probeC(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.look0(int64(o.Customer.V))
+				r = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
 		if r != index.NoRow {
@@ -330,7 +330,7 @@ func (q *failOnMissSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		c := &customersRows[q.rowC[e]]
@@ -351,11 +351,11 @@ type SkipOnMissRow struct {
 
 // skipOnMissColumns describes SkipOnMissRow to formats.
 var skipOnMissColumns = &rowio.Relation{
+	Name: "SkipOnMiss",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "SkipOnMiss",
 }
 
 // read takes the columns of an object.
@@ -483,7 +483,7 @@ func (r *Ready) SkipOnMiss() *SkipOnMissQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, SkipOnMissRow]{
 		Info:      skipOnMissInfo,
 		Publisher: r.tables.loader.Publisher(skipOnMissInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &skipOnMissCodec,
 		Stream:    &ordersBatch{},
@@ -537,7 +537,7 @@ func (q *SkipOnMissQuery) one(out []SkipOnMissRow, o *OrdersRow) []SkipOnMissRow
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
 	}
 	if rowC != index.NoRow {
 		q.joins[0].Hits++
@@ -547,7 +547,7 @@ func (q *SkipOnMissQuery) one(out []SkipOnMissRow, o *OrdersRow) []SkipOnMissRow
 		q.joins[0].Skipped++
 		return out
 	}
-	c := &q.customers.rows[rowC]
+	c := &q.customers.now.rows[rowC]
 	at := len(out)
 	if at == cap(out) {
 		out = append(out, SkipOnMissRow{})
@@ -568,12 +568,12 @@ func (q *skipOnMissSteps) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *skipOnMissSteps) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -585,7 +585,7 @@ func (q *skipOnMissSteps) probeC(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash2, nil, first)
+	q.customers.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	kept := 0
 	for e := range n {
@@ -594,7 +594,7 @@ func (q *skipOnMissSteps) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.look0(int64(o.Customer.V))
+				r = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
 		if r != index.NoRow {
@@ -623,7 +623,7 @@ func (q *skipOnMissSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		c := &customersRows[q.rowC[e]]
@@ -645,12 +645,12 @@ type NullsOnMissRow struct {
 
 // nullsOnMissColumns describes NullsOnMissRow to formats.
 var nullsOnMissColumns = &rowio.Relation{
+	Name: "NullsOnMiss",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "tier", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "NullsOnMiss",
 }
 
 // read takes the columns of an object.
@@ -791,7 +791,7 @@ func (r *Ready) NullsOnMiss() *NullsOnMissQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NullsOnMissRow]{
 		Info:      nullsOnMissInfo,
 		Publisher: r.tables.loader.Publisher(nullsOnMissInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &nullsOnMissCodec,
 		Stream:    &ordersBatch{},
@@ -845,7 +845,7 @@ func (q *NullsOnMissQuery) one(out []NullsOnMissRow, o *OrdersRow) []NullsOnMiss
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
 	}
 	if rowC != index.NoRow {
 		q.joins[0].Hits++
@@ -856,7 +856,7 @@ func (q *NullsOnMissQuery) one(out []NullsOnMissRow, o *OrdersRow) []NullsOnMiss
 	}
 	c, noC := &q.noCustomers, true
 	if r := rowC; r != index.NoRow {
-		c, noC = &q.customers.rows[r], false
+		c, noC = &q.customers.now.rows[r], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -883,12 +883,12 @@ func (q *nullsOnMissSteps) join() {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *nullsOnMissSteps) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -900,7 +900,7 @@ func (q *nullsOnMissSteps) probeC(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash2, nil, first)
+	q.customers.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -908,7 +908,7 @@ func (q *nullsOnMissSteps) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.look0(int64(o.Customer.V))
+				r = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
 		if r != index.NoRow {
@@ -934,7 +934,7 @@ func (q *nullsOnMissSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for e := range n {
 		o := &batch[e]
 		c, noC := &q.noCustomers, true
@@ -973,6 +973,7 @@ type DefaultsOnMissRow struct {
 
 // defaultsOnMissColumns describes DefaultsOnMissRow to formats.
 var defaultsOnMissColumns = &rowio.Relation{
+	Name: "DefaultsOnMiss",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -980,7 +981,6 @@ var defaultsOnMissColumns = &rowio.Relation{
 		{Name: "cap", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 		{Name: "title", Kind: rowio.Text, SQLType: "character varying(10)"},
 	},
-	Name: "DefaultsOnMiss",
 }
 
 // read takes the columns of an object.
@@ -1141,7 +1141,7 @@ func (r *Ready) DefaultsOnMiss() *DefaultsOnMissQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, DefaultsOnMissRow]{
 		Info:      defaultsOnMissInfo,
 		Publisher: r.tables.loader.Publisher(defaultsOnMissInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.products.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.products.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &defaultsOnMissCodec,
 		Stream:    &ordersBatch{},
@@ -1152,7 +1152,7 @@ func (r *Ready) DefaultsOnMiss() *DefaultsOnMissQuery {
 		Again: func() *exec.Forms[OrdersRow, DefaultsOnMissRow] {
 			return &r.DefaultsOnMiss().Forms
 		},
-		Fresh: []*runtime.Core{q.products.core},
+		Fresh: []*runtime.Core{q.products.table.Core},
 	})
 	return q
 }
@@ -1177,7 +1177,7 @@ func (q *DefaultsOnMissQuery) AppendOne(out []DefaultsOnMissRow, record *OrdersR
 	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
-	if err := q.products.core.Fresh(); err != nil {
+	if err := q.products.table.Core.Fresh(); err != nil {
 		return out, runtime.NewRecordError(0, "FROM", err)
 	}
 
@@ -1200,10 +1200,10 @@ func (q *DefaultsOnMissQuery) one(out []DefaultsOnMissRow, o *OrdersRow) []Defau
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowC = q.customers.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
 	}
 	if rowC != index.NoRow {
-		c := &q.customers.rows[rowC]
+		c := &q.customers.now.rows[rowC]
 		if !c.tier.Valid || c.tier.V == "x" {
 			rowC = index.NoRow
 		}
@@ -1218,12 +1218,12 @@ func (q *DefaultsOnMissQuery) one(out []DefaultsOnMissRow, o *OrdersRow) []Defau
 	}
 	c2 := &q.defaultC
 	if r := rowC; r != index.DefaultRow {
-		c2 = &q.customers.rows[r]
+		c2 = &q.customers.now.rows[r]
 	}
 	hash := pg.HashString(c2.name)
-	rowP := q.products.index0.First(hash)
-	if rowP != index.NoRow && q.products.rows[rowP].code != c2.name {
-		rowP = q.products.look0(hash, c2.name)
+	rowP := q.products.now.index0.First(hash)
+	if rowP != index.NoRow && q.products.now.rows[rowP].code != c2.name {
+		rowP = q.products.now.look0(hash, c2.name)
 	}
 	if rowP != index.NoRow {
 		q.joins[1].Hits++
@@ -1233,7 +1233,7 @@ func (q *DefaultsOnMissQuery) one(out []DefaultsOnMissRow, o *OrdersRow) []Defau
 	}
 	p, noP := &q.noProducts, true
 	if r2 := rowP; r2 != index.NoRow {
-		p, noP = &q.products.rows[r2], false
+		p, noP = &q.products.now.rows[r2], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -1263,12 +1263,12 @@ func (q *defaultsOnMissSteps) join() {
 
 // probeC finds each entry's row of customers with id = o.customer and (c.tier <> 'x').
 func (q *defaultsOnMissSteps) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for e := range n {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -1280,7 +1280,7 @@ func (q *defaultsOnMissSteps) probeC(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash2, nil, first)
+	q.customers.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		o := &batch[e]
@@ -1288,7 +1288,7 @@ func (q *defaultsOnMissSteps) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.look0(int64(o.Customer.V))
+				r = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
 		if r != index.NoRow {
@@ -1314,10 +1314,10 @@ func (q *defaultsOnMissSteps) probeC(n int) int {
 
 // probeP finds each entry's row of products with code = c.name.
 func (q *defaultsOnMissSteps) probeP(n int) int {
-	slots, scale := q.products.index0.Slots()
+	slots, scale := q.products.now.index0.Slots()
 	first := q.first[:n]
-	customersRows := q.customers.rows
-	productsRows := q.products.rows
+	customersRows := q.customers.now.rows
+	productsRows := q.products.now.rows
 	for e := range n {
 		c := &q.defaultC
 		if r := q.rowC[e]; r != index.DefaultRow {
@@ -1327,7 +1327,7 @@ func (q *defaultsOnMissSteps) probeP(n int) int {
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.products.index0.Settle(&q.hash2, nil, first)
+	q.products.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		c := &q.defaultC
@@ -1338,7 +1338,7 @@ func (q *defaultsOnMissSteps) probeP(n int) int {
 		if slot := first[e]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if productsRows[r2].code != c.name {
-				r2 = q.products.look0(q.hash2[e], c.name)
+				r2 = q.products.now.look0(q.hash2[e], c.name)
 			}
 		}
 		q.rowP[e] = r2
@@ -1361,8 +1361,8 @@ func (q *defaultsOnMissSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
-	productsRows := q.products.rows
+	customersRows := q.customers.now.rows
+	productsRows := q.products.now.rows
 	for e := range n {
 		o := &batch[e]
 		c := &q.defaultC
@@ -1396,8 +1396,7 @@ func defaultsOnMissDefaultC() customersStored {
 	var row CustomersRow
 	row.Name = "nobody"
 	row.Cap = runtime.Null[runtime.Dec64[runtime.S2]]{V: 1235, Valid: true}
-	stored, _ := customersStore(&row)
-	return stored
+	return customersStore(&row)
 }
 
 // DefaultsFanOutRow is a result row of the query DefaultsFanOut.
@@ -1411,12 +1410,12 @@ type DefaultsFanOutRow struct {
 
 // defaultsFanOutColumns describes DefaultsFanOutRow to formats.
 var defaultsFanOutColumns = &rowio.Relation{
+	Name: "DefaultsFanOut",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "tag", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "loud", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "DefaultsFanOut",
 }
 
 // read takes the columns of an object.
@@ -1552,7 +1551,7 @@ func (r *Ready) DefaultsFanOut() *DefaultsFanOutQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, DefaultsFanOutRow]{
 		Info:      defaultsFanOutInfo,
 		Publisher: r.tables.loader.Publisher(defaultsFanOutInfo),
-		Guards:    []*rowstore.Guard{&q.tags.mu},
+		Guards:    []*rowstore.Guard{&q.tags.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &defaultsFanOutCodec,
 		Stream:    &ordersBatch{},
@@ -1590,12 +1589,12 @@ func (q *defaultsFanOutState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *defaultsFanOutState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tagsRows = &q.tags.tagsGeneration
+	q.tagsRows = &q.tags.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *defaultsFanOutState) detach() {
-	q.run.Pieces.Hold(q.tags.holds.Take())
+	q.run.Pieces.Hold(q.tags.table.Holds.Take())
 	q.tagsRows = exec.Detached(q.tagsRows)
 }
 
@@ -1719,8 +1718,7 @@ func (q *defaultsFanOutSteps) project(n int) {
 func defaultsFanOutDefaultT() tagsStored {
 	var row TagsRow
 	row.Tag = "none"
-	stored, _ := tagsStore(&row)
-	return stored
+	return tagsStore(&row)
 }
 
 // WaitOnMissRow is a result row of the query WaitOnMiss.
@@ -1739,13 +1737,13 @@ type WaitOnMissRow struct {
 
 // waitOnMissColumns describes WaitOnMissRow to formats.
 var waitOnMissColumns = &rowio.Relation{
+	Name: "WaitOnMiss",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "title", Kind: rowio.Text, SQLType: "character varying(10)", NotNull: true},
 		{Name: "tag", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "WaitOnMiss",
 }
 
 // read takes the columns of an object.
@@ -1907,7 +1905,7 @@ func (r *Ready) WaitOnMiss() *WaitOnMissQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, WaitOnMissRow]{
 		Info:      waitOnMissInfo,
 		Publisher: r.tables.loader.Publisher(waitOnMissInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.products.mu, &q.tags.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.products.table.Guard, &q.tags.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &waitOnMissCodec,
 		Stream:    &ordersBatch{},
@@ -1917,7 +1915,7 @@ func (r *Ready) WaitOnMiss() *WaitOnMissQuery {
 		Admit:    q.admit,
 		Fallible: true,
 		Spreads:  true,
-		Fresh:    []*runtime.Core{q.products.core},
+		Fresh:    []*runtime.Core{q.products.table.Core},
 		Pin:      q.pin,
 		Detach:   q.detach,
 		Waits: []exec.Wait{
@@ -1925,7 +1923,7 @@ func (r *Ready) WaitOnMiss() *WaitOnMissQuery {
 			{MaxRetries: 3, Delay: 20 * time.Millisecond, MaxDelay: 10 * time.Second},
 			{},
 		},
-		WaitFor: []*runtime.Core{q.customers.core, q.products.core},
+		WaitFor: []*runtime.Core{q.customers.table.Core, q.products.table.Core},
 	})
 	return q
 }
@@ -1950,18 +1948,18 @@ func (q *waitOnMissState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *waitOnMissState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
-	q.productsRows = &q.products.productsGeneration
-	q.tagsRows = &q.tags.tagsGeneration
+	q.customersRows = &q.customers.now
+	q.productsRows = &q.products.now
+	q.tagsRows = &q.tags.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *waitOnMissState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
-	q.run.Pieces.Hold(q.products.holds.Take())
+	q.run.Pieces.Hold(q.products.table.Holds.Take())
 	q.productsRows = exec.Detached(q.productsRows)
-	q.run.Pieces.Hold(q.tags.holds.Take())
+	q.run.Pieces.Hold(q.tags.table.Holds.Take())
 	q.tagsRows = exec.Detached(q.tagsRows)
 }
 
@@ -2210,8 +2208,7 @@ func (q *waitOnMissSteps) project(n int) {
 func waitOnMissDefaultP() productsStored {
 	var row ProductsRow
 	row.Title = "?"
-	stored, _ := productsStore(&row)
-	return stored
+	return productsStore(&row)
 }
 
 // WaitThenFailRow is a result row of the query WaitThenFail.
@@ -2224,11 +2221,11 @@ type WaitThenFailRow struct {
 
 // waitThenFailColumns describes WaitThenFailRow to formats.
 var waitThenFailColumns = &rowio.Relation{
+	Name: "WaitThenFail",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "WaitThenFail",
 }
 
 // read takes the columns of an object.
@@ -2357,7 +2354,7 @@ func (r *Ready) WaitThenFail() *WaitThenFailQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, WaitThenFailRow]{
 		Info:      waitThenFailInfo,
 		Publisher: r.tables.loader.Publisher(waitThenFailInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &waitThenFailCodec,
 		Stream:    &ordersBatch{},
@@ -2369,7 +2366,7 @@ func (r *Ready) WaitThenFail() *WaitThenFailQuery {
 		Waits: []exec.Wait{
 			{MaxRetries: 1, Delay: 10 * time.Millisecond, MaxDelay: 10 * time.Second},
 		},
-		WaitFor: []*runtime.Core{q.customers.core},
+		WaitFor: []*runtime.Core{q.customers.table.Core},
 	})
 	return q
 }
@@ -2411,12 +2408,12 @@ func (q *waitThenFailSteps) filter(n int) int {
 
 // probeC finds each entry's row of customers with id = o.customer.
 func (q *waitThenFailSteps) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		if !o.Customer.Valid {
@@ -2428,7 +2425,7 @@ func (q *waitThenFailSteps) probeC(n int) int {
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash2, q.sel[:n], first)
+	q.customers.now.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	kept := 0
 	for k, e := range q.sel[:n] {
@@ -2437,7 +2434,7 @@ func (q *waitThenFailSteps) probeC(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.look0(int64(o.Customer.V))
+				r = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
 		if r != index.NoRow {
@@ -2474,7 +2471,7 @@ func (q *waitThenFailSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		c := &customersRows[q.rowC[e]]
@@ -2502,6 +2499,7 @@ type UnreadyRow struct {
 
 // unreadyColumns describes UnreadyRow to formats.
 var unreadyColumns = &rowio.Relation{
+	Name: "Unready",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -2509,7 +2507,6 @@ var unreadyColumns = &rowio.Relation{
 		{Name: "title", Kind: rowio.Text, SQLType: "character varying(10)"},
 		{Name: "tag", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Unready",
 }
 
 // read takes the columns of an object.
@@ -2687,7 +2684,7 @@ func (r *Ready) Unready() *UnreadyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UnreadyRow]{
 		Info:      unreadyInfo,
 		Publisher: r.tables.loader.Publisher(unreadyInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.products.mu, &q.tags.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.products.table.Guard, &q.tags.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &unreadyCodec,
 		Stream:    &ordersBatch{},
@@ -2725,21 +2722,21 @@ func (q *unreadyState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *unreadyState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.hasCustomers = q.customers.core.Usable()
+	q.hasCustomers = q.customers.table.Core.Usable()
 	q.customersRows = q.customers.rowsIf(q.hasCustomers)
-	q.hasProducts = q.products.core.Usable()
+	q.hasProducts = q.products.table.Core.Usable()
 	q.productsRows = q.products.rowsIf(q.hasProducts)
-	q.hasTags = q.tags.core.Usable()
+	q.hasTags = q.tags.table.Core.Usable()
 	q.tagsRows = q.tags.rowsIf(q.hasTags)
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *unreadyState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
-	q.run.Pieces.Hold(q.products.holds.Take())
+	q.run.Pieces.Hold(q.products.table.Holds.Take())
 	q.productsRows = exec.Detached(q.productsRows)
-	q.run.Pieces.Hold(q.tags.holds.Take())
+	q.run.Pieces.Hold(q.tags.table.Holds.Take())
 	q.tagsRows = exec.Detached(q.tagsRows)
 }
 
@@ -2998,8 +2995,7 @@ func unreadyDefaultC() customersStored {
 	var row CustomersRow
 	row.Name = "unknown"
 	row.Tier = runtime.Null[string]{V: "basic", Valid: true}
-	stored, _ := customersStore(&row)
-	return stored
+	return customersStore(&row)
 }
 
 // UnreadyAndMissRow is a result row of the query UnreadyAndMiss.
@@ -3012,11 +3008,11 @@ type UnreadyAndMissRow struct {
 
 // unreadyAndMissColumns describes UnreadyAndMissRow to formats.
 var unreadyAndMissColumns = &rowio.Relation{
+	Name: "UnreadyAndMiss",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "UnreadyAndMiss",
 }
 
 // read takes the columns of an object.
@@ -3147,7 +3143,7 @@ func (r *Ready) UnreadyAndMiss() *UnreadyAndMissQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UnreadyAndMissRow]{
 		Info:      unreadyAndMissInfo,
 		Publisher: r.tables.loader.Publisher(unreadyAndMissInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &unreadyAndMissCodec,
 		Stream:    &ordersBatch{},
@@ -3178,7 +3174,7 @@ func (q *unreadyAndMissState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.Re
 // pin holds the tables' versions, in table order.
 func (q *unreadyAndMissState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.hasCustomers = q.customers.core.Usable()
+	q.hasCustomers = q.customers.table.Core.Usable()
 	q.customersRows = q.customers.rowsIf(q.hasCustomers)
 	if q.hasCustomers {
 		q.defaultC = unreadyAndMissDefaultC()
@@ -3332,16 +3328,14 @@ func (q *unreadyAndMissSteps) project(n int) {
 func unreadyAndMissDefaultC() customersStored {
 	var row CustomersRow
 	row.Name = "nobody"
-	stored, _ := customersStore(&row)
-	return stored
+	return customersStore(&row)
 }
 
 // unreadyAndMissWithoutC is the row that stands for a missing one of c: use_defaults(name='not there yet').
 func unreadyAndMissWithoutC() customersStored {
 	var row CustomersRow
 	row.Name = "not there yet"
-	stored, _ := customersStore(&row)
-	return stored
+	return customersStore(&row)
 }
 
 // FullBothRow is a result row of the query FullBoth.
@@ -3358,12 +3352,12 @@ type FullBothRow struct {
 
 // fullBothColumns describes FullBothRow to formats.
 var fullBothColumns = &rowio.Relation{
+	Name: "FullBoth",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "title", Kind: rowio.Text, SQLType: "character varying(10)"},
 	},
-	Name: "FullBoth",
 }
 
 // read takes the columns of an object.
@@ -3520,12 +3514,12 @@ func (r *Ready) FullBoth() *FullBothQuery {
 	q.customers = r.tables.Customers
 	q.products = r.tables.Products
 	q.matchedC = new(exec.Matched)
-	q.customers.trackers.Track(q.matchedC)
+	q.customers.table.Trackers.Track(q.matchedC)
 	q.defaultC = fullBothDefaultC()
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FullBothRow]{
 		Info:      fullBothInfo,
 		Publisher: r.tables.loader.Publisher(fullBothInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.products.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.products.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &fullBothCodec,
 		Stream:    &ordersBatch{},
@@ -3534,7 +3528,7 @@ func (r *Ready) FullBoth() *FullBothQuery {
 		},
 		Admit:   q.admit,
 		Spreads: true,
-		Fresh:   []*runtime.Core{q.products.core},
+		Fresh:   []*runtime.Core{q.products.table.Core},
 		Pin:     q.pin,
 		Detach:  q.detach,
 		Attach:  q.attach,
@@ -3566,16 +3560,16 @@ func (q *fullBothState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *fullBothState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.hasCustomers = q.customers.core.Usable()
+	q.hasCustomers = q.customers.table.Core.Usable()
 	q.customersRows = q.customers.rowsIf(q.hasCustomers)
-	q.productsRows = &q.products.productsGeneration
+	q.productsRows = &q.products.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *fullBothState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
-	q.run.Pieces.Hold(q.products.holds.Take())
+	q.run.Pieces.Hold(q.products.table.Holds.Take())
 	q.productsRows = exec.Detached(q.productsRows)
 	q.matchedC.Hold()
 }
@@ -3794,6 +3788,5 @@ func (q *fullBothSteps) tailCProject(n int) {
 func fullBothDefaultC() customersStored {
 	var row CustomersRow
 	row.Name = "nobody"
-	stored, _ := customersStore(&row)
-	return stored
+	return customersStore(&row)
 }

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -42,12 +41,12 @@ type OrdersRow struct {
 
 // ordersRelation describes OrdersRow to formats.
 var ordersRelation = &rowio.Relation{
+	Name: "orders",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "customer", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "product", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "orders",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -122,7 +121,7 @@ func (row OrdersRow) Clone() OrdersRow {
 
 // ordersBatch is a batch of records that formats fill.
 type ordersBatch struct {
-	rows []OrdersRow
+	rowio.Batch[OrdersRow]
 }
 
 // Relation describes the records.
@@ -130,25 +129,15 @@ func (b *ordersBatch) Relation() *rowio.Relation {
 	return ordersRelation
 }
 
-// Len counts the records.
-func (b *ordersBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *ordersBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *ordersBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -160,13 +149,13 @@ func (b *ordersBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -178,7 +167,7 @@ func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(ordersRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(ordersRelation, v, &b.Rows, from, to)
 }
 
 // OrdersDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -200,11 +189,6 @@ func (d *OrdersDecoder) DecodeView(row *OrdersRow, b []byte) error {
 	return d.decoder.Decode(ordersRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *ordersBatch) Records() []OrdersRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *ordersBatch) New() rowio.Records {
 	return &ordersBatch{}
@@ -212,7 +196,7 @@ func (b *ordersBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *ordersBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -251,13 +235,13 @@ type CustomersRow struct {
 
 // customersRelation describes CustomersRow to formats.
 var customersRelation = &rowio.Relation{
+	Name: "customers",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "tier", Kind: rowio.Text, SQLType: "text"},
 		{Name: "cap", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 	},
-	Name: "customers",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -338,7 +322,7 @@ func (row CustomersRow) Clone() CustomersRow {
 
 // customersBatch is a batch of records that formats fill.
 type customersBatch struct {
-	rows []CustomersRow
+	rowio.Batch[CustomersRow]
 }
 
 // Relation describes the records.
@@ -346,25 +330,15 @@ func (b *customersBatch) Relation() *rowio.Relation {
 	return customersRelation
 }
 
-// Len counts the records.
-func (b *customersBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *customersBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *customersBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -376,13 +350,13 @@ func (b *customersBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -394,7 +368,7 @@ func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *customersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(customersRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(customersRelation, v, &b.Rows, from, to)
 }
 
 // ProductsRow is a record of the table products.
@@ -410,11 +384,11 @@ type ProductsRow struct {
 
 // productsRelation describes ProductsRow to formats.
 var productsRelation = &rowio.Relation{
+	Name: "products",
 	Columns: []rowio.Column{
 		{Name: "code", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "title", Kind: rowio.Text, SQLType: "character varying(10)", NotNull: true},
 	},
-	Name: "products",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -471,7 +445,7 @@ func (row ProductsRow) Clone() ProductsRow {
 
 // productsBatch is a batch of records that formats fill.
 type productsBatch struct {
-	rows []ProductsRow
+	rowio.Batch[ProductsRow]
 }
 
 // Relation describes the records.
@@ -479,25 +453,15 @@ func (b *productsBatch) Relation() *rowio.Relation {
 	return productsRelation
 }
 
-// Len counts the records.
-func (b *productsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *productsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *productsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -509,13 +473,13 @@ func (b *productsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *productsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -527,7 +491,7 @@ func (b *productsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *productsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(productsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(productsRelation, v, &b.Rows, from, to)
 }
 
 // TagsRow is a record of the table tags.
@@ -543,11 +507,11 @@ type TagsRow struct {
 
 // tagsRelation describes TagsRow to formats.
 var tagsRelation = &rowio.Relation{
+	Name: "tags",
 	Columns: []rowio.Column{
 		{Name: "product", Kind: rowio.Text, SQLType: "text"},
 		{Name: "tag", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "tags",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -609,7 +573,7 @@ func (row TagsRow) Clone() TagsRow {
 
 // tagsBatch is a batch of records that formats fill.
 type tagsBatch struct {
-	rows []TagsRow
+	rowio.Batch[TagsRow]
 }
 
 // Relation describes the records.
@@ -617,25 +581,15 @@ func (b *tagsBatch) Relation() *rowio.Relation {
 	return tagsRelation
 }
 
-// Len counts the records.
-func (b *tagsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *tagsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *tagsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -647,13 +601,13 @@ func (b *tagsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *tagsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -665,7 +619,7 @@ func (b *tagsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tagsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(tagsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(tagsRelation, v, &b.Rows, from, to)
 }
 
 // customersStored is a row of "customers" as the table holds it.
@@ -677,14 +631,13 @@ type customersStored struct {
 }
 
 // customersStore converts a row.
-func customersStore(row *CustomersRow) (customersStored, error) {
-	stored := customersStored{
-		cap2: row.Cap,
+func customersStore(row *CustomersRow) customersStored {
+	return customersStored{
 		id:   row.ID,
 		name: row.Name,
 		tier: row.Tier,
+		cap2: row.Cap,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -719,457 +672,128 @@ type customersGeneration struct {
 	rows   []customersStored // in insertion order
 	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 index.IntIndex    //primary key (id)
+	index0 index.IntIndex    // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *customersStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *customersStored) same0(other *customersStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *customersStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find0(s *customersStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *customersGeneration) locate(s *customersStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *customersGeneration) enter(row uint32, s *customersStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *customersGeneration) put(s *customersStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *customersGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *customersGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *customersGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *customersGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *customersGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *customersGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = customersStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *customersGeneration) compact() (next *customersGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &customersGeneration{}
-	next.rows = rowstore.MakeRows[customersStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *customersGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *customersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *customersGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *customersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *customersGeneration) warm(rows []customersStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
+// Set takes on another version's rows and indexes.
+func (g *customersGeneration) Set(next exec.Rows) {
+	*g = *next.(*customersGeneration)
+}
+
+// Clone copies the rows and their indexes.
+func (g *customersGeneration) Clone() exec.Rows {
+	next := *g
+	next.rows = rowstore.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return &next
+}
+
+// Remove deletes a row.
+func (g *customersGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = customersStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *customersGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &customersGeneration{rows: rowstore.MakeRows[customersStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *customersStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *customersGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*customersGeneration).find0)
 }
 
 // CustomersTable is the reference table "customers". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type CustomersTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
+	table exec.Table
+	now   customersGeneration // guarded by table.Guard
+	none  customersGeneration // without a row
+}
 
-	mu rowstore.Guard // guards what follows
-	customersGeneration
-	none customersGeneration // without a row
+func newCustomersTable() *CustomersTable {
+	t := &CustomersTable{}
+	t.Handle = t.table.Prepare(customersRelation, runtime.Policy{
+		Degrades: true,
+		Required: true,
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // rowsIf gives the rows, or none while the table is not ready.
 func (t *CustomersTable) rowsIf(ready bool) *customersGeneration {
 	if ready {
-		return &t.customersGeneration
+		return &t.now
 	}
 	return &t.none
-}
-
-func newCustomersTable() *CustomersTable {
-	t := &CustomersTable{}
-	t.core = runtime.NewCore(customersRelation, runtime.Policy{
-		Degrades: true,
-		Required: true,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *CustomersTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *customersGeneration) clone() customersGeneration {
-	next := *g
-	next.rows = rowstore.CloneRows(g.rows)
-	next.dead = g.dead.Clone()
-	next.index0 = g.index0.Clone()
-	return next
-}
-
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *CustomersTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.customersGeneration.clone()
-		t.mu.Lock()
-		t.customersGeneration = next
-		t.holds.Renew()
-	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *CustomersTable) Upsert(row CustomersRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := customersStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *CustomersTable) grow(at uint32, s *customersStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *CustomersTable) Delete(id int32) bool {
-	key := customersStored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.customersGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *CustomersTable) Replace(rows []CustomersRow) error {
-	load := &customersLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// customersLoad collects the rows that are to become the table's.
-type customersLoad struct {
-	table      *CustomersTable
-	batch      customersBatch
-	stored     []customersStored // the batch's rows
-	next       customersGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *CustomersTable) begin() runtime.Generation {
-	return &customersLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *customersLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *customersLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *customersLoad) add(rows []CustomersRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := customersStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *customersLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *customersLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *customersLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *customersLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *customersLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.customersGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *customersLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *customersLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *CustomersRow) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *CustomersRow) bool {
-		at := l.next.find0(&customersStored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
-}
-
-// CustomersFrom is a source that loads "customers" from an iterator. It is read
-// once a load, and not again after an error.
-func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return customersSeq(rows)
-}
-
-type customersSeq iter.Seq2[CustomersRow, error]
-
-// Relation names the table that the source is made for.
-func (rows customersSeq) Relation() string {
-	return "customers"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows customersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*customersBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
 }
 
 // row is the row with the columns that are held.
 func (s *customersStored) row() CustomersRow {
 	return CustomersRow{
-		Cap:  s.cap2,
 		ID:   s.id,
 		Name: s.name,
 		Tier: s.tier,
+		Cap:  s.cap2,
 	}
 }
 
@@ -1177,31 +801,113 @@ func (s *customersStored) row() CustomersRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *CustomersTable) Get(id int32) (CustomersRow, bool) {
 	key := customersStored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return CustomersRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *CustomersTable) All() iter.Seq[CustomersRow] {
-	return func(yield func(CustomersRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*customersStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *CustomersTable) Upsert(row CustomersRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := customersStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *CustomersTable) grow(at uint32, s *customersStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *CustomersTable) Delete(id int32) bool {
+	key := customersStored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *CustomersTable) Replace(rows []CustomersRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// customersLoad collects the rows that are to become the table's.
+type customersLoad struct {
+	next   customersGeneration
+	batch  customersBatch
+	stored []customersStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *CustomersTable) loading() exec.Loading[CustomersRow] {
+	l := &customersLoad{}
+	return exec.Loading[CustomersRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*CustomersRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *CustomersRow) uint32 {
+			return in.(*customersGeneration).find0(&customersStored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *customersLoad) add(rows []CustomersRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := customersStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// CustomersFrom is a source that loads "customers" from an iterator. It is read
+// once a load, and not again after an error.
+func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
+	return exec.From(customersRelation, rows, (*CustomersRow).admit)
 }
 
 // productsStored is a row of "products" as the table holds it.
@@ -1211,12 +917,11 @@ type productsStored struct {
 }
 
 // productsStore converts a row.
-func productsStore(row *ProductsRow) (productsStored, error) {
-	stored := productsStored{
+func productsStore(row *ProductsRow) productsStored {
+	return productsStored{
 		code:  row.Code,
 		title: row.Title,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1240,12 +945,12 @@ type productsGeneration struct {
 	rows   []productsStored // in insertion order
 	dead   rowstore.Bits    // the rows that were deleted
 	live   int              // rows that were not
-	index0 index.Index      //primary key (code)
+	index0 index.Index      // primary key (code)
 }
 
-// hash0 is the hash of (code); false where a part is NULL.
-func (s *productsStored) hash0() (uint64, bool) {
-	return pg.HashString(s.code), true
+// hash0 is the hash of (code).
+func (s *productsStored) hash0() uint64 {
+	return pg.HashString(s.code)
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1255,10 +960,7 @@ func (s *productsStored) same0(other *productsStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *productsGeneration) find0(s *productsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -1267,423 +969,108 @@ func (g *productsGeneration) find0(s *productsStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *productsGeneration) locate(s *productsStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *productsGeneration) enter(row uint32, s *productsStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *productsGeneration) put(s *productsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *productsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (code).
-func (g *productsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (code).
-func (g *productsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *productsGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *productsGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *productsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = productsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *productsGeneration) compact() (next *productsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &productsGeneration{}
-	next.rows = rowstore.MakeRows[productsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *productsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *productsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *productsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *productsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *productsGeneration) warm(rows []productsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
+// Set takes on another version's rows and indexes.
+func (g *productsGeneration) Set(next exec.Rows) {
+	*g = *next.(*productsGeneration)
+}
+
+// Clone copies the rows and their indexes.
+func (g *productsGeneration) Clone() exec.Rows {
+	next := *g
+	next.rows = rowstore.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return &next
+}
+
+// Remove deletes a row.
+func (g *productsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = productsStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *productsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &productsGeneration{rows: rowstore.MakeRows[productsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *productsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *productsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*productsGeneration).find0)
 }
 
 // ProductsTable is the reference table "products". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type ProductsTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
+	table exec.Table
+	now   productsGeneration // guarded by table.Guard
+	none  productsGeneration // without a row
+}
 
-	mu rowstore.Guard // guards what follows
-	productsGeneration
-	none productsGeneration // without a row
+func newProductsTable() *ProductsTable {
+	t := &ProductsTable{}
+	t.Handle = t.table.Prepare(productsRelation, runtime.Policy{
+		LoadTimeout: 2 * time.Second,
+		MaxStale:    time.Hour,
+		Degrades:    true,
+		Required:    true,
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // rowsIf gives the rows, or none while the table is not ready.
 func (t *ProductsTable) rowsIf(ready bool) *productsGeneration {
 	if ready {
-		return &t.productsGeneration
+		return &t.now
 	}
 	return &t.none
-}
-
-func newProductsTable() *ProductsTable {
-	t := &ProductsTable{}
-	t.core = runtime.NewCore(productsRelation, runtime.Policy{
-		Degrades:    true,
-		LoadTimeout: 2 * time.Second,
-		MaxStale:    time.Hour,
-		Required:    true,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *ProductsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *productsGeneration) clone() productsGeneration {
-	next := *g
-	next.rows = rowstore.CloneRows(g.rows)
-	next.dead = g.dead.Clone()
-	next.index0 = g.index0.Clone()
-	return next
-}
-
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *ProductsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.productsGeneration.clone()
-		t.mu.Lock()
-		t.productsGeneration = next
-		t.holds.Renew()
-	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *ProductsTable) Upsert(row ProductsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := productsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *ProductsTable) grow(at uint32, s *productsStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *ProductsTable) Delete(code string) bool {
-	key := productsStored{code: code}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.productsGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *ProductsTable) Replace(rows []ProductsRow) error {
-	load := &productsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// productsLoad collects the rows that are to become the table's.
-type productsLoad struct {
-	table      *ProductsTable
-	batch      productsBatch
-	stored     []productsStored // the batch's rows
-	next       productsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *ProductsTable) begin() runtime.Generation {
-	return &productsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *productsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *productsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *productsLoad) add(rows []ProductsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := productsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *productsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *productsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *productsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *productsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *productsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.productsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *productsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *productsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *ProductsRow) bool {
-			return l.table.Delete(row.Code)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *ProductsRow) bool {
-		at := l.next.find0(&productsStored{code: row.Code})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
-}
-
-// ProductsFrom is a source that loads "products" from an iterator. It is read
-// once a load, and not again after an error.
-func ProductsFrom(rows iter.Seq2[ProductsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return productsSeq(rows)
-}
-
-type productsSeq iter.Seq2[ProductsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows productsSeq) Relation() string {
-	return "products"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows productsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*productsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
 }
 
 // row is the row with the columns that are held.
@@ -1698,31 +1085,113 @@ func (s *productsStored) row() ProductsRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *ProductsTable) Get(code string) (ProductsRow, bool) {
 	key := productsStored{code: code}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return ProductsRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *ProductsTable) All() iter.Seq[ProductsRow] {
-	return func(yield func(ProductsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*productsStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *ProductsTable) Upsert(row ProductsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := productsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ProductsTable) grow(at uint32, s *productsStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *ProductsTable) Delete(code string) bool {
+	key := productsStored{code: code}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *ProductsTable) Replace(rows []ProductsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// productsLoad collects the rows that are to become the table's.
+type productsLoad struct {
+	next   productsGeneration
+	batch  productsBatch
+	stored []productsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *ProductsTable) loading() exec.Loading[ProductsRow] {
+	l := &productsLoad{}
+	return exec.Loading[ProductsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*ProductsRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *ProductsRow) uint32 {
+			return in.(*productsGeneration).find0(&productsStored{code: row.Code})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *productsLoad) add(rows []ProductsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := productsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// ProductsFrom is a source that loads "products" from an iterator. It is read
+// once a load, and not again after an error.
+func ProductsFrom(rows iter.Seq2[ProductsRow, error]) runtime.TableSource {
+	return exec.From(productsRelation, rows, (*ProductsRow).admit)
 }
 
 // tagsStored is a row of "tags" as the table holds it.
@@ -1732,12 +1201,11 @@ type tagsStored struct {
 }
 
 // tagsStore converts a row.
-func tagsStore(row *TagsRow) (tagsStored, error) {
-	stored := tagsStored{
+func tagsStore(row *TagsRow) tagsStored {
+	return tagsStored{
 		product: row.Product,
 		tag:     row.Tag,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1765,7 +1233,7 @@ type tagsGeneration struct {
 	rows   []tagsStored  // in insertion order
 	dead   rowstore.Bits // the rows that were deleted
 	live   int           // rows that were not
-	index0 index.Index   //index (product)
+	index0 index.Index   // index (product)
 }
 
 // hash0 is the hash of (product); false where a part is NULL.
@@ -1795,316 +1263,74 @@ func (g *tagsGeneration) find0(s *tagsStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *tagsGeneration) locate(s *tagsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *tagsGeneration) enter(row uint32, s *tagsStored) {
+// enter puts s behind the last row.
+func (g *tagsGeneration) enter(s *tagsStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *tagsGeneration) put(s *tagsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (product).
-func (g *tagsGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *tagsGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *tagsGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *tagsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *tagsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *tagsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *tagsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *tagsGeneration) warm(rows []tagsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *tagsGeneration) Set(next exec.Rows) {
+	*g = *next.(*tagsGeneration)
+}
+
+// Clone copies the rows and their indexes.
+func (g *tagsGeneration) Clone() exec.Rows {
+	next := *g
+	next.rows = rowstore.CloneRows(g.rows)
+	next.dead = g.dead.Clone()
+	next.index0 = g.index0.Clone()
+	return &next
 }
 
 // TagsTable is the reference table "tags". Its methods may be called from any
 // goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type TagsTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
+	table exec.Table
+	now   tagsGeneration // guarded by table.Guard
+	none  tagsGeneration // without a row
+}
 
-	mu rowstore.Guard // guards what follows
-	tagsGeneration
-	none tagsGeneration // without a row
+func newTagsTable() *TagsTable {
+	t := &TagsTable{}
+	t.Handle = t.table.Prepare(tagsRelation, runtime.Policy{
+		Degrades: true,
+		Required: true,
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // rowsIf gives the rows, or none while the table is not ready.
 func (t *TagsTable) rowsIf(ready bool) *tagsGeneration {
 	if ready {
-		return &t.tagsGeneration
+		return &t.now
 	}
 	return &t.none
-}
-
-func newTagsTable() *TagsTable {
-	t := &TagsTable{}
-	t.core = runtime.NewCore(tagsRelation, runtime.Policy{
-		Degrades: true,
-		Required: true,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *TagsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *tagsGeneration) clone() tagsGeneration {
-	next := *g
-	next.rows = rowstore.CloneRows(g.rows)
-	next.dead = g.dead.Clone()
-	next.index0 = g.index0.Clone()
-	return next
-}
-
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *TagsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.tagsGeneration.clone()
-		t.mu.Lock()
-		t.tagsGeneration = next
-		t.holds.Renew()
-	}
-}
-
-// Insert adds a row.
-func (t *TagsTable) Insert(row TagsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := tagsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *TagsTable) grow(at uint32, s *tagsStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *TagsTable) Replace(rows []TagsRow) error {
-	load := &tagsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// tagsLoad collects the rows that are to become the table's.
-type tagsLoad struct {
-	table      *TagsTable
-	batch      tagsBatch
-	stored     []tagsStored // the batch's rows
-	next       tagsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *TagsTable) begin() runtime.Generation {
-	return &tagsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *tagsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *tagsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *tagsLoad) add(rows []TagsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := tagsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *tagsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *tagsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *tagsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *tagsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.tagsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *tagsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// TagsFrom is a source that loads "tags" from an iterator. It is read
-// once a load, and not again after an error.
-func TagsFrom(rows iter.Seq2[TagsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return tagsSeq(rows)
-}
-
-type tagsSeq iter.Seq2[TagsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows tagsSeq) Relation() string {
-	return "tags"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows tagsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*tagsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
 }
 
 // row is the row with the columns that are held.
@@ -2119,18 +1345,88 @@ func (s *tagsStored) row() TagsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *TagsTable) All() iter.Seq[TagsRow] {
-	return func(yield func(TagsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*tagsStored).row)
+}
+
+// Insert adds a row.
+func (t *TagsTable) Insert(row TagsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := tagsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *TagsTable) grow(s *tagsStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	if hash, ok := s.hash0(); ok {
+		t.now.index0.Grow(&t.table.Guard, hash)
+		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	}
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *TagsTable) Replace(rows []TagsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// tagsLoad collects the rows that are to become the table's.
+type tagsLoad struct {
+	next   tagsGeneration
+	batch  tagsBatch
+	stored []tagsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *TagsTable) loading() exec.Loading[TagsRow] {
+	l := &tagsLoad{}
+	return exec.Loading[TagsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*TagsRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *tagsLoad) add(rows []TagsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := tagsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
+}
+
+// TagsFrom is a source that loads "tags" from an iterator. It is read
+// once a load, and not again after an error.
+func TagsFrom(rows iter.Seq2[TagsRow, error]) runtime.TableSource {
+	return exec.From(tagsRelation, rows, (*TagsRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -2150,7 +1446,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		Products:  newProductsTable(),
 		Tags:      newTagsTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Customers.core, t.Products.core, t.Tags.core)
+	t.loader = runtime.NewLoader(options, t.Customers.table.Core, t.Products.table.Core, t.Tags.table.Core)
 	return t
 }
 
@@ -2209,31 +1505,16 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryDefaultsFanOut: {{Table: 2}},
-	QueryDefaultsOnMiss: {{Table: 0}, {Table: 1}},
 	QueryFailOnMiss:     {{Table: 0}},
-	QueryFullBoth: {{
-		Degrades: true,
-		Table:    0,
-	}, {Table: 1}},
-	QueryNullsOnMiss: {{Table: 0}},
-	QuerySkipOnMiss:  {{Table: 0}},
-	QueryUnready: {{
-		Degrades: true,
-		Table:    0,
-	}, {
-		Degrades: true,
-		Table:    1,
-	}, {
-		Degrades: true,
-		Table:    2,
-	}},
-	QueryUnreadyAndMiss: {{
-		Degrades: true,
-		Table:    0,
-	}},
-	QueryWaitOnMiss:   {{Table: 0}, {Table: 1}, {Table: 2}},
-	QueryWaitThenFail: {{Table: 0}},
+	QuerySkipOnMiss:     {{Table: 0}},
+	QueryNullsOnMiss:    {{Table: 0}},
+	QueryDefaultsOnMiss: {{Table: 0}, {Table: 1}},
+	QueryDefaultsFanOut: {{Table: 2}},
+	QueryWaitOnMiss:     {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryWaitThenFail:   {{Table: 0}},
+	QueryUnready:        {{Table: 0, Degrades: true}, {Table: 1, Degrades: true}, {Table: 2, Degrades: true}},
+	QueryUnreadyAndMiss: {{Table: 0, Degrades: true}},
+	QueryFullBoth:       {{Table: 0, Degrades: true}, {Table: 1}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -2251,10 +1532,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -26,10 +26,10 @@ type ExistsKeyRow struct {
 
 // existsKeyColumns describes ExistsKeyRow to formats.
 var existsKeyColumns = &rowio.Relation{
+	Name: "ExistsKey",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ExistsKey",
 }
 
 // read takes the columns of an object.
@@ -152,7 +152,7 @@ func (r *Ready) ExistsKey() *ExistsKeyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsKeyRow]{
 		Info:      existsKeyInfo,
 		Publisher: r.tables.loader.Publisher(existsKeyInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &existsKeyCodec,
 		Stream:    &sBatch{},
@@ -207,7 +207,7 @@ func (q *ExistsKeyQuery) one(out []ExistsKeyRow, s *SRow) []ExistsKeyRow {
 		q.joins[0].Misses++
 		return out
 	}
-	rowT := q.t.index0.Row(uint64(int64(s.K.V)))
+	rowT := q.t.now.index0.Row(uint64(int64(s.K.V)))
 	if rowT == index.NoRow {
 		q.joins[0].Misses++
 		return out
@@ -246,7 +246,7 @@ func (q *existsKeySteps) probeT(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.t.index0.Match(&q.key, q.sel[:left], &q.rowT)
+	hits := q.t.now.index0.Match(&q.key, q.sel[:left], &q.rowT)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -281,11 +281,11 @@ type ExistsManyRowsRow struct {
 
 // existsManyRowsColumns describes ExistsManyRowsRow to formats.
 var existsManyRowsColumns = &rowio.Relation{
+	Name: "ExistsManyRows",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "ExistsManyRows",
 }
 
 // read takes the columns of an object.
@@ -415,7 +415,7 @@ func (r *Ready) ExistsManyRows() *ExistsManyRowsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsManyRowsRow]{
 		Info:      existsManyRowsInfo,
 		Publisher: r.tables.loader.Publisher(existsManyRowsInfo),
-		Guards:    []*rowstore.Guard{&q.w.mu},
+		Guards:    []*rowstore.Guard{&q.w.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &existsManyRowsCodec,
 		Stream:    &sBatch{},
@@ -470,7 +470,7 @@ func (q *ExistsManyRowsQuery) one(out []ExistsManyRowsRow, s *SRow) []ExistsMany
 		q.joins[0].Misses++
 		return out
 	}
-	rowW := q.w.index0.Row(uint64(int64(s.K.V)))
+	rowW := q.w.now.index0.Row(uint64(int64(s.K.V)))
 	if rowW == index.NoRow {
 		q.joins[0].Misses++
 		return out
@@ -510,7 +510,7 @@ func (q *existsManyRowsSteps) probeW(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.w.index0.Match(&q.key, q.sel[:left], &q.rowW)
+	hits := q.w.now.index0.Match(&q.key, q.sel[:left], &q.rowW)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -546,11 +546,11 @@ type ExistsResidualRow struct {
 
 // existsResidualColumns describes ExistsResidualRow to formats.
 var existsResidualColumns = &rowio.Relation{
+	Name: "ExistsResidual",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "ExistsResidual",
 }
 
 // read takes the columns of an object.
@@ -682,7 +682,7 @@ func (r *Ready) ExistsResidual() *ExistsResidualQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsResidualRow]{
 		Info:      existsResidualInfo,
 		Publisher: r.tables.loader.Publisher(existsResidualInfo),
-		Guards:    []*rowstore.Guard{&q.w.mu},
+		Guards:    []*rowstore.Guard{&q.w.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &existsResidualCodec,
 		Stream:    &sBatch{},
@@ -720,12 +720,12 @@ func (q *existsResidualState) odd(record *SRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *existsResidualState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.wRows = &q.w.wGeneration
+	q.wRows = &q.w.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *existsResidualState) detach() {
-	q.run.Pieces.Hold(q.w.holds.Take())
+	q.run.Pieces.Hold(q.w.table.Holds.Take())
 	q.wRows = exec.Detached(q.wRows)
 }
 
@@ -842,10 +842,10 @@ type ExistsNoKeyRow struct {
 
 // existsNoKeyColumns describes ExistsNoKeyRow to formats.
 var existsNoKeyColumns = &rowio.Relation{
+	Name: "ExistsNoKey",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ExistsNoKey",
 }
 
 // read takes the columns of an object.
@@ -969,7 +969,7 @@ func (r *Ready) ExistsNoKey() *ExistsNoKeyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsNoKeyRow]{
 		Info:      existsNoKeyInfo,
 		Publisher: r.tables.loader.Publisher(existsNoKeyInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &existsNoKeyCodec,
 		Stream:    &sBatch{},
@@ -1033,7 +1033,7 @@ func (q *existsNoKeySteps) firstT(n int) int {
 		}
 		q.headT[e] = head
 	}
-	q.t.order1.FirstOf(&q.headT, &q.fromT, nil, q.sel[:n], true, false)
+	q.t.now.order1.FirstOf(&q.headT, &q.fromT, nil, q.sel[:n], true, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headT[e]
@@ -1077,11 +1077,11 @@ type NotExistsRow struct {
 
 // notExistsColumns describes NotExistsRow to formats.
 var notExistsColumns = &rowio.Relation{
+	Name: "NotExists",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "NotExists",
 }
 
 // read takes the columns of an object.
@@ -1215,7 +1215,7 @@ func (r *Ready) NotExists() *NotExistsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, NotExistsRow]{
 		Info:      notExistsInfo,
 		Publisher: r.tables.loader.Publisher(notExistsInfo),
-		Guards:    []*rowstore.Guard{&q.w.mu},
+		Guards:    []*rowstore.Guard{&q.w.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &notExistsCodec,
 		Stream:    &sBatch{},
@@ -1248,12 +1248,12 @@ func (q *notExistsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *notExistsState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.wRows = &q.w.wGeneration
+	q.wRows = &q.w.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *notExistsState) detach() {
-	q.run.Pieces.Hold(q.w.holds.Take())
+	q.run.Pieces.Hold(q.w.table.Holds.Take())
 	q.wRows = exec.Detached(q.wRows)
 }
 
@@ -1399,12 +1399,12 @@ type ExistsAsValueRow struct {
 
 // existsAsValueColumns describes ExistsAsValueRow to formats.
 var existsAsValueColumns = &rowio.Relation{
+	Name: "ExistsAsValue",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "has", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 		{Name: "titles", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "ExistsAsValue",
 }
 
 // read takes the columns of an object.
@@ -1543,7 +1543,7 @@ func (r *Ready) ExistsAsValue() *ExistsAsValueQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsAsValueRow]{
 		Info:      existsAsValueInfo,
 		Publisher: r.tables.loader.Publisher(existsAsValueInfo),
-		Guards:    []*rowstore.Guard{&q.u.mu, &q.w.mu},
+		Guards:    []*rowstore.Guard{&q.u.table.Guard, &q.w.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &existsAsValueCodec,
 		Stream:    &sBatch{},
@@ -1576,15 +1576,15 @@ func (q *existsAsValueState) admit(batch []SRow) ([]SRow, *runtime.RecordError) 
 // pin holds the tables' versions, in table order.
 func (q *existsAsValueState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.uRows = &q.u.uGeneration
-	q.wRows = &q.w.wGeneration
+	q.uRows = &q.u.now
+	q.wRows = &q.w.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *existsAsValueState) detach() {
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
-	q.run.Pieces.Hold(q.w.holds.Take())
+	q.run.Pieces.Hold(q.w.table.Holds.Take())
 	q.wRows = exec.Detached(q.wRows)
 }
 
@@ -1770,10 +1770,10 @@ type ExistsOrRow struct {
 
 // existsOrColumns describes ExistsOrRow to formats.
 var existsOrColumns = &rowio.Relation{
+	Name: "ExistsOr",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ExistsOr",
 }
 
 // read takes the columns of an object.
@@ -1897,7 +1897,7 @@ func (r *Ready) ExistsOr() *ExistsOrQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsOrRow]{
 		Info:      existsOrInfo,
 		Publisher: r.tables.loader.Publisher(existsOrInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &existsOrCodec,
 		Stream:    &sBatch{},
@@ -1951,10 +1951,10 @@ func (q *ExistsOrQuery) one(out []ExistsOrRow, s *SRow) []ExistsOrRow {
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowT = q.t.index0.Row(uint64(int64(s.K.V)))
+		rowT = q.t.now.index0.Row(uint64(int64(s.K.V)))
 	}
 	if rowT != index.NoRow {
-		t := &q.t.rows[rowT]
+		t := &q.t.now.rows[rowT]
 		if !t.active.Valid || !t.active.V {
 			rowT = index.NoRow
 		}
@@ -1989,12 +1989,12 @@ func (q *existsOrSteps) join() {
 
 // probeT finds each entry's row of t with k = s.k and t.active.
 func (q *existsOrSteps) probeT(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -2006,7 +2006,7 @@ func (q *existsOrSteps) probeT(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -2014,7 +2014,7 @@ func (q *existsOrSteps) probeT(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.look0(int64(s.K.V))
+				r = q.t.now.look0(int64(s.K.V))
 			}
 		}
 		if r != index.NoRow {
@@ -2038,7 +2038,7 @@ func (q *existsOrSteps) probeT(n int) int {
 // filter keeps the entries with ((s.v < 5) OR (t.k IS NOT NULL)).
 func (q *existsOrSteps) filter(n int) int {
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	_ = tRows
 	kept := 0
 	for e := range n {
@@ -2078,10 +2078,10 @@ type InRow struct {
 
 // inColumns describes InRow to formats.
 var inColumns = &rowio.Relation{
+	Name: "In",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "In",
 }
 
 // read takes the columns of an object.
@@ -2204,7 +2204,7 @@ func (r *Ready) In() *InQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, InRow]{
 		Info:      inInfo,
 		Publisher: r.tables.loader.Publisher(inInfo),
-		Guards:    []*rowstore.Guard{&q.u.mu},
+		Guards:    []*rowstore.Guard{&q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &inCodec,
 		Stream:    &sBatch{},
@@ -2259,7 +2259,7 @@ func (q *InQuery) one(out []InRow, s *SRow) []InRow {
 		q.joins[0].Misses++
 		return out
 	}
-	rowU := q.u.index1.Row(uint64(int64(s.K.V)))
+	rowU := q.u.now.index1.Row(uint64(int64(s.K.V)))
 	if rowU == index.NoRow {
 		q.joins[0].Misses++
 		return out
@@ -2298,7 +2298,7 @@ func (q *inSteps) probeU(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.u.index1.Match(&q.key, q.sel[:left], &q.rowU)
+	hits := q.u.now.index1.Match(&q.key, q.sel[:left], &q.rowU)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -2332,10 +2332,10 @@ type InCorrelatedRow struct {
 
 // inCorrelatedColumns describes InCorrelatedRow to formats.
 var inCorrelatedColumns = &rowio.Relation{
+	Name: "InCorrelated",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "InCorrelated",
 }
 
 // read takes the columns of an object.
@@ -2461,7 +2461,7 @@ func (r *Ready) InCorrelated() *InCorrelatedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, InCorrelatedRow]{
 		Info:      inCorrelatedInfo,
 		Publisher: r.tables.loader.Publisher(inCorrelatedInfo),
-		Guards:    []*rowstore.Guard{&q.w.mu},
+		Guards:    []*rowstore.Guard{&q.w.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &inCorrelatedCodec,
 		Stream:    &sBatch{},
@@ -2512,12 +2512,12 @@ func (q *inCorrelatedSteps) filter(n int) int {
 
 // firstW keeps the entries that have a row of w with a = s.k and (w.c < s.v).
 func (q *inCorrelatedSteps) firstW(n int) int {
-	ints := q.w.index1.Ints()
+	ints := q.w.now.index1.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	wRows := q.w.rows
-	wide := q.w.index1.Wide()
+	wRows := q.w.now.rows
+	wide := q.w.now.index1.Wide()
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -2529,14 +2529,14 @@ func (q *inCorrelatedSteps) firstW(n int) int {
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.w.index1.Settle(&q.hash2, q.sel[:n], first)
+	q.w.now.index1.Settle(&q.hash2, q.sel[:n], first)
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			head = uint32(slot) - 1
 			if wide && int64(wRows[head].a.V) != int64(s.K.V) {
-				head = q.w.look1(int64(s.K.V))
+				head = q.w.now.look1(int64(s.K.V))
 			}
 		}
 		if !s.V.Valid {
@@ -2546,7 +2546,7 @@ func (q *inCorrelatedSteps) firstW(n int) int {
 		}
 		q.headW[e] = head
 	}
-	q.w.order1.LastOf(&q.headW, nil, &q.toW, q.sel[:n], false, true)
+	q.w.now.order1.LastOf(&q.headW, nil, &q.toW, q.sel[:n], false, true)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headW[e]
@@ -2589,10 +2589,10 @@ type InRowRow struct {
 
 // inRowColumns describes InRowRow to formats.
 var inRowColumns = &rowio.Relation{
+	Name: "InRow",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "InRow",
 }
 
 // read takes the columns of an object.
@@ -2715,7 +2715,7 @@ func (r *Ready) InRow() *InRowQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, InRowRow]{
 		Info:      inRowInfo,
 		Publisher: r.tables.loader.Publisher(inRowInfo),
-		Guards:    []*rowstore.Guard{&q.w.mu},
+		Guards:    []*rowstore.Guard{&q.w.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &inRowCodec,
 		Stream:    &sBatch{},
@@ -2776,9 +2776,9 @@ func (q *InRowQuery) one(out []InRowRow, s *SRow) []InRowRow {
 		return out
 	}
 	hash := pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashString(s.Note.V))
-	rowW := q.w.index2.First(hash)
-	if rowW != index.NoRow && (int64(q.w.rows[rowW].a.V) != int64(s.K.V) || q.w.rows[rowW].b.V != s.Note.V) {
-		rowW = q.w.look2(hash, int64(s.K.V), s.Note.V)
+	rowW := q.w.now.index2.First(hash)
+	if rowW != index.NoRow && (int64(q.w.now.rows[rowW].a.V) != int64(s.K.V) || q.w.now.rows[rowW].b.V != s.Note.V) {
+		rowW = q.w.now.look2(hash, int64(s.K.V), s.Note.V)
 	}
 	if rowW == index.NoRow {
 		q.joins[0].Misses++
@@ -2805,11 +2805,11 @@ func (q *inRowSteps) join() {
 
 // probeW keeps the entries that have a row of w with a = s.k and b = s.note.
 func (q *inRowSteps) probeW(n int) int {
-	slots, scale := q.w.index2.Slots()
+	slots, scale := q.w.now.index2.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	wRows := q.w.rows
+	wRows := q.w.now.rows
 	for e := range n {
 		s := &batch[e]
 		q.sel[e] = uint16(e)
@@ -2827,14 +2827,14 @@ func (q *inRowSteps) probeW(n int) int {
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.w.index2.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.w.now.index2.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		s := &batch[e]
 		r := uint32(slot) - 1
 		if int64(wRows[r].a.V) != int64(s.K.V) || wRows[r].b.V != s.Note.V {
-			if r = q.w.look2(q.hash2[e], int64(s.K.V), s.Note.V); r == index.NoRow {
+			if r = q.w.now.look2(q.hash2[e], int64(s.K.V), s.Note.V); r == index.NoRow {
 				continue
 			}
 		}
@@ -2874,10 +2874,10 @@ type EqualAnyRow struct {
 
 // equalAnyColumns describes EqualAnyRow to formats.
 var equalAnyColumns = &rowio.Relation{
+	Name: "EqualAny",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "EqualAny",
 }
 
 // read takes the columns of an object.
@@ -3001,7 +3001,7 @@ func (r *Ready) EqualAny() *EqualAnyQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, EqualAnyRow]{
 		Info:      equalAnyInfo,
 		Publisher: r.tables.loader.Publisher(equalAnyInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &equalAnyCodec,
 		Stream:    &sBatch{},
@@ -3067,12 +3067,12 @@ func (q *EqualAnyQuery) one(out []EqualAnyRow, s *SRow, counts uint64) ([]EqualA
 		q.joins[0].Misses += counts
 		return out, nil
 	}
-	rowT := q.t.index0.Row(uint64(int64(key)))
+	rowT := q.t.now.index0.Row(uint64(int64(key)))
 	if rowT == index.NoRow {
 		q.joins[0].Misses += counts
 		return out, nil
 	}
-	t := &q.t.rows[rowT]
+	t := &q.t.now.rows[rowT]
 	result, err := text.Like(t.name, "t%")
 	if err != nil {
 		return out, runtime.NewRecordError(0, "ON", err)
@@ -3102,12 +3102,12 @@ func (q *equalAnySteps) join() {
 
 // probeT keeps the entries that have a row of t with k = (s.k + 1) and (t.name ~~ 't%').
 func (q *equalAnySteps) probeT(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		var key int32
@@ -3127,7 +3127,7 @@ func (q *equalAnySteps) probeT(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		slot := first[e]
@@ -3136,7 +3136,7 @@ func (q *equalAnySteps) probeT(n int) int {
 		}
 		r := uint32(slot) - 1
 		if wide && int64(tRows[r].k) != q.keyT[e] {
-			if r = q.t.look0(q.keyT[e]); r == index.NoRow {
+			if r = q.t.now.look0(q.keyT[e]); r == index.NoRow {
 				continue
 			}
 		}
@@ -3184,10 +3184,10 @@ type NotInNotNullRow struct {
 
 // notInNotNullColumns describes NotInNotNullRow to formats.
 var notInNotNullColumns = &rowio.Relation{
+	Name: "NotInNotNull",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "NotInNotNull",
 }
 
 // read takes the columns of an object.
@@ -3311,7 +3311,7 @@ func (r *Ready) NotInNotNull() *NotInNotNullQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, NotInNotNullRow]{
 		Info:      notInNotNullInfo,
 		Publisher: r.tables.loader.Publisher(notInNotNullInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &notInNotNullCodec,
 		Stream:    &sBatch{},
@@ -3345,7 +3345,7 @@ func (q *NotInNotNullQuery) AppendOne(out []NotInNotNullRow, record *SRow) ([]No
 
 // one takes a record through the steps.
 func (q *NotInNotNullQuery) one(out []NotInNotNullRow, s *SRow) []NotInNotNullRow {
-	rowT := q.t.index0.Row(uint64(int64(s.ID)))
+	rowT := q.t.now.index0.Row(uint64(int64(s.ID)))
 	if rowT != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -3376,18 +3376,18 @@ func (q *notInNotNullSteps) join() {
 
 // probeT finds each entry's row of t with k = s.id.
 func (q *notInNotNullSteps) probeT(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.ID)))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -3395,7 +3395,7 @@ func (q *notInNotNullSteps) probeT(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.ID) {
-				r = q.t.look0(int64(s.ID))
+				r = q.t.now.look0(int64(s.ID))
 			}
 		}
 		q.rowT[e] = r
@@ -3411,7 +3411,7 @@ func (q *notInNotNullSteps) probeT(n int) int {
 
 // filter keeps the entries with (t.k IS NULL).
 func (q *notInNotNullSteps) filter(n int) int {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	_ = tRows
 	kept := 0
 	for e := range n {
@@ -3451,11 +3451,11 @@ type InAsValueRow struct {
 
 // inAsValueColumns describes InAsValueRow to formats.
 var inAsValueColumns = &rowio.Relation{
+	Name: "InAsValue",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "among", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 	},
-	Name: "InAsValue",
 }
 
 // read takes the columns of an object.
@@ -3581,7 +3581,7 @@ func (r *Ready) InAsValue() *InAsValueQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, InAsValueRow]{
 		Info:      inAsValueInfo,
 		Publisher: r.tables.loader.Publisher(inAsValueInfo),
-		Guards:    []*rowstore.Guard{&q.w.mu},
+		Guards:    []*rowstore.Guard{&q.w.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &inAsValueCodec,
 		Stream:    &sBatch{},
@@ -3615,7 +3615,7 @@ func (q *InAsValueQuery) AppendOne(out []InAsValueRow, record *SRow) ([]InAsValu
 
 // one takes a record through the steps.
 func (q *InAsValueQuery) one(out []InAsValueRow, s *SRow) []InAsValueRow {
-	rowW := q.w.index3.Row(uint64(int64(s.ID)))
+	rowW := q.w.now.index3.Row(uint64(int64(s.ID)))
 	if rowW != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -3643,18 +3643,18 @@ func (q *inAsValueSteps) join() {
 
 // probeW finds each entry's row of w with c = s.id.
 func (q *inAsValueSteps) probeW(n int) int {
-	ints := q.w.index3.Ints()
+	ints := q.w.now.index3.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	wRows := q.w.rows
-	wide := q.w.index3.Wide()
+	wRows := q.w.now.rows
+	wide := q.w.now.index3.Wide()
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.ID)))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.w.index3.Settle(&q.hash2, nil, first)
+	q.w.now.index3.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -3662,7 +3662,7 @@ func (q *inAsValueSteps) probeW(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(wRows[r].c) != int64(s.ID) {
-				r = q.w.look3(int64(s.ID))
+				r = q.w.now.look3(int64(s.ID))
 			}
 		}
 		q.rowW[e] = r
@@ -3685,7 +3685,7 @@ func (q *inAsValueSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	wRows := q.w.rows
+	wRows := q.w.now.rows
 	_ = wRows
 	for e := range n {
 		s := &batch[e]
@@ -3712,12 +3712,12 @@ type ScalarRow struct {
 
 // scalarColumns describes ScalarRow to formats.
 var scalarColumns = &rowio.Relation{
+	Name: "Scalar",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "g", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Scalar",
 }
 
 // read takes the columns of an object.
@@ -3859,7 +3859,7 @@ func (r *Ready) Scalar() *ScalarQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ScalarRow]{
 		Info:      scalarInfo,
 		Publisher: r.tables.loader.Publisher(scalarInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &scalarCodec,
 		Stream:    &sBatch{},
@@ -3917,7 +3917,7 @@ func (q *ScalarQuery) one(out []ScalarRow, s *SRow, counts uint64) ([]ScalarRow,
 	if !s.K.Valid {
 		q.joins[0].NullKeys += counts
 	} else {
-		rowT = q.t.index0.Row(uint64(int64(s.K.V)))
+		rowT = q.t.now.index0.Row(uint64(int64(s.K.V)))
 	}
 	if rowT != index.NoRow {
 		q.joins[0].Hits += counts
@@ -3927,13 +3927,13 @@ func (q *ScalarQuery) one(out []ScalarRow, s *SRow, counts uint64) ([]ScalarRow,
 	}
 	t, noT := &q.noT, true
 	if r := rowT; r != index.NoRow {
-		t, noT = &q.t.rows[r], false
+		t, noT = &q.t.now.rows[r], false
 	}
 	rowT2 := uint32(index.NoRow)
 	if !s.V.Valid {
 		q.joins[1].NullKeys += counts
 	} else {
-		rowT2 = q.t.index0.Row(uint64(int64(s.V.V)))
+		rowT2 = q.t.now.index0.Row(uint64(int64(s.V.V)))
 	}
 	if rowT2 != index.NoRow {
 		q.joins[1].Hits += counts
@@ -3943,7 +3943,7 @@ func (q *ScalarQuery) one(out []ScalarRow, s *SRow, counts uint64) ([]ScalarRow,
 	}
 	t2, noT2 := &q.noT, true
 	if r2 := rowT2; r2 != index.NoRow {
-		t2, noT2 = &q.t.rows[r2], false
+		t2, noT2 = &q.t.now.rows[r2], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -3990,12 +3990,12 @@ func (q *scalarSteps) join() {
 
 // probeT finds each entry's row of t with k = s.k.
 func (q *scalarSteps) probeT(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -4007,7 +4007,7 @@ func (q *scalarSteps) probeT(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -4015,7 +4015,7 @@ func (q *scalarSteps) probeT(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.look0(int64(s.K.V))
+				r = q.t.now.look0(int64(s.K.V))
 			}
 		}
 		q.rowT[e] = r
@@ -4032,12 +4032,12 @@ func (q *scalarSteps) probeT(n int) int {
 
 // probeT2 finds each entry's row of t with k = s.v.
 func (q *scalarSteps) probeT2(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.V.Valid {
@@ -4049,7 +4049,7 @@ func (q *scalarSteps) probeT2(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -4057,7 +4057,7 @@ func (q *scalarSteps) probeT2(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.V.V) {
-				r = q.t.look0(int64(s.V.V))
+				r = q.t.now.look0(int64(s.V.V))
 			}
 		}
 		q.rowT2[e] = r
@@ -4081,7 +4081,7 @@ func (q *scalarSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for e := range n {
 		s := &batch[e]
 		t, noT := &q.noT, true
@@ -4137,10 +4137,10 @@ type ScalarInWhereRow struct {
 
 // scalarInWhereColumns describes ScalarInWhereRow to formats.
 var scalarInWhereColumns = &rowio.Relation{
+	Name: "ScalarInWhere",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ScalarInWhere",
 }
 
 // read takes the columns of an object.
@@ -4268,7 +4268,7 @@ func (r *Ready) ScalarInWhere() *ScalarInWhereQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ScalarInWhereRow]{
 		Info:      scalarInWhereInfo,
 		Publisher: r.tables.loader.Publisher(scalarInWhereInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &scalarInWhereCodec,
 		Stream:    &sBatch{},
@@ -4322,7 +4322,7 @@ func (q *ScalarInWhereQuery) one(out []ScalarInWhereRow, s *SRow) []ScalarInWher
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowT = q.t.index0.Row(uint64(int64(s.K.V)))
+		rowT = q.t.now.index0.Row(uint64(int64(s.K.V)))
 	}
 	if rowT != index.NoRow {
 		q.joins[0].Hits++
@@ -4332,16 +4332,16 @@ func (q *ScalarInWhereQuery) one(out []ScalarInWhereRow, s *SRow) []ScalarInWher
 	}
 	t := &q.noT
 	if r := rowT; r != index.NoRow {
-		t = &q.t.rows[r]
+		t = &q.t.now.rows[r]
 	}
 	rowT2 := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[1].NullKeys++
 	} else {
-		rowT2 = q.t.index0.Row(uint64(int64(s.K.V)))
+		rowT2 = q.t.now.index0.Row(uint64(int64(s.K.V)))
 	}
 	if rowT2 != index.NoRow {
-		t2 := &q.t.rows[rowT2]
+		t2 := &q.t.now.rows[rowT2]
 		if !t2.active.Valid || !t2.active.V {
 			rowT2 = index.NoRow
 		}
@@ -4377,12 +4377,12 @@ func (q *scalarInWhereSteps) join() {
 
 // probeT finds each entry's row of t with k = s.k.
 func (q *scalarInWhereSteps) probeT(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -4394,7 +4394,7 @@ func (q *scalarInWhereSteps) probeT(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -4402,7 +4402,7 @@ func (q *scalarInWhereSteps) probeT(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.look0(int64(s.K.V))
+				r = q.t.now.look0(int64(s.K.V))
 			}
 		}
 		q.rowT[e] = r
@@ -4419,12 +4419,12 @@ func (q *scalarInWhereSteps) probeT(n int) int {
 
 // probeT2 finds each entry's row of t with k = s.k and t.active.
 func (q *scalarInWhereSteps) probeT2(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -4436,7 +4436,7 @@ func (q *scalarInWhereSteps) probeT2(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -4444,7 +4444,7 @@ func (q *scalarInWhereSteps) probeT2(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.look0(int64(s.K.V))
+				r = q.t.now.look0(int64(s.K.V))
 			}
 		}
 		if r != index.NoRow {
@@ -4467,7 +4467,7 @@ func (q *scalarInWhereSteps) probeT2(n int) int {
 
 // filter keeps the entries with ((t.n > '1'::numeric) OR (t.k IS NULL)).
 func (q *scalarInWhereSteps) filter(n int) int {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	kept := 0
 	for e := range n {
 		t := &q.noT
@@ -4509,10 +4509,10 @@ type SubqueryOverJoinRow struct {
 
 // subqueryOverJoinColumns describes SubqueryOverJoinRow to formats.
 var subqueryOverJoinColumns = &rowio.Relation{
+	Name: "SubqueryOverJoin",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "SubqueryOverJoin",
 }
 
 // read takes the columns of an object.
@@ -4642,7 +4642,7 @@ func (r *Ready) SubqueryOverJoin() *SubqueryOverJoinQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, SubqueryOverJoinRow]{
 		Info:      subqueryOverJoinInfo,
 		Publisher: r.tables.loader.Publisher(subqueryOverJoinInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &subqueryOverJoinCodec,
 		Stream:    &sBatch{},
@@ -4675,15 +4675,15 @@ func (q *subqueryOverJoinState) admit(batch []SRow) ([]SRow, *runtime.RecordErro
 // pin holds the tables' versions, in table order.
 func (q *subqueryOverJoinState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *subqueryOverJoinState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 }
 
@@ -4788,11 +4788,11 @@ type SubqueryOverLeftJoinRow struct {
 
 // subqueryOverLeftJoinColumns describes SubqueryOverLeftJoinRow to formats.
 var subqueryOverLeftJoinColumns = &rowio.Relation{
+	Name: "SubqueryOverLeftJoin",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "untitled", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 	},
-	Name: "SubqueryOverLeftJoin",
 }
 
 // read takes the columns of an object.
@@ -4926,7 +4926,7 @@ func (r *Ready) SubqueryOverLeftJoin() *SubqueryOverLeftJoinQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, SubqueryOverLeftJoinRow]{
 		Info:      subqueryOverLeftJoinInfo,
 		Publisher: r.tables.loader.Publisher(subqueryOverLeftJoinInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &subqueryOverLeftJoinCodec,
 		Stream:    &sBatch{},
@@ -4959,15 +4959,15 @@ func (q *subqueryOverLeftJoinState) admit(batch []SRow) ([]SRow, *runtime.Record
 // pin holds the tables' versions, in table order.
 func (q *subqueryOverLeftJoinState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *subqueryOverLeftJoinState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 }
 
@@ -5104,11 +5104,11 @@ type BehindJoinsRow struct {
 
 // behindJoinsColumns describes BehindJoinsRow to formats.
 var behindJoinsColumns = &rowio.Relation{
+	Name: "BehindJoins",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "BehindJoins",
 }
 
 // read takes the columns of an object.
@@ -5245,7 +5245,7 @@ func (r *Ready) BehindJoins() *BehindJoinsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, BehindJoinsRow]{
 		Info:      behindJoinsInfo,
 		Publisher: r.tables.loader.Publisher(behindJoinsInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu, &q.w.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard, &q.w.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &behindJoinsCodec,
 		Stream:    &sBatch{},
@@ -5300,12 +5300,12 @@ func (q *BehindJoinsQuery) one(out []BehindJoinsRow, s *SRow) []BehindJoinsRow {
 		q.joins[0].Misses++
 		return out
 	}
-	rowT := q.t.index0.Row(uint64(int64(s.K.V)))
+	rowT := q.t.now.index0.Row(uint64(int64(s.K.V)))
 	if rowT == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	t := &q.t.rows[rowT]
+	t := &q.t.now.rows[rowT]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	if !t.g.Valid {
@@ -5313,7 +5313,7 @@ func (q *BehindJoinsQuery) one(out []BehindJoinsRow, s *SRow) []BehindJoinsRow {
 		q.joins[1].Misses++
 		return out
 	}
-	rowU := q.u.index1.Row(uint64(int64(t.g.V)))
+	rowU := q.u.now.index1.Row(uint64(int64(t.g.V)))
 	if rowU == index.NoRow {
 		q.joins[1].Misses++
 		return out
@@ -5321,9 +5321,9 @@ func (q *BehindJoinsQuery) one(out []BehindJoinsRow, s *SRow) []BehindJoinsRow {
 	q.joins[1].Hits++
 	q.joins[1].Rows++
 	hash := pg.HashString(t.name)
-	rowW := q.w.index4.First(hash)
-	if rowW != index.NoRow && q.w.rows[rowW].b.V != t.name {
-		rowW = q.w.look4(hash, t.name)
+	rowW := q.w.now.index4.First(hash)
+	if rowW != index.NoRow && q.w.now.rows[rowW].b.V != t.name {
+		rowW = q.w.now.look4(hash, t.name)
 	}
 	if rowW != index.NoRow {
 		q.joins[2].Hits++
@@ -5371,7 +5371,7 @@ func (q *behindJoinsSteps) probeT(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.t.index0.Match(&q.key, q.sel[:left], &q.rowT)
+	hits := q.t.now.index0.Match(&q.key, q.sel[:left], &q.rowT)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -5383,7 +5383,7 @@ func (q *behindJoinsSteps) probeT(n int) int {
 func (q *behindJoinsSteps) probeU(n int) int {
 	nulls := 0
 	left := 0
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for _, e := range q.sel[:n] {
 		t := &tRows[q.rowT[e]]
 		if !t.g.Valid {
@@ -5394,7 +5394,7 @@ func (q *behindJoinsSteps) probeU(n int) int {
 		q.sel[left] = e
 		left++
 	}
-	hits := q.u.index1.Match(&q.key, q.sel[:left], &q.rowU)
+	hits := q.u.now.index1.Match(&q.key, q.sel[:left], &q.rowU)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
@@ -5404,17 +5404,17 @@ func (q *behindJoinsSteps) probeU(n int) int {
 
 // probeW finds each entry's row of w with b = t.name.
 func (q *behindJoinsSteps) probeW(n int) int {
-	slots, scale := q.w.index4.Slots()
+	slots, scale := q.w.now.index4.Slots()
 	first := q.first[:n]
-	tRows := q.t.rows
-	wRows := q.w.rows
+	tRows := q.t.now.rows
+	wRows := q.w.now.rows
 	for k, e := range q.sel[:n] {
 		t := &tRows[q.rowT[e]]
 		hash := pg.HashString(t.name)
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.w.index4.Settle(&q.hash2, q.sel[:n], first)
+	q.w.now.index4.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &tRows[q.rowT[e]]
@@ -5422,7 +5422,7 @@ func (q *behindJoinsSteps) probeW(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wRows[r].b.V != t.name {
-				r = q.w.look4(q.hash2[e], t.name)
+				r = q.w.now.look4(q.hash2[e], t.name)
 			}
 		}
 		q.rowW[e] = r
@@ -5438,7 +5438,7 @@ func (q *behindJoinsSteps) probeW(n int) int {
 
 // filter keeps the entries with (w.c IS NULL).
 func (q *behindJoinsSteps) filter(n int) int {
-	wRows := q.w.rows
+	wRows := q.w.now.rows
 	_ = wRows
 	kept := 0
 	for _, e := range q.sel[:n] {
@@ -5460,7 +5460,7 @@ func (q *behindJoinsSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		t := &tRows[q.rowT[e]]
@@ -5481,11 +5481,11 @@ type BehindFanOutRow struct {
 
 // behindFanOutColumns describes BehindFanOutRow to formats.
 var behindFanOutColumns = &rowio.Relation{
+	Name: "BehindFanOut",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "BehindFanOut",
 }
 
 // read takes the columns of an object.
@@ -5628,7 +5628,7 @@ func (r *Ready) BehindFanOut() *BehindFanOutQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, BehindFanOutRow]{
 		Info:      behindFanOutInfo,
 		Publisher: r.tables.loader.Publisher(behindFanOutInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.w.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.w.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &behindFanOutCodec,
 		Stream:    &sBatch{},
@@ -5661,15 +5661,15 @@ func (q *behindFanOutState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *behindFanOutState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.wRows = &q.w.wGeneration
+	q.tRows = &q.t.now
+	q.wRows = &q.w.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *behindFanOutState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.w.holds.Take())
+	q.run.Pieces.Hold(q.w.table.Holds.Take())
 	q.wRows = exec.Detached(q.wRows)
 }
 
@@ -5866,11 +5866,11 @@ type BehindRightRow struct {
 
 // behindRightColumns describes BehindRightRow to formats.
 var behindRightColumns = &rowio.Relation{
+	Name: "BehindRight",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "BehindRight",
 }
 
 // read takes the columns of an object.
@@ -6013,11 +6013,11 @@ func (r *Ready) BehindRight() *BehindRightQuery {
 	q.t = r.tables.T
 	q.u = r.tables.U
 	q.matchedT = new(exec.Matched)
-	q.t.trackers.Track(q.matchedT)
+	q.t.table.Trackers.Track(q.matchedT)
 	q.Forms = q.run.Prepare(exec.Setup[SRow, BehindRightRow]{
 		Info:      behindRightInfo,
 		Publisher: r.tables.loader.Publisher(behindRightInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &behindRightCodec,
 		Stream:    &sBatch{},
@@ -6052,15 +6052,15 @@ func (q *behindRightState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *behindRightState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *behindRightState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
 	q.matchedT.Hold()
 }
@@ -6240,12 +6240,12 @@ type BehindFullRow struct {
 
 // behindFullColumns describes BehindFullRow to formats.
 var behindFullColumns = &rowio.Relation{
+	Name: "BehindFull",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "listed", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 	},
-	Name: "BehindFull",
 }
 
 // read takes the columns of an object.
@@ -6400,11 +6400,11 @@ func (r *Ready) BehindFull() *BehindFullQuery {
 	q.u = r.tables.U
 	q.w = r.tables.W
 	q.matchedT = new(exec.Matched)
-	q.t.trackers.Track(q.matchedT)
+	q.t.table.Trackers.Track(q.matchedT)
 	q.Forms = q.run.Prepare(exec.Setup[SRow, BehindFullRow]{
 		Info:      behindFullInfo,
 		Publisher: r.tables.loader.Publisher(behindFullInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu, &q.w.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard, &q.w.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &behindFullCodec,
 		Stream:    &sBatch{},
@@ -6439,18 +6439,18 @@ func (q *behindFullState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *behindFullState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
-	q.uRows = &q.u.uGeneration
-	q.wRows = &q.w.wGeneration
+	q.tRows = &q.t.now
+	q.uRows = &q.u.now
+	q.wRows = &q.w.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *behindFullState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
-	q.run.Pieces.Hold(q.u.holds.Take())
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
 	q.uRows = exec.Detached(q.uRows)
-	q.run.Pieces.Hold(q.w.holds.Take())
+	q.run.Pieces.Hold(q.w.table.Holds.Take())
 	q.wRows = exec.Detached(q.wRows)
 	q.matchedT.Hold()
 }
@@ -6758,11 +6758,11 @@ type InNestedRow struct {
 
 // inNestedColumns describes InNestedRow to formats.
 var inNestedColumns = &rowio.Relation{
+	Name: "InNested",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "has", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 	},
-	Name: "InNested",
 }
 
 // read takes the columns of an object.
@@ -6902,7 +6902,7 @@ func (r *Ready) InNested() *InNestedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, InNestedRow]{
 		Info:      inNestedInfo,
 		Publisher: r.tables.loader.Publisher(inNestedInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu, &q.w.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard, &q.w.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &inNestedCodec,
 		Stream:    &sBatch{},
@@ -6957,7 +6957,7 @@ func (q *InNestedQuery) one(out []InNestedRow, s *SRow) []InNestedRow {
 		q.joins[0].Misses++
 		return out
 	}
-	rowW := q.w.index0.Row(uint64(int64(s.K.V)))
+	rowW := q.w.now.index0.Row(uint64(int64(s.K.V)))
 	if rowW == index.NoRow {
 		q.joins[0].Misses++
 		return out
@@ -6968,7 +6968,7 @@ func (q *InNestedQuery) one(out []InNestedRow, s *SRow) []InNestedRow {
 	if !s.K.Valid {
 		q.joins[1].NullKeys++
 	} else {
-		rowT = q.t.index0.Row(uint64(int64(s.K.V)))
+		rowT = q.t.now.index0.Row(uint64(int64(s.K.V)))
 	}
 	if rowT != index.NoRow {
 		q.joins[1].Hits++
@@ -6977,7 +6977,7 @@ func (q *InNestedQuery) one(out []InNestedRow, s *SRow) []InNestedRow {
 		q.joins[1].Misses++
 	}
 	noT := rowT == index.NoRow
-	rowU := q.u.index0.Row(uint64(int64(s.ID)))
+	rowU := q.u.now.index0.Row(uint64(int64(s.ID)))
 	if rowU != index.NoRow {
 		q.joins[2].Hits++
 		q.joins[2].Rows++
@@ -6986,13 +6986,13 @@ func (q *InNestedQuery) one(out []InNestedRow, s *SRow) []InNestedRow {
 	}
 	u, noU := &q.noU, true
 	if r := rowU; r != index.NoRow {
-		u, noU = &q.u.rows[r], false
+		u, noU = &q.u.now.rows[r], false
 	}
 	rowT2 := uint32(index.NoRow)
 	if noU {
 		q.joins[3].NullKeys++
 	} else {
-		rowT2 = q.t.index0.Row(uint64(int64(u.k)))
+		rowT2 = q.t.now.index0.Row(uint64(int64(u.k)))
 	}
 	if rowT2 != index.NoRow {
 		q.joins[3].Hits++
@@ -7041,7 +7041,7 @@ func (q *inNestedSteps) probeW(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.w.index0.Match(&q.key0, q.sel[:left], &q.rowW)
+	hits := q.w.now.index0.Match(&q.key0, q.sel[:left], &q.rowW)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -7051,12 +7051,12 @@ func (q *inNestedSteps) probeW(n int) int {
 
 // probeT finds each entry's row of t with k = s.k.
 func (q *inNestedSteps) probeT(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -7068,7 +7068,7 @@ func (q *inNestedSteps) probeT(n int) int {
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, q.sel[:n], first)
+	q.t.now.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -7076,7 +7076,7 @@ func (q *inNestedSteps) probeT(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.look0(int64(s.K.V))
+				r = q.t.now.look0(int64(s.K.V))
 			}
 		}
 		q.rowT[e] = r
@@ -7093,18 +7093,18 @@ func (q *inNestedSteps) probeT(n int) int {
 
 // probeU finds each entry's row of u with k = s.id.
 func (q *inNestedSteps) probeU(n int) int {
-	ints := q.u.index0.Ints()
+	ints := q.u.now.index0.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	uRows := q.u.rows
-	wide := q.u.index0.Wide()
+	uRows := q.u.now.rows
+	wide := q.u.now.index0.Wide()
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.ID)))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.u.index0.Settle(&q.hash2, q.sel[:n], first)
+	q.u.now.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -7112,7 +7112,7 @@ func (q *inNestedSteps) probeU(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(uRows[r].k) != int64(s.ID) {
-				r = q.u.look0(int64(s.ID))
+				r = q.u.now.look0(int64(s.ID))
 			}
 		}
 		q.rowU[e] = r
@@ -7128,12 +7128,12 @@ func (q *inNestedSteps) probeU(n int) int {
 
 // probeT2 finds each entry's row of t with k = u.k.
 func (q *inNestedSteps) probeT2(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	uRows := q.u.rows
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	uRows := q.u.now.rows
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for k, e := range q.sel[:n] {
 		u, noU := &q.noU, true
 		if r := q.rowU[e]; r != index.NoRow {
@@ -7148,7 +7148,7 @@ func (q *inNestedSteps) probeT2(n int) int {
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, q.sel[:n], first)
+	q.t.now.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		u := &q.noU
@@ -7159,7 +7159,7 @@ func (q *inNestedSteps) probeT2(n int) int {
 		if slot := first[k]; slot != 0 {
 			r2 = uint32(slot) - 1
 			if wide && int64(tRows[r2].k) != int64(u.k) {
-				r2 = q.t.look0(int64(u.k))
+				r2 = q.t.now.look0(int64(u.k))
 			}
 		}
 		q.rowT2[e] = r2
@@ -7176,8 +7176,8 @@ func (q *inNestedSteps) probeT2(n int) int {
 
 // filter keeps the entries with ((u.title IS NULL) OR (t.k IS NOT NULL)).
 func (q *inNestedSteps) filter(n int) int {
-	uRows := q.u.rows
-	tRows := q.t.rows
+	uRows := q.u.now.rows
+	tRows := q.t.now.rows
 	_ = tRows
 	kept := 0
 	for _, e := range q.sel[:n] {
@@ -7203,7 +7203,7 @@ func (q *inNestedSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	_ = tRows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -7224,10 +7224,10 @@ type OverCommonRow struct {
 
 // overCommonColumns describes OverCommonRow to formats.
 var overCommonColumns = &rowio.Relation{
+	Name: "OverCommon",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "OverCommon",
 }
 
 // read takes the columns of an object.
@@ -7357,7 +7357,7 @@ func (r *Ready) OverCommon() *OverCommonQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, OverCommonRow]{
 		Info:      overCommonInfo,
 		Publisher: r.tables.loader.Publisher(overCommonInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &overCommonCodec,
 		Stream:    &sBatch{},
@@ -7390,12 +7390,12 @@ func (q *overCommonState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *overCommonState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *overCommonState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -7590,10 +7590,10 @@ type UncorrelatedRow struct {
 
 // uncorrelatedColumns describes UncorrelatedRow to formats.
 var uncorrelatedColumns = &rowio.Relation{
+	Name: "Uncorrelated",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "Uncorrelated",
 }
 
 // read takes the columns of an object.
@@ -7718,7 +7718,7 @@ func (r *Ready) Uncorrelated() *UncorrelatedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, UncorrelatedRow]{
 		Info:      uncorrelatedInfo,
 		Publisher: r.tables.loader.Publisher(uncorrelatedInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &uncorrelatedCodec,
 		Stream:    &sBatch{},
@@ -7753,9 +7753,9 @@ func (q *UncorrelatedQuery) AppendOne(out []UncorrelatedRow, record *SRow) ([]Un
 // one takes a record through the steps.
 func (q *UncorrelatedQuery) one(out []UncorrelatedRow, s *SRow) []UncorrelatedRow {
 	hash := pg.HashString("five")
-	rowT := q.t.index3.First(hash)
-	if rowT != index.NoRow && q.t.rows[rowT].name != "five" {
-		rowT = q.t.look3(hash, "five")
+	rowT := q.t.now.index3.First(hash)
+	if rowT != index.NoRow && q.t.now.rows[rowT].name != "five" {
+		rowT = q.t.now.look3(hash, "five")
 	}
 	if rowT == index.NoRow {
 		q.joins[0].Misses++
@@ -7764,9 +7764,9 @@ func (q *UncorrelatedQuery) one(out []UncorrelatedRow, s *SRow) []UncorrelatedRo
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	hash2 := pg.HashString("six")
-	rowT2 := q.t.index3.First(hash2)
-	if rowT2 != index.NoRow && q.t.rows[rowT2].name != "six" {
-		rowT2 = q.t.look3(hash2, "six")
+	rowT2 := q.t.now.index3.First(hash2)
+	if rowT2 != index.NoRow && q.t.now.rows[rowT2].name != "six" {
+		rowT2 = q.t.now.look3(hash2, "six")
 	}
 	if rowT2 != index.NoRow {
 		q.joins[1].Hits++
@@ -7799,22 +7799,22 @@ func (q *uncorrelatedSteps) join() {
 
 // probeT keeps the entries that have a row of t with name = 'five'.
 func (q *uncorrelatedSteps) probeT(n int) int {
-	slots, scale := q.t.index3.Slots()
+	slots, scale := q.t.now.index3.Slots()
 	first := q.first[:n]
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for e := range n {
 		q.sel[e] = uint16(e)
 		hash := pg.HashString("five")
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	kept := q.t.index3.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.t.now.index3.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		r := uint32(slot) - 1
 		if tRows[r].name != "five" {
-			if r = q.t.look3(q.hash2[e], "five"); r == index.NoRow {
+			if r = q.t.now.look3(q.hash2[e], "five"); r == index.NoRow {
 				continue
 			}
 		}
@@ -7829,22 +7829,22 @@ func (q *uncorrelatedSteps) probeT(n int) int {
 
 // probeT2 finds each entry's row of t with name = 'six'.
 func (q *uncorrelatedSteps) probeT2(n int) int {
-	slots, scale := q.t.index3.Slots()
+	slots, scale := q.t.now.index3.Slots()
 	first := q.first[:n]
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for k, e := range q.sel[:n] {
 		hash := pg.HashString("six")
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.t.index3.Settle(&q.hash2, q.sel[:n], first)
+	q.t.now.index3.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		r := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if tRows[r].name != "six" {
-				r = q.t.look3(q.hash2[e], "six")
+				r = q.t.now.look3(q.hash2[e], "six")
 			}
 		}
 		q.rowT2[e] = r
@@ -7860,7 +7860,7 @@ func (q *uncorrelatedSteps) probeT2(n int) int {
 
 // filter keeps the entries with (t.k IS NULL).
 func (q *uncorrelatedSteps) filter(n int) int {
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	_ = tRows
 	kept := 0
 	for _, e := range q.sel[:n] {
@@ -7900,11 +7900,11 @@ type OverDerivedRow struct {
 
 // overDerivedColumns describes OverDerivedRow to formats.
 var overDerivedColumns = &rowio.Relation{
+	Name: "OverDerived",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "exists", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 	},
-	Name: "OverDerived",
 }
 
 // read takes the columns of an object.
@@ -8030,7 +8030,7 @@ func (r *Ready) OverDerived() *OverDerivedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, OverDerivedRow]{
 		Info:      overDerivedInfo,
 		Publisher: r.tables.loader.Publisher(overDerivedInfo),
-		Guards:    []*rowstore.Guard{&q.listed.mu},
+		Guards:    []*rowstore.Guard{&q.listed.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &overDerivedCodec,
 		Stream:    &sBatch{},
@@ -8060,7 +8060,7 @@ func (q *overDerivedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 
 // pin holds the tables' versions, in table order.
 func (q *overDerivedState) pin() {
-	q.listed.core.Follow()
+	q.listed.table.Core.Follow()
 	q.run.Reader.Pin(q.run.Guards)
 }
 
@@ -8089,7 +8089,7 @@ func (q *OverDerivedQuery) one(out []OverDerivedRow, s *SRow) []OverDerivedRow {
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowListed = q.listed.index0.Row(uint64(int64(s.K.V)))
+		rowListed = q.listed.now.index0.Row(uint64(int64(s.K.V)))
 	}
 	if rowListed != index.NoRow {
 		q.joins[0].Hits++
@@ -8118,12 +8118,12 @@ func (q *overDerivedSteps) join() {
 
 // probeListed finds each entry's row of listed with k = s.k.
 func (q *overDerivedSteps) probeListed(n int) int {
-	ints := q.listed.index0.Ints()
+	ints := q.listed.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	listedRows := q.listed.rows
-	wide := q.listed.index0.Wide()
+	listedRows := q.listed.now.rows
+	wide := q.listed.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -8135,7 +8135,7 @@ func (q *overDerivedSteps) probeListed(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.listed.index0.Settle(&q.hash2, nil, first)
+	q.listed.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -8143,7 +8143,7 @@ func (q *overDerivedSteps) probeListed(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(listedRows[r].k) != int64(s.K.V) {
-				r = q.listed.look0(int64(s.K.V))
+				r = q.listed.now.look0(int64(s.K.V))
 			}
 		}
 		q.rowListed[e] = r
@@ -8167,7 +8167,7 @@ func (q *overDerivedSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	listedRows := q.listed.rows
+	listedRows := q.listed.now.rows
 	_ = listedRows
 	for e := range n {
 		s := &batch[e]
@@ -8199,6 +8199,7 @@ type NamesRow struct {
 
 // namesColumns describes NamesRow to formats.
 var namesColumns = &rowio.Relation{
+	Name: "Names",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "exists", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
@@ -8209,7 +8210,6 @@ var namesColumns = &rowio.Relation{
 		{Name: "g", Kind: rowio.Text, SQLType: "text"},
 		{Name: "?column?", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 	},
-	Name: "Names",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -8362,7 +8362,7 @@ func (r *Ready) Names() *NamesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, NamesRow]{
 		Info:      namesInfo,
 		Publisher: r.tables.loader.Publisher(namesInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu, &q.u.mu, &q.w.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard, &q.w.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &namesCodec,
 		Stream:    &sBatch{},
@@ -8420,7 +8420,7 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	if !s.K.Valid {
 		q.joins[0].NullKeys += counts
 	} else {
-		rowT = q.t.index0.Row(uint64(int64(s.K.V)))
+		rowT = q.t.now.index0.Row(uint64(int64(s.K.V)))
 	}
 	if rowT != index.NoRow {
 		q.joins[0].Hits += counts
@@ -8433,7 +8433,7 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	if !s.K.Valid {
 		q.joins[1].NullKeys += counts
 	} else {
-		rowU = q.u.index0.Row(uint64(int64(s.K.V)))
+		rowU = q.u.now.index0.Row(uint64(int64(s.K.V)))
 	}
 	if rowU != index.NoRow {
 		q.joins[1].Hits += counts
@@ -8446,7 +8446,7 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	if !s.K.Valid {
 		q.joins[2].NullKeys += counts
 	} else {
-		rowT2 = q.t.index0.Row(uint64(int64(s.K.V)))
+		rowT2 = q.t.now.index0.Row(uint64(int64(s.K.V)))
 	}
 	if rowT2 != index.NoRow {
 		q.joins[2].Hits += counts
@@ -8456,13 +8456,13 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	}
 	t2, noT2 := &q.noT, true
 	if r := rowT2; r != index.NoRow {
-		t2, noT2 = &q.t.rows[r], false
+		t2, noT2 = &q.t.now.rows[r], false
 	}
 	rowT3 := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[3].NullKeys += counts
 	} else {
-		rowT3 = q.t.index0.Row(uint64(int64(s.K.V)))
+		rowT3 = q.t.now.index0.Row(uint64(int64(s.K.V)))
 	}
 	if rowT3 != index.NoRow {
 		q.joins[3].Hits += counts
@@ -8472,13 +8472,13 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	}
 	t3, noT3 := &q.noT, true
 	if r2 := rowT3; r2 != index.NoRow {
-		t3, noT3 = &q.t.rows[r2], false
+		t3, noT3 = &q.t.now.rows[r2], false
 	}
 	rowT4 := uint32(index.NoRow)
 	if !s.V.Valid {
 		q.joins[4].NullKeys += counts
 	} else {
-		rowT4 = q.t.index0.Row(uint64(int64(s.V.V)))
+		rowT4 = q.t.now.index0.Row(uint64(int64(s.V.V)))
 	}
 	if rowT4 != index.NoRow {
 		q.joins[4].Hits += counts
@@ -8488,9 +8488,9 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	}
 	t4 := &q.noT
 	if r3 := rowT4; r3 != index.NoRow {
-		t4 = &q.t.rows[r3]
+		t4 = &q.t.now.rows[r3]
 	}
-	rowT5 := q.t.index0.Row(uint64(int64(s.ID)))
+	rowT5 := q.t.now.index0.Row(uint64(int64(s.ID)))
 	if rowT5 != index.NoRow {
 		q.joins[5].Hits += counts
 		q.joins[5].Rows += counts
@@ -8499,9 +8499,9 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	}
 	t5 := &q.noT
 	if r4 := rowT5; r4 != index.NoRow {
-		t5 = &q.t.rows[r4]
+		t5 = &q.t.now.rows[r4]
 	}
-	rowW := q.w.index3.Row(uint64(int64(s.ID)))
+	rowW := q.w.now.index3.Row(uint64(int64(s.ID)))
 	if rowW != index.NoRow {
 		q.joins[6].Hits += counts
 		q.joins[6].Rows += counts
@@ -8564,12 +8564,12 @@ func (q *namesSteps) join() {
 
 // probeT finds each entry's row of t with k = s.k.
 func (q *namesSteps) probeT(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -8581,7 +8581,7 @@ func (q *namesSteps) probeT(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -8589,7 +8589,7 @@ func (q *namesSteps) probeT(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.look0(int64(s.K.V))
+				r = q.t.now.look0(int64(s.K.V))
 			}
 		}
 		q.rowT[e] = r
@@ -8606,12 +8606,12 @@ func (q *namesSteps) probeT(n int) int {
 
 // probeU finds each entry's row of u with k = s.k.
 func (q *namesSteps) probeU(n int) int {
-	ints := q.u.index0.Ints()
+	ints := q.u.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	uRows := q.u.rows
-	wide := q.u.index0.Wide()
+	uRows := q.u.now.rows
+	wide := q.u.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -8623,7 +8623,7 @@ func (q *namesSteps) probeU(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.u.index0.Settle(&q.hash2, nil, first)
+	q.u.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -8631,7 +8631,7 @@ func (q *namesSteps) probeU(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(uRows[r].k) != int64(s.K.V) {
-				r = q.u.look0(int64(s.K.V))
+				r = q.u.now.look0(int64(s.K.V))
 			}
 		}
 		q.rowU[e] = r
@@ -8648,12 +8648,12 @@ func (q *namesSteps) probeU(n int) int {
 
 // probeT2 finds each entry's row of t with k = s.k.
 func (q *namesSteps) probeT2(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -8665,7 +8665,7 @@ func (q *namesSteps) probeT2(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -8673,7 +8673,7 @@ func (q *namesSteps) probeT2(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.look0(int64(s.K.V))
+				r = q.t.now.look0(int64(s.K.V))
 			}
 		}
 		q.rowT2[e] = r
@@ -8690,12 +8690,12 @@ func (q *namesSteps) probeT2(n int) int {
 
 // probeT3 finds each entry's row of t with k = s.k.
 func (q *namesSteps) probeT3(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -8707,7 +8707,7 @@ func (q *namesSteps) probeT3(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -8715,7 +8715,7 @@ func (q *namesSteps) probeT3(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.look0(int64(s.K.V))
+				r = q.t.now.look0(int64(s.K.V))
 			}
 		}
 		q.rowT3[e] = r
@@ -8732,12 +8732,12 @@ func (q *namesSteps) probeT3(n int) int {
 
 // probeT4 finds each entry's row of t with k = s.v.
 func (q *namesSteps) probeT4(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.V.Valid {
@@ -8749,7 +8749,7 @@ func (q *namesSteps) probeT4(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -8757,7 +8757,7 @@ func (q *namesSteps) probeT4(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.V.V) {
-				r = q.t.look0(int64(s.V.V))
+				r = q.t.now.look0(int64(s.V.V))
 			}
 		}
 		q.rowT4[e] = r
@@ -8774,18 +8774,18 @@ func (q *namesSteps) probeT4(n int) int {
 
 // probeT5 finds each entry's row of t with k = s.id.
 func (q *namesSteps) probeT5(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.ID)))
 		q.hash5[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash5, nil, first)
+	q.t.now.index0.Settle(&q.hash5, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -8793,7 +8793,7 @@ func (q *namesSteps) probeT5(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.ID) {
-				r = q.t.look0(int64(s.ID))
+				r = q.t.now.look0(int64(s.ID))
 			}
 		}
 		q.rowT5[e] = r
@@ -8809,18 +8809,18 @@ func (q *namesSteps) probeT5(n int) int {
 
 // probeW finds each entry's row of w with c = s.id.
 func (q *namesSteps) probeW(n int) int {
-	ints := q.w.index3.Ints()
+	ints := q.w.now.index3.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	wRows := q.w.rows
-	wide := q.w.index3.Wide()
+	wRows := q.w.now.rows
+	wide := q.w.now.index3.Wide()
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.ID)))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.w.index3.Settle(&q.hash2, nil, first)
+	q.w.now.index3.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -8828,7 +8828,7 @@ func (q *namesSteps) probeW(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(wRows[r].c) != int64(s.ID) {
-				r = q.w.look3(int64(s.ID))
+				r = q.w.now.look3(int64(s.ID))
 			}
 		}
 		q.rowW[e] = r
@@ -8851,10 +8851,10 @@ func (q *namesSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	tRows := q.t.rows
-	uRows := q.u.rows
+	tRows := q.t.now.rows
+	uRows := q.u.now.rows
 	_ = uRows
-	wRows := q.w.rows
+	wRows := q.w.now.rows
 	_ = wRows
 	for e := range n {
 		s := &batch[e]
@@ -8927,10 +8927,10 @@ type NestedInsideRow struct {
 
 // nestedInsideColumns describes NestedInsideRow to formats.
 var nestedInsideColumns = &rowio.Relation{
+	Name: "NestedInside",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "NestedInside",
 }
 
 // read takes the columns of an object.
@@ -9059,7 +9059,7 @@ func (r *Ready) NestedInside() *NestedInsideQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, NestedInsideRow]{
 		Info:      nestedInsideInfo,
 		Publisher: r.tables.loader.Publisher(nestedInsideInfo),
-		Guards:    []*rowstore.Guard{&q.w.mu},
+		Guards:    []*rowstore.Guard{&q.w.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &nestedInsideCodec,
 		Stream:    &sBatch{},
@@ -9093,12 +9093,12 @@ func (q *nestedInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *nestedInsideState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.wRows = &q.w.wGeneration
+	q.wRows = &q.w.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *nestedInsideState) detach() {
-	q.run.Pieces.Hold(q.w.holds.Take())
+	q.run.Pieces.Hold(q.w.table.Holds.Take())
 	q.wRows = exec.Detached(q.wRows)
 }
 
@@ -9285,10 +9285,10 @@ type ExistsListNotEvaluatedRow struct {
 
 // existsListNotEvaluatedColumns describes ExistsListNotEvaluatedRow to formats.
 var existsListNotEvaluatedColumns = &rowio.Relation{
+	Name: "ExistsListNotEvaluated",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ExistsListNotEvaluated",
 }
 
 // read takes the columns of an object.
@@ -9411,7 +9411,7 @@ func (r *Ready) ExistsListNotEvaluated() *ExistsListNotEvaluatedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsListNotEvaluatedRow]{
 		Info:      existsListNotEvaluatedInfo,
 		Publisher: r.tables.loader.Publisher(existsListNotEvaluatedInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &existsListNotEvaluatedCodec,
 		Stream:    &sBatch{},
@@ -9466,7 +9466,7 @@ func (q *ExistsListNotEvaluatedQuery) one(out []ExistsListNotEvaluatedRow, s *SR
 		q.joins[0].Misses++
 		return out
 	}
-	rowT := q.t.index0.Row(uint64(int64(s.K.V)))
+	rowT := q.t.now.index0.Row(uint64(int64(s.K.V)))
 	if rowT == index.NoRow {
 		q.joins[0].Misses++
 		return out
@@ -9505,7 +9505,7 @@ func (q *existsListNotEvaluatedSteps) probeT(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.t.index0.Match(&q.key, q.sel[:left], &q.rowT)
+	hits := q.t.now.index0.Match(&q.key, q.sel[:left], &q.rowT)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -9541,12 +9541,12 @@ type OverViewRow struct {
 
 // overViewColumns describes OverViewRow to formats.
 var overViewColumns = &rowio.Relation{
+	Name: "OverView",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "share", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "exists", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 	},
-	Name: "OverView",
 }
 
 // read takes the columns of an object.
@@ -9683,7 +9683,7 @@ func (r *Ready) OverView() *OverViewQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, OverViewRow]{
 		Info:      overViewInfo,
 		Publisher: r.tables.loader.Publisher(overViewInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &overViewCodec,
 		Stream:    &sBatch{},
@@ -9741,10 +9741,10 @@ func (q *OverViewQuery) one(out []OverViewRow, s *SRow, counts uint64) ([]OverVi
 	if !s.K.Valid {
 		q.joins[0].NullKeys += counts
 	} else {
-		rowShares = q.t.index0.Row(uint64(int64(s.K.V)))
+		rowShares = q.t.now.index0.Row(uint64(int64(s.K.V)))
 	}
 	if rowShares != index.NoRow {
-		shares := &q.t.rows[rowShares]
+		shares := &q.t.now.rows[rowShares]
 		if shares.k == 1 {
 			rowShares = index.NoRow
 		}
@@ -9757,16 +9757,16 @@ func (q *OverViewQuery) one(out []OverViewRow, s *SRow, counts uint64) ([]OverVi
 	}
 	shares2, noShares := &q.noT, true
 	if r := rowShares; r != index.NoRow {
-		shares2, noShares = &q.t.rows[r], false
+		shares2, noShares = &q.t.now.rows[r], false
 	}
 	rowShares2 := uint32(index.NoRow)
 	if !s.V.Valid {
 		q.joins[1].NullKeys += counts
 	} else {
-		rowShares2 = q.t.index0.Row(uint64(int64(s.V.V)))
+		rowShares2 = q.t.now.index0.Row(uint64(int64(s.V.V)))
 	}
 	if rowShares2 != index.NoRow {
-		shares22 := &q.t.rows[rowShares2]
+		shares22 := &q.t.now.rows[rowShares2]
 		if shares22.k == 1 {
 			rowShares2 = index.NoRow
 		}
@@ -9818,12 +9818,12 @@ func (q *overViewSteps) join() {
 
 // probeShares finds each entry's row of t with k = s.k and (t.k <> 1).
 func (q *overViewSteps) probeShares(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -9835,7 +9835,7 @@ func (q *overViewSteps) probeShares(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -9843,7 +9843,7 @@ func (q *overViewSteps) probeShares(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.look0(int64(s.K.V))
+				r = q.t.now.look0(int64(s.K.V))
 			}
 		}
 		if r != index.NoRow {
@@ -9866,12 +9866,12 @@ func (q *overViewSteps) probeShares(n int) int {
 
 // probeShares2 finds each entry's row of t with k = s.v and (t.k <> 1).
 func (q *overViewSteps) probeShares2(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.V.Valid {
@@ -9883,7 +9883,7 @@ func (q *overViewSteps) probeShares2(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -9891,7 +9891,7 @@ func (q *overViewSteps) probeShares2(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.V.V) {
-				r = q.t.look0(int64(s.V.V))
+				r = q.t.now.look0(int64(s.V.V))
 			}
 		}
 		if r != index.NoRow {
@@ -9921,7 +9921,7 @@ func (q *overViewSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for e := range n {
 		s := &batch[e]
 		shares, noShares := &q.noT, true
@@ -9970,10 +9970,10 @@ type InViewOfFailingRow struct {
 
 // inViewOfFailingColumns describes InViewOfFailingRow to formats.
 var inViewOfFailingColumns = &rowio.Relation{
+	Name: "InViewOfFailing",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "InViewOfFailing",
 }
 
 // read takes the columns of an object.
@@ -10098,7 +10098,7 @@ func (r *Ready) InViewOfFailing() *InViewOfFailingQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, InViewOfFailingRow]{
 		Info:      inViewOfFailingInfo,
 		Publisher: r.tables.loader.Publisher(inViewOfFailingInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &inViewOfFailingCodec,
 		Stream:    &sBatch{},
@@ -10132,12 +10132,12 @@ func (q *inViewOfFailingState) admit(batch []SRow) ([]SRow, *runtime.RecordError
 // pin holds the tables' versions, in table order.
 func (q *inViewOfFailingState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *inViewOfFailingState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -10253,10 +10253,10 @@ type FoldedAwayRow struct {
 
 // foldedAwayColumns describes FoldedAwayRow to formats.
 var foldedAwayColumns = &rowio.Relation{
+	Name: "FoldedAway",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "FoldedAway",
 }
 
 // read takes the columns of an object.
@@ -10374,7 +10374,7 @@ func (r *Ready) FoldedAway() *FoldedAwayQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FoldedAwayRow]{
 		Info:      foldedAwayInfo,
 		Publisher: r.tables.loader.Publisher(foldedAwayInfo),
-		Guards:    []*rowstore.Guard{&q.w.mu},
+		Guards:    []*rowstore.Guard{&q.w.table.Guard},
 		Codec:     &foldedAwayCodec,
 		Stream:    &sBatch{},
 		Join: func() {

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -38,13 +37,13 @@ type SRow struct {
 
 // sRelation describes SRow to formats.
 var sRelation = &rowio.Relation{
+	Name: "s",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "v", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "note", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "s",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -131,7 +130,7 @@ func (row SRow) Clone() SRow {
 
 // sBatch is a batch of records that formats fill.
 type sBatch struct {
-	rows []SRow
+	rowio.Batch[SRow]
 }
 
 // Relation describes the records.
@@ -139,25 +138,15 @@ func (b *sBatch) Relation() *rowio.Relation {
 	return sRelation
 }
 
-// Len counts the records.
-func (b *sBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *sBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -169,13 +158,13 @@ func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -187,7 +176,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(sRelation, v, &b.Rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -209,11 +198,6 @@ func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
 	return d.decoder.Decode(sRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *sBatch) Records() []SRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}
@@ -221,7 +205,7 @@ func (b *sBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *sBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -260,6 +244,7 @@ type TRow struct {
 
 // tRelation describes TRow to formats.
 var tRelation = &rowio.Relation{
+	Name: "t",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
@@ -267,7 +252,6 @@ var tRelation = &rowio.Relation{
 		{Name: "n", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
 		{Name: "g", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "t",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -361,7 +345,7 @@ func (row TRow) Clone() TRow {
 
 // tBatch is a batch of records that formats fill.
 type tBatch struct {
-	rows []TRow
+	rowio.Batch[TRow]
 	rowio.KeyPlaces
 }
 
@@ -370,26 +354,21 @@ func (b *tBatch) Relation() *rowio.Relation {
 	return tRelation
 }
 
-// Len counts the records.
-func (b *tBatch) Len() int {
-	return len(b.rows)
-}
-
 // Reset empties the batch.
 func (b *tBatch) Reset() {
-	b.rows = b.rows[:0]
+	b.Batch.Reset()
 	b.Forget()
 }
 
 // DecodeCSV appends records; see rowio.Records.
 func (b *tBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		b.Note(s.Line())
@@ -402,13 +381,13 @@ func (b *tBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		b.Note(s.Line())
@@ -421,7 +400,7 @@ func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(tRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(tRelation, v, &b.Rows, from, to)
 	b.NoteRows(v, from, to)
 }
 
@@ -436,12 +415,12 @@ type URow struct {
 
 // uRelation describes URow to formats.
 var uRelation = &rowio.Relation{
+	Name: "u",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "tk", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "title", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "u",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -516,7 +495,7 @@ func (row URow) Clone() URow {
 
 // uBatch is a batch of records that formats fill.
 type uBatch struct {
-	rows []URow
+	rowio.Batch[URow]
 }
 
 // Relation describes the records.
@@ -524,25 +503,15 @@ func (b *uBatch) Relation() *rowio.Relation {
 	return uRelation
 }
 
-// Len counts the records.
-func (b *uBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *uBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *uBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -554,13 +523,13 @@ func (b *uBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *uBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -572,7 +541,7 @@ func (b *uBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *uBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(uRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(uRelation, v, &b.Rows, from, to)
 }
 
 // WRow is a record of the table w.
@@ -586,12 +555,12 @@ type WRow struct {
 
 // wRelation describes WRow to formats.
 var wRelation = &rowio.Relation{
+	Name: "w",
 	Columns: []rowio.Column{
 		{Name: "a", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "b", Kind: rowio.Text, SQLType: "text"},
 		{Name: "c", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "w",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -666,7 +635,7 @@ func (row WRow) Clone() WRow {
 
 // wBatch is a batch of records that formats fill.
 type wBatch struct {
-	rows []WRow
+	rowio.Batch[WRow]
 }
 
 // Relation describes the records.
@@ -674,25 +643,15 @@ func (b *wBatch) Relation() *rowio.Relation {
 	return wRelation
 }
 
-// Len counts the records.
-func (b *wBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *wBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *wBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -704,13 +663,13 @@ func (b *wBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *wBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -722,7 +681,7 @@ func (b *wBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *wBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(wRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(wRelation, v, &b.Rows, from, to)
 }
 
 // ListedRow is a record of the table listed.
@@ -735,11 +694,11 @@ type ListedRow struct {
 
 // listedRelation describes ListedRow to formats.
 var listedRelation = &rowio.Relation{
+	Name: "listed",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "listed",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -795,7 +754,7 @@ func (row ListedRow) Clone() ListedRow {
 
 // listedBatch is a batch of records that formats fill.
 type listedBatch struct {
-	rows []ListedRow
+	rowio.Batch[ListedRow]
 }
 
 // Relation describes the records.
@@ -803,25 +762,15 @@ func (b *listedBatch) Relation() *rowio.Relation {
 	return listedRelation
 }
 
-// Len counts the records.
-func (b *listedBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *listedBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *listedBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -833,13 +782,13 @@ func (b *listedBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *listedBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -851,7 +800,7 @@ func (b *listedBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *listedBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(listedRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(listedRelation, v, &b.Rows, from, to)
 }
 
 // tStored is a row of "t" as the table holds it.
@@ -861,7 +810,7 @@ type tStored struct {
 	active  runtime.Null[bool]
 	n       runtime.Null[runtime.Dec64[runtime.S2]]
 	g       runtime.Null[int32]
-	hidden0 runtime.Null[int32] //CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END
+	hidden0 runtime.Null[int32] // CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END
 	failed0 error               // why that could not be computed
 }
 
@@ -889,16 +838,16 @@ func (stored *tStored) key0(row *TRow) error {
 }
 
 // tStore converts a row.
-func tStore(row *TRow) (tStored, error) {
+func tStore(row *TRow) tStored {
 	stored := tStored{
-		active: row.Active,
-		g:      row.G,
 		k:      row.K,
-		n:      row.N,
 		name:   row.Name,
+		active: row.Active,
+		n:      row.N,
+		g:      row.G,
 	}
 	stored.failed0 = stored.key0(row)
-	return stored, nil
+	return stored
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -932,36 +881,22 @@ type tGeneration struct {
 	rows      []tStored            // in insertion order
 	dead      rowstore.Bits        // the rows that were deleted
 	live      int                  // rows that were not
-	index0    index.IntIndex       //primary key (k)
-	order1    index.Sorted[int64]  //index sorted by n as numeric(12,2)
-	index2    index.IntIndex       //index (g)
-	index3    index.Index          //index (name)
-	index4    index.IntIndex       //index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END)
+	index0    index.IntIndex       // primary key (k)
+	order1    index.Sorted[int64]  // index sorted by n as numeric(12,2)
+	index2    index.IntIndex       // index (g)
+	index3    index.Index          // index (name)
+	index4    index.IntIndex       // index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END)
 	failures0 rowstore.KeyFailures // of hidden0
 }
 
-// hash0 is the hash of (k); false where a part is NULL.
-func (s *tStored) hash0() (uint64, bool) {
-	return uint64(int64(s.k)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *tStored) same0(other *tStored) bool {
-	return int64(s.k) == int64(other.k)
+// hash0 is the hash of (k).
+func (s *tStored) hash0() uint64 {
+	return uint64(int64(s.k))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find0(s *tStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
 // place1 is what the row is sorted by, n; false where that is NULL.
@@ -987,11 +922,6 @@ func (s *tStored) hash2() (uint64, bool) {
 	return uint64(int64(s.g.V)), true
 }
 
-// same2 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *tStored) same2(other *tStored) bool {
-	return int64(s.g.V) == int64(other.g.V)
-}
-
 // keeps2 reports whether s has the key of old, or neither has one.
 func (s *tStored) keeps2(old *tStored) bool {
 	hash, ok := s.hash2()
@@ -1005,17 +935,12 @@ func (g *tGeneration) find2(s *tStored) uint32 {
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same2(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index2.Row(hash)
 }
 
-// hash3 is the hash of (name); false where a part is NULL.
-func (s *tStored) hash3() (uint64, bool) {
-	return pg.HashString(s.name), true
+// hash3 is the hash of (name).
+func (s *tStored) hash3() uint64 {
+	return pg.HashString(s.name)
 }
 
 // same3 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1023,19 +948,14 @@ func (s *tStored) same3(other *tStored) bool {
 	return s.name == other.name
 }
 
-// keeps3 reports whether s has the key of old, or neither has one.
+// keeps3 reports whether s has the key of old.
 func (s *tStored) keeps3(old *tStored) bool {
-	hash, ok := s.hash3()
-	was, had := old.hash3()
-	return ok == had && (!ok || hash == was && s.same3(old))
+	return s.hash3() == old.hash3() && s.same3(old)
 }
 
 // find3 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find3(s *tStored) uint32 {
-	hash, ok := s.hash3()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash3()
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
 			return row
@@ -1052,11 +972,6 @@ func (s *tStored) hash4() (uint64, bool) {
 	return uint64(int64(s.hidden0.V)), true
 }
 
-// same4 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *tStored) same4(other *tStored) bool {
-	return int64(s.hidden0.V) == int64(other.hidden0.V)
-}
-
 // keeps4 reports whether s has the key of old, or neither has one.
 func (s *tStored) keeps4(old *tStored) bool {
 	hash, ok := s.hash4()
@@ -1070,29 +985,76 @@ func (g *tGeneration) find4(s *tStored) uint32 {
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same4(s) {
-			return row
-		}
+	return g.index4.Row(hash)
+}
+
+// join1 enters a row into the index sorted by n as numeric(12,2).
+func (g *tGeneration) join1(row uint32, s *tStored) {
+	if value, ok := s.place1(); ok {
+		g.order1.Put(row, value)
 	}
-	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
+// leave1 takes a row out of the index sorted by n as numeric(12,2).
+func (g *tGeneration) leave1(row uint32, s *tStored) {
+	if value, ok := s.place1(); ok {
+		g.order1.Take(row, value)
+	}
 }
 
-// enter puts s where locate says.
+// join2 enters a row into the index (g).
+func (g *tGeneration) join2(row uint32, s *tStored) {
+	if hash, ok := s.hash2(); ok {
+		g.index2.Link(hash, g.find2(s), row)
+	}
+}
+
+// leave2 takes a row out of the index (g).
+func (g *tGeneration) leave2(row uint32, s *tStored) {
+	if hash, ok := s.hash2(); ok {
+		g.index2.Unlink(hash, g.find2(s), row)
+	}
+}
+
+// join3 enters a row into the index (name).
+func (g *tGeneration) join3(row uint32, s *tStored) {
+	g.index3.Link(s.hash3(), g.find3(s), row)
+}
+
+// leave3 takes a row out of the index (name).
+func (g *tGeneration) leave3(row uint32, s *tStored) {
+	g.index3.Unlink(s.hash3(), g.find3(s), row)
+}
+
+// join4 enters a row into the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END).
+func (g *tGeneration) join4(row uint32, s *tStored) {
+	if hash, ok := s.hash4(); ok {
+		g.index4.Link(hash, g.find4(s), row)
+	}
+}
+
+// leave4 takes a row out of the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END).
+func (g *tGeneration) leave4(row uint32, s *tStored) {
+	if hash, ok := s.hash4(); ok {
+		g.index4.Unlink(hash, g.find4(s), row)
+	}
+}
+
+// enter puts s in a row's place, or behind the last row.
 func (g *tGeneration) enter(row uint32, s *tStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
+	g.join2(row, s)
+	g.join3(row, s)
+	g.join4(row, s)
+	g.failures0.Add(s.failed0)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -1103,176 +1065,41 @@ func (g *tGeneration) replace(row uint32, s *tStored) {
 	moves3 := !s.keeps3(old)
 	moves4 := !s.keeps4(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	if moves2 {
-		g.leave2(row)
+		g.leave2(row, old)
 	}
 	if moves3 {
-		g.leave3(row)
+		g.leave3(row, old)
 	}
 	if moves4 {
-		g.leave4(row)
+		g.leave4(row, old)
 	}
 	g.failures0.Remove(old.failed0)
 	g.failures0.Add(s.failed0)
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 	if moves2 {
-		g.join2(row)
+		g.join2(row, s)
 	}
 	if moves3 {
-		g.join3(row)
+		g.join3(row, s)
 	}
 	if moves4 {
-		g.join4(row)
+		g.join4(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *tGeneration) put(s *tStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *tGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (k).
-func (g *tGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (k).
-func (g *tGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the index sorted by n as numeric(12,2).
-func (g *tGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if value, ok := s.place1(); ok {
-		g.order1.Put(row, value)
-	}
-}
-
-// leave1 takes a row out of the index sorted by n as numeric(12,2).
-func (g *tGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if value, ok := s.place1(); ok {
-		g.order1.Take(row, value)
-	}
-}
-
-// join2 enters a row into the index (g).
-func (g *tGeneration) join2(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash2(); ok {
-		g.index2.Link(hash, g.find2(s), row)
-	}
-}
-
-// leave2 takes a row out of the index (g).
-func (g *tGeneration) leave2(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash2(); ok {
-		g.index2.Unlink(hash, g.find2(s), row)
-	}
-}
-
-// join3 enters a row into the index (name).
-func (g *tGeneration) join3(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash3(); ok {
-		g.index3.Link(hash, g.find3(s), row)
-	}
-}
-
-// leave3 takes a row out of the index (name).
-func (g *tGeneration) leave3(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash3(); ok {
-		g.index3.Unlink(hash, g.find3(s), row)
-	}
-}
-
-// join4 enters a row into the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END).
-func (g *tGeneration) join4(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash4(); ok {
-		g.index4.Link(hash, g.find4(s), row)
-	}
-}
-
-// leave4 takes a row out of the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END).
-func (g *tGeneration) leave4(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash4(); ok {
-		g.index4.Unlink(hash, g.find4(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *tGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-	g.join2(row)
-	g.join3(row)
-	g.join4(row)
-	g.failures0.Add(g.rows[row].failed0)
-}
-
-// unindex takes a row out of the indexes.
-func (g *tGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-	g.leave2(row)
-	g.leave3(row)
-	g.leave4(row)
-	g.failures0.Remove(g.rows[row].failed0)
-}
-
-// remove deletes a row.
-func (g *tGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = tStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &tGeneration{}
-	next.rows = rowstore.MakeRows[tStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *tGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *tGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
@@ -1281,8 +1108,8 @@ func (g *tGeneration) reserve(more, expected int) {
 	g.index4.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *tGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *tGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.order1.Trim()
@@ -1291,76 +1118,13 @@ func (g *tGeneration) trim() {
 	g.index4.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *tGeneration) warm(rows []tStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash2(); ok {
-			g.index2.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash3(); ok {
-			g.index3.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash4(); ok {
-			g.index4.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *tGeneration) Set(next exec.Rows) {
+	*g = *next.(*tGeneration)
 }
 
-// TTable is the reference table "t". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type TTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	tGeneration
-}
-
-func newTTable() *TTable {
-	t := &TTable{}
-	t.core = runtime.NewCore(tRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.tGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *TTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// keyError0 says why CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END could not be computed for some row.
-func (t *TTable) keyError0() error {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.failures0.Err()
-}
-
-// clone copies the rows and their indexes.
-func (g *tGeneration) clone() tGeneration {
+// Clone copies the rows and their indexes.
+func (g *tGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
@@ -1369,19 +1133,101 @@ func (g *tGeneration) clone() tGeneration {
 	next.index2 = g.index2.Clone()
 	next.index3 = g.index3.Clone()
 	next.index4 = g.index4.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *TTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.tGeneration.clone()
-		t.mu.Lock()
-		t.tGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *tGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	g.leave2(row, s)
+	g.leave3(row, s)
+	g.leave4(row, s)
+	g.failures0.Remove(s.failed0)
+	*s = tStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *tGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &tGeneration{rows: rowstore.MakeRows[tStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *tStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *tGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*tGeneration).find0)
+}
+
+// TTable is the reference table "t". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type TTable struct {
+	runtime.Handle
+	table exec.Table
+	now   tGeneration // guarded by table.Guard
+}
+
+func newTTable() *TTable {
+	t := &TTable{}
+	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
+}
+
+// keyError0 says why CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END could not be computed for some row.
+func (t *TTable) keyError0() error {
+	t.table.Guard.RLock()
+	defer t.table.Guard.RUnlock()
+	return t.now.failures0.Err()
+}
+
+// row is the row with the columns that are held.
+func (s *tStored) row() TRow {
+	return TRow{
+		K:      s.k,
+		Name:   s.name,
+		Active: s.active,
+		N:      s.n,
+		G:      s.g,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *TTable) Get(k int32) (TRow, bool) {
+	key := tStored{k: k}
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
+	if row == index.NoRow {
+		return TRow{}, false
+	}
+	return t.now.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *TTable) All() iter.Seq[TRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*tStored).row)
 }
 
 // Upsert adds a row, or replaces the one with its primary key.
@@ -1389,22 +1235,15 @@ func (t *TTable) Upsert(row TRow) error {
 	if err := row.admit(); err != nil {
 		return err
 	}
-	stored, err := tStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
+	stored := tStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
 	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
 	return nil
 }
 
@@ -1413,33 +1252,27 @@ func (t *TTable) Upsert(row TRow) error {
 func (t *TTable) grow(at uint32, s *tStored) {
 	row := at
 	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
 	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
+		t.now.order1.Grow(&t.table.Guard, row)
 	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		t.order1.Grow(&t.mu, row)
-	}
-	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
 		if hash, ok := s.hash2(); ok {
-			t.index2.Grow(&t.mu, hash)
-			t.index2.GrowChain(&t.mu, t.find2(s), row)
+			t.now.index2.Grow(&t.table.Guard, hash)
+			t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
 		}
 	}
-	if at == index.NoRow || !s.keeps3(&t.rows[at]) {
-		if hash, ok := s.hash3(); ok {
-			t.index3.Grow(&t.mu, hash)
-			t.index3.GrowChain(&t.mu, t.find3(s), row)
-		}
+	if at == index.NoRow || !s.keeps3(&t.now.rows[at]) {
+		t.now.index3.Grow(&t.table.Guard, s.hash3())
+		t.now.index3.GrowChain(&t.table.Guard, t.now.find3(s), row)
 	}
-	if at == index.NoRow || !s.keeps4(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps4(&t.now.rows[at]) {
 		if hash, ok := s.hash4(); ok {
-			t.index4.Grow(&t.mu, hash)
-			t.index4.GrowChain(&t.mu, t.find4(s), row)
+			t.now.index4.Grow(&t.table.Guard, hash)
+			t.now.index4.GrowChain(&t.table.Guard, t.now.find4(s), row)
 		}
 	}
 }
@@ -1447,267 +1280,90 @@ func (t *TTable) grow(at uint32, s *tStored) {
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *TTable) Delete(k int32) bool {
 	key := tStored{k: k}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.tGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *TTable) Replace(rows []TRow) error {
-	load := &tLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
+	return exec.Replace(t.loading(), rows)
 }
 
 // tLoad collects the rows that are to become the table's.
 type tLoad struct {
-	table      *TTable
-	batch      tBatch
-	stored     []tStored // the batch's rows
-	next       tGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
+	next   tGeneration
+	batch  tBatch
+	stored []tStored // rows of the batch
 }
 
-func (t *TTable) begin() runtime.Generation {
-	return &tLoad{table: t}
+// loading begins a load.
+func (t *TTable) loading() exec.Loading[TRow] {
+	l := &tLoad{}
+	return exec.Loading[TRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*TRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *TRow) uint32 {
+			return in.(*tGeneration).find0(&tStored{k: row.K})
+		},
+	}
 }
 
-// Records is the batch that a source fills.
-func (l *tLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *tLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *tLoad) add(rows []TRow) error {
-	l.next.reserve(len(rows), l.expected)
-	at := 0
+// add stores rows; see exec.Loading.
+func (l *tLoad) add(rows []TRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	first := 0
 	for batch := range slices.Chunk(rows, runtime.BatchSize) {
 		l.stored = l.stored[:0]
 		for i := range batch {
-			stored, err := tStore(&batch[i])
-			if err != nil {
-				return err
-			}
+			stored := tStore(&batch[i])
 			if stored.failed0 != nil {
-				if stored.failed0, err = l.batch.Failed(at+i, stored.failed0, func() []byte {
+				if stored.failed0, err = l.batch.Failed(first+i, stored.failed0, func() []byte {
 					return batch[i].AppendJSON(nil)
 				}); err != nil {
-					return err
+					return duplicates, err
 				}
 			}
-			stored.keep(&l.texts)
+			stored.keep(texts)
 			l.stored = append(l.stored, stored)
 		}
-		l.next.warm(l.stored)
 		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash2(); ok {
+				l.next.index2.Warm(hash)
 			}
-			if replaced {
-				l.duplicates++
+		}
+		for i := range l.stored {
+			l.next.index3.Warm(l.stored[i].hash3())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash4(); ok {
+				l.next.index4.Warm(hash)
 			}
 		}
-		at += len(batch)
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *tLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *tLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *tLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *tLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
+			}
+			l.next.enter(at, s)
 		}
+		first += len(batch)
 	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *tLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.tGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *tLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *tLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *TRow) bool {
-			return l.table.Delete(row.K)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *TRow) bool {
-		at := l.next.find0(&tStored{k: row.K})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	return duplicates, nil
 }
 
 // TFrom is a source that loads "t" from an iterator. It is read
 // once a load, and not again after an error.
 func TFrom(rows iter.Seq2[TRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return tSeq(rows)
-}
-
-type tSeq iter.Seq2[TRow, error]
-
-// Relation names the table that the source is made for.
-func (rows tSeq) Relation() string {
-	return "t"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows tSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*tBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
-}
-
-// row is the row with the columns that are held.
-func (s *tStored) row() TRow {
-	return TRow{
-		Active: s.active,
-		G:      s.g,
-		K:      s.k,
-		N:      s.n,
-		Name:   s.name,
-	}
-}
-
-// Get gives a copy of the row with the primary key, and whether there is one.
-// Texts and bytes are the table's own: do not write to them.
-func (t *TTable) Get(k int32) (TRow, bool) {
-	key := tStored{k: k}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return TRow{}, false
-	}
-	return t.rows[row].row(), true
-}
-
-// All gives every row, in insertion order, as they are when the loop begins: changes
-// meanwhile, also from within the loop, do not show in it.
-// Texts and bytes are the table's own: do not write to them.
-func (t *TTable) All() iter.Seq[TRow] {
-	return func(yield func(TRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
-		}
-	}
+	return exec.From(tRelation, rows, (*TRow).admit)
 }
 
 // uStored is a row of "u" as the table holds it.
@@ -1718,13 +1374,12 @@ type uStored struct {
 }
 
 // uStore converts a row.
-func uStore(row *URow) (uStored, error) {
-	stored := uStored{
+func uStore(row *URow) uStored {
+	return uStored{
 		k:     row.K,
-		title: row.Title,
 		tk:    row.Tk,
+		title: row.Title,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1752,32 +1407,18 @@ type uGeneration struct {
 	rows   []uStored      // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (k)
-	index1 index.IntIndex //index (tk)
+	index0 index.IntIndex // primary key (k)
+	index1 index.IntIndex // index (tk)
 }
 
-// hash0 is the hash of (k); false where a part is NULL.
-func (s *uStored) hash0() (uint64, bool) {
-	return uint64(int64(s.k)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *uStored) same0(other *uStored) bool {
-	return int64(s.k) == int64(other.k)
+// hash0 is the hash of (k).
+func (s *uStored) hash0() uint64 {
+	return uint64(int64(s.k))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *uGeneration) find0(s *uStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
 // hash1 is the hash of (tk); false where a part is NULL.
@@ -1786,11 +1427,6 @@ func (s *uStored) hash1() (uint64, bool) {
 		return 0, false
 	}
 	return uint64(int64(s.tk.V)), true
-}
-
-// same1 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *uStored) same1(other *uStored) bool {
-	return int64(s.tk.V) == int64(other.tk.V)
 }
 
 // keeps1 reports whether s has the key of old, or neither has one.
@@ -1806,29 +1442,34 @@ func (g *uGeneration) find1(s *uStored) uint32 {
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same1(s) {
-			return row
-		}
+	return g.index1.Row(hash)
+}
+
+// join1 enters a row into the index (tk).
+func (g *uGeneration) join1(row uint32, s *uStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Link(hash, g.find1(s), row)
 	}
-	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *uGeneration) locate(s *uStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
+// leave1 takes a row out of the index (tk).
+func (g *uGeneration) leave1(row uint32, s *uStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Unlink(hash, g.find1(s), row)
+	}
 }
 
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *uGeneration) enter(row uint32, s *uStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -1836,174 +1477,123 @@ func (g *uGeneration) replace(row uint32, s *uStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *uGeneration) put(s *uStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *uGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (k).
-func (g *uGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (k).
-func (g *uGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the index (tk).
-func (g *uGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
-	}
-}
-
-// leave1 takes a row out of the index (tk).
-func (g *uGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *uGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *uGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-}
-
-// remove deletes a row.
-func (g *uGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = uStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *uGeneration) compact() (next *uGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &uGeneration{}
-	next.rows = rowstore.MakeRows[uStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *uGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *uGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *uGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *uGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *uGeneration) warm(rows []uStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *uGeneration) Set(next exec.Rows) {
+	*g = *next.(*uGeneration)
 }
 
-// UTable is the reference table "u". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type UTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	uGeneration
-}
-
-func newUTable() *UTable {
-	t := &UTable{}
-	t.core = runtime.NewCore(uRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *UTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *uGeneration) clone() uGeneration {
+// Clone copies the rows and their indexes.
+func (g *uGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *UTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.uGeneration.clone()
-		t.mu.Lock()
-		t.uGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *uGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	*s = uStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *uGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &uGeneration{rows: rowstore.MakeRows[uStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *uStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *uGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*uGeneration).find0)
+}
+
+// UTable is the reference table "u". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type UTable struct {
+	runtime.Handle
+	table exec.Table
+	now   uGeneration // guarded by table.Guard
+}
+
+func newUTable() *UTable {
+	t := &UTable{}
+	t.Handle = t.table.Prepare(uRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *uStored) row() URow {
+	return URow{
+		K:     s.k,
+		Tk:    s.tk,
+		Title: s.title,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *UTable) Get(k int32) (URow, bool) {
+	key := uStored{k: k}
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
+	if row == index.NoRow {
+		return URow{}, false
+	}
+	return t.now.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *UTable) All() iter.Seq[URow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*uStored).row)
 }
 
 // Upsert adds a row, or replaces the one with its primary key.
@@ -2011,22 +1601,15 @@ func (t *UTable) Upsert(row URow) error {
 	if err := row.admit(); err != nil {
 		return err
 	}
-	stored, err := uStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
+	stored := uStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
 	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
 	return nil
 }
 
@@ -2035,18 +1618,14 @@ func (t *UTable) Upsert(row URow) error {
 func (t *UTable) grow(at uint32, s *uStored) {
 	row := at
 	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
 	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.index1.GrowChain(&t.mu, t.find1(s), row)
+			t.now.index1.Grow(&t.table.Guard, hash)
+			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
 		}
 	}
 }
@@ -2054,256 +1633,73 @@ func (t *UTable) grow(at uint32, s *uStored) {
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *UTable) Delete(k int32) bool {
 	key := uStored{k: k}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.uGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *UTable) Replace(rows []URow) error {
-	load := &uLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
+	return exec.Replace(t.loading(), rows)
 }
 
 // uLoad collects the rows that are to become the table's.
 type uLoad struct {
-	table      *UTable
-	batch      uBatch
-	stored     []uStored // the batch's rows
-	next       uGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
+	next   uGeneration
+	batch  uBatch
+	stored []uStored // rows of the batch
 }
 
-func (t *UTable) begin() runtime.Generation {
-	return &uLoad{table: t}
+// loading begins a load.
+func (t *UTable) loading() exec.Loading[URow] {
+	l := &uLoad{}
+	return exec.Loading[URow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*URow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *URow) uint32 {
+			return in.(*uGeneration).find0(&uStored{k: row.K})
+		},
+	}
 }
 
-// Records is the batch that a source fills.
-func (l *uLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *uLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *uLoad) add(rows []URow) error {
-	l.next.reserve(len(rows), l.expected)
+// add stores rows; see exec.Loading.
+func (l *uLoad) add(rows []URow, texts *rowstore.Texts) (duplicates int64, err error) {
 	for batch := range slices.Chunk(rows, runtime.BatchSize) {
 		l.stored = l.stored[:0]
 		for i := range batch {
-			stored, err := uStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
+			stored := uStore(&batch[i])
+			stored.keep(texts)
 			l.stored = append(l.stored, stored)
 		}
-		l.next.warm(l.stored)
 		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash1(); ok {
+				l.next.index1.Warm(hash)
 			}
-			if replaced {
-				l.duplicates++
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *uLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *uLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *uLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *uLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *uLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.uGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *uLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *uLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *URow) bool {
-			return l.table.Delete(row.K)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *URow) bool {
-		at := l.next.find0(&uStored{k: row.K})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	return duplicates, nil
 }
 
 // UFrom is a source that loads "u" from an iterator. It is read
 // once a load, and not again after an error.
 func UFrom(rows iter.Seq2[URow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return uSeq(rows)
-}
-
-type uSeq iter.Seq2[URow, error]
-
-// Relation names the table that the source is made for.
-func (rows uSeq) Relation() string {
-	return "u"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows uSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*uBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
-}
-
-// row is the row with the columns that are held.
-func (s *uStored) row() URow {
-	return URow{
-		K:     s.k,
-		Title: s.title,
-		Tk:    s.tk,
-	}
-}
-
-// Get gives a copy of the row with the primary key, and whether there is one.
-// Texts and bytes are the table's own: do not write to them.
-func (t *UTable) Get(k int32) (URow, bool) {
-	key := uStored{k: k}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return URow{}, false
-	}
-	return t.rows[row].row(), true
-}
-
-// All gives every row, in insertion order, as they are when the loop begins: changes
-// meanwhile, also from within the loop, do not show in it.
-// Texts and bytes are the table's own: do not write to them.
-func (t *UTable) All() iter.Seq[URow] {
-	return func(yield func(URow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
-		}
-	}
+	return exec.From(uRelation, rows, (*URow).admit)
 }
 
 // wStored is a row of "w" as the table holds it.
@@ -2314,13 +1710,12 @@ type wStored struct {
 }
 
 // wStore converts a row.
-func wStore(row *WRow) (wStored, error) {
-	stored := wStored{
+func wStore(row *WRow) wStored {
+	return wStored{
 		a: row.A,
 		b: row.B,
 		c: row.C,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -2348,12 +1743,12 @@ type wGeneration struct {
 	rows   []wStored           // in insertion order
 	dead   rowstore.Bits       // the rows that were deleted
 	live   int                 // rows that were not
-	index0 index.IntIndex      //index (a)
-	index1 index.IntIndex      //index (a)
-	order1 index.Sorted[int64] //index (a) sorted by c
-	index2 index.Index         //index (a, b)
-	index3 index.IntIndex      //index (c)
-	index4 index.Index         //index (b)
+	index0 index.IntIndex      // index (a)
+	index1 index.IntIndex      // index (a)
+	order1 index.Sorted[int64] // index (a) sorted by c
+	index2 index.Index         // index (a, b)
+	index3 index.IntIndex      // index (c)
+	index4 index.Index         // index (b)
 }
 
 // hash0 is the hash of (a); false where a part is NULL.
@@ -2364,23 +1759,13 @@ func (s *wStored) hash0() (uint64, bool) {
 	return uint64(int64(s.a.V)), true
 }
 
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *wStored) same0(other *wStored) bool {
-	return int64(s.a.V) == int64(other.a.V)
-}
-
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *wGeneration) find0(s *wStored) uint32 {
 	hash, ok := s.hash0()
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(hash)
 }
 
 // hash1 is the hash of (a); false where a part is NULL.
@@ -2389,11 +1774,6 @@ func (s *wStored) hash1() (uint64, bool) {
 		return 0, false
 	}
 	return uint64(int64(s.a.V)), true
-}
-
-// same1 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *wStored) same1(other *wStored) bool {
-	return int64(s.a.V) == int64(other.a.V)
 }
 
 // place1 is what the row is sorted by, c; false where that is NULL.
@@ -2407,12 +1787,7 @@ func (g *wGeneration) find1(s *wStored) uint32 {
 	if !ok {
 		return index.NoRow
 	}
-	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same1(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index1.Row(hash)
 }
 
 // hash2 is the hash of (a, b); false where a part is NULL.
@@ -2442,28 +1817,14 @@ func (g *wGeneration) find2(s *wStored) uint32 {
 	return index.NoRow
 }
 
-// hash3 is the hash of (c); false where a part is NULL.
-func (s *wStored) hash3() (uint64, bool) {
-	return uint64(int64(s.c)), true
-}
-
-// same3 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *wStored) same3(other *wStored) bool {
-	return int64(s.c) == int64(other.c)
+// hash3 is the hash of (c).
+func (s *wStored) hash3() uint64 {
+	return uint64(int64(s.c))
 }
 
 // find3 is the first row with the same key as s, or index.NoRow.
 func (g *wGeneration) find3(s *wStored) uint32 {
-	hash, ok := s.hash3()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same3(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index3.Row(s.hash3())
 }
 
 // hash4 is the hash of (b); false where a part is NULL.
@@ -2493,86 +1854,39 @@ func (g *wGeneration) find4(s *wStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *wGeneration) locate(s *wStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *wGeneration) enter(row uint32, s *wStored) {
+// enter puts s behind the last row.
+func (g *wGeneration) enter(s *wStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *wGeneration) put(s *wStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (a).
-func (g *wGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash0(); ok {
 		g.index0.Link(hash, g.find0(s), row)
 	}
-}
-
-// join1 enters a row into the index (a) sorted by c.
-func (g *wGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place1()
-	if hash, ok := s.hash1(); ok && placed {
-		head := g.find1(s)
-		if head == index.NoRow {
-			g.index1.Insert(hash, row)
+	if value, ok := s.place1(); ok {
+		if hash, ok := s.hash1(); ok {
+			head := g.find1(s)
+			if head == index.NoRow {
+				g.index1.Insert(hash, row)
+			}
+			g.order1.Link(head, row, value)
 		}
-		g.order1.Link(head, row, value)
 	}
-}
-
-// join2 enters a row into the index (a, b).
-func (g *wGeneration) join2(row uint32) {
-	s := &g.rows[row]
 	if hash, ok := s.hash2(); ok {
 		g.index2.Link(hash, g.find2(s), row)
 	}
-}
-
-// join3 enters a row into the index (c).
-func (g *wGeneration) join3(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash3(); ok {
-		g.index3.Link(hash, g.find3(s), row)
-	}
-}
-
-// join4 enters a row into the index (b).
-func (g *wGeneration) join4(row uint32) {
-	s := &g.rows[row]
+	g.index3.Link(s.hash3(), g.find3(s), row)
 	if hash, ok := s.hash4(); ok {
 		g.index4.Link(hash, g.find4(s), row)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *wGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-	g.join2(row)
-	g.join3(row)
-	g.join4(row)
+// Len counts the rows.
+func (g *wGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *wGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *wGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
@@ -2582,8 +1896,8 @@ func (g *wGeneration) reserve(more, expected int) {
 	g.index4.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *wGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *wGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
@@ -2593,74 +1907,13 @@ func (g *wGeneration) trim() {
 	g.index4.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *wGeneration) warm(rows []wStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash2(); ok {
-			g.index2.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash3(); ok {
-			g.index3.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash4(); ok {
-			g.index4.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *wGeneration) Set(next exec.Rows) {
+	*g = *next.(*wGeneration)
 }
 
-// WTable is the reference table "w". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type WTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	wGeneration
-}
-
-func newWTable() *WTable {
-	t := &WTable{}
-	t.core = runtime.NewCore(wRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.wGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *WTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *wGeneration) clone() wGeneration {
+// Clone copies the rows and their indexes.
+func (g *wGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
@@ -2670,228 +1923,28 @@ func (g *wGeneration) clone() wGeneration {
 	next.index2 = g.index2.Clone()
 	next.index3 = g.index3.Clone()
 	next.index4 = g.index4.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *WTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.wGeneration.clone()
-		t.mu.Lock()
-		t.wGeneration = next
-		t.holds.Renew()
-	}
+// WTable is the reference table "w". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type WTable struct {
+	runtime.Handle
+	table exec.Table
+	now   wGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *WTable) Insert(row WRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := wStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *WTable) grow(at uint32, s *wStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
-	}
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
-		t.order1.Grow(&t.mu, row)
-	}
-	if hash, ok := s.hash2(); ok {
-		t.index2.Grow(&t.mu, hash)
-		t.index2.GrowChain(&t.mu, t.find2(s), row)
-	}
-	if hash, ok := s.hash3(); ok {
-		t.index3.Grow(&t.mu, hash)
-		t.index3.GrowChain(&t.mu, t.find3(s), row)
-	}
-	if hash, ok := s.hash4(); ok {
-		t.index4.Grow(&t.mu, hash)
-		t.index4.GrowChain(&t.mu, t.find4(s), row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *WTable) Replace(rows []WRow) error {
-	load := &wLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// wLoad collects the rows that are to become the table's.
-type wLoad struct {
-	table      *WTable
-	batch      wBatch
-	stored     []wStored // the batch's rows
-	next       wGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *WTable) begin() runtime.Generation {
-	return &wLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *wLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *wLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *wLoad) add(rows []WRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := wStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *wLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *wLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *wLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *wLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.wGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *wLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// WFrom is a source that loads "w" from an iterator. It is read
-// once a load, and not again after an error.
-func WFrom(rows iter.Seq2[WRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return wSeq(rows)
-}
-
-type wSeq iter.Seq2[WRow, error]
-
-// Relation names the table that the source is made for.
-func (rows wSeq) Relation() string {
-	return "w"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows wSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*wBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newWTable() *WTable {
+	t := &WTable{}
+	t.Handle = t.table.Prepare(wRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -2907,18 +1960,120 @@ func (s *wStored) row() WRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *WTable) All() iter.Seq[WRow] {
-	return func(yield func(WRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*wStored).row)
+}
+
+// Insert adds a row.
+func (t *WTable) Insert(row WRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := wStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *WTable) grow(s *wStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	if hash, ok := s.hash0(); ok {
+		t.now.index0.Grow(&t.table.Guard, hash)
+		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	}
+	if hash, ok := s.hash1(); ok {
+		t.now.index1.Grow(&t.table.Guard, hash)
+		t.now.order1.Grow(&t.table.Guard, row)
+	}
+	if hash, ok := s.hash2(); ok {
+		t.now.index2.Grow(&t.table.Guard, hash)
+		t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+	}
+	t.now.index3.Grow(&t.table.Guard, s.hash3())
+	t.now.index3.GrowChain(&t.table.Guard, t.now.find3(s), row)
+	if hash, ok := s.hash4(); ok {
+		t.now.index4.Grow(&t.table.Guard, hash)
+		t.now.index4.GrowChain(&t.table.Guard, t.now.find4(s), row)
+	}
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *WTable) Replace(rows []WRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// wLoad collects the rows that are to become the table's.
+type wLoad struct {
+	next   wGeneration
+	batch  wBatch
+	stored []wStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *WTable) loading() exec.Loading[WRow] {
+	l := &wLoad{}
+	return exec.Loading[WRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*WRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *wLoad) add(rows []WRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := wStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
 			}
 		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash1(); ok {
+				l.next.index1.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash2(); ok {
+				l.next.index2.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			l.next.index3.Warm(l.stored[i].hash3())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash4(); ok {
+				l.next.index4.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
 	}
+	return duplicates, nil
+}
+
+// WFrom is a source that loads "w" from an iterator. It is read
+// once a load, and not again after an error.
+func WFrom(rows iter.Seq2[WRow, error]) runtime.TableSource {
+	return exec.From(wRelation, rows, (*WRow).admit)
 }
 
 // listedStored is a row of "listed" as the table holds it.
@@ -2927,9 +2082,8 @@ type listedStored struct {
 }
 
 // listedStore converts a row.
-func listedStore(row *ListedRow) (listedStored, error) {
-	stored := listedStored{k: row.K}
-	return stored, nil
+func listedStore(row *ListedRow) listedStored {
+	return listedStored{k: row.K}
 }
 
 // listedGeneration is one version of the rows of "listed" with their indexes.
@@ -2937,200 +2091,69 @@ type listedGeneration struct {
 	rows   []listedStored // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //index (k)
+	index0 index.IntIndex // index (k)
 }
 
-// hash0 is the hash of (k); false where a part is NULL.
-func (s *listedStored) hash0() (uint64, bool) {
-	return uint64(int64(s.k)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *listedStored) same0(other *listedStored) bool {
-	return int64(s.k) == int64(other.k)
+// hash0 is the hash of (k).
+func (s *listedStored) hash0() uint64 {
+	return uint64(int64(s.k))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *listedGeneration) find0(s *listedStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *listedGeneration) locate(s *listedStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *listedGeneration) enter(row uint32, s *listedStored) {
+// enter puts s behind the last row.
+func (g *listedGeneration) enter(s *listedStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Link(s.hash0(), g.find0(s), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *listedGeneration) put(s *listedStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *listedGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the index (k).
-func (g *listedGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *listedGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *listedGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *listedGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *listedGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *listedGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *listedGeneration) warm(rows []listedStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *listedGeneration) Set(next exec.Rows) {
+	*g = *next.(*listedGeneration)
 }
 
 // ListedTable is the derived table "listed": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type ListedTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	listedGeneration
+	table exec.Table
+	now   listedGeneration // guarded by table.Guard
 }
 
 func newListedTable() *ListedTable {
 	t := &ListedTable{}
-	t.core = runtime.NewCore(listedRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(listedRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{0, 2},
 		From:      []int{0, 2},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *ListedTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// listedLoad collects the rows that are to become the table's.
-type listedLoad struct {
-	table      *ListedTable
-	batch      listedBatch
-	stored     []listedStored // the batch's rows
-	next       listedGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *ListedTable) begin() runtime.Generation {
-	return &listedLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *listedLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *listedLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *listedLoad) add(rows []ListedRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := listedStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *listedLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *listedLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *listedLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *listedLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.listedGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -3143,17 +2166,44 @@ func (s *listedStored) row() ListedRow {
 // Texts and bytes are the table's own: do not write to them.
 // The table does not hold what no query reads: Name stay zero.
 func (t *ListedTable) All() iter.Seq[ListedRow] {
-	return func(yield func(ListedRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*listedStored).row)
+}
+
+// listedLoad collects the rows that are to become the table's.
+type listedLoad struct {
+	next   listedGeneration
+	batch  listedBatch
+	stored []listedStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *ListedTable) loading() exec.Loading[ListedRow] {
+	l := &listedLoad{}
+	return exec.Loading[ListedRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *listedLoad) add(rows []ListedRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, listedStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
 }
 
 // listedView computes the derived table "listed".
@@ -3183,7 +2233,7 @@ func (listedSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			batch.rows = append(batch.rows, rows...)
+			batch.Rows = append(batch.Rows, rows...)
 			return in.Insert()
 		}),
 	}
@@ -3275,12 +2325,12 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
-		Listed: newListedTable(),
 		T:      newTTable(),
 		U:      newUTable(),
 		W:      newWTable(),
+		Listed: newListedTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.T.core, t.U.core, t.W.core, t.Listed.core)
+	t.loader = runtime.NewLoader(options, t.T.table.Core, t.U.table.Core, t.W.table.Core, t.Listed.table.Core)
 	return t
 }
 
@@ -3339,37 +2389,37 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryBehindFanOut:           {{Table: 0}, {Table: 2}},
-	QueryBehindFull:             {{Table: 0}, {Table: 1}, {Table: 2}},
-	QueryBehindJoins:            {{Table: 0}, {Table: 1}, {Table: 2}},
-	QueryBehindRight:            {{Table: 0}, {Table: 1}},
-	QueryEqualAny:               {{Table: 0}},
-	QueryExistsAsValue:          {{Table: 1}, {Table: 2}},
 	QueryExistsKey:              {{Table: 0}},
-	QueryExistsListNotEvaluated: {{Table: 0}},
 	QueryExistsManyRows:         {{Table: 2}},
-	QueryExistsNoKey:            {{Table: 0}},
-	QueryExistsOr:               {{Table: 0}},
 	QueryExistsResidual:         {{Table: 2}},
-	QueryFoldedAway:             {{Table: 2}},
-	QueryIn:                     {{Table: 1}},
-	QueryInAsValue:              {{Table: 2}},
-	QueryInCorrelated:           {{Table: 2}},
-	QueryInNested:               {{Table: 0}, {Table: 1}, {Table: 2}},
-	QueryInRow:                  {{Table: 2}},
-	QueryInViewOfFailing:        {{Table: 0}},
-	QueryNames:                  {{Table: 0}, {Table: 1}, {Table: 2}},
-	QueryNestedInside:           {{Table: 2}},
+	QueryExistsNoKey:            {{Table: 0}},
 	QueryNotExists:              {{Table: 2}},
+	QueryExistsAsValue:          {{Table: 1}, {Table: 2}},
+	QueryExistsOr:               {{Table: 0}},
+	QueryIn:                     {{Table: 1}},
+	QueryInCorrelated:           {{Table: 2}},
+	QueryInRow:                  {{Table: 2}},
+	QueryEqualAny:               {{Table: 0}},
 	QueryNotInNotNull:           {{Table: 0}},
-	QueryOverCommon:             {{Table: 0}},
-	QueryOverDerived:            {{Table: 3}},
-	QueryOverView:               {{Table: 0}},
+	QueryInAsValue:              {{Table: 2}},
 	QueryScalar:                 {{Table: 0}},
 	QueryScalarInWhere:          {{Table: 0}},
 	QuerySubqueryOverJoin:       {{Table: 0}, {Table: 1}},
 	QuerySubqueryOverLeftJoin:   {{Table: 0}, {Table: 1}},
+	QueryBehindJoins:            {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryBehindFanOut:           {{Table: 0}, {Table: 2}},
+	QueryBehindRight:            {{Table: 0}, {Table: 1}},
+	QueryBehindFull:             {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryInNested:               {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryOverCommon:             {{Table: 0}},
 	QueryUncorrelated:           {{Table: 0}},
+	QueryOverDerived:            {{Table: 3}},
+	QueryNames:                  {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryNestedInside:           {{Table: 2}},
+	QueryExistsListNotEvaluated: {{Table: 0}},
+	QueryOverView:               {{Table: 0}},
+	QueryInViewOfFailing:        {{Table: 0}},
+	QueryFoldedAway:             {{Table: 2}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -3388,16 +2438,9 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 		return nil, err
 	}
 	if err := t.T.keyError0(); err != nil && waited[QueryInViewOfFailing] {
-		return nil, &runtime.NotReadyError{
-			Err:    err,
-			Reason: runtime.LoadFailed,
-			Table:  "t",
-		}
+		return nil, &runtime.NotReadyError{Table: "t", Reason: runtime.LoadFailed, Err: err}
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

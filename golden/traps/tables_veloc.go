@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -53,6 +52,7 @@ type SRow struct {
 
 // sRelation describes SRow to formats.
 var sRelation = &rowio.Relation{
+	Name: "s",
 	Columns: []rowio.Column{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "z", Kind: rowio.Int4, SQLType: "integer"},
@@ -69,7 +69,6 @@ var sRelation = &rowio.Relation{
 		{Name: "j", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "h", Kind: rowio.Int2, SQLType: "smallint"},
 	},
-	Name: "s",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -279,7 +278,7 @@ func (row SRow) Clone() SRow {
 
 // sBatch is a batch of records that formats fill.
 type sBatch struct {
-	rows []SRow
+	rowio.Batch[SRow]
 }
 
 // Relation describes the records.
@@ -287,25 +286,15 @@ func (b *sBatch) Relation() *rowio.Relation {
 	return sRelation
 }
 
-// Len counts the records.
-func (b *sBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *sBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -317,13 +306,13 @@ func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -335,7 +324,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(sRelation, v, &b.Rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -357,11 +346,6 @@ func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
 	return d.decoder.Decode(sRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *sBatch) Records() []SRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}
@@ -369,7 +353,7 @@ func (b *sBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *sBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -467,13 +451,13 @@ type ERow struct {
 
 // eRelation describes ERow to formats.
 var eRelation = &rowio.Relation{
+	Name: "e",
 	Columns: []rowio.Column{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "b", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "y", Kind: rowio.Text, SQLType: "text"},
 		{Name: "w", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "e",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -560,7 +544,7 @@ func (row ERow) Clone() ERow {
 
 // eBatch is a batch of records that formats fill.
 type eBatch struct {
-	rows []ERow
+	rowio.Batch[ERow]
 }
 
 // Relation describes the records.
@@ -568,25 +552,15 @@ func (b *eBatch) Relation() *rowio.Relation {
 	return eRelation
 }
 
-// Len counts the records.
-func (b *eBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *eBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *eBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -598,13 +572,13 @@ func (b *eBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *eBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -616,7 +590,7 @@ func (b *eBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *eBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(eRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(eRelation, v, &b.Rows, from, to)
 }
 
 // eStored is a row of "e" as the table holds it.
@@ -628,14 +602,13 @@ type eStored struct {
 }
 
 // eStore converts a row.
-func eStore(row *ERow) (eStored, error) {
-	stored := eStored{
-		b: row.B,
+func eStore(row *ERow) eStored {
+	return eStored{
 		i: row.I,
-		w: row.W,
+		b: row.B,
 		y: row.Y,
+		w: row.W,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -666,32 +639,18 @@ type eGeneration struct {
 	rows   []eStored      // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (i)
-	index1 index.Index    //index (b::double precision)
+	index0 index.IntIndex // primary key (i)
+	index1 index.Index    // index (b::double precision)
 }
 
-// hash0 is the hash of (i); false where a part is NULL.
-func (s *eStored) hash0() (uint64, bool) {
-	return uint64(int64(s.i)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *eStored) same0(other *eStored) bool {
-	return int64(s.i) == int64(other.i)
+// hash0 is the hash of (i).
+func (s *eStored) hash0() uint64 {
+	return uint64(int64(s.i))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *eGeneration) find0(s *eStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
 // hash1 is the hash of (b::double precision); false where a part is NULL.
@@ -728,21 +687,31 @@ func (g *eGeneration) find1(s *eStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *eGeneration) locate(s *eStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
+// join1 enters a row into the index (b::double precision).
+func (g *eGeneration) join1(row uint32, s *eStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Link(hash, g.find1(s), row)
+	}
 }
 
-// enter puts s where locate says.
+// leave1 takes a row out of the index (b::double precision).
+func (g *eGeneration) leave1(row uint32, s *eStored) {
+	if hash, ok := s.hash1(); ok {
+		g.index1.Unlink(hash, g.find1(s), row)
+	}
+}
+
+// enter puts s in a row's place, or behind the last row.
 func (g *eGeneration) enter(row uint32, s *eStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -750,174 +719,124 @@ func (g *eGeneration) replace(row uint32, s *eStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *eGeneration) put(s *eStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *eGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (i).
-func (g *eGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (i).
-func (g *eGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the index (b::double precision).
-func (g *eGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
-	}
-}
-
-// leave1 takes a row out of the index (b::double precision).
-func (g *eGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *eGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *eGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-}
-
-// remove deletes a row.
-func (g *eGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = eStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *eGeneration) compact() (next *eGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &eGeneration{}
-	next.rows = rowstore.MakeRows[eStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *eGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *eGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *eGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *eGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *eGeneration) warm(rows []eStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *eGeneration) Set(next exec.Rows) {
+	*g = *next.(*eGeneration)
 }
 
-// ETable is the reference table "e". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type ETable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	eGeneration
-}
-
-func newETable() *ETable {
-	t := &ETable{}
-	t.core = runtime.NewCore(eRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *ETable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *eGeneration) clone() eGeneration {
+// Clone copies the rows and their indexes.
+func (g *eGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *ETable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.eGeneration.clone()
-		t.mu.Lock()
-		t.eGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *eGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	*s = eStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *eGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &eGeneration{rows: rowstore.MakeRows[eStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *eStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *eGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*eGeneration).find0)
+}
+
+// ETable is the reference table "e". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type ETable struct {
+	runtime.Handle
+	table exec.Table
+	now   eGeneration // guarded by table.Guard
+}
+
+func newETable() *ETable {
+	t := &ETable{}
+	t.Handle = t.table.Prepare(eRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *eStored) row() ERow {
+	return ERow{
+		I: s.i,
+		B: s.b,
+		Y: s.y,
+		W: s.w,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *ETable) Get(i int32) (ERow, bool) {
+	key := eStored{i: i}
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
+	if row == index.NoRow {
+		return ERow{}, false
+	}
+	return t.now.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *ETable) All() iter.Seq[ERow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*eStored).row)
 }
 
 // Upsert adds a row, or replaces the one with its primary key.
@@ -925,22 +844,15 @@ func (t *ETable) Upsert(row ERow) error {
 	if err := row.admit(); err != nil {
 		return err
 	}
-	stored, err := eStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
+	stored := eStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
 	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
 	return nil
 }
 
@@ -949,18 +861,14 @@ func (t *ETable) Upsert(row ERow) error {
 func (t *ETable) grow(at uint32, s *eStored) {
 	row := at
 	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
 	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.index1.GrowChain(&t.mu, t.find1(s), row)
+			t.now.index1.Grow(&t.table.Guard, hash)
+			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
 		}
 	}
 }
@@ -968,257 +876,73 @@ func (t *ETable) grow(at uint32, s *eStored) {
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *ETable) Delete(i int32) bool {
 	key := eStored{i: i}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.eGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *ETable) Replace(rows []ERow) error {
-	load := &eLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
+	return exec.Replace(t.loading(), rows)
 }
 
 // eLoad collects the rows that are to become the table's.
 type eLoad struct {
-	table      *ETable
-	batch      eBatch
-	stored     []eStored // the batch's rows
-	next       eGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
+	next   eGeneration
+	batch  eBatch
+	stored []eStored // rows of the batch
 }
 
-func (t *ETable) begin() runtime.Generation {
-	return &eLoad{table: t}
+// loading begins a load.
+func (t *ETable) loading() exec.Loading[ERow] {
+	l := &eLoad{}
+	return exec.Loading[ERow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*ERow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *ERow) uint32 {
+			return in.(*eGeneration).find0(&eStored{i: row.I})
+		},
+	}
 }
 
-// Records is the batch that a source fills.
-func (l *eLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *eLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *eLoad) add(rows []ERow) error {
-	l.next.reserve(len(rows), l.expected)
+// add stores rows; see exec.Loading.
+func (l *eLoad) add(rows []ERow, texts *rowstore.Texts) (duplicates int64, err error) {
 	for batch := range slices.Chunk(rows, runtime.BatchSize) {
 		l.stored = l.stored[:0]
 		for i := range batch {
-			stored, err := eStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
+			stored := eStore(&batch[i])
+			stored.keep(texts)
 			l.stored = append(l.stored, stored)
 		}
-		l.next.warm(l.stored)
 		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash1(); ok {
+				l.next.index1.Warm(hash)
 			}
-			if replaced {
-				l.duplicates++
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *eLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *eLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *eLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *eLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *eLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.eGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *eLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *eLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *ERow) bool {
-			return l.table.Delete(row.I)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *ERow) bool {
-		at := l.next.find0(&eStored{i: row.I})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	return duplicates, nil
 }
 
 // EFrom is a source that loads "e" from an iterator. It is read
 // once a load, and not again after an error.
 func EFrom(rows iter.Seq2[ERow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return eSeq(rows)
-}
-
-type eSeq iter.Seq2[ERow, error]
-
-// Relation names the table that the source is made for.
-func (rows eSeq) Relation() string {
-	return "e"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows eSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*eBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
-}
-
-// row is the row with the columns that are held.
-func (s *eStored) row() ERow {
-	return ERow{
-		B: s.b,
-		I: s.i,
-		W: s.w,
-		Y: s.y,
-	}
-}
-
-// Get gives a copy of the row with the primary key, and whether there is one.
-// Texts and bytes are the table's own: do not write to them.
-func (t *ETable) Get(i int32) (ERow, bool) {
-	key := eStored{i: i}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return ERow{}, false
-	}
-	return t.rows[row].row(), true
-}
-
-// All gives every row, in insertion order, as they are when the loop begins: changes
-// meanwhile, also from within the loop, do not show in it.
-// Texts and bytes are the table's own: do not write to them.
-func (t *ETable) All() iter.Seq[ERow] {
-	return func(yield func(ERow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
-		}
-	}
+	return exec.From(eRelation, rows, (*ERow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -1232,7 +956,7 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{E: newETable()}
-	t.loader = runtime.NewLoader(options, t.E.core)
+	t.loader = runtime.NewLoader(options, t.E.table.Core)
 	return t
 }
 
@@ -1289,18 +1013,18 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryDeadArms:        {},
-	QueryDeadTerms:       {},
-	QueryFloats:          {},
-	QueryIntegers:        {},
-	QueryKeys:            {{Table: 0}},
-	QueryNegatedLiterals: {},
 	QueryNullLogic:       {},
+	QueryIntegers:        {},
 	QueryNumerics:        {},
-	QueryOnAgainstWhere:  {{Table: 0}},
+	QueryFloats:          {},
 	QueryTexts:           {},
 	QueryTimes:           {},
+	QueryKeys:            {{Table: 0}},
+	QueryOnAgainstWhere:  {{Table: 0}},
 	QueryWhereDropsNulls: {{Table: 0}},
+	QueryDeadArms:        {},
+	QueryDeadTerms:       {},
+	QueryNegatedLiterals: {},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -1318,10 +1042,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -49,6 +49,7 @@ type NullLogicRow struct {
 
 // nullLogicColumns describes NullLogicRow to formats.
 var nullLogicColumns = &rowio.Relation{
+	Name: "NullLogic",
 	Columns: []rowio.Column{
 		{Name: "a", Kind: rowio.Bool, SQLType: "boolean"},
 		{Name: "b", Kind: rowio.Bool, SQLType: "boolean"},
@@ -67,7 +68,6 @@ var nullLogicColumns = &rowio.Relation{
 		{Name: "q", Kind: rowio.Bool, SQLType: "boolean"},
 		{Name: "r", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 	},
-	Name: "NullLogic",
 }
 
 // read takes the columns of an object.
@@ -501,6 +501,7 @@ type IntegersRow struct {
 
 // integersColumns describes IntegersRow to formats.
 var integersColumns = &rowio.Relation{
+	Name: "Integers",
 	Columns: []rowio.Column{
 		{Name: "a", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "b", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
@@ -530,7 +531,6 @@ var integersColumns = &rowio.Relation{
 		{Name: "ae", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "af", Kind: rowio.Numeric, SQLType: "numeric"},
 	},
-	Name: "Integers",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1206,6 +1206,7 @@ type NumericsRow struct {
 
 // numericsColumns describes NumericsRow to formats.
 var numericsColumns = &rowio.Relation{
+	Name: "Numerics",
 	Columns: []rowio.Column{
 		{Name: "a", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "b", Kind: rowio.Numeric, SQLType: "numeric"},
@@ -1242,7 +1243,6 @@ var numericsColumns = &rowio.Relation{
 		{Name: "ar", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
 		{Name: "at", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
 	},
-	Name: "Numerics",
 }
 
 // read takes the columns of an object.
@@ -2750,6 +2750,7 @@ type FloatsRow struct {
 
 // floatsColumns describes FloatsRow to formats.
 var floatsColumns = &rowio.Relation{
+	Name: "Floats",
 	Columns: []rowio.Column{
 		{Name: "a", Kind: rowio.Bool, SQLType: "boolean"},
 		{Name: "b", Kind: rowio.Bool, SQLType: "boolean"},
@@ -2772,7 +2773,6 @@ var floatsColumns = &rowio.Relation{
 		{Name: "aa", Kind: rowio.Text, SQLType: "text"},
 		{Name: "ab", Kind: rowio.Float8, SQLType: "double precision"},
 	},
-	Name: "Floats",
 }
 
 // read takes the columns of an object.
@@ -3696,6 +3696,7 @@ type TextsRow struct {
 
 // textsColumns describes TextsRow to formats.
 var textsColumns = &rowio.Relation{
+	Name: "Texts",
 	Columns: []rowio.Column{
 		{Name: "a", Kind: rowio.Bool, SQLType: "boolean"},
 		{Name: "b", Kind: rowio.Bool, SQLType: "boolean"},
@@ -3726,7 +3727,6 @@ var textsColumns = &rowio.Relation{
 		{Name: "ah", Kind: rowio.Text, SQLType: "text"},
 		{Name: "ak", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Texts",
 }
 
 // read takes the columns of an object.
@@ -4585,6 +4585,7 @@ type TimesRow struct {
 
 // timesColumns describes TimesRow to formats.
 var timesColumns = &rowio.Relation{
+	Name: "Times",
 	Columns: []rowio.Column{
 		{Name: "a", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
 		{Name: "b", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
@@ -4624,7 +4625,6 @@ var timesColumns = &rowio.Relation{
 		{Name: "at", Kind: rowio.Bool, SQLType: "boolean"},
 		{Name: "au", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 	},
-	Name: "Times",
 }
 
 // read takes the columns of an object.
@@ -5936,11 +5936,11 @@ type KeysRow struct {
 
 // keysColumns describes KeysRow to formats.
 var keysColumns = &rowio.Relation{
+	Name: "Keys",
 	Columns: []rowio.Column{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "Keys",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -6047,7 +6047,7 @@ func (r *Ready) Keys() *KeysQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, KeysRow]{
 		Info:      keysInfo,
 		Publisher: r.tables.loader.Publisher(keysInfo),
-		Guards:    []*rowstore.Guard{&q.e.mu},
+		Guards:    []*rowstore.Guard{&q.e.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &keysCodec,
 		Stream:    &sBatch{},
@@ -6081,12 +6081,12 @@ func (q *keysState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *keysState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.eRows = &q.e.eGeneration
+	q.eRows = &q.e.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *keysState) detach() {
-	q.run.Pieces.Hold(q.e.holds.Take())
+	q.run.Pieces.Hold(q.e.table.Holds.Take())
 	q.eRows = exec.Detached(q.eRows)
 }
 
@@ -6209,11 +6209,11 @@ type OnAgainstWhereRow struct {
 
 // onAgainstWhereColumns describes OnAgainstWhereRow to formats.
 var onAgainstWhereColumns = &rowio.Relation{
+	Name: "OnAgainstWhere",
 	Columns: []rowio.Column{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "y", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "OnAgainstWhere",
 }
 
 // read takes the columns of an object.
@@ -6346,7 +6346,7 @@ func (r *Ready) OnAgainstWhere() *OnAgainstWhereQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, OnAgainstWhereRow]{
 		Info:      onAgainstWhereInfo,
 		Publisher: r.tables.loader.Publisher(onAgainstWhereInfo),
-		Guards:    []*rowstore.Guard{&q.e.mu},
+		Guards:    []*rowstore.Guard{&q.e.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &onAgainstWhereCodec,
 		Stream:    &sBatch{},
@@ -6380,9 +6380,9 @@ func (q *OnAgainstWhereQuery) AppendOne(out []OnAgainstWhereRow, record *SRow) (
 
 // one takes a record through the steps.
 func (q *OnAgainstWhereQuery) one(out []OnAgainstWhereRow, s *SRow) []OnAgainstWhereRow {
-	rowE := q.e.index0.Row(uint64(int64(s.I)))
+	rowE := q.e.now.index0.Row(uint64(int64(s.I)))
 	if rowE != index.NoRow {
-		e := &q.e.rows[rowE]
+		e := &q.e.now.rows[rowE]
 		if !e.y.Valid || e.y.V != "zz" {
 			rowE = index.NoRow
 		}
@@ -6395,7 +6395,7 @@ func (q *OnAgainstWhereQuery) one(out []OnAgainstWhereRow, s *SRow) []OnAgainstW
 	}
 	e2 := &q.noE
 	if r := rowE; r != index.NoRow {
-		e2 = &q.e.rows[r]
+		e2 = &q.e.now.rows[r]
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -6417,18 +6417,18 @@ func (q *onAgainstWhereSteps) join() {
 
 // probeE finds each entry's row of e with i = s.i and (e.y = 'zz').
 func (q *onAgainstWhereSteps) probeE(n int) int {
-	ints := q.e.index0.Ints()
+	ints := q.e.now.index0.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	eRows := q.e.rows
-	wide := q.e.index0.Wide()
+	eRows := q.e.now.rows
+	wide := q.e.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.I)))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.e.index0.Settle(&q.hash2, nil, first)
+	q.e.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -6436,7 +6436,7 @@ func (q *onAgainstWhereSteps) probeE(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(eRows[r].i) != int64(s.I) {
-				r = q.e.look0(int64(s.I))
+				r = q.e.now.look0(int64(s.I))
 			}
 		}
 		if r != index.NoRow {
@@ -6465,7 +6465,7 @@ func (q *onAgainstWhereSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	eRows := q.e.rows
+	eRows := q.e.now.rows
 	for e := range n {
 		s := &batch[e]
 		e2 := &q.noE
@@ -6493,11 +6493,11 @@ type WhereDropsNullsRow struct {
 
 // whereDropsNullsColumns describes WhereDropsNullsRow to formats.
 var whereDropsNullsColumns = &rowio.Relation{
+	Name: "WhereDropsNulls",
 	Columns: []rowio.Column{
 		{Name: "i", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "y", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "WhereDropsNulls",
 }
 
 // read takes the columns of an object.
@@ -6631,7 +6631,7 @@ func (r *Ready) WhereDropsNulls() *WhereDropsNullsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, WhereDropsNullsRow]{
 		Info:      whereDropsNullsInfo,
 		Publisher: r.tables.loader.Publisher(whereDropsNullsInfo),
-		Guards:    []*rowstore.Guard{&q.e.mu},
+		Guards:    []*rowstore.Guard{&q.e.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &whereDropsNullsCodec,
 		Stream:    &sBatch{},
@@ -6685,7 +6685,7 @@ func (q *WhereDropsNullsQuery) one(out []WhereDropsNullsRow, s *SRow) []WhereDro
 	if !s.Z.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowE = q.e.index0.Row(uint64(int64(s.Z.V)))
+		rowE = q.e.now.index0.Row(uint64(int64(s.Z.V)))
 	}
 	if rowE != index.NoRow {
 		q.joins[0].Hits++
@@ -6695,7 +6695,7 @@ func (q *WhereDropsNullsQuery) one(out []WhereDropsNullsRow, s *SRow) []WhereDro
 	}
 	e := &q.noE
 	if r := rowE; r != index.NoRow {
-		e = &q.e.rows[r]
+		e = &q.e.now.rows[r]
 	}
 	if !e.w.Valid || e.w.V == 5 {
 		return out
@@ -6721,12 +6721,12 @@ func (q *whereDropsNullsSteps) join() {
 
 // probeE finds each entry's row of e with i = s.z.
 func (q *whereDropsNullsSteps) probeE(n int) int {
-	ints := q.e.index0.Ints()
+	ints := q.e.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	eRows := q.e.rows
-	wide := q.e.index0.Wide()
+	eRows := q.e.now.rows
+	wide := q.e.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		if !s.Z.Valid {
@@ -6738,7 +6738,7 @@ func (q *whereDropsNullsSteps) probeE(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.e.index0.Settle(&q.hash2, nil, first)
+	q.e.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -6746,7 +6746,7 @@ func (q *whereDropsNullsSteps) probeE(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(eRows[r].i) != int64(s.Z.V) {
-				r = q.e.look0(int64(s.Z.V))
+				r = q.e.now.look0(int64(s.Z.V))
 			}
 		}
 		q.rowE[e] = r
@@ -6763,7 +6763,7 @@ func (q *whereDropsNullsSteps) probeE(n int) int {
 
 // filter keeps the entries with (NOT (e.w = 5)).
 func (q *whereDropsNullsSteps) filter(n int) int {
-	eRows := q.e.rows
+	eRows := q.e.now.rows
 	kept := 0
 	for e := range n {
 		e2 := &q.noE
@@ -6787,7 +6787,7 @@ func (q *whereDropsNullsSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	eRows := q.e.rows
+	eRows := q.e.now.rows
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		e2 := &q.noE
@@ -6817,6 +6817,7 @@ type DeadArmsRow struct {
 
 // deadArmsColumns describes DeadArmsRow to formats.
 var deadArmsColumns = &rowio.Relation{
+	Name: "DeadArms",
 	Columns: []rowio.Column{
 		{Name: "a", Kind: rowio.Int8, SQLType: "bigint"},
 		{Name: "b", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
@@ -6825,7 +6826,6 @@ var deadArmsColumns = &rowio.Relation{
 		{Name: "e", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "f", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "DeadArms",
 }
 
 // read takes the columns of an object.
@@ -7092,6 +7092,7 @@ type DeadTermsRow struct {
 
 // deadTermsColumns describes DeadTermsRow to formats.
 var deadTermsColumns = &rowio.Relation{
+	Name: "DeadTerms",
 	Columns: []rowio.Column{
 		{Name: "a", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 		{Name: "b", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
@@ -7103,7 +7104,6 @@ var deadTermsColumns = &rowio.Relation{
 		{Name: "h", Kind: rowio.Bool, SQLType: "boolean"},
 		{Name: "j", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 	},
-	Name: "DeadTerms",
 }
 
 // read takes the columns of an object.
@@ -7358,6 +7358,7 @@ type NegatedLiteralsRow struct {
 
 // negatedLiteralsColumns describes NegatedLiteralsRow to formats.
 var negatedLiteralsColumns = &rowio.Relation{
+	Name: "NegatedLiterals",
 	Columns: []rowio.Column{
 		{Name: "a", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "b", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
@@ -7372,7 +7373,6 @@ var negatedLiteralsColumns = &rowio.Relation{
 		{Name: "m", Kind: rowio.Dec64, SQLType: "numeric", NotNull: true, Precision: 17, Scale: 8},
 		{Name: "n", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "NegatedLiterals",
 }
 
 // read takes the columns of an object.

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -71,6 +70,7 @@ type SRow struct {
 
 // sRelation describes SRow to formats.
 var sRelation = &rowio.Relation{
+	Name: "s",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "c_bool", Kind: rowio.Bool, SQLType: "boolean"},
@@ -99,7 +99,6 @@ var sRelation = &rowio.Relation{
 		{Name: "c_bytea", Kind: rowio.Bytea, SQLType: "bytea"},
 		{Name: "c_jsonb", Kind: rowio.JSONB, SQLType: "jsonb"},
 	},
-	Name: "s",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -460,7 +459,7 @@ func (row SRow) Clone() SRow {
 
 // sBatch is a batch of records that formats fill.
 type sBatch struct {
-	rows []SRow
+	rowio.Batch[SRow]
 }
 
 // Relation describes the records.
@@ -468,25 +467,15 @@ func (b *sBatch) Relation() *rowio.Relation {
 	return sRelation
 }
 
-// Len counts the records.
-func (b *sBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *sBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -498,13 +487,13 @@ func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -516,7 +505,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(sRelation, v, &b.Rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -538,11 +527,6 @@ func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
 	return d.decoder.Decode(sRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *sBatch) Records() []SRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}
@@ -550,7 +534,7 @@ func (b *sBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *sBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -755,6 +739,7 @@ type TRow struct {
 
 // tRelation describes TRow to formats.
 var tRelation = &rowio.Relation{
+	Name: "t",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "c_bool", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
@@ -776,7 +761,6 @@ var tRelation = &rowio.Relation{
 		{Name: "c_bytea", Kind: rowio.Bytea, SQLType: "bytea", NotNull: true},
 		{Name: "c_jsonb", Kind: rowio.JSONB, SQLType: "jsonb", NotNull: true},
 	},
-	Name: "t",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -954,7 +938,7 @@ func (row TRow) Clone() TRow {
 
 // tBatch is a batch of records that formats fill.
 type tBatch struct {
-	rows []TRow
+	rowio.Batch[TRow]
 }
 
 // Relation describes the records.
@@ -962,25 +946,15 @@ func (b *tBatch) Relation() *rowio.Relation {
 	return tRelation
 }
 
-// Len counts the records.
-func (b *tBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *tBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *tBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -992,13 +966,13 @@ func (b *tBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1010,7 +984,7 @@ func (b *tBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(tRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(tRelation, v, &b.Rows, from, to)
 }
 
 // tStored is a row of "t" as the table holds it.
@@ -1037,29 +1011,28 @@ type tStored struct {
 }
 
 // tStore converts a row.
-func tStore(row *TRow) (tStored, error) {
-	stored := tStored{
+func tStore(row *TRow) tStored {
+	return tStored{
+		k:         row.K,
 		cBool:     row.CBool,
-		cBytea:    row.CBytea,
-		cChar:     row.CChar,
-		cDate:     row.CDate,
-		cFloat4:   row.CFloat4,
-		cFloat8:   row.CFloat8,
 		cInt2:     row.CInt2,
 		cInt8:     row.CInt8,
-		cInterval: row.CInterval,
-		cJsonb:    row.CJsonb,
+		cFloat4:   row.CFloat4,
+		cFloat8:   row.CFloat8,
 		cNum:      row.CNum,
-		cNum128:   row.CNum128,
 		cNum64:    row.CNum64,
+		cNum128:   row.CNum128,
 		cText:     row.CText,
+		cChar:     row.CChar,
+		cDate:     row.CDate,
 		cTime:     row.CTime,
 		cTs:       row.CTs,
 		cTstz:     row.CTstz,
+		cInterval: row.CInterval,
 		cUuid:     row.CUuid,
-		k:         row.K,
+		cBytea:    row.CBytea,
+		cJsonb:    row.CJsonb,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1119,45 +1092,31 @@ type tGeneration struct {
 	rows   []tStored      // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (k)
-	index1 index.Index    //index (c_uuid)
-	index2 index.Index    //index (c_bytea)
-	index3 index.Index    //index (c_interval)
-	index4 index.Index    //index (c_float8)
-	index5 index.Index    //index (c_num)
-	index6 index.Index    //index (c_num128)
-	index7 index.Index    //index (c_char)
-	index8 index.Index    //index (c_date, c_time)
-	index9 index.Index    //index (c_int8::double precision)
+	index0 index.IntIndex // primary key (k)
+	index1 index.Index    // index (c_uuid)
+	index2 index.Index    // index (c_bytea)
+	index3 index.Index    // index (c_interval)
+	index4 index.Index    // index (c_float8)
+	index5 index.Index    // index (c_num)
+	index6 index.Index    // index (c_num128)
+	index7 index.Index    // index (c_char)
+	index8 index.Index    // index (c_date, c_time)
+	index9 index.Index    // index (c_int8::double precision)
 }
 
-// hash0 is the hash of (k); false where a part is NULL.
-func (s *tStored) hash0() (uint64, bool) {
-	return uint64(int64(s.k)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *tStored) same0(other *tStored) bool {
-	return int64(s.k) == int64(other.k)
+// hash0 is the hash of (k).
+func (s *tStored) hash0() uint64 {
+	return uint64(int64(s.k))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find0(s *tStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// hash1 is the hash of (c_uuid); false where a part is NULL.
-func (s *tStored) hash1() (uint64, bool) {
-	return pg.HashUUID(s.cUuid), true
+// hash1 is the hash of (c_uuid).
+func (s *tStored) hash1() uint64 {
+	return pg.HashUUID(s.cUuid)
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1165,19 +1124,14 @@ func (s *tStored) same1(other *tStored) bool {
 	return s.cUuid == other.cUuid
 }
 
-// keeps1 reports whether s has the key of old, or neither has one.
+// keeps1 reports whether s has the key of old.
 func (s *tStored) keeps1(old *tStored) bool {
-	hash, ok := s.hash1()
-	was, had := old.hash1()
-	return ok == had && (!ok || hash == was && s.same1(old))
+	return s.hash1() == old.hash1() && s.same1(old)
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find1(s *tStored) uint32 {
-	hash, ok := s.hash1()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash1()
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
@@ -1186,9 +1140,9 @@ func (g *tGeneration) find1(s *tStored) uint32 {
 	return index.NoRow
 }
 
-// hash2 is the hash of (c_bytea); false where a part is NULL.
-func (s *tStored) hash2() (uint64, bool) {
-	return pg.HashBytes(s.cBytea), true
+// hash2 is the hash of (c_bytea).
+func (s *tStored) hash2() uint64 {
+	return pg.HashBytes(s.cBytea)
 }
 
 // same2 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1196,19 +1150,14 @@ func (s *tStored) same2(other *tStored) bool {
 	return bytes.Equal(s.cBytea, other.cBytea)
 }
 
-// keeps2 reports whether s has the key of old, or neither has one.
+// keeps2 reports whether s has the key of old.
 func (s *tStored) keeps2(old *tStored) bool {
-	hash, ok := s.hash2()
-	was, had := old.hash2()
-	return ok == had && (!ok || hash == was && s.same2(old))
+	return s.hash2() == old.hash2() && s.same2(old)
 }
 
 // find2 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find2(s *tStored) uint32 {
-	hash, ok := s.hash2()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash2()
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
@@ -1217,9 +1166,9 @@ func (g *tGeneration) find2(s *tStored) uint32 {
 	return index.NoRow
 }
 
-// hash3 is the hash of (c_interval); false where a part is NULL.
-func (s *tStored) hash3() (uint64, bool) {
-	return pg.HashInt64(int64(datetime.HashInterval(s.cInterval))), true
+// hash3 is the hash of (c_interval).
+func (s *tStored) hash3() uint64 {
+	return pg.HashInt64(int64(datetime.HashInterval(s.cInterval)))
 }
 
 // same3 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1227,19 +1176,14 @@ func (s *tStored) same3(other *tStored) bool {
 	return datetime.EqualInterval(s.cInterval, other.cInterval)
 }
 
-// keeps3 reports whether s has the key of old, or neither has one.
+// keeps3 reports whether s has the key of old.
 func (s *tStored) keeps3(old *tStored) bool {
-	hash, ok := s.hash3()
-	was, had := old.hash3()
-	return ok == had && (!ok || hash == was && s.same3(old))
+	return s.hash3() == old.hash3() && s.same3(old)
 }
 
 // find3 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find3(s *tStored) uint32 {
-	hash, ok := s.hash3()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash3()
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
 			return row
@@ -1350,9 +1294,9 @@ func (g *tGeneration) find6(s *tStored) uint32 {
 	return index.NoRow
 }
 
-// hash7 is the hash of (c_char); false where a part is NULL.
-func (s *tStored) hash7() (uint64, bool) {
-	return pg.HashString(text.TrimBpchar(s.cChar)), true
+// hash7 is the hash of (c_char).
+func (s *tStored) hash7() uint64 {
+	return pg.HashString(text.TrimBpchar(s.cChar))
 }
 
 // same7 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1360,19 +1304,14 @@ func (s *tStored) same7(other *tStored) bool {
 	return text.TrimBpchar(s.cChar) == text.TrimBpchar(other.cChar)
 }
 
-// keeps7 reports whether s has the key of old, or neither has one.
+// keeps7 reports whether s has the key of old.
 func (s *tStored) keeps7(old *tStored) bool {
-	hash, ok := s.hash7()
-	was, had := old.hash7()
-	return ok == had && (!ok || hash == was && s.same7(old))
+	return s.hash7() == old.hash7() && s.same7(old)
 }
 
 // find7 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find7(s *tStored) uint32 {
-	hash, ok := s.hash7()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash7()
 	for at, slot := g.index7.Seek(hash); slot != 0; at, slot = g.index7.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same7(s) {
 			return row
@@ -1381,9 +1320,9 @@ func (g *tGeneration) find7(s *tStored) uint32 {
 	return index.NoRow
 }
 
-// hash8 is the hash of (c_date, c_time); false where a part is NULL.
-func (s *tStored) hash8() (uint64, bool) {
-	return pg.HashCombine(pg.HashInt64(int64(s.cDate)), pg.HashInt64(int64(s.cTime))), true
+// hash8 is the hash of (c_date, c_time).
+func (s *tStored) hash8() uint64 {
+	return pg.HashCombine(pg.HashInt64(int64(s.cDate)), pg.HashInt64(int64(s.cTime)))
 }
 
 // same8 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -1391,19 +1330,14 @@ func (s *tStored) same8(other *tStored) bool {
 	return s.cDate == other.cDate && s.cTime == other.cTime
 }
 
-// keeps8 reports whether s has the key of old, or neither has one.
+// keeps8 reports whether s has the key of old.
 func (s *tStored) keeps8(old *tStored) bool {
-	hash, ok := s.hash8()
-	was, had := old.hash8()
-	return ok == had && (!ok || hash == was && s.same8(old))
+	return s.hash8() == old.hash8() && s.same8(old)
 }
 
 // find8 is the first row with the same key as s, or index.NoRow.
 func (g *tGeneration) find8(s *tStored) uint32 {
-	hash, ok := s.hash8()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash8()
 	for at, slot := g.index8.Seek(hash); slot != 0; at, slot = g.index8.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same8(s) {
 			return row
@@ -1446,21 +1380,131 @@ func (g *tGeneration) find9(s *tStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *tGeneration) locate(s *tStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
+// join1 enters a row into the index (c_uuid).
+func (g *tGeneration) join1(row uint32, s *tStored) {
+	g.index1.Link(s.hash1(), g.find1(s), row)
 }
 
-// enter puts s where locate says.
+// leave1 takes a row out of the index (c_uuid).
+func (g *tGeneration) leave1(row uint32, s *tStored) {
+	g.index1.Unlink(s.hash1(), g.find1(s), row)
+}
+
+// join2 enters a row into the index (c_bytea).
+func (g *tGeneration) join2(row uint32, s *tStored) {
+	g.index2.Link(s.hash2(), g.find2(s), row)
+}
+
+// leave2 takes a row out of the index (c_bytea).
+func (g *tGeneration) leave2(row uint32, s *tStored) {
+	g.index2.Unlink(s.hash2(), g.find2(s), row)
+}
+
+// join3 enters a row into the index (c_interval).
+func (g *tGeneration) join3(row uint32, s *tStored) {
+	g.index3.Link(s.hash3(), g.find3(s), row)
+}
+
+// leave3 takes a row out of the index (c_interval).
+func (g *tGeneration) leave3(row uint32, s *tStored) {
+	g.index3.Unlink(s.hash3(), g.find3(s), row)
+}
+
+// join4 enters a row into the index (c_float8).
+func (g *tGeneration) join4(row uint32, s *tStored) {
+	if hash, ok := s.hash4(); ok {
+		g.index4.Link(hash, g.find4(s), row)
+	}
+}
+
+// leave4 takes a row out of the index (c_float8).
+func (g *tGeneration) leave4(row uint32, s *tStored) {
+	if hash, ok := s.hash4(); ok {
+		g.index4.Unlink(hash, g.find4(s), row)
+	}
+}
+
+// join5 enters a row into the index (c_num).
+func (g *tGeneration) join5(row uint32, s *tStored) {
+	if hash, ok := s.hash5(); ok {
+		g.index5.Link(hash, g.find5(s), row)
+	}
+}
+
+// leave5 takes a row out of the index (c_num).
+func (g *tGeneration) leave5(row uint32, s *tStored) {
+	if hash, ok := s.hash5(); ok {
+		g.index5.Unlink(hash, g.find5(s), row)
+	}
+}
+
+// join6 enters a row into the index (c_num128).
+func (g *tGeneration) join6(row uint32, s *tStored) {
+	if hash, ok := s.hash6(); ok {
+		g.index6.Link(hash, g.find6(s), row)
+	}
+}
+
+// leave6 takes a row out of the index (c_num128).
+func (g *tGeneration) leave6(row uint32, s *tStored) {
+	if hash, ok := s.hash6(); ok {
+		g.index6.Unlink(hash, g.find6(s), row)
+	}
+}
+
+// join7 enters a row into the index (c_char).
+func (g *tGeneration) join7(row uint32, s *tStored) {
+	g.index7.Link(s.hash7(), g.find7(s), row)
+}
+
+// leave7 takes a row out of the index (c_char).
+func (g *tGeneration) leave7(row uint32, s *tStored) {
+	g.index7.Unlink(s.hash7(), g.find7(s), row)
+}
+
+// join8 enters a row into the index (c_date, c_time).
+func (g *tGeneration) join8(row uint32, s *tStored) {
+	g.index8.Link(s.hash8(), g.find8(s), row)
+}
+
+// leave8 takes a row out of the index (c_date, c_time).
+func (g *tGeneration) leave8(row uint32, s *tStored) {
+	g.index8.Unlink(s.hash8(), g.find8(s), row)
+}
+
+// join9 enters a row into the index (c_int8::double precision).
+func (g *tGeneration) join9(row uint32, s *tStored) {
+	if hash, ok := s.hash9(); ok {
+		g.index9.Link(hash, g.find9(s), row)
+	}
+}
+
+// leave9 takes a row out of the index (c_int8::double precision).
+func (g *tGeneration) leave9(row uint32, s *tStored) {
+	if hash, ok := s.hash9(); ok {
+		g.index9.Unlink(hash, g.find9(s), row)
+	}
+}
+
+// enter puts s in a row's place, or behind the last row.
 func (g *tGeneration) enter(row uint32, s *tStored) {
 	if row != index.NoRow {
 		g.replace(row, s)
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
+	g.join2(row, s)
+	g.join3(row, s)
+	g.join4(row, s)
+	g.join5(row, s)
+	g.join6(row, s)
+	g.join7(row, s)
+	g.join8(row, s)
+	g.join9(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -1476,292 +1520,69 @@ func (g *tGeneration) replace(row uint32, s *tStored) {
 	moves8 := !s.keeps8(old)
 	moves9 := !s.keeps9(old)
 	if moves1 {
-		g.leave1(row)
+		g.leave1(row, old)
 	}
 	if moves2 {
-		g.leave2(row)
+		g.leave2(row, old)
 	}
 	if moves3 {
-		g.leave3(row)
+		g.leave3(row, old)
 	}
 	if moves4 {
-		g.leave4(row)
+		g.leave4(row, old)
 	}
 	if moves5 {
-		g.leave5(row)
+		g.leave5(row, old)
 	}
 	if moves6 {
-		g.leave6(row)
+		g.leave6(row, old)
 	}
 	if moves7 {
-		g.leave7(row)
+		g.leave7(row, old)
 	}
 	if moves8 {
-		g.leave8(row)
+		g.leave8(row, old)
 	}
 	if moves9 {
-		g.leave9(row)
+		g.leave9(row, old)
 	}
 	*old = *s
 	if moves1 {
-		g.join1(row)
+		g.join1(row, s)
 	}
 	if moves2 {
-		g.join2(row)
+		g.join2(row, s)
 	}
 	if moves3 {
-		g.join3(row)
+		g.join3(row, s)
 	}
 	if moves4 {
-		g.join4(row)
+		g.join4(row, s)
 	}
 	if moves5 {
-		g.join5(row)
+		g.join5(row, s)
 	}
 	if moves6 {
-		g.join6(row)
+		g.join6(row, s)
 	}
 	if moves7 {
-		g.join7(row)
+		g.join7(row, s)
 	}
 	if moves8 {
-		g.join8(row)
+		g.join8(row, s)
 	}
 	if moves9 {
-		g.join9(row)
+		g.join9(row, s)
 	}
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *tGeneration) put(s *tStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *tGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (k).
-func (g *tGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (k).
-func (g *tGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// join1 enters a row into the index (c_uuid).
-func (g *tGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
-	}
-}
-
-// leave1 takes a row out of the index (c_uuid).
-func (g *tGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
-	}
-}
-
-// join2 enters a row into the index (c_bytea).
-func (g *tGeneration) join2(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash2(); ok {
-		g.index2.Link(hash, g.find2(s), row)
-	}
-}
-
-// leave2 takes a row out of the index (c_bytea).
-func (g *tGeneration) leave2(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash2(); ok {
-		g.index2.Unlink(hash, g.find2(s), row)
-	}
-}
-
-// join3 enters a row into the index (c_interval).
-func (g *tGeneration) join3(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash3(); ok {
-		g.index3.Link(hash, g.find3(s), row)
-	}
-}
-
-// leave3 takes a row out of the index (c_interval).
-func (g *tGeneration) leave3(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash3(); ok {
-		g.index3.Unlink(hash, g.find3(s), row)
-	}
-}
-
-// join4 enters a row into the index (c_float8).
-func (g *tGeneration) join4(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash4(); ok {
-		g.index4.Link(hash, g.find4(s), row)
-	}
-}
-
-// leave4 takes a row out of the index (c_float8).
-func (g *tGeneration) leave4(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash4(); ok {
-		g.index4.Unlink(hash, g.find4(s), row)
-	}
-}
-
-// join5 enters a row into the index (c_num).
-func (g *tGeneration) join5(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash5(); ok {
-		g.index5.Link(hash, g.find5(s), row)
-	}
-}
-
-// leave5 takes a row out of the index (c_num).
-func (g *tGeneration) leave5(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash5(); ok {
-		g.index5.Unlink(hash, g.find5(s), row)
-	}
-}
-
-// join6 enters a row into the index (c_num128).
-func (g *tGeneration) join6(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash6(); ok {
-		g.index6.Link(hash, g.find6(s), row)
-	}
-}
-
-// leave6 takes a row out of the index (c_num128).
-func (g *tGeneration) leave6(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash6(); ok {
-		g.index6.Unlink(hash, g.find6(s), row)
-	}
-}
-
-// join7 enters a row into the index (c_char).
-func (g *tGeneration) join7(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash7(); ok {
-		g.index7.Link(hash, g.find7(s), row)
-	}
-}
-
-// leave7 takes a row out of the index (c_char).
-func (g *tGeneration) leave7(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash7(); ok {
-		g.index7.Unlink(hash, g.find7(s), row)
-	}
-}
-
-// join8 enters a row into the index (c_date, c_time).
-func (g *tGeneration) join8(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash8(); ok {
-		g.index8.Link(hash, g.find8(s), row)
-	}
-}
-
-// leave8 takes a row out of the index (c_date, c_time).
-func (g *tGeneration) leave8(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash8(); ok {
-		g.index8.Unlink(hash, g.find8(s), row)
-	}
-}
-
-// join9 enters a row into the index (c_int8::double precision).
-func (g *tGeneration) join9(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash9(); ok {
-		g.index9.Link(hash, g.find9(s), row)
-	}
-}
-
-// leave9 takes a row out of the index (c_int8::double precision).
-func (g *tGeneration) leave9(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash9(); ok {
-		g.index9.Unlink(hash, g.find9(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *tGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-	g.join2(row)
-	g.join3(row)
-	g.join4(row)
-	g.join5(row)
-	g.join6(row)
-	g.join7(row)
-	g.join8(row)
-	g.join9(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *tGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-	g.leave2(row)
-	g.leave3(row)
-	g.leave4(row)
-	g.leave5(row)
-	g.leave6(row)
-	g.leave7(row)
-	g.leave8(row)
-	g.leave9(row)
-}
-
-// remove deletes a row.
-func (g *tGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = tStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *tGeneration) compact() (next *tGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &tGeneration{}
-	next.rows = rowstore.MakeRows[tStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *tGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *tGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
@@ -1775,8 +1596,8 @@ func (g *tGeneration) reserve(more, expected int) {
 	g.index9.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *tGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *tGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
@@ -1790,90 +1611,13 @@ func (g *tGeneration) trim() {
 	g.index9.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *tGeneration) warm(rows []tStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash2(); ok {
-			g.index2.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash3(); ok {
-			g.index3.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash4(); ok {
-			g.index4.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash5(); ok {
-			g.index5.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash6(); ok {
-			g.index6.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash7(); ok {
-			g.index7.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash8(); ok {
-			g.index8.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash9(); ok {
-			g.index9.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *tGeneration) Set(next exec.Rows) {
+	*g = *next.(*tGeneration)
 }
 
-// TTable is the reference table "t". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type TTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	tGeneration
-}
-
-func newTTable() *TTable {
-	t := &TTable{}
-	t.core = runtime.NewCore(tRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *TTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *tGeneration) clone() tGeneration {
+// Clone copies the rows and their indexes.
+func (g *tGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
@@ -1887,19 +1631,108 @@ func (g *tGeneration) clone() tGeneration {
 	next.index7 = g.index7.Clone()
 	next.index8 = g.index8.Clone()
 	next.index9 = g.index9.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *TTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.tGeneration.clone()
-		t.mu.Lock()
-		t.tGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *tGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	g.leave2(row, s)
+	g.leave3(row, s)
+	g.leave4(row, s)
+	g.leave5(row, s)
+	g.leave6(row, s)
+	g.leave7(row, s)
+	g.leave8(row, s)
+	g.leave9(row, s)
+	*s = tStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *tGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
+	next := &tGeneration{rows: rowstore.MakeRows[tStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *tStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
+	})
+	next.Trim()
+	return next, moved
+}
+
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *tGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*tGeneration).find0)
+}
+
+// TTable is the reference table "t". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type TTable struct {
+	runtime.Handle
+	table exec.Table
+	now   tGeneration // guarded by table.Guard
+}
+
+func newTTable() *TTable {
+	t := &TTable{}
+	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *tStored) row() TRow {
+	return TRow{
+		K:         s.k,
+		CBool:     s.cBool,
+		CInt2:     s.cInt2,
+		CInt8:     s.cInt8,
+		CFloat4:   s.cFloat4,
+		CFloat8:   s.cFloat8,
+		CNum:      s.cNum,
+		CNum64:    s.cNum64,
+		CNum128:   s.cNum128,
+		CText:     s.cText,
+		CChar:     s.cChar,
+		CDate:     s.cDate,
+		CTime:     s.cTime,
+		CTs:       s.cTs,
+		CTstz:     s.cTstz,
+		CInterval: s.cInterval,
+		CUuid:     s.cUuid,
+		CBytea:    s.cBytea,
+		CJsonb:    s.cJsonb,
+	}
+}
+
+// Get gives a copy of the row with the primary key, and whether there is one.
+// Texts and bytes are the table's own: do not write to them.
+func (t *TTable) Get(k int32) (TRow, bool) {
+	key := tStored{k: k}
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
+	if row == index.NoRow {
+		return TRow{}, false
+	}
+	return t.now.rows[row].row(), true
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *TTable) All() iter.Seq[TRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*tStored).row)
 }
 
 // Upsert adds a row, or replaces the one with its primary key.
@@ -1907,22 +1740,15 @@ func (t *TTable) Upsert(row TRow) error {
 	if err := row.admit(); err != nil {
 		return err
 	}
-	stored, err := tStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
+	stored := tStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
 	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
 	return nil
 }
 
@@ -1931,66 +1757,52 @@ func (t *TTable) Upsert(row TRow) error {
 func (t *TTable) grow(at uint32, s *tStored) {
 	row := at
 	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
 	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
+		t.now.index1.Grow(&t.table.Guard, s.hash1())
+		t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
 	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.index1.GrowChain(&t.mu, t.find1(s), row)
-		}
+	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
+		t.now.index2.Grow(&t.table.Guard, s.hash2())
+		t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
 	}
-	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
-		if hash, ok := s.hash2(); ok {
-			t.index2.Grow(&t.mu, hash)
-			t.index2.GrowChain(&t.mu, t.find2(s), row)
-		}
+	if at == index.NoRow || !s.keeps3(&t.now.rows[at]) {
+		t.now.index3.Grow(&t.table.Guard, s.hash3())
+		t.now.index3.GrowChain(&t.table.Guard, t.now.find3(s), row)
 	}
-	if at == index.NoRow || !s.keeps3(&t.rows[at]) {
-		if hash, ok := s.hash3(); ok {
-			t.index3.Grow(&t.mu, hash)
-			t.index3.GrowChain(&t.mu, t.find3(s), row)
-		}
-	}
-	if at == index.NoRow || !s.keeps4(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps4(&t.now.rows[at]) {
 		if hash, ok := s.hash4(); ok {
-			t.index4.Grow(&t.mu, hash)
-			t.index4.GrowChain(&t.mu, t.find4(s), row)
+			t.now.index4.Grow(&t.table.Guard, hash)
+			t.now.index4.GrowChain(&t.table.Guard, t.now.find4(s), row)
 		}
 	}
-	if at == index.NoRow || !s.keeps5(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps5(&t.now.rows[at]) {
 		if hash, ok := s.hash5(); ok {
-			t.index5.Grow(&t.mu, hash)
-			t.index5.GrowChain(&t.mu, t.find5(s), row)
+			t.now.index5.Grow(&t.table.Guard, hash)
+			t.now.index5.GrowChain(&t.table.Guard, t.now.find5(s), row)
 		}
 	}
-	if at == index.NoRow || !s.keeps6(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps6(&t.now.rows[at]) {
 		if hash, ok := s.hash6(); ok {
-			t.index6.Grow(&t.mu, hash)
-			t.index6.GrowChain(&t.mu, t.find6(s), row)
+			t.now.index6.Grow(&t.table.Guard, hash)
+			t.now.index6.GrowChain(&t.table.Guard, t.now.find6(s), row)
 		}
 	}
-	if at == index.NoRow || !s.keeps7(&t.rows[at]) {
-		if hash, ok := s.hash7(); ok {
-			t.index7.Grow(&t.mu, hash)
-			t.index7.GrowChain(&t.mu, t.find7(s), row)
-		}
+	if at == index.NoRow || !s.keeps7(&t.now.rows[at]) {
+		t.now.index7.Grow(&t.table.Guard, s.hash7())
+		t.now.index7.GrowChain(&t.table.Guard, t.now.find7(s), row)
 	}
-	if at == index.NoRow || !s.keeps8(&t.rows[at]) {
-		if hash, ok := s.hash8(); ok {
-			t.index8.Grow(&t.mu, hash)
-			t.index8.GrowChain(&t.mu, t.find8(s), row)
-		}
+	if at == index.NoRow || !s.keeps8(&t.now.rows[at]) {
+		t.now.index8.Grow(&t.table.Guard, s.hash8())
+		t.now.index8.GrowChain(&t.table.Guard, t.now.find8(s), row)
 	}
-	if at == index.NoRow || !s.keeps9(&t.rows[at]) {
+	if at == index.NoRow || !s.keeps9(&t.now.rows[at]) {
 		if hash, ok := s.hash9(); ok {
-			t.index9.Grow(&t.mu, hash)
-			t.index9.GrowChain(&t.mu, t.find9(s), row)
+			t.now.index9.Grow(&t.table.Guard, hash)
+			t.now.index9.GrowChain(&t.table.Guard, t.now.find9(s), row)
 		}
 	}
 }
@@ -1998,272 +1810,103 @@ func (t *TTable) grow(at uint32, s *tStored) {
 // Delete removes the row with the primary key, and reports whether there was one.
 func (t *TTable) Delete(k int32) bool {
 	key := tStored{k: k}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.tGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
 func (t *TTable) Replace(rows []TRow) error {
-	load := &tLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
+	return exec.Replace(t.loading(), rows)
 }
 
 // tLoad collects the rows that are to become the table's.
 type tLoad struct {
-	table      *TTable
-	batch      tBatch
-	stored     []tStored // the batch's rows
-	next       tGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
+	next   tGeneration
+	batch  tBatch
+	stored []tStored // rows of the batch
 }
 
-func (t *TTable) begin() runtime.Generation {
-	return &tLoad{table: t}
+// loading begins a load.
+func (t *TTable) loading() exec.Loading[TRow] {
+	l := &tLoad{}
+	return exec.Loading[TRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*TRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *TRow) uint32 {
+			return in.(*tGeneration).find0(&tStored{k: row.K})
+		},
+	}
 }
 
-// Records is the batch that a source fills.
-func (l *tLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *tLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *tLoad) add(rows []TRow) error {
-	l.next.reserve(len(rows), l.expected)
+// add stores rows; see exec.Loading.
+func (l *tLoad) add(rows []TRow, texts *rowstore.Texts) (duplicates int64, err error) {
 	for batch := range slices.Chunk(rows, runtime.BatchSize) {
 		l.stored = l.stored[:0]
 		for i := range batch {
-			stored, err := tStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
+			stored := tStore(&batch[i])
+			stored.keep(texts)
 			l.stored = append(l.stored, stored)
 		}
-		l.next.warm(l.stored)
 		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			l.next.index1.Warm(l.stored[i].hash1())
+		}
+		for i := range l.stored {
+			l.next.index2.Warm(l.stored[i].hash2())
+		}
+		for i := range l.stored {
+			l.next.index3.Warm(l.stored[i].hash3())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash4(); ok {
+				l.next.index4.Warm(hash)
 			}
-			if replaced {
-				l.duplicates++
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash5(); ok {
+				l.next.index5.Warm(hash)
 			}
 		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *tLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *tLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *tLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *tLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash6(); ok {
+				l.next.index6.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			l.next.index7.Warm(l.stored[i].hash7())
+		}
+		for i := range l.stored {
+			l.next.index8.Warm(l.stored[i].hash8())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash9(); ok {
+				l.next.index9.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
+			}
+			l.next.enter(at, s)
 		}
 	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *tLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.tGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *tLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *tLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *TRow) bool {
-			return l.table.Delete(row.K)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *TRow) bool {
-		at := l.next.find0(&tStored{k: row.K})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
-	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	return duplicates, nil
 }
 
 // TFrom is a source that loads "t" from an iterator. It is read
 // once a load, and not again after an error.
 func TFrom(rows iter.Seq2[TRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return tSeq(rows)
-}
-
-type tSeq iter.Seq2[TRow, error]
-
-// Relation names the table that the source is made for.
-func (rows tSeq) Relation() string {
-	return "t"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows tSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*tBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
-}
-
-// row is the row with the columns that are held.
-func (s *tStored) row() TRow {
-	return TRow{
-		CBool:     s.cBool,
-		CBytea:    s.cBytea,
-		CChar:     s.cChar,
-		CDate:     s.cDate,
-		CFloat4:   s.cFloat4,
-		CFloat8:   s.cFloat8,
-		CInt2:     s.cInt2,
-		CInt8:     s.cInt8,
-		CInterval: s.cInterval,
-		CJsonb:    s.cJsonb,
-		CNum:      s.cNum,
-		CNum128:   s.cNum128,
-		CNum64:    s.cNum64,
-		CText:     s.cText,
-		CTime:     s.cTime,
-		CTs:       s.cTs,
-		CTstz:     s.cTstz,
-		CUuid:     s.cUuid,
-		K:         s.k,
-	}
-}
-
-// Get gives a copy of the row with the primary key, and whether there is one.
-// Texts and bytes are the table's own: do not write to them.
-func (t *TTable) Get(k int32) (TRow, bool) {
-	key := tStored{k: k}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return TRow{}, false
-	}
-	return t.rows[row].row(), true
-}
-
-// All gives every row, in insertion order, as they are when the loop begins: changes
-// meanwhile, also from within the loop, do not show in it.
-// Texts and bytes are the table's own: do not write to them.
-func (t *TTable) All() iter.Seq[TRow] {
-	return func(yield func(TRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
-		}
-	}
+	return exec.From(tRelation, rows, (*TRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -2277,7 +1920,7 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{T: newTTable()}
-	t.loader = runtime.NewLoader(options, t.T.core)
+	t.loader = runtime.NewLoader(options, t.T.table.Core)
 	return t
 }
 
@@ -2334,17 +1977,17 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryByBytea:          {{Table: 0}},
-	QueryByChar:           {{Table: 0}},
-	QueryByFloat:          {{Table: 0}},
-	QueryByInterval:       {{Table: 0}},
-	QueryByNumeric:        {{Table: 0}},
-	QueryByNumericMixed:   {{Table: 0}},
-	QueryByTime:           {{Table: 0}},
-	QueryByTimestamptz:    {{Table: 0}},
-	QueryByUUID:           {{Table: 0}},
 	QueryCarryStream:      {{Table: 0}},
 	QueryCarryTable:       {{Table: 0}},
+	QueryByUUID:           {{Table: 0}},
+	QueryByBytea:          {{Table: 0}},
+	QueryByInterval:       {{Table: 0}},
+	QueryByFloat:          {{Table: 0}},
+	QueryByNumeric:        {{Table: 0}},
+	QueryByNumericMixed:   {{Table: 0}},
+	QueryByChar:           {{Table: 0}},
+	QueryByTime:           {{Table: 0}},
+	QueryByTimestamptz:    {{Table: 0}},
 	QueryFloatKeyOfBigint: {{Table: 0}},
 }
 
@@ -2363,10 +2006,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -56,6 +56,7 @@ type CarryStreamRow struct {
 
 // carryStreamColumns describes CarryStreamRow to formats.
 var carryStreamColumns = &rowio.Relation{
+	Name: "CarryStream",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "c_bool", Kind: rowio.Bool, SQLType: "boolean"},
@@ -84,7 +85,6 @@ var carryStreamColumns = &rowio.Relation{
 		{Name: "c_bytea", Kind: rowio.Bytea, SQLType: "bytea"},
 		{Name: "c_jsonb", Kind: rowio.JSONB, SQLType: "jsonb"},
 	},
-	Name: "CarryStream",
 }
 
 // read takes the columns of an object.
@@ -386,7 +386,7 @@ func (r *Ready) CarryStream() *CarryStreamQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, CarryStreamRow]{
 		Info:      carryStreamInfo,
 		Publisher: r.tables.loader.Publisher(carryStreamInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &carryStreamCodec,
 		Stream:    &sBatch{},
@@ -462,7 +462,7 @@ func (q *CarryStreamQuery) AppendOne(out []CarryStreamRow, record *SRow) ([]Carr
 
 // one takes a record through the steps.
 func (q *CarryStreamQuery) one(out []CarryStreamRow, s *SRow) []CarryStreamRow {
-	rowT := q.t.index0.Row(uint64(int64(s.K)))
+	rowT := q.t.now.index0.Row(uint64(int64(s.K)))
 	if rowT != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -513,18 +513,18 @@ func (q *carryStreamSteps) join() {
 
 // probeT finds each entry's row of t with k = s.k.
 func (q *carryStreamSteps) probeT(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.K)))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -532,7 +532,7 @@ func (q *carryStreamSteps) probeT(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K) {
-				r = q.t.look0(int64(s.K))
+				r = q.t.now.look0(int64(s.K))
 			}
 		}
 		if r != index.NoRow {
@@ -618,6 +618,7 @@ type CarryTableRow struct {
 
 // carryTableColumns describes CarryTableRow to formats.
 var carryTableColumns = &rowio.Relation{
+	Name: "CarryTable",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "c_bool", Kind: rowio.Bool, SQLType: "boolean"},
@@ -639,7 +640,6 @@ var carryTableColumns = &rowio.Relation{
 		{Name: "c_bytea", Kind: rowio.Bytea, SQLType: "bytea"},
 		{Name: "c_jsonb", Kind: rowio.JSONB, SQLType: "jsonb"},
 	},
-	Name: "CarryTable",
 }
 
 // read takes the columns of an object.
@@ -898,7 +898,7 @@ func (r *Ready) CarryTable() *CarryTableQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, CarryTableRow]{
 		Info:      carryTableInfo,
 		Publisher: r.tables.loader.Publisher(carryTableInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &carryTableCodec,
 		Stream:    &sBatch{},
@@ -932,7 +932,7 @@ func (q *CarryTableQuery) AppendOne(out []CarryTableRow, record *SRow) ([]CarryT
 
 // one takes a record through the steps.
 func (q *CarryTableQuery) one(out []CarryTableRow, s *SRow) []CarryTableRow {
-	rowT := q.t.index0.Row(uint64(int64(s.K)))
+	rowT := q.t.now.index0.Row(uint64(int64(s.K)))
 	if rowT != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -941,7 +941,7 @@ func (q *CarryTableQuery) one(out []CarryTableRow, s *SRow) []CarryTableRow {
 	}
 	t, noT := &q.noT, true
 	if r := rowT; r != index.NoRow {
-		t, noT = &q.t.rows[r], false
+		t, noT = &q.t.now.rows[r], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -1040,18 +1040,18 @@ func (q *carryTableSteps) join() {
 
 // probeT finds each entry's row of t with k = s.k.
 func (q *carryTableSteps) probeT(n int) int {
-	ints := q.t.index0.Ints()
+	ints := q.t.now.index0.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	tRows := q.t.rows
-	wide := q.t.index0.Wide()
+	tRows := q.t.now.rows
+	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.K)))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.t.index0.Settle(&q.hash2, nil, first)
+	q.t.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &batch[e]
@@ -1059,7 +1059,7 @@ func (q *carryTableSteps) probeT(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && int64(tRows[r].k) != int64(s.K) {
-				r = q.t.look0(int64(s.K))
+				r = q.t.now.look0(int64(s.K))
 			}
 		}
 		q.rowT[e] = r
@@ -1081,7 +1081,7 @@ func (q *carryTableSteps) project(n int) {
 	}
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
-	tRows := q.t.rows
+	tRows := q.t.now.rows
 	for e := range n {
 		t, noT := &q.noT, true
 		if r := q.rowT[e]; r != index.NoRow {
@@ -1185,11 +1185,11 @@ type ByUUIDRow struct {
 
 // byUUIDColumns describes ByUUIDRow to formats.
 var byUUIDColumns = &rowio.Relation{
+	Name: "ByUUID",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ByUUID",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1295,7 +1295,7 @@ func (r *Ready) ByUUID() *ByUUIDQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ByUUIDRow]{
 		Info:      byUUIDInfo,
 		Publisher: r.tables.loader.Publisher(byUUIDInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byUUIDCodec,
 		Stream:    &sBatch{},
@@ -1328,12 +1328,12 @@ func (q *byUUIDState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *byUUIDState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *byUUIDState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -1448,11 +1448,11 @@ type ByByteaRow struct {
 
 // byByteaColumns describes ByByteaRow to formats.
 var byByteaColumns = &rowio.Relation{
+	Name: "ByBytea",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ByBytea",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1558,7 +1558,7 @@ func (r *Ready) ByBytea() *ByByteaQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ByByteaRow]{
 		Info:      byByteaInfo,
 		Publisher: r.tables.loader.Publisher(byByteaInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byByteaCodec,
 		Stream:    &sBatch{},
@@ -1591,12 +1591,12 @@ func (q *byByteaState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *byByteaState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *byByteaState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -1713,13 +1713,13 @@ type ByIntervalRow struct {
 
 // byIntervalColumns describes ByIntervalRow to formats.
 var byIntervalColumns = &rowio.Relation{
+	Name: "ByInterval",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "c_interval", Kind: rowio.Interval, SQLType: "interval"},
 		{Name: "c_interval", Kind: rowio.Interval, SQLType: "interval", NotNull: true},
 	},
-	Name: "ByInterval",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -1833,7 +1833,7 @@ func (r *Ready) ByInterval() *ByIntervalQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ByIntervalRow]{
 		Info:      byIntervalInfo,
 		Publisher: r.tables.loader.Publisher(byIntervalInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byIntervalCodec,
 		Stream:    &sBatch{},
@@ -1866,12 +1866,12 @@ func (q *byIntervalState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *byIntervalState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *byIntervalState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -1990,13 +1990,13 @@ type ByFloatRow struct {
 
 // byFloatColumns describes ByFloatRow to formats.
 var byFloatColumns = &rowio.Relation{
+	Name: "ByFloat",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "c_float8", Kind: rowio.Float8, SQLType: "double precision"},
 		{Name: "c_float8", Kind: rowio.Float8, SQLType: "double precision"},
 	},
-	Name: "ByFloat",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2114,7 +2114,7 @@ func (r *Ready) ByFloat() *ByFloatQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ByFloatRow]{
 		Info:      byFloatInfo,
 		Publisher: r.tables.loader.Publisher(byFloatInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byFloatCodec,
 		Stream:    &sBatch{},
@@ -2147,12 +2147,12 @@ func (q *byFloatState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *byFloatState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *byFloatState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -2271,13 +2271,13 @@ type ByNumericRow struct {
 
 // byNumericColumns describes ByNumericRow to formats.
 var byNumericColumns = &rowio.Relation{
+	Name: "ByNumeric",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "c_num", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "c_num", Kind: rowio.Numeric, SQLType: "numeric"},
 	},
-	Name: "ByNumeric",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2395,7 +2395,7 @@ func (r *Ready) ByNumeric() *ByNumericQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ByNumericRow]{
 		Info:      byNumericInfo,
 		Publisher: r.tables.loader.Publisher(byNumericInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byNumericCodec,
 		Stream:    &sBatch{},
@@ -2415,12 +2415,12 @@ func (r *Ready) ByNumeric() *ByNumericQuery {
 // pin holds the tables' versions, in table order.
 func (q *byNumericState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *byNumericState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -2537,11 +2537,11 @@ type ByNumericMixedRow struct {
 
 // byNumericMixedColumns describes ByNumericMixedRow to formats.
 var byNumericMixedColumns = &rowio.Relation{
+	Name: "ByNumericMixed",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ByNumericMixed",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2647,7 +2647,7 @@ func (r *Ready) ByNumericMixed() *ByNumericMixedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ByNumericMixedRow]{
 		Info:      byNumericMixedInfo,
 		Publisher: r.tables.loader.Publisher(byNumericMixedInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byNumericMixedCodec,
 		Stream:    &sBatch{},
@@ -2680,12 +2680,12 @@ func (q *byNumericMixedState) admit(batch []SRow) ([]SRow, *runtime.RecordError)
 // pin holds the tables' versions, in table order.
 func (q *byNumericMixedState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *byNumericMixedState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -2800,11 +2800,11 @@ type ByCharRow struct {
 
 // byCharColumns describes ByCharRow to formats.
 var byCharColumns = &rowio.Relation{
+	Name: "ByChar",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ByChar",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -2910,7 +2910,7 @@ func (r *Ready) ByChar() *ByCharQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ByCharRow]{
 		Info:      byCharInfo,
 		Publisher: r.tables.loader.Publisher(byCharInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byCharCodec,
 		Stream:    &sBatch{},
@@ -2948,12 +2948,12 @@ func (q *byCharState) odd(record *SRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *byCharState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *byCharState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -3068,11 +3068,11 @@ type ByTimeRow struct {
 
 // byTimeColumns describes ByTimeRow to formats.
 var byTimeColumns = &rowio.Relation{
+	Name: "ByTime",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ByTime",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3178,7 +3178,7 @@ func (r *Ready) ByTime() *ByTimeQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ByTimeRow]{
 		Info:      byTimeInfo,
 		Publisher: r.tables.loader.Publisher(byTimeInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byTimeCodec,
 		Stream:    &sBatch{},
@@ -3211,12 +3211,12 @@ func (q *byTimeState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
 // pin holds the tables' versions, in table order.
 func (q *byTimeState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *byTimeState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -3336,11 +3336,11 @@ type ByTimestamptzRow struct {
 
 // byTimestamptzColumns describes ByTimestamptzRow to formats.
 var byTimestamptzColumns = &rowio.Relation{
+	Name: "ByTimestamptz",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "ByTimestamptz",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3444,7 +3444,7 @@ func (r *Ready) ByTimestamptz() *ByTimestamptzQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, ByTimestamptzRow]{
 		Info:      byTimestamptzInfo,
 		Publisher: r.tables.loader.Publisher(byTimestamptzInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &byTimestamptzCodec,
 		Stream:    &sBatch{},
@@ -3477,12 +3477,12 @@ func (q *byTimestamptzState) admit(batch []SRow) ([]SRow, *runtime.RecordError) 
 // pin holds the tables' versions, in table order.
 func (q *byTimestamptzState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *byTimestamptzState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 
@@ -3582,12 +3582,12 @@ type FloatKeyOfBigintRow struct {
 
 // floatKeyOfBigintColumns describes FloatKeyOfBigintRow to formats.
 var floatKeyOfBigintColumns = &rowio.Relation{
+	Name: "FloatKeyOfBigint",
 	Columns: []rowio.Column{
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "c_int8", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "FloatKeyOfBigint",
 }
 
 // AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
@@ -3699,7 +3699,7 @@ func (r *Ready) FloatKeyOfBigint() *FloatKeyOfBigintQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, FloatKeyOfBigintRow]{
 		Info:      floatKeyOfBigintInfo,
 		Publisher: r.tables.loader.Publisher(floatKeyOfBigintInfo),
-		Guards:    []*rowstore.Guard{&q.t.mu},
+		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &floatKeyOfBigintCodec,
 		Stream:    &sBatch{},
@@ -3732,12 +3732,12 @@ func (q *floatKeyOfBigintState) admit(batch []SRow) ([]SRow, *runtime.RecordErro
 // pin holds the tables' versions, in table order.
 func (q *floatKeyOfBigintState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.tRows = &q.t.tGeneration
+	q.tRows = &q.t.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *floatKeyOfBigintState) detach() {
-	q.run.Pieces.Hold(q.t.holds.Take())
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
 	q.tRows = exec.Detached(q.tRows)
 }
 

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	_ "time/tzdata"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -39,13 +38,13 @@ type SRow struct {
 
 // sRelation describes SRow to formats.
 var sRelation = &rowio.Relation{
+	Name: "s",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "tz", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 		{Name: "ts", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
 		{Name: "v", Kind: rowio.Interval, SQLType: "interval", NotNull: true},
 	},
-	Name: "s",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -112,7 +111,7 @@ func (row SRow) Clone() SRow {
 
 // sBatch is a batch of records that formats fill.
 type sBatch struct {
-	rows []SRow
+	rowio.Batch[SRow]
 }
 
 // Relation describes the records.
@@ -120,25 +119,15 @@ func (b *sBatch) Relation() *rowio.Relation {
 	return sRelation
 }
 
-// Len counts the records.
-func (b *sBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *sBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -150,13 +139,13 @@ func (b *sBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -168,7 +157,7 @@ func (b *sBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *sBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(sRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(sRelation, v, &b.Rows, from, to)
 }
 
 // SDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -190,11 +179,6 @@ func (d *SDecoder) DecodeView(row *SRow, b []byte) error {
 	return d.decoder.Decode(sRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *sBatch) Records() []SRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *sBatch) New() rowio.Records {
 	return &sBatch{}
@@ -202,7 +186,7 @@ func (b *sBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *sBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -230,11 +214,11 @@ type HolidaysRow struct {
 
 // holidaysRelation describes HolidaysRow to formats.
 var holidaysRelation = &rowio.Relation{
+	Name: "holidays",
 	Columns: []rowio.Column{
 		{Name: "day", Kind: rowio.Date, SQLType: "date", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "holidays",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -290,7 +274,7 @@ func (row HolidaysRow) Clone() HolidaysRow {
 
 // holidaysBatch is a batch of records that formats fill.
 type holidaysBatch struct {
-	rows []HolidaysRow
+	rowio.Batch[HolidaysRow]
 }
 
 // Relation describes the records.
@@ -298,25 +282,15 @@ func (b *holidaysBatch) Relation() *rowio.Relation {
 	return holidaysRelation
 }
 
-// Len counts the records.
-func (b *holidaysBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *holidaysBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *holidaysBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -328,13 +302,13 @@ func (b *holidaysBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *holidaysBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -346,7 +320,7 @@ func (b *holidaysBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *holidaysBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(holidaysRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(holidaysRelation, v, &b.Rows, from, to)
 }
 
 // holidaysStored is a row of "holidays" as the table holds it.
@@ -356,12 +330,11 @@ type holidaysStored struct {
 }
 
 // holidaysStore converts a row.
-func holidaysStore(row *HolidaysRow) (holidaysStored, error) {
-	stored := holidaysStored{
+func holidaysStore(row *HolidaysRow) holidaysStored {
+	return holidaysStored{
 		day:  row.Day,
 		name: row.Name,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -385,440 +358,111 @@ type holidaysGeneration struct {
 	rows   []holidaysStored // in insertion order
 	dead   rowstore.Bits    // the rows that were deleted
 	live   int              // rows that were not
-	index0 index.IntIndex   //primary key (day)
+	index0 index.IntIndex   // primary key (day)
 }
 
-// hash0 is the hash of (day); false where a part is NULL.
-func (s *holidaysStored) hash0() (uint64, bool) {
-	return uint64(s.day), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *holidaysStored) same0(other *holidaysStored) bool {
-	return s.day == other.day
+// hash0 is the hash of (day).
+func (s *holidaysStored) hash0() uint64 {
+	return uint64(s.day)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *holidaysGeneration) find0(s *holidaysStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *holidaysGeneration) locate(s *holidaysStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *holidaysGeneration) enter(row uint32, s *holidaysStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *holidaysGeneration) put(s *holidaysStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *holidaysGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (day).
-func (g *holidaysGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (day).
-func (g *holidaysGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *holidaysGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *holidaysGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *holidaysGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = holidaysStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *holidaysGeneration) compact() (next *holidaysGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &holidaysGeneration{}
-	next.rows = rowstore.MakeRows[holidaysStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *holidaysGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *holidaysGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *holidaysGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *holidaysGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *holidaysGeneration) warm(rows []holidaysStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *holidaysGeneration) Set(next exec.Rows) {
+	*g = *next.(*holidaysGeneration)
 }
 
-// HolidaysTable is the reference table "holidays". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type HolidaysTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	holidaysGeneration
-}
-
-func newHolidaysTable() *HolidaysTable {
-	t := &HolidaysTable{}
-	t.core = runtime.NewCore(holidaysRelation, runtime.Policy{
-		MinKept:  8750,
-		MinRows:  2,
-		Required: true,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *HolidaysTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *holidaysGeneration) clone() holidaysGeneration {
+// Clone copies the rows and their indexes.
+func (g *holidaysGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *HolidaysTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.holidaysGeneration.clone()
-		t.mu.Lock()
-		t.holidaysGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *holidaysGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = holidaysStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *holidaysGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *HolidaysTable) Upsert(row HolidaysRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := holidaysStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *HolidaysTable) grow(at uint32, s *holidaysStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *HolidaysTable) Delete(day runtime.Date) bool {
-	key := holidaysStored{day: day}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.holidaysGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *HolidaysTable) Replace(rows []HolidaysRow) error {
-	load := &holidaysLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// holidaysLoad collects the rows that are to become the table's.
-type holidaysLoad struct {
-	table      *HolidaysTable
-	batch      holidaysBatch
-	stored     []holidaysStored // the batch's rows
-	next       holidaysGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *HolidaysTable) begin() runtime.Generation {
-	return &holidaysLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *holidaysLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *holidaysLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *holidaysLoad) add(rows []HolidaysRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := holidaysStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *holidaysLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *holidaysLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *holidaysLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *holidaysLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *holidaysLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.holidaysGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *holidaysLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *holidaysLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *HolidaysRow) bool {
-			return l.table.Delete(row.Day)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *HolidaysRow) bool {
-		at := l.next.find0(&holidaysStored{day: row.Day})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &holidaysGeneration{rows: rowstore.MakeRows[holidaysStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *holidaysStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// HolidaysFrom is a source that loads "holidays" from an iterator. It is read
-// once a load, and not again after an error.
-func HolidaysFrom(rows iter.Seq2[HolidaysRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return holidaysSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *holidaysGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*holidaysGeneration).find0)
 }
 
-type holidaysSeq iter.Seq2[HolidaysRow, error]
-
-// Relation names the table that the source is made for.
-func (rows holidaysSeq) Relation() string {
-	return "holidays"
+// HolidaysTable is the reference table "holidays". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type HolidaysTable struct {
+	runtime.Handle
+	table exec.Table
+	now   holidaysGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows holidaysSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*holidaysBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newHolidaysTable() *HolidaysTable {
+	t := &HolidaysTable{}
+	t.Handle = t.table.Prepare(holidaysRelation, runtime.Policy{
+		MinRows:  2,
+		MinKept:  8750,
+		Required: true,
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -833,31 +477,113 @@ func (s *holidaysStored) row() HolidaysRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *HolidaysTable) Get(day runtime.Date) (HolidaysRow, bool) {
 	key := holidaysStored{day: day}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return HolidaysRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *HolidaysTable) All() iter.Seq[HolidaysRow] {
-	return func(yield func(HolidaysRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*holidaysStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *HolidaysTable) Upsert(row HolidaysRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := holidaysStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *HolidaysTable) grow(at uint32, s *holidaysStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *HolidaysTable) Delete(day runtime.Date) bool {
+	key := holidaysStored{day: day}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *HolidaysTable) Replace(rows []HolidaysRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// holidaysLoad collects the rows that are to become the table's.
+type holidaysLoad struct {
+	next   holidaysGeneration
+	batch  holidaysBatch
+	stored []holidaysStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *HolidaysTable) loading() exec.Loading[HolidaysRow] {
+	l := &holidaysLoad{}
+	return exec.Loading[HolidaysRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*HolidaysRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *HolidaysRow) uint32 {
+			return in.(*holidaysGeneration).find0(&holidaysStored{day: row.Day})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *holidaysLoad) add(rows []HolidaysRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := holidaysStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// HolidaysFrom is a source that loads "holidays" from an iterator. It is read
+// once a load, and not again after an error.
+func HolidaysFrom(rows iter.Seq2[HolidaysRow, error]) runtime.TableSource {
+	return exec.From(holidaysRelation, rows, (*HolidaysRow).admit)
 }
 
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
@@ -871,7 +597,7 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{Holidays: newHolidaysTable()}
-	t.loader = runtime.NewLoader(options, t.Holidays.core)
+	t.loader = runtime.NewLoader(options, t.Holidays.table.Core)
 	return t
 }
 
@@ -929,8 +655,8 @@ func (t *Tables) Progress() []runtime.TableStatus {
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
 	QueryAcrossTheChangeOfClocks: {},
-	QueryLocalEquality:           {{Table: 0}},
 	QueryTimestampOfTwoInstants:  {{Table: 0}},
+	QueryLocalEquality:           {{Table: 0}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -948,10 +674,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -35,6 +35,7 @@ type AcrossTheChangeOfClocksRow struct {
 
 // acrossTheChangeOfClocksColumns describes AcrossTheChangeOfClocksRow to formats.
 var acrossTheChangeOfClocksColumns = &rowio.Relation{
+	Name: "AcrossTheChangeOfClocks",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "tz", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
@@ -47,7 +48,6 @@ var acrossTheChangeOfClocksColumns = &rowio.Relation{
 		{Name: "since", Kind: rowio.Interval, SQLType: "interval", NotNull: true},
 		{Name: "text", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "AcrossTheChangeOfClocks",
 }
 
 // read takes the columns of an object.
@@ -384,11 +384,11 @@ type TimestampOfTwoInstantsRow struct {
 
 // timestampOfTwoInstantsColumns describes TimestampOfTwoInstantsRow to formats.
 var timestampOfTwoInstantsColumns = &rowio.Relation{
+	Name: "TimestampOfTwoInstants",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "TimestampOfTwoInstants",
 }
 
 // read takes the columns of an object.
@@ -522,7 +522,7 @@ func (r *Ready) TimestampOfTwoInstants() *TimestampOfTwoInstantsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, TimestampOfTwoInstantsRow]{
 		Info:      timestampOfTwoInstantsInfo,
 		Publisher: r.tables.loader.Publisher(timestampOfTwoInstantsInfo),
-		Guards:    []*rowstore.Guard{&q.holidays.mu},
+		Guards:    []*rowstore.Guard{&q.holidays.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &timestampOfTwoInstantsCodec,
 		Stream:    &sBatch{},
@@ -571,7 +571,7 @@ func (q *TimestampOfTwoInstantsQuery) AppendOne(out []TimestampOfTwoInstantsRow,
 // one takes a record through the steps.
 func (q *TimestampOfTwoInstantsQuery) one(out []TimestampOfTwoInstantsRow, s *SRow) []TimestampOfTwoInstantsRow {
 	key := datetime.TimestamptzToDate(zone1, s.Tz)
-	rowH := q.holidays.index0.Row(uint64(key))
+	rowH := q.holidays.now.index0.Row(uint64(key))
 	if rowH != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -580,7 +580,7 @@ func (q *TimestampOfTwoInstantsQuery) one(out []TimestampOfTwoInstantsRow, s *SR
 	}
 	h, noH := &q.noHolidays, true
 	if r := rowH; r != index.NoRow {
-		h, noH = &q.holidays.rows[r], false
+		h, noH = &q.holidays.now.rows[r], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -606,11 +606,11 @@ func (q *timestampOfTwoInstantsSteps) join() {
 
 // probeH finds each entry's row of holidays with day = s.tz::date.
 func (q *timestampOfTwoInstantsSteps) probeH(n int) int {
-	ints := q.holidays.index0.Ints()
+	ints := q.holidays.now.index0.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	holidaysRows := q.holidays.rows
-	wide := q.holidays.index0.Wide()
+	holidaysRows := q.holidays.now.rows
+	wide := q.holidays.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
 		q.keyH[e] = datetime.TimestamptzToDate(zone1, s.Tz)
@@ -618,14 +618,14 @@ func (q *timestampOfTwoInstantsSteps) probeH(n int) int {
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.holidays.index0.Settle(&q.hash2, nil, first)
+	q.holidays.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		r := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && holidaysRows[r].day != q.keyH[e] {
-				r = q.holidays.look0(q.keyH[e])
+				r = q.holidays.now.look0(q.keyH[e])
 			}
 		}
 		q.rowH[e] = r
@@ -648,7 +648,7 @@ func (q *timestampOfTwoInstantsSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	holidaysRows := q.holidays.rows
+	holidaysRows := q.holidays.now.rows
 	for e := range n {
 		s := &batch[e]
 		h, noH := &q.noHolidays, true
@@ -680,11 +680,11 @@ type LocalEqualityRow struct {
 
 // localEqualityColumns describes LocalEqualityRow to formats.
 var localEqualityColumns = &rowio.Relation{
+	Name: "LocalEquality",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "day", Kind: rowio.Date, SQLType: "date", NotNull: true},
 	},
-	Name: "LocalEquality",
 }
 
 // read takes the columns of an object.
@@ -811,7 +811,7 @@ func (r *Ready) LocalEquality() *LocalEqualityQuery {
 	q.Forms = q.run.Prepare(exec.Setup[SRow, LocalEqualityRow]{
 		Info:      localEqualityInfo,
 		Publisher: r.tables.loader.Publisher(localEqualityInfo),
-		Guards:    []*rowstore.Guard{&q.holidays.mu},
+		Guards:    []*rowstore.Guard{&q.holidays.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &localEqualityCodec,
 		Stream:    &sBatch{},
@@ -844,12 +844,12 @@ func (q *localEqualityState) admit(batch []SRow) ([]SRow, *runtime.RecordError) 
 // pin holds the tables' versions, in table order.
 func (q *localEqualityState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.holidaysRows = &q.holidays.holidaysGeneration
+	q.holidaysRows = &q.holidays.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *localEqualityState) detach() {
-	q.run.Pieces.Hold(q.holidays.holds.Take())
+	q.run.Pieces.Hold(q.holidays.table.Holds.Take())
 	q.holidaysRows = exec.Detached(q.holidaysRows)
 }
 
