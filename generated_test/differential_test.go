@@ -27,7 +27,7 @@ var (
 )
 
 const (
-	queriesPerCase  = 20
+	queriesPerCase  = 40
 	casesPerProgram = 5
 )
 

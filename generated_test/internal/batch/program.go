@@ -13,25 +13,25 @@ import (
 
 func (b *builder) mainProgram() []byte {
 	var out bytes.Buffer
-	out.WriteString("package main\n\nimport (\n\t\"context\"\n\n")
+	out.WriteString("package main\n\nimport (\n")
 	for _, p := range b.packages {
 		fmt.Fprintf(&out, "\t%q\n", "github.com/veloc-dev/veloc/"+folder+"/"+packageName(p.number))
 	}
-	out.WriteString("\t\"github.com/veloc-dev/veloc/generated_test/internal/batch/harness\"\n\t\"github.com/veloc-dev/veloc/runtime\"\n)\n\nfunc main() {\n\th := harness.New()\n")
+	out.WriteString("\t\"github.com/veloc-dev/veloc/generated_test/internal/batch/harness\"\n)\n\nfunc main() {\n\th := harness.New()\n")
 	for _, p := range b.packages {
-		fmt.Fprintf(&out, "\tpackage%d(h)\n", p.number)
+		fmt.Fprintf(&out, "\t%s.%s(h)\n", packageName(p.number), all)
 	}
 	out.WriteString("}\n")
-	for _, p := range b.packages {
-		p.write(&out)
-	}
 	return out.Bytes()
 }
 
+// all is the function that a package is given: its queries' types instantiate the
+// runtime's, which costs seconds where a package of its own calls them.
+const all = "RunAllQueries"
+
 // write writes the function that loads a package's tables and runs its queries.
 func (p runnable) write(out *bytes.Buffer) {
-	pkg := packageName(p.number)
-	fmt.Fprintf(out, "\nfunc package%d(h *harness.Harness) {\n\tctx := context.Background()\n\ttables := %s.NewTables()\n\tgo tables.Load(ctx, %s.Sources{\n", p.number, pkg, pkg)
+	fmt.Fprintf(out, "\nfunc %s(h *harness.Harness) {\n\tctx := context.Background()\n\ttables := NewTables()\n\tgo tables.Load(ctx, Sources{\n", all)
 	var given []*names.Relation
 	for _, r := range p.names.Relations {
 		if r.Relation.Role != ir.Table || !r.Used || r.Relation.Derived != nil {
@@ -63,7 +63,6 @@ func (p runnable) write(out *bytes.Buffer) {
 
 // step changes the tables.
 func (p runnable) step(out *bytes.Buffer, changes map[string]Change) {
-	pkg := packageName(p.number)
 	var changed []*names.Relation
 	for _, r := range p.names.Relations {
 		if _, ok := changes[r.SQLName]; ok && r.Relation.Role == ir.Table && r.Used {
@@ -73,9 +72,9 @@ func (p runnable) step(out *bytes.Buffer, changes map[string]Change) {
 	if len(changed) == 0 {
 		return
 	}
-	fmt.Fprintf(out, "\tif err == nil {\n\t\terr = func() error {\n\t\t\tgone, put := %[1]s.NewTables(), %[1]s.NewTables()\n\t\t\tdefer gone.Close()\n\t\t\tdefer put.Close()\n", pkg)
+	out.WriteString("\tif err == nil {\n\t\terr = func() error {\n\t\t\tgone, put := NewTables(), NewTables()\n\t\t\tdefer gone.Close()\n\t\t\tdefer put.Close()\n")
 	for _, from := range []string{"gone", "put"} {
-		fmt.Fprintf(out, "\t\t\tgo %s.Load(ctx, %s.Sources{\n", from, pkg)
+		fmt.Fprintf(out, "\t\t\tgo %s.Load(ctx, Sources{\n", from)
 		for _, r := range p.names.Relations {
 			if r.Relation.Role != ir.Table || !r.Used || r.Relation.Derived != nil {
 				continue
@@ -123,8 +122,7 @@ func (p runnable) give(out *bytes.Buffer, given []*names.Relation) {
 	if len(given) == 0 {
 		return
 	}
-	pkg := packageName(p.number)
-	fmt.Fprintf(out, "\tfrom := %s.NewTables()\n\tdefer from.Close()\n\tgo from.Load(ctx, %s.Sources{\n", pkg, pkg)
+	out.WriteString("\tfrom := NewTables()\n\tdefer from.Close()\n\tgo from.Load(ctx, Sources{\n")
 	for _, r := range p.names.Relations {
 		if r.Relation.Role == ir.Table && r.Used && r.Relation.Derived == nil {
 			fmt.Fprintf(out, "\t\t%s: harness.Table(%q),\n", r.Name, p.file(r.SQLName))
@@ -146,41 +144,41 @@ func (p runnable) give(out *bytes.Buffer, given []*names.Relation) {
 }
 
 func (p runnable) query(out *bytes.Buffer, q *names.Query, step int) {
-	pkg := packageName(p.number)
-	params := p.arguments(q, pkg+".")
+	params := p.arguments(q)
 	fmt.Fprintf(out, "\t{\n\t\tstream := harness.Stream(%q)\n\t\th.Query(%d, %q, %q, err, func(sink runtime.Sink) error {\n\t\t\treturn ready.%s(%s).Run(ctx, stream, sink)\n\t\t}", p.file(q.Stream.SQLName), p.number, Later(q.Source.Name, step), p.Write[q.Source.Name], q.Name, params)
 	if slices.Contains(p.straight, q) && p.Forms == nil {
-		fmt.Fprintf(out, ", func(string) error { return %s.Singles%s(ready, stream) }", pkg, q.Name)
+		fmt.Fprintf(out, ", func(string) error { return Singles%s(ready, stream) }", q.Name)
 	}
 	if p.Forms[q.Source.Name] {
-		fmt.Fprintf(out, ", func(rows string) error {\n\t\t\trecords, err := %s.Records%s(stream)\n\t\t\treturn harness.Forms(func() any { return ready.%s(%s) }, records, err, rows, %t)\n\t\t}", pkg, q.Stream.Name, q.Name, params, slices.Contains(p.straight, q))
+		fmt.Fprintf(out, ", func(rows string) error {\n\t\t\trecords, err := Records%s(stream)\n\t\t\treturn harness.Forms(func() any { return ready.%s(%s) }, records, err, rows, %t)\n\t\t}", q.Stream.Name, q.Name, params, slices.Contains(p.straight, q))
 	}
 	if len(p.Steps) > 0 && p.Forms[q.Source.Name] {
-		fmt.Fprintf(out, ", func(string) error {\n\t\t\trecords, err := %s.Records%s(stream)\n\t\t\treturn harness.Held(held, %q, func() any { return ready.%s(%s) }, records, err)\n\t\t}", pkg, q.Stream.Name, q.Name, q.Name, params)
+		fmt.Fprintf(out, ", func(string) error {\n\t\t\trecords, err := Records%s(stream)\n\t\t\treturn harness.Held(held, %q, func() any { return ready.%s(%s) }, records, err)\n\t\t}", q.Stream.Name, q.Name, q.Name, params)
 	}
 	out.WriteString(")\n\t}\n")
 }
 
 // arguments are the parameters given, and the others at their zero values, if the
 // query has any.
-func (p runnable) arguments(q *names.Query, qualifier string) string {
+func (p runnable) arguments(q *names.Query) string {
 	if q.Params == "" {
 		return ""
 	}
 	if given := p.Params[q.Source.Name]; len(given) > 0 {
-		return fmt.Sprintf("harness.Params[%s%s](%#v)", qualifier, q.Params, given)
+		return fmt.Sprintf("harness.Params[%s](%#v)", q.Params, given)
 	}
-	return qualifier + q.Params + "{}"
+	return q.Params + "{}"
 }
 
-// helpers is a file of the package that gives the harness what only the package can:
-// a stream's records, and AppendOne beside Append.
+// helpers is a file of the package that runs its queries, and gives the harness what only
+// the package can: a stream's records, and AppendOne beside Append.
 func helpers(p runnable) []byte {
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "package %s\n\nimport (\n\t\"github.com/veloc-dev/veloc/generated_test/internal/batch/harness\"\n\t\"github.com/veloc-dev/veloc/runtime\"\n)\n\nvar _ runtime.Sink\nvar _ harness.Harness\n", packageName(p.number))
+	fmt.Fprintf(&out, "package %s\n\nimport (\n\t\"context\"\n\n\t\"github.com/veloc-dev/veloc/generated_test/internal/batch/harness\"\n\t\"github.com/veloc-dev/veloc/runtime\"\n)\n\nvar _ runtime.Sink\nvar _ harness.Harness\n", packageName(p.number))
+	p.write(&out)
 	if p.Forms == nil {
 		for _, q := range p.straight {
-			params := p.arguments(q, "")
+			params := p.arguments(q)
 			fmt.Fprintf(&out, "\nfunc Singles%[1]s(ready *Ready, from runtime.StreamSource) error {\n\tb, many, one := &%[2]s{}, ready.%[1]s(%[3]s), ready.%[1]s(%[3]s)\n", q.Name, q.Stream.Batch, params)
 			fmt.Fprintf(&out, "\treturn harness.Singles(from, b, func() []%s { return b.rows }, many.Append, one.AppendOne, many.Stats, one.Stats)\n}\n", q.Stream.Row)
 		}

@@ -46,8 +46,12 @@ func New(seed uint64, n int) *Case {
 	for i := range n {
 		c.Queries = append(c.Queries, newQuery(r, c, fmt.Sprintf("Q%d", i+1)))
 	}
-	if r.IntN(3) == 0 {
-		for range 1 + r.IntN(2) {
+	if r.IntN(3) > 0 {
+		steps := 1 + r.IntN(4)
+		if c.large() {
+			steps = 1
+		}
+		for range steps {
 			c.Steps = append(c.Steps, newStep(r, c.At(len(c.Steps))))
 		}
 	}

@@ -46,7 +46,7 @@ var Features = []Feature{
 	{"tables filled from Go", "row by row in random order, some twice, or by Replace", true, relation(func(rel *Relation) bool { return rel.Input.Pushed || rel.Input.Replaced })},
 	{"derived tables", "CREATE TABLE AS and CREATE MATERIALIZED VIEW, of tables and of derived ones", true, func(c *Case, _ *Query) bool { return c.Derived != nil }},
 	{"views", "of tables and of derived ones", true, func(c *Case, _ *Query) bool { return c.Views() != nil }},
-	{"tables that change", "rows deleted, inserted and upserted, or all replaced, once or twice: the queries run again, also query values that have seen the old rows", true, func(c *Case, _ *Query) bool { return c.Steps != nil }},
+	{"tables that change", "rows deleted, inserted and upserted, or all replaced, up to four times: the queries run again, also query values that have seen the old rows", true, func(c *Case, _ *Query) bool { return c.Steps != nil }},
 	{"four to eight joins", "otherwise one to three", false, made("more than three joins")},
 	{"INNER JOIN", "the stream first, or anywhere", false, made("a JOIN")},
 	{"LEFT JOIN", "likewise", false, made("a LEFT JOIN")},
