@@ -305,8 +305,11 @@ func (r *grouper) fold(b *lower.Block, i int, a *ir.Aggregate, ops []lower.Opera
 func (r *grouper) threeValued(i int, decides bool, o lower.Operand) []jen.Code {
 	col := r.column(i)
 	null := r.state(i).Op("=").Add(col.GoType()).Values()
-	if o.Static {
+	switch {
+	case o.Static && col.Nullable:
 		return []jen.Code{null}
+	case o.Static:
+		return nil // of rows that are not there: the comparison is never NULL
 	}
 	var end jen.Code = jen.Null()
 	if len(r.aggregates()) == 1 {
@@ -321,8 +324,8 @@ func (r *grouper) threeValued(i int, decides bool, o lower.Operand) []jen.Code {
 		to = lower.Some(col, jen.Lit(decides))
 	}
 	decide := jen.If(value).Block(r.state(i).Op("=").Add(to), end)
-	if null2 := o.IsNull(); null2 != nil {
-		return []jen.Code{jen.If(null2).Block(null).Else().Add(decide)}
+	if isNull := o.IsNull(); isNull != nil && col.Nullable {
+		return []jen.Code{jen.If(isNull).Block(null).Else().Add(decide)}
 	}
 	return []jen.Code{decide}
 }

@@ -103,3 +103,7 @@ SELECT s.id FROM s WHERE s.v IN (SELECT share FROM shares);
 
 -- name: FoldedAway
 SELECT s.id FROM s WHERE NOT (1 < 2 OR s.v IN (SELECT a FROM w)) OR s.id = 3;
+
+-- What is compared is never NULL, though a part of it may be, and comparing it may be an error.
+-- name: NotInNeverNull
+SELECT s.id, greatest(s.v, s.id) NOT IN (SELECT c FROM w WHERE w.c + s.id > 2) AS apart FROM s;
