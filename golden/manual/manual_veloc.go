@@ -35,12 +35,12 @@ type NestedInFromRow struct {
 
 // nestedInFromColumns describes NestedInFromRow to formats.
 var nestedInFromColumns = &rowio.Relation{
+	Name: "NestedInFrom",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "cents", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "NestedInFrom",
 }
 
 // read takes the columns of an object.
@@ -174,7 +174,7 @@ func (r *Ready) NestedInFrom() *NestedInFromQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, NestedInFromRow]{
 		Info:      nestedInFromInfo,
 		Publisher: r.tables.loader.Publisher(nestedInFromInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &nestedInFromCodec,
 		Stream:    &paymentsBatch{},
@@ -235,12 +235,12 @@ func (q *NestedInFromQuery) AppendOne(out []NestedInFromRow, record *PaymentsRow
 
 // one takes a record through the steps, which count it so many times.
 func (q *NestedInFromQuery) one(out []NestedInFromRow, p *PaymentsRow, counts uint64) ([]NestedInFromRow, error) {
-	rowC := q.customers.index0.Row(uint64(p.CustomerID))
+	rowC := q.customers.now.index0.Row(uint64(p.CustomerID))
 	if rowC == index.NoRow {
 		q.joins[0].Misses += counts
 		return out, nil
 	}
-	c := &q.customers.rows[rowC]
+	c := &q.customers.now.rows[rowC]
 	if c.country != "NO" {
 		q.joins[0].Misses += counts
 		return out, nil
@@ -291,25 +291,25 @@ func (q *nestedInFromSteps) filter(n int) int {
 
 // probeC keeps the entries that have a row of customers with customer_id = payments.customer_id and (customers.country = 'NO').
 func (q *nestedInFromSteps) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for k, e := range q.sel[:n] {
 		p := &batch[e]
 		hash := ints.Hash(uint64(p.CustomerID))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	kept := q.customers.index0.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.customers.now.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		p := &batch[e]
 		r := uint32(slot) - 1
 		if wide && customersRows[r].customerID != p.CustomerID {
-			if r = q.customers.look0(p.CustomerID); r == index.NoRow {
+			if r = q.customers.now.look0(p.CustomerID); r == index.NoRow {
 				continue
 			}
 		}
@@ -336,7 +336,7 @@ func (q *nestedInFromSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
 		p := &batch[e]
 		c := &customersRows[q.rowC[e]]
@@ -375,12 +375,12 @@ type WithTablesRow struct {
 
 // withTablesColumns describes WithTablesRow to formats.
 var withTablesColumns = &rowio.Relation{
+	Name: "WithTables",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "referrer", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "WithTables",
 }
 
 // read takes the columns of an object.
@@ -530,7 +530,7 @@ func (r *Ready) WithTables() *WithTablesQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, WithTablesRow]{
 		Info:      withTablesInfo,
 		Publisher: r.tables.loader.Publisher(withTablesInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &withTablesCodec,
 		Stream:    &paymentsBatch{},
@@ -587,27 +587,27 @@ func (q *WithTablesQuery) AppendOne(out []WithTablesRow, record *PaymentsRow) ([
 
 // one takes a record through the steps.
 func (q *WithTablesQuery) one(out []WithTablesRow, l *PaymentsRow) []WithTablesRow {
-	rowC := q.customers.index0.Row(uint64(l.CustomerID))
+	rowC := q.customers.now.index0.Row(uint64(l.CustomerID))
 	if rowC == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	c := &q.customers.rows[rowC]
+	c := &q.customers.now.rows[rowC]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
-	rowK := q.customers.index0.Row(uint64(c.customerID))
+	rowK := q.customers.now.index0.Row(uint64(c.customerID))
 	if rowK == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
-	k := &q.customers.rows[rowK]
+	k := &q.customers.now.rows[rowK]
 	q.joins[1].Hits++
 	q.joins[1].Rows++
 	rowR := uint32(index.NoRow)
 	if !c.referredBy.Valid {
 		q.joins[2].NullKeys++
 	} else {
-		rowR = q.customers.index0.Row(uint64(c.referredBy.V))
+		rowR = q.customers.now.index0.Row(uint64(c.referredBy.V))
 	}
 	if rowR != index.NoRow {
 		q.joins[2].Hits++
@@ -617,7 +617,7 @@ func (q *WithTablesQuery) one(out []WithTablesRow, l *PaymentsRow) []WithTablesR
 	}
 	r, noR := &q.noCustomers, true
 	if r2 := rowR; r2 != index.NoRow {
-		r, noR = &q.customers.rows[r2], false
+		r, noR = &q.customers.now.rows[r2], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -666,7 +666,7 @@ func (q *withTablesSteps) probeC(n int) int {
 		l := &batch[e]
 		q.key[e] = uint64(l.CustomerID)
 	}
-	hits := q.customers.index0.Match(&q.key, q.sel[:n], &q.rowC)
+	hits := q.customers.now.index0.Match(&q.key, q.sel[:n], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -675,12 +675,12 @@ func (q *withTablesSteps) probeC(n int) int {
 
 // probeK keeps the entries that have a row of customers with customer_id = c.customer_id.
 func (q *withTablesSteps) probeK(n int) int {
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for _, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
 		q.key[e] = uint64(c.customerID)
 	}
-	hits := q.customers.index0.Match(&q.key, q.sel[:n], &q.rowK)
+	hits := q.customers.now.index0.Match(&q.key, q.sel[:n], &q.rowK)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].Rows += uint64(hits)
@@ -689,11 +689,11 @@ func (q *withTablesSteps) probeK(n int) int {
 
 // probeR finds each entry's row of customers with customer_id = c.referred_by.
 func (q *withTablesSteps) probeR(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	nulls := 0
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
 		if !c.referredBy.Valid {
@@ -705,7 +705,7 @@ func (q *withTablesSteps) probeR(n int) int {
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash2, q.sel[:n], first)
+	q.customers.now.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
@@ -713,7 +713,7 @@ func (q *withTablesSteps) probeR(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && customersRows[r].customerID != c.referredBy.V {
-				r = q.customers.look0(c.referredBy.V)
+				r = q.customers.now.look0(c.referredBy.V)
 			}
 		}
 		q.rowR[e] = r
@@ -737,7 +737,7 @@ func (q *withTablesSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
 		l := &batch[e]
 		k2 := &customersRows[q.rowK[e]]
@@ -767,10 +767,10 @@ type HeldRow struct {
 
 // heldColumns describes HeldRow to formats.
 var heldColumns = &rowio.Relation{
+	Name: "Held",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "Held",
 }
 
 // read takes the columns of an object.
@@ -896,7 +896,7 @@ func (r *Ready) Held() *HeldQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, HeldRow]{
 		Info:      heldInfo,
 		Publisher: r.tables.loader.Publisher(heldInfo),
-		Guards:    []*rowstore.Guard{&q.holds.mu},
+		Guards:    []*rowstore.Guard{&q.holds.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &heldCodec,
 		Stream:    &paymentsBatch{},
@@ -932,18 +932,18 @@ func (q *heldSteps) join() {
 
 // firstH keeps the entries that have a row of holds with customer_id = p.customer_id and (h.since <= p.at).
 func (q *heldSteps) firstH(n int) int {
-	ints := q.holds.index0.Ints()
+	ints := q.holds.now.index0.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	holdsRows := q.holds.rows
-	wide := q.holds.index0.Wide()
+	holdsRows := q.holds.now.rows
+	wide := q.holds.now.index0.Wide()
 	for e := range n {
 		p := &batch[e]
 		hash := ints.Hash(uint64(p.CustomerID))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.holds.index0.Settle(&q.hash2, nil, first)
+	q.holds.now.index0.Settle(&q.hash2, nil, first)
 	for e := range n {
 		p := &batch[e]
 		q.sel[e] = uint16(e)
@@ -951,13 +951,13 @@ func (q *heldSteps) firstH(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if wide && holdsRows[head].customerID != p.CustomerID {
-				head = q.holds.look0(p.CustomerID)
+				head = q.holds.now.look0(p.CustomerID)
 			}
 		}
 		q.toH[e] = int64(p.At)
 		q.headH[e] = head
 	}
-	q.holds.order0.LastOf(&q.headH, nil, &q.toH, q.sel[:n], false, false)
+	q.holds.now.order0.LastOf(&q.headH, nil, &q.toH, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headH[e]
@@ -1000,10 +1000,10 @@ type ForeignRow struct {
 
 // foreignColumns describes ForeignRow to formats.
 var foreignColumns = &rowio.Relation{
+	Name: "Foreign",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "Foreign",
 }
 
 // read takes the columns of an object.
@@ -1132,7 +1132,7 @@ func (r *Ready) Foreign() *ForeignQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, ForeignRow]{
 		Info:      foreignInfo,
 		Publisher: r.tables.loader.Publisher(foreignInfo),
-		Guards:    []*rowstore.Guard{&q.holds.mu, &q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.holds.table.Guard, &q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &foreignCodec,
 		Stream:    &paymentsBatch{},
@@ -1188,9 +1188,9 @@ func (q *ForeignQuery) AppendOne(out []ForeignRow, record *PaymentsRow) ([]Forei
 // one takes a record through the steps.
 func (q *ForeignQuery) one(out []ForeignRow, p *PaymentsRow) []ForeignRow {
 	hash := pg.HashString(p.Currency)
-	rowRates := q.rates.index1.First(hash)
-	if rowRates != index.NoRow && q.rates.rows[rowRates].currency != p.Currency {
-		rowRates = q.rates.look1(hash, p.Currency)
+	rowRates := q.rates.now.index1.First(hash)
+	if rowRates != index.NoRow && q.rates.now.rows[rowRates].currency != p.Currency {
+		rowRates = q.rates.now.look1(hash, p.Currency)
 	}
 	if rowRates != index.NoRow {
 		q.joins[0].Hits++
@@ -1199,7 +1199,7 @@ func (q *ForeignQuery) one(out []ForeignRow, p *PaymentsRow) []ForeignRow {
 		q.joins[0].Misses++
 	}
 	noRates := rowRates == index.NoRow
-	rowHolds := q.holds.index1.Row(uint64(p.CustomerID))
+	rowHolds := q.holds.now.index1.Row(uint64(p.CustomerID))
 	if rowHolds != index.NoRow {
 		q.joins[1].Hits++
 		q.joins[1].Rows++
@@ -1231,17 +1231,17 @@ func (q *foreignSteps) join() {
 
 // probeRates finds each entry's row of rates with currency = p.currency.
 func (q *foreignSteps) probeRates(n int) int {
-	slots, scale := q.rates.index1.Slots()
+	slots, scale := q.rates.now.index1.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	ratesRows := q.rates.rows
+	ratesRows := q.rates.now.rows
 	for e := range n {
 		p := &batch[e]
 		hash := pg.HashString(p.Currency)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.rates.index1.Settle(&q.hash2, nil, first)
+	q.rates.now.index1.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		p := &batch[e]
@@ -1249,7 +1249,7 @@ func (q *foreignSteps) probeRates(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if ratesRows[r].currency != p.Currency {
-				r = q.rates.look1(q.hash2[e], p.Currency)
+				r = q.rates.now.look1(q.hash2[e], p.Currency)
 			}
 		}
 		q.rowRates[e] = r
@@ -1265,18 +1265,18 @@ func (q *foreignSteps) probeRates(n int) int {
 
 // probeHolds finds each entry's row of holds with customer_id = p.customer_id.
 func (q *foreignSteps) probeHolds(n int) int {
-	ints := q.holds.index1.Ints()
+	ints := q.holds.now.index1.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	holdsRows := q.holds.rows
-	wide := q.holds.index1.Wide()
+	holdsRows := q.holds.now.rows
+	wide := q.holds.now.index1.Wide()
 	for e := range n {
 		p := &batch[e]
 		hash := ints.Hash(uint64(p.CustomerID))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.holds.index1.Settle(&q.hash2, nil, first)
+	q.holds.now.index1.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		p := &batch[e]
@@ -1284,7 +1284,7 @@ func (q *foreignSteps) probeHolds(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && holdsRows[r].customerID != p.CustomerID {
-				r = q.holds.look1(p.CustomerID)
+				r = q.holds.now.look1(p.CustomerID)
 			}
 		}
 		q.rowHolds[e] = r
@@ -1300,9 +1300,9 @@ func (q *foreignSteps) probeHolds(n int) int {
 
 // filter keeps the entries with ((rates.currency IS NULL) OR (holds.customer_id IS NOT NULL)).
 func (q *foreignSteps) filter(n int) int {
-	ratesRows := q.rates.rows
+	ratesRows := q.rates.now.rows
 	_ = ratesRows
-	holdsRows := q.holds.rows
+	holdsRows := q.holds.now.rows
 	_ = holdsRows
 	kept := 0
 	for e := range n {
@@ -1346,12 +1346,12 @@ type AboveEveryCeilingRow struct {
 
 // aboveEveryCeilingColumns describes AboveEveryCeilingRow to formats.
 var aboveEveryCeilingColumns = &rowio.Relation{
+	Name: "AboveEveryCeiling",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "above_all", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 		{Name: "above_some", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
 	},
-	Name: "AboveEveryCeiling",
 }
 
 // read takes the columns of an object.
@@ -1494,7 +1494,7 @@ func (r *Ready) AboveEveryCeiling() *AboveEveryCeilingQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, AboveEveryCeilingRow]{
 		Info:      aboveEveryCeilingInfo,
 		Publisher: r.tables.loader.Publisher(aboveEveryCeilingInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.limits.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.limits.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &aboveEveryCeilingCodec,
 		Stream:    &paymentsBatch{},
@@ -1543,7 +1543,7 @@ func (q *aboveEveryCeilingSteps) probeC(n int) int {
 		q.key[e] = uint64(p.CustomerID)
 		q.sel[e] = uint16(e)
 	}
-	hits := q.customers.index0.Match(&q.key, q.sel[:n], &q.rowC)
+	hits := q.customers.now.index0.Match(&q.key, q.sel[:n], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -1552,10 +1552,10 @@ func (q *aboveEveryCeilingSteps) probeC(n int) int {
 
 // firstL2 finds each entry's row of limits with country = c.country and (p.amount > l.ceiling).
 func (q *aboveEveryCeilingSteps) firstL2(n int) int {
-	slots, scale := q.limits.index1.Slots()
+	slots, scale := q.limits.now.index1.Slots()
 	first := q.first[:n]
-	customersRows := q.customers.rows
-	limitsRows := q.limits.rows
+	customersRows := q.customers.now.rows
+	limitsRows := q.limits.now.rows
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
@@ -1563,7 +1563,7 @@ func (q *aboveEveryCeilingSteps) firstL2(n int) int {
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.limits.index1.Settle(&q.hash2, q.sel[:n], first)
+	q.limits.now.index1.Settle(&q.hash2, q.sel[:n], first)
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
 		p := &batch[e]
@@ -1571,13 +1571,13 @@ func (q *aboveEveryCeilingSteps) firstL2(n int) int {
 		if slot := first[k]; slot != 0 {
 			head = uint32(slot) - 1
 			if limitsRows[head].country != c.country {
-				head = q.limits.look1(q.hash2[e], c.country)
+				head = q.limits.now.look1(q.hash2[e], c.country)
 			}
 		}
 		q.toL2[e] = int64(int64(p.Amount))
 		q.headL2[e] = head
 	}
-	q.limits.order1.LastOf(&q.headL2, nil, &q.toL2, q.sel[:n], false, true)
+	q.limits.now.order1.LastOf(&q.headL2, nil, &q.toL2, q.sel[:n], false, true)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headL2[e]
@@ -1610,11 +1610,11 @@ func (q *aboveEveryCeilingSteps) oneAll(e int) {
 // oneAllRows adds up the rows for one entry.
 func (q *aboveEveryCeilingSteps) oneAllRows(e int) bool {
 	batch := q.run.Batch
-	limitsRows := q.limits.rows
-	customersRows := q.customers.rows
-	next := q.limits.index2.Chain()
+	limitsRows := q.limits.now.rows
+	customersRows := q.customers.now.rows
+	next := q.limits.now.index2.Chain()
 	c := &customersRows[q.rowC[e]]
-	r := q.limits.look2(pg.HashString(c.country), c.country)
+	r := q.limits.now.look2(pg.HashString(c.country), c.country)
 	for ; r != index.NoRow; r = next[r] {
 		q.atL = r
 		p := &batch[e]
@@ -1644,7 +1644,7 @@ func (q *aboveEveryCeilingSteps) project(n int) {
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
 	theseAll := q.theseAll
-	limitsRows := q.limits.rows
+	limitsRows := q.limits.now.rows
 	_ = limitsRows
 	for k, e := range q.sel[:n] {
 		p := &batch[e]
@@ -1669,11 +1669,11 @@ type NamedRow struct {
 
 // namedColumns describes NamedRow to formats.
 var namedColumns = &rowio.Relation{
+	Name: "Named",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Named",
 }
 
 // read takes the columns of an object.
@@ -1807,7 +1807,7 @@ func (r *Ready) Named() *NamedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, NamedRow]{
 		Info:      namedInfo,
 		Publisher: r.tables.loader.Publisher(namedInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &namedCodec,
 		Stream:    &paymentsBatch{},
@@ -1841,7 +1841,7 @@ func (q *NamedQuery) AppendOne(out []NamedRow, record *PaymentsRow) ([]NamedRow,
 
 // one takes a record through the steps.
 func (q *NamedQuery) one(out []NamedRow, p *PaymentsRow) []NamedRow {
-	rowC := q.customers.index0.Row(uint64(p.CustomerID))
+	rowC := q.customers.now.index0.Row(uint64(p.CustomerID))
 	if rowC != index.NoRow {
 		q.joins[0].Hits++
 		q.joins[0].Rows++
@@ -1850,7 +1850,7 @@ func (q *NamedQuery) one(out []NamedRow, p *PaymentsRow) []NamedRow {
 	}
 	c, noC := &q.noCustomers, true
 	if r := rowC; r != index.NoRow {
-		c, noC = &q.customers.rows[r], false
+		c, noC = &q.customers.now.rows[r], false
 	}
 	at := len(out)
 	if at == cap(out) {
@@ -1876,18 +1876,18 @@ func (q *namedSteps) join() {
 
 // probeC finds each entry's row of customers with customer_id = p.customer_id.
 func (q *namedSteps) probeC(n int) int {
-	ints := q.customers.index0.Ints()
+	ints := q.customers.now.index0.Ints()
 	first := q.first[:n]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
-	wide := q.customers.index0.Wide()
+	customersRows := q.customers.now.rows
+	wide := q.customers.now.index0.Wide()
 	for e := range n {
 		p := &batch[e]
 		hash := ints.Hash(uint64(p.CustomerID))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
-	q.customers.index0.Settle(&q.hash2, nil, first)
+	q.customers.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		p := &batch[e]
@@ -1895,7 +1895,7 @@ func (q *namedSteps) probeC(n int) int {
 		if slot := first[e]; slot != 0 {
 			r = uint32(slot) - 1
 			if wide && customersRows[r].customerID != p.CustomerID {
-				r = q.customers.look0(p.CustomerID)
+				r = q.customers.now.look0(p.CustomerID)
 			}
 		}
 		q.rowC[e] = r
@@ -1918,7 +1918,7 @@ func (q *namedSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	for e := range n {
 		p := &batch[e]
 		c, noC := &q.noCustomers, true
@@ -1955,12 +1955,12 @@ type CountedRow struct {
 
 // countedColumns describes CountedRow to formats.
 var countedColumns = &rowio.Relation{
+	Name: "Counted",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "holds", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "reasons", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Counted",
 }
 
 // read takes the columns of an object.
@@ -2109,7 +2109,7 @@ func (r *Ready) Counted() *CountedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, CountedRow]{
 		Info:      countedInfo,
 		Publisher: r.tables.loader.Publisher(countedInfo),
-		Guards:    []*rowstore.Guard{&q.holds.mu, &q.limits.mu},
+		Guards:    []*rowstore.Guard{&q.holds.table.Guard, &q.limits.table.Guard},
 		Codec:     &countedCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
@@ -2185,8 +2185,8 @@ func (q *countedSteps) oneTotals(e int) {
 
 // oneTotalsRows adds up the rows for one entry.
 func (q *countedSteps) oneTotalsRows(e int) bool {
-	limitsRows := q.limits.rows
-	dead := q.limits.dead
+	limitsRows := q.limits.now.rows
+	dead := q.limits.now.dead
 	for r := range uint32(len(limitsRows)) {
 		if dead.Has(r) {
 			continue
@@ -2238,9 +2238,9 @@ func (q *countedSteps) oneTotals2(e int) {
 // oneTotals2Rows adds up the rows for one entry.
 func (q *countedSteps) oneTotals2Rows(e int) bool {
 	batch := q.run.Batch
-	next := q.holds.index1.Chain()
+	next := q.holds.now.index1.Chain()
 	p := &batch[e]
-	r := q.holds.look1(p.CustomerID)
+	r := q.holds.now.look1(p.CustomerID)
 	for ; r != index.NoRow; r = next[r] {
 		q.atH = r
 		q.thisTotals2.count++
@@ -2281,11 +2281,11 @@ func (q *countedSteps) oneTotals3(e int) {
 
 // oneTotals3Rows adds up the rows for one entry.
 func (q *countedSteps) oneTotals3Rows(e int) bool {
-	holdsRows := q.holds.rows
+	holdsRows := q.holds.now.rows
 	batch := q.run.Batch
-	next := q.holds.index1.Chain()
+	next := q.holds.now.index1.Chain()
 	p := &batch[e]
-	r := q.holds.look1(p.CustomerID)
+	r := q.holds.now.look1(p.CustomerID)
 	for ; r != index.NoRow; r = next[r] {
 		q.atH2 = r
 		h2 := &holdsRows[q.atH2]
@@ -2358,10 +2358,10 @@ type RowsRow struct {
 
 // rowsColumns describes RowsRow to formats.
 var rowsColumns = &rowio.Relation{
+	Name: "Rows",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "Rows",
 }
 
 // read takes the columns of an object.
@@ -2497,7 +2497,7 @@ func (r *Ready) Rows() *RowsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, RowsRow]{
 		Info:      rowsInfo,
 		Publisher: r.tables.loader.Publisher(rowsInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.rates.mu, &q.limits.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard, &q.limits.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &rowsCodec,
 		Stream:    &paymentsBatch{},
@@ -2550,18 +2550,18 @@ func (q *RowsQuery) AppendOne(out []RowsRow, record *PaymentsRow) ([]RowsRow, er
 
 // one takes a record through the steps.
 func (q *RowsQuery) one(out []RowsRow, p *PaymentsRow) []RowsRow {
-	rowC := q.customers.index0.Row(uint64(p.CustomerID))
+	rowC := q.customers.now.index0.Row(uint64(p.CustomerID))
 	if rowC == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	c := &q.customers.rows[rowC]
+	c := &q.customers.now.rows[rowC]
 	q.joins[0].Hits++
 	q.joins[0].Rows++
 	hash := pg.HashCombine(pg.HashString(c.country), pg.HashInt64(int64(p.Amount)))
-	rowLimits := q.limits.index3.First(hash)
-	if rowLimits != index.NoRow && (q.limits.rows[rowLimits].country != c.country || int64(q.limits.rows[rowLimits].ceiling) != int64(p.Amount)) {
-		rowLimits = q.limits.look3(hash, c.country, int64(p.Amount))
+	rowLimits := q.limits.now.index3.First(hash)
+	if rowLimits != index.NoRow && (q.limits.now.rows[rowLimits].country != c.country || int64(q.limits.now.rows[rowLimits].ceiling) != int64(p.Amount)) {
+		rowLimits = q.limits.now.look3(hash, c.country, int64(p.Amount))
 	}
 	if rowLimits != index.NoRow {
 		q.joins[1].Hits++
@@ -2571,9 +2571,9 @@ func (q *RowsQuery) one(out []RowsRow, p *PaymentsRow) []RowsRow {
 	}
 	noLimits := rowLimits == index.NoRow
 	hash2 := pg.HashCombine(pg.HashString(p.Currency), pg.HashInt64(int64(9557)))
-	rowR := q.rates.index0.First(hash2)
-	if rowR != index.NoRow && (q.rates.rows[rowR].currency != p.Currency || q.rates.rows[rowR].day != 9557) {
-		rowR = q.rates.look0(hash2, p.Currency, 9557)
+	rowR := q.rates.now.index0.First(hash2)
+	if rowR != index.NoRow && (q.rates.now.rows[rowR].currency != p.Currency || q.rates.now.rows[rowR].day != 9557) {
+		rowR = q.rates.now.look0(hash2, p.Currency, 9557)
 	}
 	if rowR != index.NoRow {
 		q.joins[2].Hits++
@@ -2583,7 +2583,7 @@ func (q *RowsQuery) one(out []RowsRow, p *PaymentsRow) []RowsRow {
 	}
 	r, noR := &q.noRates, true
 	if r2 := rowR; r2 != index.NoRow {
-		r, noR = &q.rates.rows[r2], false
+		r, noR = &q.rates.now.rows[r2], false
 	}
 	if noLimits && (noR || p.Currency != r.currency || datetime.TimestamptzToDate(time.UTC, p.At) != r.day) {
 		return out
@@ -2616,7 +2616,7 @@ func (q *rowsSteps) probeC(n int) int {
 		q.key[e] = uint64(p.CustomerID)
 		q.sel[e] = uint16(e)
 	}
-	hits := q.customers.index0.Match(&q.key, q.sel[:n], &q.rowC)
+	hits := q.customers.now.index0.Match(&q.key, q.sel[:n], &q.rowC)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)
@@ -2625,11 +2625,11 @@ func (q *rowsSteps) probeC(n int) int {
 
 // probeLimits finds each entry's row of limits with country = c.country and ceiling = p.amount.
 func (q *rowsSteps) probeLimits(n int) int {
-	slots, scale := q.limits.index3.Slots()
+	slots, scale := q.limits.now.index3.Slots()
 	first := q.first[:n]
-	customersRows := q.customers.rows
+	customersRows := q.customers.now.rows
 	batch := q.run.Batch
-	limitsRows := q.limits.rows
+	limitsRows := q.limits.now.rows
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
 		p := &batch[e]
@@ -2637,7 +2637,7 @@ func (q *rowsSteps) probeLimits(n int) int {
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.limits.index3.Settle(&q.hash2, q.sel[:n], first)
+	q.limits.now.index3.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
@@ -2646,7 +2646,7 @@ func (q *rowsSteps) probeLimits(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if limitsRows[r].country != c.country || int64(limitsRows[r].ceiling) != int64(p.Amount) {
-				r = q.limits.look3(q.hash2[e], c.country, int64(p.Amount))
+				r = q.limits.now.look3(q.hash2[e], c.country, int64(p.Amount))
 			}
 		}
 		q.rowLimits[e] = r
@@ -2662,17 +2662,17 @@ func (q *rowsSteps) probeLimits(n int) int {
 
 // probeR finds each entry's row of rates with currency = p.currency and day = '2026-03-02'::date.
 func (q *rowsSteps) probeR(n int) int {
-	slots, scale := q.rates.index0.Slots()
+	slots, scale := q.rates.now.index0.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	ratesRows := q.rates.rows
+	ratesRows := q.rates.now.rows
 	for k, e := range q.sel[:n] {
 		p := &batch[e]
 		hash := pg.HashCombine(pg.HashString(p.Currency), pg.HashInt64(int64(9557)))
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.rates.index0.Settle(&q.hash2, q.sel[:n], first)
+	q.rates.now.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
 		p := &batch[e]
@@ -2680,7 +2680,7 @@ func (q *rowsSteps) probeR(n int) int {
 		if slot := first[k]; slot != 0 {
 			r = uint32(slot) - 1
 			if ratesRows[r].currency != p.Currency || ratesRows[r].day != 9557 {
-				r = q.rates.look0(q.hash2[e], p.Currency, 9557)
+				r = q.rates.now.look0(q.hash2[e], p.Currency, 9557)
 			}
 		}
 		q.rowR[e] = r
@@ -2696,10 +2696,10 @@ func (q *rowsSteps) probeR(n int) int {
 
 // filter keeps the entries with ((limits.country IS NOT NULL) OR ((p.currency = r.currency) AND (p.at::date = r.day))).
 func (q *rowsSteps) filter(n int) int {
-	limitsRows := q.limits.rows
+	limitsRows := q.limits.now.rows
 	_ = limitsRows
 	batch := q.run.Batch
-	ratesRows := q.rates.rows
+	ratesRows := q.rates.now.rows
 	kept := 0
 	for _, e := range q.sel[:n] {
 		noLimits := q.rowLimits[e] == index.NoRow
@@ -2748,11 +2748,11 @@ type AsOfRow struct {
 
 // asOfColumns describes AsOfRow to formats.
 var asOfColumns = &rowio.Relation{
+	Name: "AsOf",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "converted", Kind: rowio.Numeric, SQLType: "numeric"},
 	},
-	Name: "AsOf",
 }
 
 // read takes the columns of an object.
@@ -2892,7 +2892,7 @@ func (r *Ready) AsOf() *AsOfQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, AsOfRow]{
 		Info:      asOfInfo,
 		Publisher: r.tables.loader.Publisher(asOfInfo),
-		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &asOfCodec,
 		Stream:    &paymentsBatch{},
@@ -2934,17 +2934,17 @@ func (q *asOfSteps) join() {
 
 // firstR finds each entry's row of rates with currency = p.currency and (r.day <= p.at::date).
 func (q *asOfSteps) firstR(n int) int {
-	slots, scale := q.rates.index2.Slots()
+	slots, scale := q.rates.now.index2.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	ratesRows := q.rates.rows
+	ratesRows := q.rates.now.rows
 	for e := range n {
 		p := &batch[e]
 		hash := pg.HashString(p.Currency)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.rates.index2.Settle(&q.hash2, nil, first)
+	q.rates.now.index2.Settle(&q.hash2, nil, first)
 	for e := range n {
 		p := &batch[e]
 		q.sel[e] = uint16(e)
@@ -2952,13 +2952,13 @@ func (q *asOfSteps) firstR(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if ratesRows[head].currency != p.Currency {
-				head = q.rates.look2(q.hash2[e], p.Currency)
+				head = q.rates.now.look2(q.hash2[e], p.Currency)
 			}
 		}
 		q.toR[e] = int64(datetime.TimestamptzToDate(time.UTC, p.At))
 		q.headR[e] = head
 	}
-	q.rates.order2.LastOf(&q.headR, nil, &q.toR, q.sel[:n], false, false)
+	q.rates.now.order2.LastOf(&q.headR, nil, &q.toR, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headR[e]
@@ -2982,7 +2982,7 @@ func (q *asOfSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	ratesRows := q.rates.rows
+	ratesRows := q.rates.now.rows
 	for k, e := range q.sel[:n] {
 		p := &batch[e]
 		r, noR := &q.noRates, true
@@ -3028,11 +3028,11 @@ type AsOfByMaximumRow struct {
 
 // asOfByMaximumColumns describes AsOfByMaximumRow to formats.
 var asOfByMaximumColumns = &rowio.Relation{
+	Name: "AsOfByMaximum",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "rate", Kind: rowio.Dec64, SQLType: "numeric(12,6)", NotNull: true, Precision: 12, Scale: 6},
 	},
-	Name: "AsOfByMaximum",
 }
 
 // read takes the columns of an object.
@@ -3167,7 +3167,7 @@ func (r *Ready) AsOfByMaximum() *AsOfByMaximumQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, AsOfByMaximumRow]{
 		Info:      asOfByMaximumInfo,
 		Publisher: r.tables.loader.Publisher(asOfByMaximumInfo),
-		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &asOfByMaximumCodec,
 		Stream:    &paymentsBatch{},
@@ -3209,17 +3209,17 @@ func (q *asOfByMaximumSteps) join() {
 
 // firstO finds each entry's row of rates with currency = p.currency and (o.day <= p.at::date).
 func (q *asOfByMaximumSteps) firstO(n int) int {
-	slots, scale := q.rates.index2.Slots()
+	slots, scale := q.rates.now.index2.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	ratesRows := q.rates.rows
+	ratesRows := q.rates.now.rows
 	for e := range n {
 		p := &batch[e]
 		hash := pg.HashString(p.Currency)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.rates.index2.Settle(&q.hash2, nil, first)
+	q.rates.now.index2.Settle(&q.hash2, nil, first)
 	for e := range n {
 		p := &batch[e]
 		q.sel[e] = uint16(e)
@@ -3227,13 +3227,13 @@ func (q *asOfByMaximumSteps) firstO(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if ratesRows[head].currency != p.Currency {
-				head = q.rates.look2(q.hash2[e], p.Currency)
+				head = q.rates.now.look2(q.hash2[e], p.Currency)
 			}
 		}
 		q.toO[e] = int64(datetime.TimestamptzToDate(time.UTC, p.At))
 		q.headO[e] = head
 	}
-	q.rates.order2.LastOf(&q.headO, nil, &q.toO, q.sel[:n], false, false)
+	q.rates.now.order2.LastOf(&q.headO, nil, &q.toO, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headO[e]
@@ -3250,11 +3250,11 @@ func (q *asOfByMaximumSteps) firstO(n int) int {
 
 // probeR keeps the entries that have a row of rates with currency = p.currency and day = o.day.
 func (q *asOfByMaximumSteps) probeR(n int) int {
-	slots, scale := q.rates.index0.Slots()
+	slots, scale := q.rates.now.index0.Slots()
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
-	ratesRows := q.rates.rows
+	ratesRows := q.rates.now.rows
 	for k, e := range q.sel[:n] {
 		p := &batch[e]
 		o, noO := &q.noRates, true
@@ -3270,7 +3270,7 @@ func (q *asOfByMaximumSteps) probeR(n int) int {
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	kept := q.rates.index0.Keep(&q.hash2, q.sel[:n], first)
+	kept := q.rates.now.index0.Keep(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
@@ -3281,7 +3281,7 @@ func (q *asOfByMaximumSteps) probeR(n int) int {
 		}
 		r2 := uint32(slot) - 1
 		if ratesRows[r2].currency != p.Currency || ratesRows[r2].day != o.day {
-			if r2 = q.rates.look0(q.hash2[e], p.Currency, o.day); r2 == index.NoRow {
+			if r2 = q.rates.now.look0(q.hash2[e], p.Currency, o.day); r2 == index.NoRow {
 				continue
 			}
 		}
@@ -3305,7 +3305,7 @@ func (q *asOfByMaximumSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	ratesRows := q.rates.rows
+	ratesRows := q.rates.now.rows
 	for k, e := range q.sel[:n] {
 		p := &batch[e]
 		r := &ratesRows[q.rowR[e]]
@@ -3328,11 +3328,11 @@ type LatestRow struct {
 
 // latestColumns describes LatestRow to formats.
 var latestColumns = &rowio.Relation{
+	Name: "Latest",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "rate", Kind: rowio.Dec64, SQLType: "numeric(12,6)", NotNull: true, Precision: 12, Scale: 6},
 	},
-	Name: "Latest",
 }
 
 // read takes the columns of an object.
@@ -3462,7 +3462,7 @@ func (r *Ready) Latest() *LatestQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, LatestRow]{
 		Info:      latestInfo,
 		Publisher: r.tables.loader.Publisher(latestInfo),
-		Guards:    []*rowstore.Guard{&q.rates.mu},
+		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &latestCodec,
 		Stream:    &paymentsBatch{},
@@ -3503,17 +3503,17 @@ func (q *latestSteps) join() {
 
 // firstR keeps the entries that have a row of rates with currency = p.currency.
 func (q *latestSteps) firstR(n int) int {
-	slots, scale := q.rates.index2.Slots()
+	slots, scale := q.rates.now.index2.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
-	ratesRows := q.rates.rows
+	ratesRows := q.rates.now.rows
 	for e := range n {
 		p := &batch[e]
 		hash := pg.HashString(p.Currency)
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.rates.index2.Settle(&q.hash2, nil, first)
+	q.rates.now.index2.Settle(&q.hash2, nil, first)
 	for e := range n {
 		p := &batch[e]
 		q.sel[e] = uint16(e)
@@ -3521,12 +3521,12 @@ func (q *latestSteps) firstR(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if ratesRows[head].currency != p.Currency {
-				head = q.rates.look2(q.hash2[e], p.Currency)
+				head = q.rates.now.look2(q.hash2[e], p.Currency)
 			}
 		}
 		q.headR[e] = head
 	}
-	q.rates.order2.LastOf(&q.headR, nil, nil, q.sel[:n], false, false)
+	q.rates.now.order2.LastOf(&q.headR, nil, nil, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headR[e]
@@ -3552,7 +3552,7 @@ func (q *latestSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	ratesRows := q.rates.rows
+	ratesRows := q.rates.now.rows
 	for k, e := range q.sel[:n] {
 		p := &batch[e]
 		r := &ratesRows[q.rowR[e]]
@@ -3578,12 +3578,12 @@ type TopTwoRow struct {
 
 // topTwoColumns describes TopTwoRow to formats.
 var topTwoColumns = &rowio.Relation{
+	Name: "TopTwo",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "reason", Kind: rowio.Text, SQLType: "text"},
 		{Name: "since", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 	},
-	Name: "TopTwo",
 }
 
 // read takes the columns of an object.
@@ -3726,7 +3726,7 @@ func (r *Ready) TopTwo() *TopTwoQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, TopTwoRow]{
 		Info:      topTwoInfo,
 		Publisher: r.tables.loader.Publisher(topTwoInfo),
-		Guards:    []*rowstore.Guard{&q.holds.mu},
+		Guards:    []*rowstore.Guard{&q.holds.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &topTwoCodec,
 		Stream:    &paymentsBatch{},
@@ -3746,12 +3746,12 @@ func (r *Ready) TopTwo() *TopTwoQuery {
 // pin holds the tables' versions, in table order.
 func (q *topTwoState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.holdsRows = &q.holds.holdsGeneration
+	q.holdsRows = &q.holds.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *topTwoState) detach() {
-	q.run.Pieces.Hold(q.holds.holds.Take())
+	q.run.Pieces.Hold(q.holds.table.Holds.Take())
 	q.holdsRows = exec.Detached(q.holdsRows)
 }
 
@@ -3894,11 +3894,11 @@ type PlacedRow struct {
 
 // placedColumns describes PlacedRow to formats.
 var placedColumns = &rowio.Relation{
+	Name: "Placed",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "place", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Placed",
 }
 
 // read takes the columns of an object.
@@ -4036,7 +4036,7 @@ func (r *Ready) Placed() *PlacedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, PlacedRow]{
 		Info:      placedInfo,
 		Publisher: r.tables.loader.Publisher(placedInfo),
-		Guards:    []*rowstore.Guard{&q.blocks.mu},
+		Guards:    []*rowstore.Guard{&q.blocks.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &placedCodec,
 		Stream:    &paymentsBatch{},
@@ -4069,12 +4069,12 @@ func (q *placedState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.Record
 // pin holds the tables' versions, in table order.
 func (q *placedState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.blocksRows = &q.blocks.blocksGeneration
+	q.blocksRows = &q.blocks.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *placedState) detach() {
-	q.run.Pieces.Hold(q.blocks.holds.Take())
+	q.run.Pieces.Hold(q.blocks.table.Holds.Take())
 	q.blocksRows = exec.Detached(q.blocksRows)
 }
 
@@ -4205,11 +4205,11 @@ type ContractedRow struct {
 
 // contractedColumns describes ContractedRow to formats.
 var contractedColumns = &rowio.Relation{
+	Name: "Contracted",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "plan", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "Contracted",
 }
 
 // read takes the columns of an object.
@@ -4347,7 +4347,7 @@ func (r *Ready) Contracted() *ContractedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, ContractedRow]{
 		Info:      contractedInfo,
 		Publisher: r.tables.loader.Publisher(contractedInfo),
-		Guards:    []*rowstore.Guard{&q.contracts.mu},
+		Guards:    []*rowstore.Guard{&q.contracts.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &contractedCodec,
 		Stream:    &paymentsBatch{},
@@ -4380,12 +4380,12 @@ func (q *contractedState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.Re
 // pin holds the tables' versions, in table order.
 func (q *contractedState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.contractsRows = &q.contracts.contractsGeneration
+	q.contractsRows = &q.contracts.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *contractedState) detach() {
-	q.run.Pieces.Hold(q.contracts.holds.Take())
+	q.run.Pieces.Hold(q.contracts.table.Holds.Take())
 	q.contractsRows = exec.Detached(q.contractsRows)
 }
 
@@ -4507,11 +4507,11 @@ type FeesRow struct {
 
 // feesColumns describes FeesRow to formats.
 var feesColumns = &rowio.Relation{
+	Name: "Fees",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "fee", Kind: rowio.Dec64, SQLType: "numeric", NotNull: true, Precision: 3, Scale: 2},
 	},
-	Name: "Fees",
 }
 
 // read takes the columns of an object.
@@ -4788,12 +4788,12 @@ type InstalmentsRow struct {
 
 // instalmentsColumns describes InstalmentsRow to formats.
 var instalmentsColumns = &rowio.Relation{
+	Name: "Instalments",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "instalment", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "due", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
 	},
-	Name: "Instalments",
 }
 
 // read takes the columns of an object.
@@ -5088,11 +5088,11 @@ type AlertsRow struct {
 
 // alertsColumns describes AlertsRow to formats.
 var alertsColumns = &rowio.Relation{
+	Name: "Alerts",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "alert", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "Alerts",
 }
 
 // read takes the columns of an object.
@@ -5231,7 +5231,7 @@ func (r *Ready) Alerts() *AlertsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, AlertsRow]{
 		Info:      alertsInfo,
 		Publisher: r.tables.loader.Publisher(alertsInfo),
-		Guards:    []*rowstore.Guard{&q.holds.mu},
+		Guards:    []*rowstore.Guard{&q.holds.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &alertsCodec,
 		Stream:    &paymentsBatch{},
@@ -5264,12 +5264,12 @@ func (q *alertsState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.Record
 // pin holds the tables' versions, in table order.
 func (q *alertsState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.holdsRows = &q.holds.holdsGeneration
+	q.holdsRows = &q.holds.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *alertsState) detach() {
-	q.run.Pieces.Hold(q.holds.holds.Take())
+	q.run.Pieces.Hold(q.holds.table.Holds.Take())
 	q.holdsRows = exec.Detached(q.holdsRows)
 }
 
@@ -5448,12 +5448,12 @@ type SignalsRow struct {
 
 // signalsColumns describes SignalsRow to formats.
 var signalsColumns = &rowio.Relation{
+	Name: "Signals",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 		{Name: "weight", Kind: rowio.Numeric, SQLType: "numeric", NotNull: true},
 	},
-	Name: "Signals",
 }
 
 // read takes the columns of an object.
@@ -5609,7 +5609,7 @@ func (r *Ready) Signals() *SignalsQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, SignalsRow]{
 		Info:      signalsInfo,
 		Publisher: r.tables.loader.Publisher(signalsInfo),
-		Guards:    []*rowstore.Guard{&q.customers.mu, &q.holds.mu},
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.holds.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &signalsCodec,
 		Stream:    &paymentsBatch{},
@@ -5642,15 +5642,15 @@ func (q *signalsState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.Recor
 // pin holds the tables' versions, in table order.
 func (q *signalsState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.customersRows = &q.customers.customersGeneration
-	q.holdsRows = &q.holds.holdsGeneration
+	q.customersRows = &q.customers.now
+	q.holdsRows = &q.holds.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *signalsState) detach() {
-	q.run.Pieces.Hold(q.customers.holds.Take())
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
 	q.customersRows = exec.Detached(q.customersRows)
-	q.run.Pieces.Hold(q.holds.holds.Take())
+	q.run.Pieces.Hold(q.holds.table.Holds.Take())
 	q.holdsRows = exec.Detached(q.holdsRows)
 }
 
@@ -5913,10 +5913,10 @@ type ListedRow struct {
 
 // listedColumns describes ListedRow to formats.
 var listedColumns = &rowio.Relation{
+	Name: "Listed",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "Listed",
 }
 
 // read takes the columns of an object.
@@ -6041,7 +6041,7 @@ func (r *Ready) Listed() *ListedQuery {
 	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, ListedRow]{
 		Info:      listedInfo,
 		Publisher: r.tables.loader.Publisher(listedInfo),
-		Guards:    []*rowstore.Guard{&q.listedL2.mu},
+		Guards:    []*rowstore.Guard{&q.listedL2.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &listedCodec,
 		Stream:    &paymentsBatch{},
@@ -6058,7 +6058,7 @@ func (r *Ready) Listed() *ListedQuery {
 
 // pin holds the tables' versions, in table order.
 func (q *listedState) pin() {
-	q.listedL2.core.Follow()
+	q.listedL2.table.Core.Follow()
 	q.run.Reader.Pin(q.run.Guards)
 }
 
@@ -6080,7 +6080,7 @@ func (q *ListedQuery) AppendOne(out []ListedRow, record *PaymentsRow) ([]ListedR
 
 // one takes a record through the steps.
 func (q *ListedQuery) one(out []ListedRow, p *PaymentsRow) []ListedRow {
-	rowL := q.listedL2.index0.Row(uint64(p.CustomerID))
+	rowL := q.listedL2.now.index0.Row(uint64(p.CustomerID))
 	if rowL == index.NoRow {
 		q.joins[0].Misses++
 		return out
@@ -6112,7 +6112,7 @@ func (q *listedSteps) probeL(n int) int {
 		q.key[e] = uint64(p.CustomerID)
 		q.sel[e] = uint16(e)
 	}
-	hits := q.listedL2.index0.Match(&q.key, q.sel[:n], &q.rowL)
+	hits := q.listedL2.now.index0.Match(&q.key, q.sel[:n], &q.rowL)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].Rows += uint64(hits)

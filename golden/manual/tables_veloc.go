@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -44,6 +43,7 @@ type PaymentsRow struct {
 
 // paymentsRelation describes PaymentsRow to formats.
 var paymentsRelation = &rowio.Relation{
+	Name: "payments",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "customer_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
@@ -52,7 +52,6 @@ var paymentsRelation = &rowio.Relation{
 		{Name: "at", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 		{Name: "address", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "payments",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -139,7 +138,7 @@ func (row PaymentsRow) Clone() PaymentsRow {
 
 // paymentsBatch is a batch of records that formats fill.
 type paymentsBatch struct {
-	rows []PaymentsRow
+	rowio.Batch[PaymentsRow]
 }
 
 // Relation describes the records.
@@ -147,25 +146,15 @@ func (b *paymentsBatch) Relation() *rowio.Relation {
 	return paymentsRelation
 }
 
-// Len counts the records.
-func (b *paymentsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *paymentsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *paymentsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -177,13 +166,13 @@ func (b *paymentsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *paymentsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -195,7 +184,7 @@ func (b *paymentsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *paymentsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(paymentsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(paymentsRelation, v, &b.Rows, from, to)
 }
 
 // PaymentsDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -217,11 +206,6 @@ func (d *PaymentsDecoder) DecodeView(row *PaymentsRow, b []byte) error {
 	return d.decoder.Decode(paymentsRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *paymentsBatch) Records() []PaymentsRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *paymentsBatch) New() rowio.Records {
 	return &paymentsBatch{}
@@ -229,7 +213,7 @@ func (b *paymentsBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *paymentsBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -267,13 +251,13 @@ type CustomersRow struct {
 
 // customersRelation describes CustomersRow to formats.
 var customersRelation = &rowio.Relation{
+	Name: "customers",
 	Columns: []rowio.Column{
 		{Name: "customer_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "country", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "referred_by", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "customers",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -345,7 +329,7 @@ func (row CustomersRow) Clone() CustomersRow {
 
 // customersBatch is a batch of records that formats fill.
 type customersBatch struct {
-	rows []CustomersRow
+	rowio.Batch[CustomersRow]
 }
 
 // Relation describes the records.
@@ -353,25 +337,15 @@ func (b *customersBatch) Relation() *rowio.Relation {
 	return customersRelation
 }
 
-// Len counts the records.
-func (b *customersBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *customersBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *customersBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -383,13 +357,13 @@ func (b *customersBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -401,7 +375,7 @@ func (b *customersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *customersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(customersRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(customersRelation, v, &b.Rows, from, to)
 }
 
 // HoldsRow is a record of the table holds.
@@ -415,12 +389,12 @@ type HoldsRow struct {
 
 // holdsRelation describes HoldsRow to formats.
 var holdsRelation = &rowio.Relation{
+	Name: "holds",
 	Columns: []rowio.Column{
 		{Name: "customer_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "reason", Kind: rowio.Text, SQLType: "text"},
 		{Name: "since", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 	},
-	Name: "holds",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -488,7 +462,7 @@ func (row HoldsRow) Clone() HoldsRow {
 
 // holdsBatch is a batch of records that formats fill.
 type holdsBatch struct {
-	rows []HoldsRow
+	rowio.Batch[HoldsRow]
 }
 
 // Relation describes the records.
@@ -496,25 +470,15 @@ func (b *holdsBatch) Relation() *rowio.Relation {
 	return holdsRelation
 }
 
-// Len counts the records.
-func (b *holdsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *holdsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *holdsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -526,13 +490,13 @@ func (b *holdsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *holdsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -544,7 +508,7 @@ func (b *holdsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *holdsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(holdsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(holdsRelation, v, &b.Rows, from, to)
 }
 
 // RatesRow is a record of the table rates.
@@ -558,12 +522,12 @@ type RatesRow struct {
 
 // ratesRelation describes RatesRow to formats.
 var ratesRelation = &rowio.Relation{
+	Name: "rates",
 	Columns: []rowio.Column{
 		{Name: "currency", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "day", Kind: rowio.Date, SQLType: "date", NotNull: true},
 		{Name: "rate", Kind: rowio.Dec64, SQLType: "numeric(12,6)", NotNull: true, Precision: 12, Scale: 6},
 	},
-	Name: "rates",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -628,7 +592,7 @@ func (row RatesRow) Clone() RatesRow {
 
 // ratesBatch is a batch of records that formats fill.
 type ratesBatch struct {
-	rows []RatesRow
+	rowio.Batch[RatesRow]
 }
 
 // Relation describes the records.
@@ -636,25 +600,15 @@ func (b *ratesBatch) Relation() *rowio.Relation {
 	return ratesRelation
 }
 
-// Len counts the records.
-func (b *ratesBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *ratesBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *ratesBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -666,13 +620,13 @@ func (b *ratesBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *ratesBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -684,7 +638,7 @@ func (b *ratesBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ratesBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(ratesRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(ratesRelation, v, &b.Rows, from, to)
 }
 
 // ContractsRow is a record of the table contracts.
@@ -699,13 +653,13 @@ type ContractsRow struct {
 
 // contractsRelation describes ContractsRow to formats.
 var contractsRelation = &rowio.Relation{
+	Name: "contracts",
 	Columns: []rowio.Column{
 		{Name: "customer_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "plan", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "valid_from", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone", NotNull: true},
 		{Name: "valid_to", Kind: rowio.Timestamptz, SQLType: "timestamp with time zone"},
 	},
-	Name: "contracts",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -778,7 +732,7 @@ func (row ContractsRow) Clone() ContractsRow {
 
 // contractsBatch is a batch of records that formats fill.
 type contractsBatch struct {
-	rows []ContractsRow
+	rowio.Batch[ContractsRow]
 }
 
 // Relation describes the records.
@@ -786,25 +740,15 @@ func (b *contractsBatch) Relation() *rowio.Relation {
 	return contractsRelation
 }
 
-// Len counts the records.
-func (b *contractsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *contractsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *contractsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -816,13 +760,13 @@ func (b *contractsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *contractsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -834,7 +778,7 @@ func (b *contractsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *contractsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(contractsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(contractsRelation, v, &b.Rows, from, to)
 }
 
 // BlocksRow is a record of the table blocks.
@@ -848,12 +792,12 @@ type BlocksRow struct {
 
 // blocksRelation describes BlocksRow to formats.
 var blocksRelation = &rowio.Relation{
+	Name: "blocks",
 	Columns: []rowio.Column{
 		{Name: "low", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "high", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 		{Name: "place", Kind: rowio.Text, SQLType: "text", NotNull: true},
 	},
-	Name: "blocks",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -914,7 +858,7 @@ func (row BlocksRow) Clone() BlocksRow {
 
 // blocksBatch is a batch of records that formats fill.
 type blocksBatch struct {
-	rows []BlocksRow
+	rowio.Batch[BlocksRow]
 }
 
 // Relation describes the records.
@@ -922,25 +866,15 @@ func (b *blocksBatch) Relation() *rowio.Relation {
 	return blocksRelation
 }
 
-// Len counts the records.
-func (b *blocksBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *blocksBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *blocksBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -952,13 +886,13 @@ func (b *blocksBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *blocksBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -970,7 +904,7 @@ func (b *blocksBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *blocksBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(blocksRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(blocksRelation, v, &b.Rows, from, to)
 }
 
 // LimitsRow is a record of the table limits.
@@ -984,12 +918,12 @@ type LimitsRow struct {
 
 // limitsRelation describes LimitsRow to formats.
 var limitsRelation = &rowio.Relation{
+	Name: "limits",
 	Columns: []rowio.Column{
 		{Name: "country", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "tier", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "ceiling", Kind: rowio.Dec64, SQLType: "numeric(12,2)", NotNull: true, Precision: 12, Scale: 2},
 	},
-	Name: "limits",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1054,7 +988,7 @@ func (row LimitsRow) Clone() LimitsRow {
 
 // limitsBatch is a batch of records that formats fill.
 type limitsBatch struct {
-	rows []LimitsRow
+	rowio.Batch[LimitsRow]
 }
 
 // Relation describes the records.
@@ -1062,25 +996,15 @@ func (b *limitsBatch) Relation() *rowio.Relation {
 	return limitsRelation
 }
 
-// Len counts the records.
-func (b *limitsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *limitsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *limitsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1092,13 +1016,13 @@ func (b *limitsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *limitsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1110,7 +1034,7 @@ func (b *limitsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *limitsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(limitsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(limitsRelation, v, &b.Rows, from, to)
 }
 
 // listedLBranchRow is a record of the table Listed/l/branch.
@@ -1124,10 +1048,10 @@ type listedLBranchRow struct {
 
 // listedLBranchRelation describes listedLBranchRow to formats.
 var listedLBranchRelation = &rowio.Relation{
+	Name: "Listed/l/branch",
 	Columns: []rowio.Column{
 		{Name: "customer_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "Listed/l/branch",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1179,7 +1103,7 @@ func (row listedLBranchRow) Clone() listedLBranchRow {
 
 // listedLBranchBatch is a batch of records that formats fill.
 type listedLBranchBatch struct {
-	rows []listedLBranchRow
+	rowio.Batch[listedLBranchRow]
 }
 
 // Relation describes the records.
@@ -1187,25 +1111,15 @@ func (b *listedLBranchBatch) Relation() *rowio.Relation {
 	return listedLBranchRelation
 }
 
-// Len counts the records.
-func (b *listedLBranchBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *listedLBranchBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *listedLBranchBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1217,13 +1131,13 @@ func (b *listedLBranchBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *listedLBranchBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1235,7 +1149,7 @@ func (b *listedLBranchBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *listedLBranchBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(listedLBranchRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(listedLBranchRelation, v, &b.Rows, from, to)
 }
 
 // listedLRow is a record of the table Listed/l.
@@ -1249,10 +1163,10 @@ type listedLRow struct {
 
 // listedLRelation describes listedLRow to formats.
 var listedLRelation = &rowio.Relation{
+	Name: "Listed/l",
 	Columns: []rowio.Column{
 		{Name: "customer_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
 	},
-	Name: "Listed/l",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -1304,7 +1218,7 @@ func (row listedLRow) Clone() listedLRow {
 
 // listedLBatch is a batch of records that formats fill.
 type listedLBatch struct {
-	rows []listedLRow
+	rowio.Batch[listedLRow]
 }
 
 // Relation describes the records.
@@ -1312,25 +1226,15 @@ func (b *listedLBatch) Relation() *rowio.Relation {
 	return listedLRelation
 }
 
-// Len counts the records.
-func (b *listedLBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *listedLBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *listedLBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1342,13 +1246,13 @@ func (b *listedLBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *listedLBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -1360,7 +1264,7 @@ func (b *listedLBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *listedLBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(listedLRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(listedLRelation, v, &b.Rows, from, to)
 }
 
 // customersStored is a row of "customers" as the table holds it.
@@ -1372,14 +1276,13 @@ type customersStored struct {
 }
 
 // customersStore converts a row.
-func customersStore(row *CustomersRow) (customersStored, error) {
-	stored := customersStored{
-		country:    row.Country,
+func customersStore(row *CustomersRow) customersStored {
+	return customersStored{
 		customerID: row.CustomerID,
 		name:       row.Name,
+		country:    row.Country,
 		referredBy: row.ReferredBy,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1406,453 +1309,119 @@ type customersGeneration struct {
 	rows   []customersStored // in insertion order
 	dead   rowstore.Bits     // the rows that were deleted
 	live   int               // rows that were not
-	index0 index.IntIndex    //primary key (customer_id)
+	index0 index.IntIndex    // primary key (customer_id)
 }
 
-// hash0 is the hash of (customer_id); false where a part is NULL.
-func (s *customersStored) hash0() (uint64, bool) {
-	return uint64(s.customerID), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *customersStored) same0(other *customersStored) bool {
-	return s.customerID == other.customerID
+// hash0 is the hash of (customer_id).
+func (s *customersStored) hash0() uint64 {
+	return uint64(s.customerID)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *customersGeneration) find0(s *customersStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *customersGeneration) locate(s *customersStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *customersGeneration) enter(row uint32, s *customersStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *customersGeneration) put(s *customersStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *customersGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (customer_id).
-func (g *customersGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (customer_id).
-func (g *customersGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *customersGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *customersGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *customersGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = customersStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *customersGeneration) compact() (next *customersGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &customersGeneration{}
-	next.rows = rowstore.MakeRows[customersStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *customersGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *customersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *customersGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *customersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *customersGeneration) warm(rows []customersStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *customersGeneration) Set(next exec.Rows) {
+	*g = *next.(*customersGeneration)
 }
 
-// CustomersTable is the reference table "customers". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type CustomersTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	customersGeneration
-}
-
-func newCustomersTable() *CustomersTable {
-	t := &CustomersTable{}
-	t.core = runtime.NewCore(customersRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.customersGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *CustomersTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *customersGeneration) clone() customersGeneration {
+// Clone copies the rows and their indexes.
+func (g *customersGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *CustomersTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.customersGeneration.clone()
-		t.mu.Lock()
-		t.customersGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *customersGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = customersStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *customersGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *CustomersTable) Upsert(row CustomersRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := customersStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *CustomersTable) grow(at uint32, s *customersStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *CustomersTable) Delete(customerID int64) bool {
-	key := customersStored{customerID: customerID}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.customersGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *CustomersTable) Replace(rows []CustomersRow) error {
-	load := &customersLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// customersLoad collects the rows that are to become the table's.
-type customersLoad struct {
-	table      *CustomersTable
-	batch      customersBatch
-	stored     []customersStored // the batch's rows
-	next       customersGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *CustomersTable) begin() runtime.Generation {
-	return &customersLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *customersLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *customersLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *customersLoad) add(rows []CustomersRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := customersStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *customersLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *customersLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *customersLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *customersLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *customersLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.customersGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *customersLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *customersLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *CustomersRow) bool {
-			return l.table.Delete(row.CustomerID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *CustomersRow) bool {
-		at := l.next.find0(&customersStored{customerID: row.CustomerID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &customersGeneration{rows: rowstore.MakeRows[customersStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *customersStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// CustomersFrom is a source that loads "customers" from an iterator. It is read
-// once a load, and not again after an error.
-func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return customersSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *customersGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*customersGeneration).find0)
 }
 
-type customersSeq iter.Seq2[CustomersRow, error]
-
-// Relation names the table that the source is made for.
-func (rows customersSeq) Relation() string {
-	return "customers"
+// CustomersTable is the reference table "customers". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type CustomersTable struct {
+	runtime.Handle
+	table exec.Table
+	now   customersGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows customersSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*customersBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newCustomersTable() *CustomersTable {
+	t := &CustomersTable{}
+	t.Handle = t.table.Prepare(customersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *customersStored) row() CustomersRow {
 	return CustomersRow{
-		Country:    s.country,
 		CustomerID: s.customerID,
 		Name:       s.name,
+		Country:    s.country,
 		ReferredBy: s.referredBy,
 	}
 }
@@ -1861,31 +1430,113 @@ func (s *customersStored) row() CustomersRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *CustomersTable) Get(customerID int64) (CustomersRow, bool) {
 	key := customersStored{customerID: customerID}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return CustomersRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *CustomersTable) All() iter.Seq[CustomersRow] {
-	return func(yield func(CustomersRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*customersStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *CustomersTable) Upsert(row CustomersRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := customersStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *CustomersTable) grow(at uint32, s *customersStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *CustomersTable) Delete(customerID int64) bool {
+	key := customersStored{customerID: customerID}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *CustomersTable) Replace(rows []CustomersRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// customersLoad collects the rows that are to become the table's.
+type customersLoad struct {
+	next   customersGeneration
+	batch  customersBatch
+	stored []customersStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *CustomersTable) loading() exec.Loading[CustomersRow] {
+	l := &customersLoad{}
+	return exec.Loading[CustomersRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*CustomersRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *CustomersRow) uint32 {
+			return in.(*customersGeneration).find0(&customersStored{customerID: row.CustomerID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *customersLoad) add(rows []CustomersRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := customersStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// CustomersFrom is a source that loads "customers" from an iterator. It is read
+// once a load, and not again after an error.
+func CustomersFrom(rows iter.Seq2[CustomersRow, error]) runtime.TableSource {
+	return exec.From(customersRelation, rows, (*CustomersRow).admit)
 }
 
 // holdsStored is a row of "holds" as the table holds it.
@@ -1896,13 +1547,12 @@ type holdsStored struct {
 }
 
 // holdsStore converts a row.
-func holdsStore(row *HoldsRow) (holdsStored, error) {
-	stored := holdsStored{
+func holdsStore(row *HoldsRow) holdsStored {
+	return holdsStored{
 		customerID: row.CustomerID,
 		reason:     row.Reason,
 		since:      row.Since,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1930,19 +1580,14 @@ type holdsGeneration struct {
 	rows   []holdsStored       // in insertion order
 	dead   rowstore.Bits       // the rows that were deleted
 	live   int                 // rows that were not
-	index0 index.IntIndex      //index (customer_id)
-	order0 index.Sorted[int64] //index (customer_id) sorted by since
-	index1 index.IntIndex      //index (customer_id)
+	index0 index.IntIndex      // index (customer_id)
+	order0 index.Sorted[int64] // index (customer_id) sorted by since
+	index1 index.IntIndex      // index (customer_id)
 }
 
-// hash0 is the hash of (customer_id); false where a part is NULL.
-func (s *holdsStored) hash0() (uint64, bool) {
-	return uint64(s.customerID), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *holdsStored) same0(other *holdsStored) bool {
-	return s.customerID == other.customerID
+// hash0 is the hash of (customer_id).
+func (s *holdsStored) hash0() uint64 {
+	return uint64(s.customerID)
 }
 
 // place0 is what the row is sorted by, since; false where that is NULL.
@@ -1952,378 +1597,91 @@ func (s *holdsStored) place0() (value int64, ok bool) {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *holdsGeneration) find0(s *holdsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// hash1 is the hash of (customer_id); false where a part is NULL.
-func (s *holdsStored) hash1() (uint64, bool) {
-	return uint64(s.customerID), true
-}
-
-// same1 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *holdsStored) same1(other *holdsStored) bool {
-	return s.customerID == other.customerID
+// hash1 is the hash of (customer_id).
+func (s *holdsStored) hash1() uint64 {
+	return uint64(s.customerID)
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
 func (g *holdsGeneration) find1(s *holdsStored) uint32 {
-	hash, ok := s.hash1()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same1(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index1.Row(s.hash1())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *holdsGeneration) locate(s *holdsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *holdsGeneration) enter(row uint32, s *holdsStored) {
+// enter puts s behind the last row.
+func (g *holdsGeneration) enter(s *holdsStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *holdsGeneration) put(s *holdsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (customer_id) sorted by since.
-func (g *holdsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place0()
-	if hash, ok := s.hash0(); ok && placed {
+	if value, ok := s.place0(); ok {
+		hash := s.hash0()
 		head := g.find0(s)
 		if head == index.NoRow {
 			g.index0.Insert(hash, row)
 		}
 		g.order0.Link(head, row, value)
 	}
+	g.index1.Link(s.hash1(), g.find1(s), row)
 }
 
-// join1 enters a row into the index (customer_id).
-func (g *holdsGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
-	}
+// Len counts the rows.
+func (g *holdsGeneration) Len() int {
+	return g.live
 }
 
-// index enters a row into the indexes.
-func (g *holdsGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *holdsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *holdsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.order0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *holdsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *holdsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.order0.Trim()
 	g.index1.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *holdsGeneration) warm(rows []holdsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *holdsGeneration) Set(next exec.Rows) {
+	*g = *next.(*holdsGeneration)
 }
 
-// HoldsTable is the reference table "holds". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type HoldsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	holdsGeneration
-}
-
-func newHoldsTable() *HoldsTable {
-	t := &HoldsTable{}
-	t.core = runtime.NewCore(holdsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.holdsGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *HoldsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *holdsGeneration) clone() holdsGeneration {
+// Clone copies the rows and their indexes.
+func (g *holdsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.order0 = g.order0.Clone()
 	next.index1 = g.index1.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *HoldsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.holdsGeneration.clone()
-		t.mu.Lock()
-		t.holdsGeneration = next
-		t.holds.Renew()
-	}
+// HoldsTable is the reference table "holds". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type HoldsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   holdsGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *HoldsTable) Insert(row HoldsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := holdsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *HoldsTable) grow(at uint32, s *holdsStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.order0.Grow(&t.mu, row)
-	}
-	if hash, ok := s.hash1(); ok {
-		t.index1.Grow(&t.mu, hash)
-		t.index1.GrowChain(&t.mu, t.find1(s), row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *HoldsTable) Replace(rows []HoldsRow) error {
-	load := &holdsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// holdsLoad collects the rows that are to become the table's.
-type holdsLoad struct {
-	table      *HoldsTable
-	batch      holdsBatch
-	stored     []holdsStored // the batch's rows
-	next       holdsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *HoldsTable) begin() runtime.Generation {
-	return &holdsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *holdsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *holdsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *holdsLoad) add(rows []HoldsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := holdsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *holdsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *holdsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *holdsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *holdsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.holdsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *holdsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// HoldsFrom is a source that loads "holds" from an iterator. It is read
-// once a load, and not again after an error.
-func HoldsFrom(rows iter.Seq2[HoldsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return holdsSeq(rows)
-}
-
-type holdsSeq iter.Seq2[HoldsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows holdsSeq) Relation() string {
-	return "holds"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows holdsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*holdsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newHoldsTable() *HoldsTable {
+	t := &HoldsTable{}
+	t.Handle = t.table.Prepare(holdsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -2339,18 +1697,89 @@ func (s *holdsStored) row() HoldsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *HoldsTable) All() iter.Seq[HoldsRow] {
-	return func(yield func(HoldsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*holdsStored).row)
+}
+
+// Insert adds a row.
+func (t *HoldsTable) Insert(row HoldsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := holdsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *HoldsTable) grow(s *holdsStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	t.now.index0.Grow(&t.table.Guard, s.hash0())
+	t.now.order0.Grow(&t.table.Guard, row)
+	t.now.index1.Grow(&t.table.Guard, s.hash1())
+	t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *HoldsTable) Replace(rows []HoldsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// holdsLoad collects the rows that are to become the table's.
+type holdsLoad struct {
+	next   holdsGeneration
+	batch  holdsBatch
+	stored []holdsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *HoldsTable) loading() exec.Loading[HoldsRow] {
+	l := &holdsLoad{}
+	return exec.Loading[HoldsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*HoldsRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *holdsLoad) add(rows []HoldsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := holdsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			l.next.index1.Warm(l.stored[i].hash1())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// HoldsFrom is a source that loads "holds" from an iterator. It is read
+// once a load, and not again after an error.
+func HoldsFrom(rows iter.Seq2[HoldsRow, error]) runtime.TableSource {
+	return exec.From(holdsRelation, rows, (*HoldsRow).admit)
 }
 
 // ratesStored is a row of "rates" as the table holds it.
@@ -2361,13 +1790,12 @@ type ratesStored struct {
 }
 
 // ratesStore converts a row.
-func ratesStore(row *RatesRow) (ratesStored, error) {
-	stored := ratesStored{
+func ratesStore(row *RatesRow) ratesStored {
+	return ratesStored{
 		currency: row.Currency,
 		day:      row.Day,
 		rate:     row.Rate,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -2394,15 +1822,15 @@ type ratesGeneration struct {
 	rows   []ratesStored       // in insertion order
 	dead   rowstore.Bits       // the rows that were deleted
 	live   int                 // rows that were not
-	index0 index.Index         //primary key (currency, day)
-	index1 index.Index         //index (currency)
-	index2 index.Index         //index (currency)
-	order2 index.Sorted[int64] //index (currency) sorted by day
+	index0 index.Index         // primary key (currency, day)
+	index1 index.Index         // index (currency)
+	index2 index.Index         // index (currency)
+	order2 index.Sorted[int64] // index (currency) sorted by day
 }
 
-// hash0 is the hash of (currency, day); false where a part is NULL.
-func (s *ratesStored) hash0() (uint64, bool) {
-	return pg.HashCombine(pg.HashString(s.currency), pg.HashInt64(int64(s.day))), true
+// hash0 is the hash of (currency, day).
+func (s *ratesStored) hash0() uint64 {
+	return pg.HashCombine(pg.HashString(s.currency), pg.HashInt64(int64(s.day)))
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2412,10 +1840,7 @@ func (s *ratesStored) same0(other *ratesStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find0(s *ratesStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -2424,9 +1849,9 @@ func (g *ratesGeneration) find0(s *ratesStored) uint32 {
 	return index.NoRow
 }
 
-// hash1 is the hash of (currency); false where a part is NULL.
-func (s *ratesStored) hash1() (uint64, bool) {
-	return pg.HashString(s.currency), true
+// hash1 is the hash of (currency).
+func (s *ratesStored) hash1() uint64 {
+	return pg.HashString(s.currency)
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2434,19 +1859,14 @@ func (s *ratesStored) same1(other *ratesStored) bool {
 	return s.currency == other.currency
 }
 
-// keeps1 reports whether s has the key of old, or neither has one.
+// keeps1 reports whether s has the key of old.
 func (s *ratesStored) keeps1(old *ratesStored) bool {
-	hash, ok := s.hash1()
-	was, had := old.hash1()
-	return ok == had && (!ok || hash == was && s.same1(old))
+	return s.hash1() == old.hash1() && s.same1(old)
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find1(s *ratesStored) uint32 {
-	hash, ok := s.hash1()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash1()
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
@@ -2455,9 +1875,9 @@ func (g *ratesGeneration) find1(s *ratesStored) uint32 {
 	return index.NoRow
 }
 
-// hash2 is the hash of (currency); false where a part is NULL.
-func (s *ratesStored) hash2() (uint64, bool) {
-	return pg.HashString(s.currency), true
+// hash2 is the hash of (currency).
+func (s *ratesStored) hash2() uint64 {
+	return pg.HashString(s.currency)
 }
 
 // same2 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -2474,18 +1894,12 @@ func (s *ratesStored) place2() (value int64, ok bool) {
 func (s *ratesStored) keeps2(old *ratesStored) bool {
 	value, ok := s.place2()
 	before, had := old.place2()
-	hash, keyed := s.hash2()
-	oldHash, wasKeyed := old.hash2()
-	ok, had = ok && keyed, had && wasKeyed
-	return ok == had && (!ok || value == before && hash == oldHash && s.same2(old))
+	return ok == had && (!ok || value == before && s.hash2() == old.hash2() && s.same2(old))
 }
 
 // find2 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find2(s *ratesStored) uint32 {
-	hash, ok := s.hash2()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash2()
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
@@ -2494,91 +1908,20 @@ func (g *ratesGeneration) find2(s *ratesStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *ratesGeneration) locate(s *ratesStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *ratesGeneration) enter(row uint32, s *ratesStored) {
-	if row != index.NoRow {
-		g.replace(row, s)
-		return
-	}
-	g.rows = rowstore.AppendRow(g.rows, *s)
-	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// replace puts s in a row's place. An index whose key stays is not touched.
-func (g *ratesGeneration) replace(row uint32, s *ratesStored) {
-	old := &g.rows[row]
-	moves1 := !s.keeps1(old)
-	moves2 := !s.keeps2(old)
-	if moves1 {
-		g.leave1(row)
-	}
-	if moves2 {
-		g.leave2(row)
-	}
-	*old = *s
-	if moves1 {
-		g.join1(row)
-	}
-	if moves2 {
-		g.join2(row)
-	}
-}
-
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *ratesGeneration) put(s *ratesStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the primary key (currency, day).
-func (g *ratesGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (currency, day).
-func (g *ratesGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
 // join1 enters a row into the index (currency).
-func (g *ratesGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
-	}
+func (g *ratesGeneration) join1(row uint32, s *ratesStored) {
+	g.index1.Link(s.hash1(), g.find1(s), row)
 }
 
 // leave1 takes a row out of the index (currency).
-func (g *ratesGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
-	}
+func (g *ratesGeneration) leave1(row uint32, s *ratesStored) {
+	g.index1.Unlink(s.hash1(), g.find1(s), row)
 }
 
 // join2 enters a row into the index (currency) sorted by day.
-func (g *ratesGeneration) join2(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place2()
-	if hash, ok := s.hash2(); ok && placed {
+func (g *ratesGeneration) join2(row uint32, s *ratesStored) {
+	if value, ok := s.place2(); ok {
+		hash := s.hash2()
 		head := g.find2(s)
 		if head == index.NoRow {
 			g.index2.Insert(hash, row)
@@ -2588,10 +1931,9 @@ func (g *ratesGeneration) join2(row uint32) {
 }
 
 // leave2 takes a row out of the index (currency) sorted by day.
-func (g *ratesGeneration) leave2(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place2()
-	if hash, ok := s.hash2(); ok && placed {
+func (g *ratesGeneration) leave2(row uint32, s *ratesStored) {
+	if value, ok := s.place2(); ok {
+		hash := s.hash2()
 		head := g.find2(s)
 		if next := g.order2.Unlink(head, row, value); next != head {
 			g.index2.Remove(hash, head)
@@ -2602,51 +1944,47 @@ func (g *ratesGeneration) leave2(row uint32) {
 	}
 }
 
-// index enters a row into the indexes.
-func (g *ratesGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-	g.join2(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *ratesGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-	g.leave2(row)
-}
-
-// remove deletes a row.
-func (g *ratesGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = ratesStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *ratesGeneration) compact() (next *ratesGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
+// enter puts s in a row's place, or behind the last row.
+func (g *ratesGeneration) enter(row uint32, s *ratesStored) {
+	if row != index.NoRow {
+		g.replace(row, s)
+		return
 	}
-	next = &ratesGeneration{}
-	next.rows = rowstore.MakeRows[ratesStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
+	row = uint32(len(g.rows))
+	g.rows = rowstore.AppendRow(g.rows, *s)
+	g.live++
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
+	g.join2(row, s)
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *ratesGeneration) reserve(more, expected int) {
+// replace puts s in a row's place. An index whose key stays is not touched.
+func (g *ratesGeneration) replace(row uint32, s *ratesStored) {
+	old := &g.rows[row]
+	moves1 := !s.keeps1(old)
+	moves2 := !s.keeps2(old)
+	if moves1 {
+		g.leave1(row, old)
+	}
+	if moves2 {
+		g.leave2(row, old)
+	}
+	*old = *s
+	if moves1 {
+		g.join1(row, s)
+	}
+	if moves2 {
+		g.join2(row, s)
+	}
+}
+
+// Len counts the rows.
+func (g *ratesGeneration) Len() int {
+	return g.live
+}
+
+// Reserve makes room for more rows, towards those expected in all.
+func (g *ratesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
@@ -2654,8 +1992,8 @@ func (g *ratesGeneration) reserve(more, expected int) {
 	g.order2.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *ratesGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *ratesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
@@ -2663,55 +2001,13 @@ func (g *ratesGeneration) trim() {
 	g.order2.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *ratesGeneration) warm(rows []ratesStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash2(); ok {
-			g.index2.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *ratesGeneration) Set(next exec.Rows) {
+	*g = *next.(*ratesGeneration)
 }
 
-// RatesTable is the reference table "rates". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type RatesTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	ratesGeneration
-}
-
-func newRatesTable() *RatesTable {
-	t := &RatesTable{}
-	t.core = runtime.NewCore(ratesRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *RatesTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *ratesGeneration) clone() ratesGeneration {
+// Clone copies the rows and their indexes.
+func (g *ratesGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
@@ -2719,291 +2015,56 @@ func (g *ratesGeneration) clone() ratesGeneration {
 	next.index1 = g.index1.Clone()
 	next.index2 = g.index2.Clone()
 	next.order2 = g.order2.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *RatesTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.ratesGeneration.clone()
-		t.mu.Lock()
-		t.ratesGeneration = next
-		t.holds.Renew()
-	}
+// Remove deletes a row.
+func (g *ratesGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	g.leave2(row, s)
+	*s = ratesStored{}
+	g.dead.Add(row)
+	g.live--
 }
 
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *RatesTable) Upsert(row RatesRow) error {
-	if err := row.admit(); err != nil {
-		return err
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *ratesGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-	stored, err := ratesStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *RatesTable) grow(at uint32, s *ratesStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.index1.GrowChain(&t.mu, t.find1(s), row)
-		}
-	}
-	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
-		if hash, ok := s.hash2(); ok {
-			t.index2.Grow(&t.mu, hash)
-			t.order2.Grow(&t.mu, row)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *RatesTable) Delete(currency string, day runtime.Date) bool {
-	key := ratesStored{
-		currency: currency,
-		day:      day,
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.ratesGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *RatesTable) Replace(rows []RatesRow) error {
-	load := &ratesLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// ratesLoad collects the rows that are to become the table's.
-type ratesLoad struct {
-	table      *RatesTable
-	batch      ratesBatch
-	stored     []ratesStored // the batch's rows
-	next       ratesGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *RatesTable) begin() runtime.Generation {
-	return &ratesLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *ratesLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *ratesLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *ratesLoad) add(rows []RatesRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := ratesStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *ratesLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *ratesLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *ratesLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *ratesLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *ratesLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.ratesGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *ratesLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *ratesLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *RatesRow) bool {
-			return l.table.Delete(row.Currency, row.Day)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *RatesRow) bool {
-		at := l.next.find0(&ratesStored{
-			currency: row.Currency,
-			day:      row.Day,
-		})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &ratesGeneration{rows: rowstore.MakeRows[ratesStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *ratesStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// RatesFrom is a source that loads "rates" from an iterator. It is read
-// once a load, and not again after an error.
-func RatesFrom(rows iter.Seq2[RatesRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return ratesSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *ratesGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*ratesGeneration).find0)
 }
 
-type ratesSeq iter.Seq2[RatesRow, error]
-
-// Relation names the table that the source is made for.
-func (rows ratesSeq) Relation() string {
-	return "rates"
+// RatesTable is the reference table "rates". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type RatesTable struct {
+	runtime.Handle
+	table exec.Table
+	now   ratesGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows ratesSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*ratesBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newRatesTable() *RatesTable {
+	t := &RatesTable{}
+	t.Handle = t.table.Prepare(ratesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -3022,31 +2083,132 @@ func (t *RatesTable) Get(currency string, day runtime.Date) (RatesRow, bool) {
 		currency: currency,
 		day:      day,
 	}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return RatesRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *RatesTable) All() iter.Seq[RatesRow] {
-	return func(yield func(RatesRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*ratesStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *RatesTable) Upsert(row RatesRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := ratesStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *RatesTable) grow(at uint32, s *ratesStored) {
+	row := at
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
+		t.now.index1.Grow(&t.table.Guard, s.hash1())
+		t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+	}
+	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
+		t.now.index2.Grow(&t.table.Guard, s.hash2())
+		t.now.order2.Grow(&t.table.Guard, row)
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *RatesTable) Delete(currency string, day runtime.Date) bool {
+	key := ratesStored{
+		currency: currency,
+		day:      day,
+	}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *RatesTable) Replace(rows []RatesRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// ratesLoad collects the rows that are to become the table's.
+type ratesLoad struct {
+	next   ratesGeneration
+	batch  ratesBatch
+	stored []ratesStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *RatesTable) loading() exec.Loading[RatesRow] {
+	l := &ratesLoad{}
+	return exec.Loading[RatesRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*RatesRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *RatesRow) uint32 {
+			return in.(*ratesGeneration).find0(&ratesStored{currency: row.Currency, day: row.Day})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *ratesLoad) add(rows []RatesRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := ratesStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			l.next.index1.Warm(l.stored[i].hash1())
+		}
+		for i := range l.stored {
+			l.next.index2.Warm(l.stored[i].hash2())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// RatesFrom is a source that loads "rates" from an iterator. It is read
+// once a load, and not again after an error.
+func RatesFrom(rows iter.Seq2[RatesRow, error]) runtime.TableSource {
+	return exec.From(ratesRelation, rows, (*RatesRow).admit)
 }
 
 // contractsStored is a row of "contracts" as the table holds it.
@@ -3058,14 +2220,13 @@ type contractsStored struct {
 }
 
 // contractsStore converts a row.
-func contractsStore(row *ContractsRow) (contractsStored, error) {
-	stored := contractsStored{
+func contractsStore(row *ContractsRow) contractsStored {
+	return contractsStored{
 		customerID: row.CustomerID,
 		plan:       row.Plan,
 		validFrom:  row.ValidFrom,
 		validTo:    row.ValidTo,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -3096,18 +2257,13 @@ type contractsGeneration struct {
 	rows    []contractsStored   // in insertion order
 	dead    rowstore.Bits       // the rows that were deleted
 	live    int                 // rows that were not
-	index0  index.IntIndex      //index (customer_id)
-	ranges0 index.Ranges[int64] //index (customer_id) of ranges [valid_from, valid_to or none)
+	index0  index.IntIndex      // index (customer_id)
+	ranges0 index.Ranges[int64] // index (customer_id) of ranges [valid_from, valid_to or none)
 }
 
-// hash0 is the hash of (customer_id); false where a part is NULL.
-func (s *contractsStored) hash0() (uint64, bool) {
-	return uint64(s.customerID), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *contractsStored) same0(other *contractsStored) bool {
-	return s.customerID == other.customerID
+// hash0 is the hash of (customer_id).
+func (s *contractsStored) hash0() uint64 {
+	return uint64(s.customerID)
 }
 
 // place0 is the row's range [valid_from, valid_to or none), with both ends in it; false where it has none.
@@ -3125,47 +2281,16 @@ func (s *contractsStored) place0() (from, to int64, ok bool) {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *contractsGeneration) find0(s *contractsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *contractsGeneration) locate(s *contractsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *contractsGeneration) enter(row uint32, s *contractsStored) {
+// enter puts s behind the last row.
+func (g *contractsGeneration) enter(s *contractsStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *contractsGeneration) put(s *contractsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index (customer_id) of ranges [valid_from, valid_to or none).
-func (g *contractsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	from, to, placed := s.place0()
-	if hash, ok := s.hash0(); ok && placed {
+	if from, to, ok := s.place0(); ok {
+		hash := s.hash0()
 		head := g.find0(s)
 		if head == index.NoRow {
 			g.index0.Insert(hash, row)
@@ -3174,284 +2299,59 @@ func (g *contractsGeneration) join0(row uint32) {
 	}
 }
 
-// index enters a row into the indexes.
-func (g *contractsGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *contractsGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *contractsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *contractsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.ranges0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *contractsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *contractsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.ranges0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *contractsGeneration) warm(rows []contractsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *contractsGeneration) Set(next exec.Rows) {
+	*g = *next.(*contractsGeneration)
 }
 
-// ContractsTable is the reference table "contracts". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type ContractsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	contractsGeneration
-}
-
-func newContractsTable() *ContractsTable {
-	t := &ContractsTable{}
-	t.core = runtime.NewCore(contractsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Changes: &t.changes,
-		Guard:   &t.mu,
-		Holds:   &t.holds,
-		Rows: func() any {
-			rows := t.contractsGeneration
-			return &rows
-		},
-	})
-	return t
-}
-
-// Len is the number of rows.
-func (t *ContractsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *contractsGeneration) clone() contractsGeneration {
+// Clone copies the rows and their indexes.
+func (g *contractsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.ranges0 = g.ranges0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *ContractsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.contractsGeneration.clone()
-		t.mu.Lock()
-		t.contractsGeneration = next
-		t.holds.Renew()
-	}
+// ContractsTable is the reference table "contracts". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type ContractsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   contractsGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *ContractsTable) Insert(row ContractsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := contractsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *ContractsTable) grow(at uint32, s *contractsStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.ranges0.Grow(&t.mu, row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *ContractsTable) Replace(rows []ContractsRow) error {
-	load := &contractsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// contractsLoad collects the rows that are to become the table's.
-type contractsLoad struct {
-	table      *ContractsTable
-	batch      contractsBatch
-	stored     []contractsStored // the batch's rows
-	next       contractsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *ContractsTable) begin() runtime.Generation {
-	return &contractsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *contractsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *contractsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *contractsLoad) add(rows []ContractsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := contractsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *contractsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *contractsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *contractsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *contractsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.contractsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *contractsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// ContractsFrom is a source that loads "contracts" from an iterator. It is read
-// once a load, and not again after an error.
-func ContractsFrom(rows iter.Seq2[ContractsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return contractsSeq(rows)
-}
-
-type contractsSeq iter.Seq2[ContractsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows contractsSeq) Relation() string {
-	return "contracts"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows contractsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*contractsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newContractsTable() *ContractsTable {
+	t := &ContractsTable{}
+	t.Handle = t.table.Prepare(contractsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -3468,18 +2368,84 @@ func (s *contractsStored) row() ContractsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *ContractsTable) All() iter.Seq[ContractsRow] {
-	return func(yield func(ContractsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*contractsStored).row)
+}
+
+// Insert adds a row.
+func (t *ContractsTable) Insert(row ContractsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := contractsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ContractsTable) grow(s *contractsStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	t.now.index0.Grow(&t.table.Guard, s.hash0())
+	t.now.ranges0.Grow(&t.table.Guard, row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *ContractsTable) Replace(rows []ContractsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// contractsLoad collects the rows that are to become the table's.
+type contractsLoad struct {
+	next   contractsGeneration
+	batch  contractsBatch
+	stored []contractsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *ContractsTable) loading() exec.Loading[ContractsRow] {
+	l := &contractsLoad{}
+	return exec.Loading[ContractsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*ContractsRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *contractsLoad) add(rows []ContractsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := contractsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// ContractsFrom is a source that loads "contracts" from an iterator. It is read
+// once a load, and not again after an error.
+func ContractsFrom(rows iter.Seq2[ContractsRow, error]) runtime.TableSource {
+	return exec.From(contractsRelation, rows, (*ContractsRow).admit)
 }
 
 // blocksStored is a row of "blocks" as the table holds it.
@@ -3490,13 +2456,12 @@ type blocksStored struct {
 }
 
 // blocksStore converts a row.
-func blocksStore(row *BlocksRow) (blocksStored, error) {
-	stored := blocksStored{
-		high:  row.High,
+func blocksStore(row *BlocksRow) blocksStored {
+	return blocksStored{
 		low:   row.Low,
+		high:  row.High,
 		place: row.Place,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -3517,7 +2482,7 @@ type blocksGeneration struct {
 	rows    []blocksStored      // in insertion order
 	dead    rowstore.Bits       // the rows that were deleted
 	live    int                 // rows that were not
-	ranges0 index.Ranges[int64] //index of ranges [low, high]
+	ranges0 index.Ranges[int64] // index of ranges [low, high]
 }
 
 // place0 is the row's range [low, high], with both ends in it; false where it has none.
@@ -3527,302 +2492,69 @@ func (s *blocksStored) place0() (from, to int64, ok bool) {
 	return from, to, true
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *blocksGeneration) locate(s *blocksStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *blocksGeneration) enter(row uint32, s *blocksStored) {
+// enter puts s behind the last row.
+func (g *blocksGeneration) enter(s *blocksStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *blocksGeneration) put(s *blocksStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the index of ranges [low, high].
-func (g *blocksGeneration) join0(row uint32) {
-	s := &g.rows[row]
 	if from, to, ok := s.place0(); ok {
 		g.ranges0.Put(row, from, to)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *blocksGeneration) index(row uint32) {
-	g.join0(row)
+// Len counts the rows.
+func (g *blocksGeneration) Len() int {
+	return g.live
 }
 
-// reserve makes room for more rows, towards those expected in all.
-func (g *blocksGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *blocksGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.ranges0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *blocksGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *blocksGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.ranges0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *blocksGeneration) warm(rows []blocksStored) {}
-
-// BlocksTable is the reference table "blocks". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type BlocksTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	blocksGeneration
+// Set takes on another version's rows and indexes.
+func (g *blocksGeneration) Set(next exec.Rows) {
+	*g = *next.(*blocksGeneration)
 }
 
-func newBlocksTable() *BlocksTable {
-	t := &BlocksTable{}
-	t.core = runtime.NewCore(blocksRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *BlocksTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *blocksGeneration) clone() blocksGeneration {
+// Clone copies the rows and their indexes.
+func (g *blocksGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.ranges0 = g.ranges0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *BlocksTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.blocksGeneration.clone()
-		t.mu.Lock()
-		t.blocksGeneration = next
-		t.holds.Renew()
-	}
+// BlocksTable is the reference table "blocks". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type BlocksTable struct {
+	runtime.Handle
+	table exec.Table
+	now   blocksGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *BlocksTable) Insert(row BlocksRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := blocksStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *BlocksTable) grow(at uint32, s *blocksStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	t.ranges0.Grow(&t.mu, row)
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *BlocksTable) Replace(rows []BlocksRow) error {
-	load := &blocksLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// blocksLoad collects the rows that are to become the table's.
-type blocksLoad struct {
-	table      *BlocksTable
-	batch      blocksBatch
-	stored     []blocksStored // the batch's rows
-	next       blocksGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *BlocksTable) begin() runtime.Generation {
-	return &blocksLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *blocksLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *blocksLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *blocksLoad) add(rows []BlocksRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := blocksStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *blocksLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *blocksLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *blocksLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *blocksLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.blocksGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *blocksLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// BlocksFrom is a source that loads "blocks" from an iterator. It is read
-// once a load, and not again after an error.
-func BlocksFrom(rows iter.Seq2[BlocksRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return blocksSeq(rows)
-}
-
-type blocksSeq iter.Seq2[BlocksRow, error]
-
-// Relation names the table that the source is made for.
-func (rows blocksSeq) Relation() string {
-	return "blocks"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows blocksSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*blocksBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newBlocksTable() *BlocksTable {
+	t := &BlocksTable{}
+	t.Handle = t.table.Prepare(blocksRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *blocksStored) row() BlocksRow {
 	return BlocksRow{
-		High:  s.high,
 		Low:   s.low,
+		High:  s.high,
 		Place: s.place,
 	}
 }
@@ -3831,18 +2563,80 @@ func (s *blocksStored) row() BlocksRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *BlocksTable) All() iter.Seq[BlocksRow] {
-	return func(yield func(BlocksRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*blocksStored).row)
+}
+
+// Insert adds a row.
+func (t *BlocksTable) Insert(row BlocksRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := blocksStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *BlocksTable) grow(s *blocksStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	t.now.ranges0.Grow(&t.table.Guard, row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *BlocksTable) Replace(rows []BlocksRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// blocksLoad collects the rows that are to become the table's.
+type blocksLoad struct {
+	next   blocksGeneration
+	batch  blocksBatch
+	stored []blocksStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *BlocksTable) loading() exec.Loading[BlocksRow] {
+	l := &blocksLoad{}
+	return exec.Loading[BlocksRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*BlocksRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *blocksLoad) add(rows []BlocksRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := blocksStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// BlocksFrom is a source that loads "blocks" from an iterator. It is read
+// once a load, and not again after an error.
+func BlocksFrom(rows iter.Seq2[BlocksRow, error]) runtime.TableSource {
+	return exec.From(blocksRelation, rows, (*BlocksRow).admit)
 }
 
 // limitsStored is a row of "limits" as the table holds it.
@@ -3853,13 +2647,12 @@ type limitsStored struct {
 }
 
 // limitsStore converts a row.
-func limitsStore(row *LimitsRow) (limitsStored, error) {
-	stored := limitsStored{
-		ceiling: row.Ceiling,
+func limitsStore(row *LimitsRow) limitsStored {
+	return limitsStored{
 		country: row.Country,
 		tier:    row.Tier,
+		ceiling: row.Ceiling,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -3883,16 +2676,16 @@ type limitsGeneration struct {
 	rows   []limitsStored      // in insertion order
 	dead   rowstore.Bits       // the rows that were deleted
 	live   int                 // rows that were not
-	index0 index.Index         //primary key (country, tier)
-	index1 index.Index         //index (country)
-	order1 index.Sorted[int64] //index (country) sorted by ceiling
-	index2 index.Index         //index (country)
-	index3 index.Index         //index (country, ceiling)
+	index0 index.Index         // primary key (country, tier)
+	index1 index.Index         // index (country)
+	order1 index.Sorted[int64] // index (country) sorted by ceiling
+	index2 index.Index         // index (country)
+	index3 index.Index         // index (country, ceiling)
 }
 
-// hash0 is the hash of (country, tier); false where a part is NULL.
-func (s *limitsStored) hash0() (uint64, bool) {
-	return pg.HashCombine(pg.HashString(s.country), pg.HashInt64(int64(s.tier))), true
+// hash0 is the hash of (country, tier).
+func (s *limitsStored) hash0() uint64 {
+	return pg.HashCombine(pg.HashString(s.country), pg.HashInt64(int64(s.tier)))
 }
 
 // same0 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -3902,10 +2695,7 @@ func (s *limitsStored) same0(other *limitsStored) bool {
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *limitsGeneration) find0(s *limitsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash0()
 	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same0(s) {
 			return row
@@ -3914,9 +2704,9 @@ func (g *limitsGeneration) find0(s *limitsStored) uint32 {
 	return index.NoRow
 }
 
-// hash1 is the hash of (country); false where a part is NULL.
-func (s *limitsStored) hash1() (uint64, bool) {
-	return pg.HashString(s.country), true
+// hash1 is the hash of (country).
+func (s *limitsStored) hash1() uint64 {
+	return pg.HashString(s.country)
 }
 
 // same1 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -3933,18 +2723,12 @@ func (s *limitsStored) place1() (value int64, ok bool) {
 func (s *limitsStored) keeps1(old *limitsStored) bool {
 	value, ok := s.place1()
 	before, had := old.place1()
-	hash, keyed := s.hash1()
-	oldHash, wasKeyed := old.hash1()
-	ok, had = ok && keyed, had && wasKeyed
-	return ok == had && (!ok || value == before && hash == oldHash && s.same1(old))
+	return ok == had && (!ok || value == before && s.hash1() == old.hash1() && s.same1(old))
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
 func (g *limitsGeneration) find1(s *limitsStored) uint32 {
-	hash, ok := s.hash1()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash1()
 	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
@@ -3953,9 +2737,9 @@ func (g *limitsGeneration) find1(s *limitsStored) uint32 {
 	return index.NoRow
 }
 
-// hash2 is the hash of (country); false where a part is NULL.
-func (s *limitsStored) hash2() (uint64, bool) {
-	return pg.HashString(s.country), true
+// hash2 is the hash of (country).
+func (s *limitsStored) hash2() uint64 {
+	return pg.HashString(s.country)
 }
 
 // same2 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -3963,19 +2747,14 @@ func (s *limitsStored) same2(other *limitsStored) bool {
 	return s.country == other.country
 }
 
-// keeps2 reports whether s has the key of old, or neither has one.
+// keeps2 reports whether s has the key of old.
 func (s *limitsStored) keeps2(old *limitsStored) bool {
-	hash, ok := s.hash2()
-	was, had := old.hash2()
-	return ok == had && (!ok || hash == was && s.same2(old))
+	return s.hash2() == old.hash2() && s.same2(old)
 }
 
 // find2 is the first row with the same key as s, or index.NoRow.
 func (g *limitsGeneration) find2(s *limitsStored) uint32 {
-	hash, ok := s.hash2()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash2()
 	for at, slot := g.index2.Seek(hash); slot != 0; at, slot = g.index2.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same2(s) {
 			return row
@@ -3984,9 +2763,9 @@ func (g *limitsGeneration) find2(s *limitsStored) uint32 {
 	return index.NoRow
 }
 
-// hash3 is the hash of (country, ceiling); false where a part is NULL.
-func (s *limitsStored) hash3() (uint64, bool) {
-	return pg.HashCombine(pg.HashString(s.country), pg.HashInt64(int64(s.ceiling))), true
+// hash3 is the hash of (country, ceiling).
+func (s *limitsStored) hash3() uint64 {
+	return pg.HashCombine(pg.HashString(s.country), pg.HashInt64(int64(s.ceiling)))
 }
 
 // same3 reports whether two rows, neither with a NULL in it, have that key in common.
@@ -3994,19 +2773,14 @@ func (s *limitsStored) same3(other *limitsStored) bool {
 	return s.country == other.country && int64(s.ceiling) == int64(other.ceiling)
 }
 
-// keeps3 reports whether s has the key of old, or neither has one.
+// keeps3 reports whether s has the key of old.
 func (s *limitsStored) keeps3(old *limitsStored) bool {
-	hash, ok := s.hash3()
-	was, had := old.hash3()
-	return ok == had && (!ok || hash == was && s.same3(old))
+	return s.hash3() == old.hash3() && s.same3(old)
 }
 
 // find3 is the first row with the same key as s, or index.NoRow.
 func (g *limitsGeneration) find3(s *limitsStored) uint32 {
-	hash, ok := s.hash3()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash3()
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
 			return row
@@ -4015,82 +2789,10 @@ func (g *limitsGeneration) find3(s *limitsStored) uint32 {
 	return index.NoRow
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *limitsGeneration) locate(s *limitsStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *limitsGeneration) enter(row uint32, s *limitsStored) {
-	if row != index.NoRow {
-		g.replace(row, s)
-		return
-	}
-	g.rows = rowstore.AppendRow(g.rows, *s)
-	g.live++
-	g.index(uint32(len(g.rows) - 1))
-}
-
-// replace puts s in a row's place. An index whose key stays is not touched.
-func (g *limitsGeneration) replace(row uint32, s *limitsStored) {
-	old := &g.rows[row]
-	moves1 := !s.keeps1(old)
-	moves2 := !s.keeps2(old)
-	moves3 := !s.keeps3(old)
-	if moves1 {
-		g.leave1(row)
-	}
-	if moves2 {
-		g.leave2(row)
-	}
-	if moves3 {
-		g.leave3(row)
-	}
-	*old = *s
-	if moves1 {
-		g.join1(row)
-	}
-	if moves2 {
-		g.join2(row)
-	}
-	if moves3 {
-		g.join3(row)
-	}
-}
-
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *limitsGeneration) put(s *limitsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
-}
-
-// join0 enters a row into the primary key (country, tier).
-func (g *limitsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (country, tier).
-func (g *limitsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
 // join1 enters a row into the index (country) sorted by ceiling.
-func (g *limitsGeneration) join1(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place1()
-	if hash, ok := s.hash1(); ok && placed {
+func (g *limitsGeneration) join1(row uint32, s *limitsStored) {
+	if value, ok := s.place1(); ok {
+		hash := s.hash1()
 		head := g.find1(s)
 		if head == index.NoRow {
 			g.index1.Insert(hash, row)
@@ -4100,10 +2802,9 @@ func (g *limitsGeneration) join1(row uint32) {
 }
 
 // leave1 takes a row out of the index (country) sorted by ceiling.
-func (g *limitsGeneration) leave1(row uint32) {
-	s := &g.rows[row]
-	value, placed := s.place1()
-	if hash, ok := s.hash1(); ok && placed {
+func (g *limitsGeneration) leave1(row uint32, s *limitsStored) {
+	if value, ok := s.place1(); ok {
+		hash := s.hash1()
 		head := g.find1(s)
 		if next := g.order1.Unlink(head, row, value); next != head {
 			g.index1.Remove(hash, head)
@@ -4115,84 +2816,74 @@ func (g *limitsGeneration) leave1(row uint32) {
 }
 
 // join2 enters a row into the index (country).
-func (g *limitsGeneration) join2(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash2(); ok {
-		g.index2.Link(hash, g.find2(s), row)
-	}
+func (g *limitsGeneration) join2(row uint32, s *limitsStored) {
+	g.index2.Link(s.hash2(), g.find2(s), row)
 }
 
 // leave2 takes a row out of the index (country).
-func (g *limitsGeneration) leave2(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash2(); ok {
-		g.index2.Unlink(hash, g.find2(s), row)
-	}
+func (g *limitsGeneration) leave2(row uint32, s *limitsStored) {
+	g.index2.Unlink(s.hash2(), g.find2(s), row)
 }
 
 // join3 enters a row into the index (country, ceiling).
-func (g *limitsGeneration) join3(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash3(); ok {
-		g.index3.Link(hash, g.find3(s), row)
-	}
+func (g *limitsGeneration) join3(row uint32, s *limitsStored) {
+	g.index3.Link(s.hash3(), g.find3(s), row)
 }
 
 // leave3 takes a row out of the index (country, ceiling).
-func (g *limitsGeneration) leave3(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash3(); ok {
-		g.index3.Unlink(hash, g.find3(s), row)
+func (g *limitsGeneration) leave3(row uint32, s *limitsStored) {
+	g.index3.Unlink(s.hash3(), g.find3(s), row)
+}
+
+// enter puts s in a row's place, or behind the last row.
+func (g *limitsGeneration) enter(row uint32, s *limitsStored) {
+	if row != index.NoRow {
+		g.replace(row, s)
+		return
+	}
+	row = uint32(len(g.rows))
+	g.rows = rowstore.AppendRow(g.rows, *s)
+	g.live++
+	g.index0.Insert(s.hash0(), row)
+	g.join1(row, s)
+	g.join2(row, s)
+	g.join3(row, s)
+}
+
+// replace puts s in a row's place. An index whose key stays is not touched.
+func (g *limitsGeneration) replace(row uint32, s *limitsStored) {
+	old := &g.rows[row]
+	moves1 := !s.keeps1(old)
+	moves2 := !s.keeps2(old)
+	moves3 := !s.keeps3(old)
+	if moves1 {
+		g.leave1(row, old)
+	}
+	if moves2 {
+		g.leave2(row, old)
+	}
+	if moves3 {
+		g.leave3(row, old)
+	}
+	*old = *s
+	if moves1 {
+		g.join1(row, s)
+	}
+	if moves2 {
+		g.join2(row, s)
+	}
+	if moves3 {
+		g.join3(row, s)
 	}
 }
 
-// index enters a row into the indexes.
-func (g *limitsGeneration) index(row uint32) {
-	g.join0(row)
-	g.join1(row)
-	g.join2(row)
-	g.join3(row)
+// Len counts the rows.
+func (g *limitsGeneration) Len() int {
+	return g.live
 }
 
-// unindex takes a row out of the indexes.
-func (g *limitsGeneration) unindex(row uint32) {
-	g.leave0(row)
-	g.leave1(row)
-	g.leave2(row)
-	g.leave3(row)
-}
-
-// remove deletes a row.
-func (g *limitsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = limitsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *limitsGeneration) compact() (next *limitsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &limitsGeneration{}
-	next.rows = rowstore.MakeRows[limitsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *limitsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *limitsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
@@ -4201,8 +2892,8 @@ func (g *limitsGeneration) reserve(more, expected int) {
 	g.index3.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *limitsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *limitsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
@@ -4211,60 +2902,13 @@ func (g *limitsGeneration) trim() {
 	g.index3.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *limitsGeneration) warm(rows []limitsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash1(); ok {
-			g.index1.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash2(); ok {
-			g.index2.Warm(hash)
-		}
-	}
-	for i := range rows {
-		if hash, ok := rows[i].hash3(); ok {
-			g.index3.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *limitsGeneration) Set(next exec.Rows) {
+	*g = *next.(*limitsGeneration)
 }
 
-// LimitsTable is the reference table "limits". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type LimitsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	limitsGeneration
-}
-
-func newLimitsTable() *LimitsTable {
-	t := &LimitsTable{}
-	t.core = runtime.NewCore(limitsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *LimitsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *limitsGeneration) clone() limitsGeneration {
+// Clone copies the rows and their indexes.
+func (g *limitsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
@@ -4273,305 +2917,65 @@ func (g *limitsGeneration) clone() limitsGeneration {
 	next.order1 = g.order1.Clone()
 	next.index2 = g.index2.Clone()
 	next.index3 = g.index3.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *LimitsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.limitsGeneration.clone()
-		t.mu.Lock()
-		t.limitsGeneration = next
-		t.holds.Renew()
-	}
+// Remove deletes a row.
+func (g *limitsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	g.leave1(row, s)
+	g.leave2(row, s)
+	g.leave3(row, s)
+	*s = limitsStored{}
+	g.dead.Add(row)
+	g.live--
 }
 
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *LimitsTable) Upsert(row LimitsRow) error {
-	if err := row.admit(); err != nil {
-		return err
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *limitsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-	stored, err := limitsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *LimitsTable) grow(at uint32, s *limitsStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-	if at == index.NoRow || !s.keeps1(&t.rows[at]) {
-		if hash, ok := s.hash1(); ok {
-			t.index1.Grow(&t.mu, hash)
-			t.order1.Grow(&t.mu, row)
-		}
-	}
-	if at == index.NoRow || !s.keeps2(&t.rows[at]) {
-		if hash, ok := s.hash2(); ok {
-			t.index2.Grow(&t.mu, hash)
-			t.index2.GrowChain(&t.mu, t.find2(s), row)
-		}
-	}
-	if at == index.NoRow || !s.keeps3(&t.rows[at]) {
-		if hash, ok := s.hash3(); ok {
-			t.index3.Grow(&t.mu, hash)
-			t.index3.GrowChain(&t.mu, t.find3(s), row)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *LimitsTable) Delete(country string, tier int32) bool {
-	key := limitsStored{
-		country: country,
-		tier:    tier,
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.limitsGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *LimitsTable) Replace(rows []LimitsRow) error {
-	load := &limitsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// limitsLoad collects the rows that are to become the table's.
-type limitsLoad struct {
-	table      *LimitsTable
-	batch      limitsBatch
-	stored     []limitsStored // the batch's rows
-	next       limitsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *LimitsTable) begin() runtime.Generation {
-	return &limitsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *limitsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *limitsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *limitsLoad) add(rows []LimitsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := limitsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *limitsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *limitsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *limitsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *limitsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *limitsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.limitsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *limitsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *limitsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *LimitsRow) bool {
-			return l.table.Delete(row.Country, row.Tier)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *LimitsRow) bool {
-		at := l.next.find0(&limitsStored{
-			country: row.Country,
-			tier:    row.Tier,
-		})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &limitsGeneration{rows: rowstore.MakeRows[limitsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *limitsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// LimitsFrom is a source that loads "limits" from an iterator. It is read
-// once a load, and not again after an error.
-func LimitsFrom(rows iter.Seq2[LimitsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return limitsSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *limitsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*limitsGeneration).find0)
 }
 
-type limitsSeq iter.Seq2[LimitsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows limitsSeq) Relation() string {
-	return "limits"
+// LimitsTable is the reference table "limits". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type LimitsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   limitsGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows limitsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*limitsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newLimitsTable() *LimitsTable {
+	t := &LimitsTable{}
+	t.Handle = t.table.Prepare(limitsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
 func (s *limitsStored) row() LimitsRow {
 	return LimitsRow{
-		Ceiling: s.ceiling,
 		Country: s.country,
 		Tier:    s.tier,
+		Ceiling: s.ceiling,
 	}
 }
 
@@ -4582,31 +2986,139 @@ func (t *LimitsTable) Get(country string, tier int32) (LimitsRow, bool) {
 		country: country,
 		tier:    tier,
 	}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return LimitsRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *LimitsTable) All() iter.Seq[LimitsRow] {
-	return func(yield func(LimitsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*limitsStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *LimitsTable) Upsert(row LimitsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := limitsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *LimitsTable) grow(at uint32, s *limitsStored) {
+	row := at
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		row = uint32(len(t.now.rows))
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
+		t.now.index1.Grow(&t.table.Guard, s.hash1())
+		t.now.order1.Grow(&t.table.Guard, row)
+	}
+	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
+		t.now.index2.Grow(&t.table.Guard, s.hash2())
+		t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+	}
+	if at == index.NoRow || !s.keeps3(&t.now.rows[at]) {
+		t.now.index3.Grow(&t.table.Guard, s.hash3())
+		t.now.index3.GrowChain(&t.table.Guard, t.now.find3(s), row)
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *LimitsTable) Delete(country string, tier int32) bool {
+	key := limitsStored{
+		country: country,
+		tier:    tier,
+	}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *LimitsTable) Replace(rows []LimitsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// limitsLoad collects the rows that are to become the table's.
+type limitsLoad struct {
+	next   limitsGeneration
+	batch  limitsBatch
+	stored []limitsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *LimitsTable) loading() exec.Loading[LimitsRow] {
+	l := &limitsLoad{}
+	return exec.Loading[LimitsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*LimitsRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *LimitsRow) uint32 {
+			return in.(*limitsGeneration).find0(&limitsStored{country: row.Country, tier: row.Tier})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *limitsLoad) add(rows []LimitsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := limitsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			l.next.index1.Warm(l.stored[i].hash1())
+		}
+		for i := range l.stored {
+			l.next.index2.Warm(l.stored[i].hash2())
+		}
+		for i := range l.stored {
+			l.next.index3.Warm(l.stored[i].hash3())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// LimitsFrom is a source that loads "limits" from an iterator. It is read
+// once a load, and not again after an error.
+func LimitsFrom(rows iter.Seq2[LimitsRow, error]) runtime.TableSource {
+	return exec.From(limitsRelation, rows, (*LimitsRow).admit)
 }
 
 // listedLBranchStored is a row of "Listed/l/branch" as the table holds it.
@@ -4615,9 +3127,8 @@ type listedLBranchStored struct {
 }
 
 // listedLBranchStore converts a row.
-func listedLBranchStore(row *listedLBranchRow) (listedLBranchStored, error) {
-	stored := listedLBranchStored{customerID: row.CustomerID}
-	return stored, nil
+func listedLBranchStore(row *listedLBranchRow) listedLBranchStored {
+	return listedLBranchStored{customerID: row.CustomerID}
 }
 
 // listedLBranchGeneration is one version of the rows of "Listed/l/branch" with their indexes.
@@ -4625,31 +3136,17 @@ type listedLBranchGeneration struct {
 	rows   []listedLBranchStored // in insertion order
 	dead   rowstore.Bits         // the rows that were deleted
 	live   int                   // rows that were not
-	index0 index.IntIndex        //unique key (customer_id)
+	index0 index.IntIndex        // unique key (customer_id)
 }
 
-// hash0 is the hash of (customer_id); false where a part is NULL.
-func (s *listedLBranchStored) hash0() (uint64, bool) {
-	return uint64(s.customerID), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *listedLBranchStored) same0(other *listedLBranchStored) bool {
-	return s.customerID == other.customerID
+// hash0 is the hash of (customer_id).
+func (s *listedLBranchStored) hash0() uint64 {
+	return uint64(s.customerID)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *listedLBranchGeneration) find0(s *listedLBranchStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
 // locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
@@ -4661,174 +3158,60 @@ func (g *listedLBranchGeneration) locate(s *listedLBranchStored) (row uint32, er
 	return row, nil
 }
 
-// enter puts s where locate says.
-func (g *listedLBranchGeneration) enter(row uint32, s *listedLBranchStored) {
+// enter puts s behind the last row.
+func (g *listedLBranchGeneration) enter(s *listedLBranchStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *listedLBranchGeneration) put(s *listedLBranchStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *listedLBranchGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the unique key (customer_id).
-func (g *listedLBranchGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *listedLBranchGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *listedLBranchGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *listedLBranchGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *listedLBranchGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *listedLBranchGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *listedLBranchGeneration) warm(rows []listedLBranchStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *listedLBranchGeneration) Set(next exec.Rows) {
+	*g = *next.(*listedLBranchGeneration)
 }
 
 // listedLBranchTable is the derived table "Listed/l/branch": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type listedLBranchTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	listedLBranchGeneration
+	table exec.Table
+	now   listedLBranchGeneration // guarded by table.Guard
 }
 
 func newlistedLBranchTable() *listedLBranchTable {
 	t := &listedLBranchTable{}
-	t.core = runtime.NewCore(listedLBranchRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(listedLBranchRelation, runtime.Policy{
+		Wave:      1,
 		DependsOn: []int{1, 3},
 		From:      []int{1, 3},
 		Required:  true,
-		Wave:      1,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	t.core.Expose(runtime.Exposed{
-		Guard: &t.mu,
-		Rows: func() any {
-			rows := t.listedLBranchGeneration
-			return &rows
-		},
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
 	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *listedLBranchTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// listedLBranchLoad collects the rows that are to become the table's.
-type listedLBranchLoad struct {
-	table      *listedLBranchTable
-	batch      listedLBranchBatch
-	stored     []listedLBranchStored // the batch's rows
-	next       listedLBranchGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *listedLBranchTable) begin() runtime.Generation {
-	return &listedLBranchLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *listedLBranchLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *listedLBranchLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *listedLBranchLoad) add(rows []listedLBranchRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := listedLBranchStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *listedLBranchLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *listedLBranchLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *listedLBranchLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *listedLBranchLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.listedLBranchGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -4840,17 +3223,47 @@ func (s *listedLBranchStored) row() listedLBranchRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *listedLBranchTable) All() iter.Seq[listedLBranchRow] {
-	return func(yield func(listedLBranchRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*listedLBranchStored).row)
+}
+
+// listedLBranchLoad collects the rows that are to become the table's.
+type listedLBranchLoad struct {
+	next   listedLBranchGeneration
+	batch  listedLBranchBatch
+	stored []listedLBranchStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *listedLBranchTable) loading() exec.Loading[listedLBranchRow] {
+	l := &listedLBranchLoad{}
+	return exec.Loading[listedLBranchRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *listedLBranchLoad) add(rows []listedLBranchRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, listedLBranchStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			if _, err := l.next.locate(s); err != nil {
+				return duplicates, err
 			}
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
 }
 
 // listedLStored is a row of "Listed/l" as the table holds it.
@@ -4859,9 +3272,8 @@ type listedLStored struct {
 }
 
 // listedLStore converts a row.
-func listedLStore(row *listedLRow) (listedLStored, error) {
-	stored := listedLStored{customerID: row.CustomerID}
-	return stored, nil
+func listedLStore(row *listedLRow) listedLStored {
+	return listedLStored{customerID: row.CustomerID}
 }
 
 // listedLGeneration is one version of the rows of "Listed/l" with their indexes.
@@ -4869,31 +3281,17 @@ type listedLGeneration struct {
 	rows   []listedLStored // in insertion order
 	dead   rowstore.Bits   // the rows that were deleted
 	live   int             // rows that were not
-	index0 index.IntIndex  //unique key (customer_id)
+	index0 index.IntIndex  // unique key (customer_id)
 }
 
-// hash0 is the hash of (customer_id); false where a part is NULL.
-func (s *listedLStored) hash0() (uint64, bool) {
-	return uint64(s.customerID), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *listedLStored) same0(other *listedLStored) bool {
-	return s.customerID == other.customerID
+// hash0 is the hash of (customer_id).
+func (s *listedLStored) hash0() uint64 {
+	return uint64(s.customerID)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *listedLGeneration) find0(s *listedLStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
 // locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
@@ -4905,167 +3303,56 @@ func (g *listedLGeneration) locate(s *listedLStored) (row uint32, err error) {
 	return row, nil
 }
 
-// enter puts s where locate says.
-func (g *listedLGeneration) enter(row uint32, s *listedLStored) {
+// enter puts s behind the last row.
+func (g *listedLGeneration) enter(s *listedLStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *listedLGeneration) put(s *listedLStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *listedLGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the unique key (customer_id).
-func (g *listedLGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *listedLGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *listedLGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *listedLGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *listedLGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *listedLGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *listedLGeneration) warm(rows []listedLStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *listedLGeneration) Set(next exec.Rows) {
+	*g = *next.(*listedLGeneration)
 }
 
 // listedLTable is the derived table "Listed/l": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type listedLTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	listedLGeneration
+	table exec.Table
+	now   listedLGeneration // guarded by table.Guard
 }
 
 func newlistedLTable() *listedLTable {
 	t := &listedLTable{}
-	t.core = runtime.NewCore(listedLRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(listedLRelation, runtime.Policy{
+		Wave:      2,
 		DependsOn: []int{0, 6},
 		From:      []int{0, 6},
 		Required:  true,
-		Wave:      2,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *listedLTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// listedLLoad collects the rows that are to become the table's.
-type listedLLoad struct {
-	table      *listedLTable
-	batch      listedLBatch
-	stored     []listedLStored // the batch's rows
-	next       listedLGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *listedLTable) begin() runtime.Generation {
-	return &listedLLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *listedLLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *listedLLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *listedLLoad) add(rows []listedLRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := listedLStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *listedLLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *listedLLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *listedLLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *listedLLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.listedLGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -5077,17 +3364,47 @@ func (s *listedLStored) row() listedLRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *listedLTable) All() iter.Seq[listedLRow] {
-	return func(yield func(listedLRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*listedLStored).row)
+}
+
+// listedLLoad collects the rows that are to become the table's.
+type listedLLoad struct {
+	next   listedLGeneration
+	batch  listedLBatch
+	stored []listedLStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *listedLTable) loading() exec.Loading[listedLRow] {
+	l := &listedLLoad{}
+	return exec.Loading[listedLRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *listedLLoad) add(rows []listedLRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, listedLStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			if _, err := l.next.locate(s); err != nil {
+				return duplicates, err
 			}
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
 }
 
 // listedLBranchView computes the derived table "Listed/l/branch".
@@ -5120,7 +3437,7 @@ func (listedLBranchSource) LoadTable(ctx context.Context, in *runtime.TableInput
 		return err
 	}
 	for rows := range slices.Chunk(q.arranged(), exec.PieceRows) {
-		batch.rows = append(batch.rows, rows...)
+		batch.Rows = append(batch.Rows, rows...)
 		if err := in.Insert(); err != nil {
 			return err
 		}
@@ -5286,7 +3603,7 @@ func (listedLSource) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 		return err
 	}
 	for rows := range slices.Chunk(q.arranged(), exec.PieceRows) {
-		batch.rows = append(batch.rows, rows...)
+		batch.Rows = append(batch.Rows, rows...)
 		if err := in.Insert(); err != nil {
 			return err
 		}
@@ -5455,16 +3772,16 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
-		Blocks:        newBlocksTable(),
-		Contracts:     newContractsTable(),
 		Customers:     newCustomersTable(),
 		Holds:         newHoldsTable(),
-		Limits:        newLimitsTable(),
 		Rates:         newRatesTable(),
-		listedL:       newlistedLTable(),
+		Contracts:     newContractsTable(),
+		Blocks:        newBlocksTable(),
+		Limits:        newLimitsTable(),
 		listedLBranch: newlistedLBranchTable(),
+		listedL:       newlistedLTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Customers.core, t.Holds.core, t.Rates.core, t.Contracts.core, t.Blocks.core, t.Limits.core, t.listedLBranch.core, t.listedL.core)
+	t.loader = runtime.NewLoader(options, t.Customers.table.Core, t.Holds.table.Core, t.Rates.table.Core, t.Contracts.table.Core, t.Blocks.table.Core, t.Limits.table.Core, t.listedLBranch.table.Core, t.listedL.table.Core)
 	return t
 }
 
@@ -5526,25 +3843,25 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
+	QueryNestedInFrom:      {{Table: 0}},
+	QueryWithTables:        {{Table: 0}},
+	QueryHeld:              {{Table: 1}},
+	QueryForeign:           {{Table: 1}, {Table: 2}},
 	QueryAboveEveryCeiling: {{Table: 0}, {Table: 5}},
-	QueryAlerts:            {{Table: 1}},
+	QueryNamed:             {{Table: 0}},
+	QueryCounted:           {{Table: 1}, {Table: 5}},
+	QueryRows:              {{Table: 0}, {Table: 2}, {Table: 5}},
 	QueryAsOf:              {{Table: 2}},
 	QueryAsOfByMaximum:     {{Table: 2}},
-	QueryContracted:        {{Table: 3}},
-	QueryCounted:           {{Table: 1}, {Table: 5}},
-	QueryFees:              {},
-	QueryForeign:           {{Table: 1}, {Table: 2}},
-	QueryHeld:              {{Table: 1}},
-	QueryInstalments:       {},
 	QueryLatest:            {{Table: 2}},
-	QueryListed:            {{Table: 7}},
-	QueryNamed:             {{Table: 0}},
-	QueryNestedInFrom:      {{Table: 0}},
-	QueryPlaced:            {{Table: 4}},
-	QueryRows:              {{Table: 0}, {Table: 2}, {Table: 5}},
-	QuerySignals:           {{Table: 0}, {Table: 1}},
 	QueryTopTwo:            {{Table: 1}},
-	QueryWithTables:        {{Table: 0}},
+	QueryPlaced:            {{Table: 4}},
+	QueryContracted:        {{Table: 3}},
+	QueryFees:              {},
+	QueryInstalments:       {},
+	QueryAlerts:            {{Table: 1}},
+	QuerySignals:           {{Table: 0}, {Table: 1}},
+	QueryListed:            {{Table: 7}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -5562,10 +3879,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
@@ -42,13 +41,13 @@ type OrdersRow struct {
 
 // ordersRelation describes OrdersRow to formats.
 var ordersRelation = &rowio.Relation{
+	Name: "orders",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "shop", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "amount", Kind: rowio.Dec64, SQLType: "numeric(8,2)", Precision: 8, Scale: 2},
 		{Name: "note", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "orders",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -137,7 +136,7 @@ func (row OrdersRow) Clone() OrdersRow {
 
 // ordersBatch is a batch of records that formats fill.
 type ordersBatch struct {
-	rows []OrdersRow
+	rowio.Batch[OrdersRow]
 }
 
 // Relation describes the records.
@@ -145,25 +144,15 @@ func (b *ordersBatch) Relation() *rowio.Relation {
 	return ordersRelation
 }
 
-// Len counts the records.
-func (b *ordersBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *ordersBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *ordersBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -175,13 +164,13 @@ func (b *ordersBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -193,7 +182,7 @@ func (b *ordersBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *ordersBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(ordersRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(ordersRelation, v, &b.Rows, from, to)
 }
 
 // OrdersDecoder reads JSON objects one after the other, and allocates nothing but room for
@@ -215,11 +204,6 @@ func (d *OrdersDecoder) DecodeView(row *OrdersRow, b []byte) error {
 	return d.decoder.Decode(ordersRelation, b, false, row.decode)
 }
 
-// Records are the records.
-func (b *ordersBatch) Records() []OrdersRow {
-	return b.rows
-}
-
 // New makes another batch.
 func (b *ordersBatch) New() rowio.Records {
 	return &ordersBatch{}
@@ -227,7 +211,7 @@ func (b *ordersBatch) New() rowio.Records {
 
 // JSON is a record as a line of JSON.
 func (b *ordersBatch) JSON(i int) []byte {
-	return b.rows[i].AppendJSON(nil)
+	return b.Rows[i].AppendJSON(nil)
 }
 
 // admit holds a column's value to its type; name is the column's where it does not fit.
@@ -272,12 +256,12 @@ type ShopsRow struct {
 
 // shopsRelation describes ShopsRow to formats.
 var shopsRelation = &rowio.Relation{
+	Name: "shops",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "rate", Kind: rowio.Dec64, SQLType: "numeric(6,4)", Precision: 6, Scale: 4},
 	},
-	Name: "shops",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -347,7 +331,7 @@ func (row ShopsRow) Clone() ShopsRow {
 
 // shopsBatch is a batch of records that formats fill.
 type shopsBatch struct {
-	rows []ShopsRow
+	rowio.Batch[ShopsRow]
 }
 
 // Relation describes the records.
@@ -355,25 +339,15 @@ func (b *shopsBatch) Relation() *rowio.Relation {
 	return shopsRelation
 }
 
-// Len counts the records.
-func (b *shopsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *shopsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *shopsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -385,13 +359,13 @@ func (b *shopsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *shopsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -403,7 +377,7 @@ func (b *shopsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *shopsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(shopsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(shopsRelation, v, &b.Rows, from, to)
 }
 
 // TagsRow is a record of the table tags.
@@ -419,11 +393,11 @@ type TagsRow struct {
 
 // tagsRelation describes TagsRow to formats.
 var tagsRelation = &rowio.Relation{
+	Name: "tags",
 	Columns: []rowio.Column{
 		{Name: "shop", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "tag", Kind: rowio.Text, SQLType: "character varying(10)", NotNull: true},
 	},
-	Name: "tags",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -481,7 +455,7 @@ func (row TagsRow) Clone() TagsRow {
 
 // tagsBatch is a batch of records that formats fill.
 type tagsBatch struct {
-	rows []TagsRow
+	rowio.Batch[TagsRow]
 }
 
 // Relation describes the records.
@@ -489,25 +463,15 @@ func (b *tagsBatch) Relation() *rowio.Relation {
 	return tagsRelation
 }
 
-// Len counts the records.
-func (b *tagsBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *tagsBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *tagsBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -519,13 +483,13 @@ func (b *tagsBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *tagsBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -537,7 +501,7 @@ func (b *tagsBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *tagsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(tagsRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(tagsRelation, v, &b.Rows, from, to)
 }
 
 // inWithBRow is a record of the table InWith/b.
@@ -558,10 +522,10 @@ type inWithBRow struct {
 
 // inWithBRelation describes inWithBRow to formats.
 var inWithBRelation = &rowio.Relation{
+	Name: "InWith/b",
 	Columns: []rowio.Column{
 		{Name: "n", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "InWith/b",
 }
 
 // decode parses the texts of a record; column says which one err is about.
@@ -613,7 +577,7 @@ func (row inWithBRow) Clone() inWithBRow {
 
 // inWithBBatch is a batch of records that formats fill.
 type inWithBBatch struct {
-	rows []inWithBRow
+	rowio.Batch[inWithBRow]
 }
 
 // Relation describes the records.
@@ -621,25 +585,15 @@ func (b *inWithBBatch) Relation() *rowio.Relation {
 	return inWithBRelation
 }
 
-// Len counts the records.
-func (b *inWithBBatch) Len() int {
-	return len(b.rows)
-}
-
-// Reset empties the batch.
-func (b *inWithBBatch) Reset() {
-	b.rows = b.rows[:0]
-}
-
 // DecodeCSV appends records; see rowio.Records.
 func (b *inWithBBatch) DecodeCSV(s *scan.CSV, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -651,13 +605,13 @@ func (b *inWithBBatch) DecodeCSV(s *scan.CSV, max int) error {
 
 // DecodeJSON appends records; see rowio.Records.
 func (b *inWithBBatch) DecodeJSON(s *scan.JSON, max int) error {
-	for len(b.rows) < max {
+	for len(b.Rows) < max {
 		if err := s.Next(); err != nil {
 			return err
 		}
-		row := rowio.Next(&b.rows)
+		row := rowio.Next(&b.Rows)
 		if column, err := row.decode(&s.Record); err != nil {
-			b.rows = b.rows[:len(b.rows)-1]
+			b.Rows = b.Rows[:len(b.Rows)-1]
 			return s.Fail(column, err)
 		}
 		if !s.Buffered() {
@@ -669,7 +623,7 @@ func (b *inWithBBatch) DecodeJSON(s *scan.JSON, max int) error {
 
 // DecodeVectors appends records; see rowio.Records.
 func (b *inWithBBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
-	rowio.DecodeVectors(inWithBRelation, v, &b.rows, from, to)
+	rowio.DecodeVectors(inWithBRelation, v, &b.Rows, from, to)
 }
 
 // shopsStored is a row of "shops" as the table holds it.
@@ -680,13 +634,12 @@ type shopsStored struct {
 }
 
 // shopsStore converts a row.
-func shopsStore(row *ShopsRow) (shopsStored, error) {
-	stored := shopsStored{
+func shopsStore(row *ShopsRow) shopsStored {
+	return shopsStored{
 		id:   row.ID,
 		name: row.Name,
 		rate: row.Rate,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -714,436 +667,107 @@ type shopsGeneration struct {
 	rows   []shopsStored  // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //primary key (id)
+	index0 index.IntIndex // primary key (id)
 }
 
-// hash0 is the hash of (id); false where a part is NULL.
-func (s *shopsStored) hash0() (uint64, bool) {
-	return uint64(int64(s.id)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *shopsStored) same0(other *shopsStored) bool {
-	return int64(s.id) == int64(other.id)
+// hash0 is the hash of (id).
+func (s *shopsStored) hash0() uint64 {
+	return uint64(int64(s.id))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *shopsGeneration) find0(s *shopsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *shopsGeneration) locate(s *shopsStored) (row uint32, err error) {
-	row = g.find0(s)
-	return row, nil
-}
-
-// enter puts s where locate says.
+// enter puts s in a row's place, or behind the last row.
 func (g *shopsGeneration) enter(row uint32, s *shopsStored) {
 	if row != index.NoRow {
 		g.rows[row] = *s
 		return
 	}
+	row = uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Insert(s.hash0(), row)
 }
 
-// put adds a row, or replaces the one with its primary key, which keeps its place. Nothing
-// has changed where it fails.
-func (g *shopsGeneration) put(s *shopsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *shopsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the primary key (id).
-func (g *shopsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Insert(hash, row)
-	}
-}
-
-// leave0 takes a row out of the primary key (id).
-func (g *shopsGeneration) leave0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Remove(hash, row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *shopsGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// unindex takes a row out of the indexes.
-func (g *shopsGeneration) unindex(row uint32) {
-	g.leave0(row)
-}
-
-// remove deletes a row.
-func (g *shopsGeneration) remove(row uint32) {
-	g.unindex(row)
-	g.rows[row] = shopsStored{}
-	g.dead.Add(row)
-	g.live--
-}
-
-// compact moves the rows together, once many of them are dead; moved[i] is then
-// row i's new number. Otherwise next is nil.
-func (g *shopsGeneration) compact() (next *shopsGeneration, moved []uint32) {
-	if rowstore.Dense(g.live, len(g.rows)) {
-		return nil, nil
-	}
-	next = &shopsGeneration{}
-	next.rows = rowstore.MakeRows[shopsStored](g.live)
-	next.reserve(0, g.live)
-	moved = make([]uint32, len(g.rows))
-	for i := range g.rows {
-		moved[i] = index.NoRow
-		if !g.dead.Has(uint32(i)) {
-			moved[i] = uint32(len(next.rows))
-			next.enter(index.NoRow, &g.rows[i])
-		}
-	}
-	next.trim()
-	return next, moved
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *shopsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *shopsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *shopsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *shopsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *shopsGeneration) warm(rows []shopsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *shopsGeneration) Set(next exec.Rows) {
+	*g = *next.(*shopsGeneration)
 }
 
-// ShopsTable is the reference table "shops". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type ShopsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	shopsGeneration
-}
-
-func newShopsTable() *ShopsTable {
-	t := &ShopsTable{}
-	t.core = runtime.NewCore(shopsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *ShopsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *shopsGeneration) clone() shopsGeneration {
+// Clone copies the rows and their indexes.
+func (g *shopsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *ShopsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.shopsGeneration.clone()
-		t.mu.Lock()
-		t.shopsGeneration = next
-		t.holds.Renew()
+// Remove deletes a row.
+func (g *shopsGeneration) Remove(row uint32) {
+	s := &g.rows[row]
+	g.index0.Remove(s.hash0(), row)
+	*s = shopsStored{}
+	g.dead.Add(row)
+	g.live--
+}
+
+// Compact gives the rows moved together, and for each its new number; nil while few of
+// them are deleted.
+func (g *shopsGeneration) Compact() (exec.Rows, []uint32) {
+	if rowstore.Dense(g.live, len(g.rows)) {
+		return nil, nil
 	}
-}
-
-// Upsert adds a row, or replaces the one with its primary key.
-func (t *ShopsTable) Upsert(row ShopsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := shopsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *ShopsTable) grow(at uint32, s *shopsStored) {
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-	}
-	if at == index.NoRow {
-		if hash, ok := s.hash0(); ok {
-			t.index0.Grow(&t.mu, hash)
-		}
-	}
-}
-
-// Delete removes the row with the primary key, and reports whether there was one.
-func (t *ShopsTable) Delete(id int32) bool {
-	key := shopsStored{id: id}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	row := t.find0(&key)
-	if row == index.NoRow {
-		return false
-	}
-	t.lock()
-	t.remove(row)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	if next, moved := t.compact(); next != nil {
-		t.mu.Lock()
-		t.shopsGeneration = *next
-		t.holds.Renew()
-		t.trackers.Move(moved)
-		t.mu.Unlock()
-	}
-	return true
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *ShopsTable) Replace(rows []ShopsRow) error {
-	load := &shopsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// shopsLoad collects the rows that are to become the table's.
-type shopsLoad struct {
-	table      *ShopsTable
-	batch      shopsBatch
-	stored     []shopsStored // the batch's rows
-	next       shopsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *ShopsTable) begin() runtime.Generation {
-	return &shopsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *shopsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *shopsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *shopsLoad) add(rows []ShopsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := shopsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *shopsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *shopsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *shopsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// moved gives for each row of the table its number among the new ones.
-func (l *shopsLoad) moved() []uint32 {
-	moved := make([]uint32, len(l.table.rows))
-	for i := range moved {
-		moved[i] = index.NoRow
-		if !l.table.dead.Has(uint32(i)) {
-			moved[i] = l.next.find0(&l.table.rows[i])
-		}
-	}
-	return moved
-}
-
-// Commit makes the rows the table's.
-func (l *shopsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	var moved []uint32
-	if t.trackers.Any() {
-		moved = l.moved()
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if moved == nil {
-			moved = l.moved() // the first mark came just then
-		}
-		t.trackers.Move(moved)
-	}
-	t.shopsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *shopsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Upsert)
-}
-
-// Delete removes the rows with the batch's primary keys.
-func (l *shopsLoad) Delete(committed bool) int {
-	if committed {
-		return exec.Delete(&l.batch.rows, func(row *ShopsRow) bool {
-			return l.table.Delete(row.ID)
-		})
-	}
-	deleted := exec.Delete(&l.batch.rows, func(row *ShopsRow) bool {
-		at := l.next.find0(&shopsStored{id: row.ID})
-		if at == index.NoRow {
-			return false
-		}
-		l.next.remove(at)
-		return true
+	next := &shopsGeneration{rows: rowstore.MakeRows[shopsStored](g.live)}
+	next.Reserve(0, g.live)
+	moved := exec.Renumber(g.rows, &g.dead, func(s *shopsStored) uint32 {
+		next.enter(index.NoRow, s)
+		return uint32(len(next.rows) - 1)
 	})
-	if next, _ := l.next.compact(); next != nil {
-		l.next = *next
-	}
-	return deleted
+	next.Trim()
+	return next, moved
 }
 
-// ShopsFrom is a source that loads "shops" from an iterator. It is read
-// once a load, and not again after an error.
-func ShopsFrom(rows iter.Seq2[ShopsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return shopsSeq(rows)
+// Moved gives for each row the number of the one with its primary key among next's.
+func (g *shopsGeneration) Moved(next exec.Rows) []uint32 {
+	return exec.Renumber(g.rows, &g.dead, next.(*shopsGeneration).find0)
 }
 
-type shopsSeq iter.Seq2[ShopsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows shopsSeq) Relation() string {
-	return "shops"
+// ShopsTable is the reference table "shops". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type ShopsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   shopsGeneration // guarded by table.Guard
 }
 
-// LoadTable reads the iterator to its end.
-func (rows shopsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*shopsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newShopsTable() *ShopsTable {
+	t := &ShopsTable{}
+	t.Handle = t.table.Prepare(shopsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -1159,31 +783,113 @@ func (s *shopsStored) row() ShopsRow {
 // Texts and bytes are the table's own: do not write to them.
 func (t *ShopsTable) Get(id int32) (ShopsRow, bool) {
 	key := shopsStored{id: id}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	row := t.find0(&key)
+	t.table.RLock()
+	defer t.table.RUnlock()
+	row := t.now.find0(&key)
 	if row == index.NoRow {
 		return ShopsRow{}, false
 	}
-	return t.rows[row].row(), true
+	return t.now.rows[row].row(), true
 }
 
 // All gives every row, in insertion order, as they are when the loop begins: changes
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *ShopsTable) All() iter.Seq[ShopsRow] {
-	return func(yield func(ShopsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*shopsStored).row)
+}
+
+// Upsert adds a row, or replaces the one with its primary key.
+func (t *ShopsTable) Upsert(row ShopsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := shopsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	at := t.now.find0(&stored)
+	stored.keep(&t.table.Texts)
+	t.grow(at, &stored)
+	t.table.Lock()
+	t.now.enter(at, &stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *ShopsTable) grow(at uint32, s *shopsStored) {
+	if at == index.NoRow {
+		rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+		t.now.index0.Grow(&t.table.Guard, s.hash0())
+	}
+}
+
+// Delete removes the row with the primary key, and reports whether there was one.
+func (t *ShopsTable) Delete(id int32) bool {
+	key := shopsStored{id: id}
+	t.table.Begin()
+	defer t.table.End()
+	return t.table.Remove(t.now.find0(&key))
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *ShopsTable) Replace(rows []ShopsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// shopsLoad collects the rows that are to become the table's.
+type shopsLoad struct {
+	next   shopsGeneration
+	batch  shopsBatch
+	stored []shopsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *ShopsTable) loading() exec.Loading[ShopsRow] {
+	l := &shopsLoad{}
+	return exec.Loading[ShopsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*ShopsRow).admit,
+		Change: t.Upsert,
+		Find: func(in exec.Rows, row *ShopsRow) uint32 {
+			return in.(*shopsGeneration).find0(&shopsStored{id: row.ID})
+		},
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *shopsLoad) add(rows []ShopsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := shopsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			at := l.next.find0(s)
+			if at != index.NoRow {
+				duplicates++
 			}
+			l.next.enter(at, s)
 		}
 	}
+	return duplicates, nil
+}
+
+// ShopsFrom is a source that loads "shops" from an iterator. It is read
+// once a load, and not again after an error.
+func ShopsFrom(rows iter.Seq2[ShopsRow, error]) runtime.TableSource {
+	return exec.From(shopsRelation, rows, (*ShopsRow).admit)
 }
 
 // tagsStored is a row of "tags" as the table holds it.
@@ -1193,12 +899,11 @@ type tagsStored struct {
 }
 
 // tagsStore converts a row.
-func tagsStore(row *TagsRow) (tagsStored, error) {
-	stored := tagsStored{
+func tagsStore(row *TagsRow) tagsStored {
+	return tagsStored{
 		shop: row.Shop,
 		tag:  row.Tag,
 	}
-	return stored, nil
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1219,331 +924,73 @@ type tagsGeneration struct {
 	rows   []tagsStored   // in insertion order
 	dead   rowstore.Bits  // the rows that were deleted
 	live   int            // rows that were not
-	index0 index.IntIndex //index (shop)
+	index0 index.IntIndex // index (shop)
 }
 
-// hash0 is the hash of (shop); false where a part is NULL.
-func (s *tagsStored) hash0() (uint64, bool) {
-	return uint64(int64(s.shop)), true
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *tagsStored) same0(other *tagsStored) bool {
-	return int64(s.shop) == int64(other.shop)
+// hash0 is the hash of (shop).
+func (s *tagsStored) hash0() uint64 {
+	return uint64(int64(s.shop))
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *tagsGeneration) find0(s *tagsStored) uint32 {
-	hash, ok := s.hash0()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
-			return row
-		}
-	}
-	return index.NoRow
+	return g.index0.Row(s.hash0())
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *tagsGeneration) locate(s *tagsStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *tagsGeneration) enter(row uint32, s *tagsStored) {
+// enter puts s behind the last row.
+func (g *tagsGeneration) enter(s *tagsStored) {
+	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
+	g.index0.Link(s.hash0(), g.find0(s), row)
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *tagsGeneration) put(s *tagsStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *tagsGeneration) Len() int {
+	return g.live
 }
 
-// join0 enters a row into the index (shop).
-func (g *tagsGeneration) join0(row uint32) {
-	s := &g.rows[row]
-	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
-	}
-}
-
-// index enters a row into the indexes.
-func (g *tagsGeneration) index(row uint32) {
-	g.join0(row)
-}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *tagsGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *tagsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 }
 
-// trim gives back what reserve has made too much.
-func (g *tagsGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *tagsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 }
 
-// warm loads the index slots that put will look at.
-func (g *tagsGeneration) warm(rows []tagsStored) {
-	for i := range rows {
-		if hash, ok := rows[i].hash0(); ok {
-			g.index0.Warm(hash)
-		}
-	}
+// Set takes on another version's rows and indexes.
+func (g *tagsGeneration) Set(next exec.Rows) {
+	*g = *next.(*tagsGeneration)
 }
 
-// TagsTable is the reference table "tags". Its methods may be called from any
-// goroutine; a batch of a query sees each change as a whole or not at all.
-type TagsTable struct {
-	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-	changes  sync.Mutex     // is held by who changes the rows
-	holds    rowstore.Holds // of those who read without mu
-	texts    rowstore.Texts // of who changes the rows
-
-	mu rowstore.Guard // guards what follows
-	tagsGeneration
-}
-
-func newTagsTable() *TagsTable {
-	t := &TagsTable{}
-	t.core = runtime.NewCore(tagsRelation, runtime.Policy{Required: true}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
-	return t
-}
-
-// Len is the number of rows.
-func (t *TagsTable) Len() int {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// clone copies the rows and their indexes.
-func (g *tagsGeneration) clone() tagsGeneration {
+// Clone copies the rows and their indexes.
+func (g *tagsGeneration) Clone() exec.Rows {
 	next := *g
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
-	return next
+	return &next
 }
 
-// lock takes mu to change rows. Where others read them without it they stay as they are:
-// the change is made to a copy.
-func (t *TagsTable) lock() {
-	if t.mu.Lock(); t.holds.Any() {
-		t.mu.Unlock()
-		next := t.tagsGeneration.clone()
-		t.mu.Lock()
-		t.tagsGeneration = next
-		t.holds.Renew()
-	}
+// TagsTable is the reference table "tags". Its methods may be called from any
+// goroutine; a batch of a query sees each change as a whole or not at all.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type TagsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   tagsGeneration // guarded by table.Guard
 }
 
-// Insert adds a row.
-func (t *TagsTable) Insert(row TagsRow) error {
-	if err := row.admit(); err != nil {
-		return err
-	}
-	stored, err := tagsStore(&row)
-	if err != nil {
-		return err
-	}
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	at, err := t.locate(&stored)
-	if err != nil {
-		return err
-	}
-	stored.keep(&t.texts)
-	t.grow(at, &stored)
-	t.lock()
-	t.enter(at, &stored)
-	t.core.Changed(t.live)
-	t.mu.Unlock()
-	return nil
-}
-
-// grow makes room for a row at that place, or a new one, aside, so that no batch waits
-// for the copying.
-func (t *TagsTable) grow(at uint32, s *tagsStored) {
-	row := at
-	if at == index.NoRow {
-		rowstore.GrowRows(&t.mu, &t.rows)
-		row = uint32(len(t.rows))
-	}
-	if hash, ok := s.hash0(); ok {
-		t.index0.Grow(&t.mu, hash)
-		t.index0.GrowChain(&t.mu, t.find0(s), row)
-	}
-}
-
-// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
-func (t *TagsTable) Replace(rows []TagsRow) error {
-	load := &tagsLoad{
-		expected: len(rows),
-		table:    t,
-	}
-	load.next.reserve(len(rows), load.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		load.batch.rows = append(load.batch.rows, batch...)
-		for i := range load.batch.rows {
-			if err := load.batch.rows[i].admit(); err != nil {
-				return err
-			}
-		}
-		if err := load.Insert(); err != nil {
-			return err
-		}
-	}
-	return t.core.Exchange(load)
-}
-
-// tagsLoad collects the rows that are to become the table's.
-type tagsLoad struct {
-	table      *TagsTable
-	batch      tagsBatch
-	stored     []tagsStored // the batch's rows
-	next       tagsGeneration
-	texts      rowstore.Texts
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *TagsTable) begin() runtime.Generation {
-	return &tagsLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *tagsLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *tagsLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *tagsLoad) add(rows []TagsRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := tagsStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			stored.keep(&l.texts)
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *tagsLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *tagsLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *tagsLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *tagsLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.changes.Lock()
-	defer t.changes.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		if !byLoad {
-			return runtime.ErrMatchedRows
-		}
-		t.trackers.Lose()
-	}
-	t.tagsGeneration = l.next
-	t.texts = l.texts
-	t.holds.Renew()
-	t.core.Replaced(t.live, byLoad)
-	return nil
-}
-
-// Change makes the batch's rows changes of the table.
-func (l *tagsLoad) Change() (changed int, err error) {
-	return exec.Change(&l.batch.rows, l.table.Insert)
-}
-
-// TagsFrom is a source that loads "tags" from an iterator. It is read
-// once a load, and not again after an error.
-func TagsFrom(rows iter.Seq2[TagsRow, error]) runtime.TableSource {
-	if rows == nil {
-		return nil
-	}
-	return tagsSeq(rows)
-}
-
-type tagsSeq iter.Seq2[TagsRow, error]
-
-// Relation names the table that the source is made for.
-func (rows tagsSeq) Relation() string {
-	return "tags"
-}
-
-// LoadTable reads the iterator to its end.
-func (rows tagsSeq) LoadTable(ctx context.Context, in *runtime.TableInput) error {
-	batch := in.Records().(*tagsBatch)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return runtime.Permanent(err)
-		}
-		if err := row.admit(); err != nil {
-			return runtime.Permanent(err)
-		}
-		batch.rows = append(batch.rows, row)
-		if len(batch.rows) < runtime.BatchSize {
-			continue
-		}
-		if err := in.Insert(); err != nil {
-			return err
-		}
-	}
-	return in.Insert()
+func newTagsTable() *TagsTable {
+	t := &TagsTable{}
+	t.Handle = t.table.Prepare(tagsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
+	return t
 }
 
 // row is the row with the columns that are held.
@@ -1558,18 +1005,84 @@ func (s *tagsStored) row() TagsRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *TagsTable) All() iter.Seq[TagsRow] {
-	return func(yield func(TagsRow) bool) {
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		hold := t.holds.Take()
-		t.mu.RUnlock()
-		defer hold.Release()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*tagsStored).row)
+}
+
+// Insert adds a row.
+func (t *TagsTable) Insert(row TagsRow) error {
+	if err := row.admit(); err != nil {
+		return err
+	}
+	stored := tagsStore(&row)
+	t.table.Begin()
+	defer t.table.End()
+	stored.keep(&t.table.Texts)
+	t.grow(&stored)
+	t.table.Lock()
+	t.now.enter(&stored)
+	t.table.Unlock(t.now.live)
+	return nil
+}
+
+// grow makes room for a row at that place, or a new one, aside, so that no batch waits
+// for the copying.
+func (t *TagsTable) grow(s *tagsStored) {
+	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
+	row := uint32(len(t.now.rows))
+	t.now.index0.Grow(&t.table.Guard, s.hash0())
+	t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+}
+
+// Replace makes rows the table's, all at once. Where it fails the table stays as it is.
+func (t *TagsTable) Replace(rows []TagsRow) error {
+	return exec.Replace(t.loading(), rows)
+}
+
+// tagsLoad collects the rows that are to become the table's.
+type tagsLoad struct {
+	next   tagsGeneration
+	batch  tagsBatch
+	stored []tagsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *TagsTable) loading() exec.Loading[TagsRow] {
+	l := &tagsLoad{}
+	return exec.Loading[TagsRow]{
+		Table:  &t.table,
+		Next:   &l.next,
+		Batch:  &l.batch,
+		Rows:   &l.batch.Rows,
+		Add:    l.add,
+		Admit:  (*TagsRow).admit,
+		Change: t.Insert,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *tagsLoad) add(rows []TagsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := tagsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
+}
+
+// TagsFrom is a source that loads "tags" from an iterator. It is read
+// once a load, and not again after an error.
+func TagsFrom(rows iter.Seq2[TagsRow, error]) runtime.TableSource {
+	return exec.From(tagsRelation, rows, (*TagsRow).admit)
 }
 
 // inWithBStored is a row of "InWith/b" as the table holds it.
@@ -1578,9 +1091,8 @@ type inWithBStored struct {
 }
 
 // inWithBStore converts a row.
-func inWithBStore(row *inWithBRow) (inWithBStored, error) {
-	stored := inWithBStored{n: row.N}
-	return stored, nil
+func inWithBStore(row *inWithBRow) inWithBStored {
+	return inWithBStored{n: row.N}
 }
 
 // inWithBGeneration is one version of the rows of "InWith/b" with their indexes.
@@ -1590,153 +1102,50 @@ type inWithBGeneration struct {
 	live int             // rows that were not
 }
 
-// locate is the row that s replaces, or index.NoRow. It fails where a unique key is another's.
-func (g *inWithBGeneration) locate(s *inWithBStored) (row uint32, err error) {
-	row = index.NoRow
-	return row, nil
-}
-
-// enter puts s where locate says.
-func (g *inWithBGeneration) enter(row uint32, s *inWithBStored) {
+// enter puts s behind the last row.
+func (g *inWithBGeneration) enter(s *inWithBStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index(uint32(len(g.rows) - 1))
 }
 
-// put adds a row. Nothing
-// has changed where it fails.
-func (g *inWithBGeneration) put(s *inWithBStored) (replaced bool, err error) {
-	row, err := g.locate(s)
-	if err != nil {
-		return false, err
-	}
-	g.enter(row, s)
-	return row != index.NoRow, nil
+// Len counts the rows.
+func (g *inWithBGeneration) Len() int {
+	return g.live
 }
 
-// index enters a row into the indexes.
-func (g *inWithBGeneration) index(row uint32) {}
-
-// reserve makes room for more rows, towards those expected in all.
-func (g *inWithBGeneration) reserve(more, expected int) {
+// Reserve makes room for more rows, towards those expected in all.
+func (g *inWithBGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 }
 
-// trim gives back what reserve has made too much.
-func (g *inWithBGeneration) trim() {
+// Trim gives back what Reserve has made too much.
+func (g *inWithBGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 }
 
-// warm loads the index slots that put will look at.
-func (g *inWithBGeneration) warm(rows []inWithBStored) {}
+// Set takes on another version's rows and indexes.
+func (g *inWithBGeneration) Set(next exec.Rows) {
+	*g = *next.(*inWithBGeneration)
+}
 
 // inWithBTable is the derived table "InWith/b": a batch of a query sees it computed from the
 // tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
 type inWithBTable struct {
 	runtime.Handle
-	core     *runtime.Core
-	trackers exec.Trackers
-
-	mu rowstore.Guard // guards what follows
-	inWithBGeneration
+	table exec.Table
+	now   inWithBGeneration // guarded by table.Guard
 }
 
 func newinWithBTable() *inWithBTable {
 	t := &inWithBTable{}
-	t.core = runtime.NewCore(inWithBRelation, runtime.Policy{
+	t.Handle = t.table.Prepare(inWithBRelation, runtime.Policy{
 		From:     []int{},
 		Required: true,
-	}, t.begin)
-	t.Handle = runtime.HandleOf(t.core)
+	}, &t.now, func() runtime.Generation {
+		return exec.NewLoad(t.loading())
+	})
 	return t
-}
-
-// Len is the number of rows, computed from the tables below as they are now.
-func (t *inWithBTable) Len() int {
-	t.core.Follow()
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.live
-}
-
-// inWithBLoad collects the rows that are to become the table's.
-type inWithBLoad struct {
-	table      *inWithBTable
-	batch      inWithBBatch
-	stored     []inWithBStored // the batch's rows
-	next       inWithBGeneration
-	expected   int // rows, about; 0: unknown
-	duplicates int64
-}
-
-func (t *inWithBTable) begin() runtime.Generation {
-	return &inWithBLoad{table: t}
-}
-
-// Records is the batch that a source fills.
-func (l *inWithBLoad) Records() rowio.Records {
-	return &l.batch
-}
-
-// Insert takes the batch's rows.
-func (l *inWithBLoad) Insert() error {
-	err := l.add(l.batch.rows)
-	l.batch.Reset()
-	return err
-}
-
-func (l *inWithBLoad) add(rows []inWithBRow) error {
-	l.next.reserve(len(rows), l.expected)
-	for batch := range slices.Chunk(rows, runtime.BatchSize) {
-		l.stored = l.stored[:0]
-		for i := range batch {
-			stored, err := inWithBStore(&batch[i])
-			if err != nil {
-				return err
-			}
-			l.stored = append(l.stored, stored)
-		}
-		l.next.warm(l.stored)
-		for i := range l.stored {
-			replaced, err := l.next.put(&l.stored[i])
-			if err != nil {
-				return err
-			}
-			if replaced {
-				l.duplicates++
-			}
-		}
-	}
-	return nil
-}
-
-// Expect says about how many rows there will be.
-func (l *inWithBLoad) Expect(rows int) {
-	l.expected = rows
-}
-
-// Rows counts the rows so far.
-func (l *inWithBLoad) Rows() int {
-	return l.next.live
-}
-
-// Duplicates counts the rows whose primary key a later one had.
-func (l *inWithBLoad) Duplicates() int64 {
-	return l.duplicates
-}
-
-// Commit makes the rows the table's.
-func (l *inWithBLoad) Commit(byLoad bool) error {
-	t := l.table
-	l.next.trim()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.trackers.Any() {
-		t.trackers.Lose()
-	}
-	t.inWithBGeneration = l.next
-	t.core.Replaced(t.live, byLoad)
-	return nil
 }
 
 // row is the row with the columns that are held.
@@ -1748,17 +1157,41 @@ func (s *inWithBStored) row() inWithBRow {
 // meanwhile, also from within the loop, do not show in it.
 // Texts and bytes are the table's own: do not write to them.
 func (t *inWithBTable) All() iter.Seq[inWithBRow] {
-	return func(yield func(inWithBRow) bool) {
-		t.core.Follow()
-		t.mu.RLock()
-		rows, dead := t.rows, t.dead
-		t.mu.RUnlock()
-		for i := range rows {
-			if !dead.Has(uint32(i)) && !yield(rows[i].row()) {
-				return
-			}
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*inWithBStored).row)
+}
+
+// inWithBLoad collects the rows that are to become the table's.
+type inWithBLoad struct {
+	next   inWithBGeneration
+	batch  inWithBBatch
+	stored []inWithBStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *inWithBTable) loading() exec.Loading[inWithBRow] {
+	l := &inWithBLoad{}
+	return exec.Loading[inWithBRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *inWithBLoad) add(rows []inWithBRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, inWithBStore(&batch[i]))
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
 		}
 	}
+	return duplicates, nil
 }
 
 // inWithBView computes the derived table "InWith/b".
@@ -1777,7 +1210,7 @@ func (inWithBSource) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			batch.rows = append(batch.rows, rows...)
+			batch.Rows = append(batch.Rows, rows...)
 			return in.Insert()
 		}),
 	}
@@ -1855,7 +1288,7 @@ func NewTables(options ...runtime.Option) *Tables {
 		Tags:    newTagsTable(),
 		inWithB: newinWithBTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Shops.core, t.Tags.core, t.inWithB.core)
+	t.loader = runtime.NewLoader(options, t.Shops.table.Core, t.Tags.table.Core, t.inWithB.table.Core)
 	return t
 }
 
@@ -1914,12 +1347,12 @@ func (t *Tables) Progress() []runtime.TableStatus {
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
 	QueryBoth:    {{Table: 0}},
+	QuerySpread:  {{Table: 0}, {Table: 1}},
 	QueryDivided: {},
-	QueryGuarded: {},
+	QueryInside:  {{Table: 0}, {Table: 1}},
 	QueryInView:  {{Table: 0}, {Table: 1}},
 	QueryInWith:  {{Table: 0}, {Table: 1}, {Table: 2}},
-	QueryInside:  {{Table: 0}, {Table: 1}},
-	QuerySpread:  {{Table: 0}, {Table: 1}},
+	QueryGuarded: {},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -1937,10 +1370,7 @@ func (t *Tables) Ready(ctx context.Context, queries ...string) (*Ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Ready{
-		queries: waited,
-		tables:  t,
-	}, nil
+	return &Ready{tables: t, queries: waited}, nil
 }
 
 // Tables are the tables that were waited for; nil for the zero Ready.

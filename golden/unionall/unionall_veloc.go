@@ -31,12 +31,12 @@ type BothRow struct {
 
 // bothColumns describes BothRow to formats.
 var bothColumns = &rowio.Relation{
+	Name: "Both",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "what", Kind: rowio.Text, SQLType: "text"},
 		{Name: "figure", Kind: rowio.Numeric, SQLType: "numeric"},
 	},
-	Name: "Both",
 }
 
 // read takes the columns of an object.
@@ -181,7 +181,7 @@ func (r *Ready) Both() *BothQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, BothRow]{
 		Info:      bothInfo,
 		Publisher: r.tables.loader.Publisher(bothInfo),
-		Guards:    []*rowstore.Guard{&q.shops.mu},
+		Guards:    []*rowstore.Guard{&q.shops.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &bothCodec,
 		Stream:    &ordersBatch{},
@@ -245,7 +245,7 @@ func (q *bothSteps) probeS(n int) int {
 		q.sel[left] = uint16(e)
 		left++
 	}
-	hits := q.shops.index0.Match(&q.key, q.sel[:left], &q.rowS)
+	hits := q.shops.now.index0.Match(&q.key, q.sel[:left], &q.rowS)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
@@ -262,7 +262,7 @@ func (q *bothSteps) project(n int) {
 	q.run.Out = q.run.Out[:base+n]
 	rows := q.run.Out[base:]
 	batch := q.run.Batch
-	shopsRows := q.shops.rows
+	shopsRows := q.shops.now.rows
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		s := &shopsRows[q.rowS[e]]
@@ -383,11 +383,11 @@ type SpreadRow struct {
 
 // spreadColumns describes SpreadRow to formats.
 var spreadColumns = &rowio.Relation{
+	Name: "Spread",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "tag", Kind: rowio.Text, SQLType: "character varying"},
 	},
-	Name: "Spread",
 }
 
 // read takes the columns of an object.
@@ -547,13 +547,13 @@ func (r *Ready) Spread() *SpreadQuery {
 	q.shops = r.tables.Shops
 	q.tags = r.tables.Tags
 	q.matchedS2 = new(exec.Matched)
-	q.shops.trackers.Track(q.matchedS2)
+	q.shops.table.Trackers.Track(q.matchedS2)
 	q.matchedT2 = new(exec.Matched)
-	q.tags.trackers.Track(q.matchedT2)
+	q.tags.table.Trackers.Track(q.matchedT2)
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, SpreadRow]{
 		Info:      spreadInfo,
 		Publisher: r.tables.loader.Publisher(spreadInfo),
-		Guards:    []*rowstore.Guard{&q.shops.mu, &q.tags.mu},
+		Guards:    []*rowstore.Guard{&q.shops.table.Guard, &q.tags.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &spreadCodec,
 		Stream:    &ordersBatch{},
@@ -598,15 +598,15 @@ func (q *spreadState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordErro
 // pin holds the tables' versions, in table order.
 func (q *spreadState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.shopsRows = &q.shops.shopsGeneration
-	q.tagsRows = &q.tags.tagsGeneration
+	q.shopsRows = &q.shops.now
+	q.tagsRows = &q.tags.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *spreadState) detach() {
-	q.run.Pieces.Hold(q.shops.holds.Take())
+	q.run.Pieces.Hold(q.shops.table.Holds.Take())
 	q.shopsRows = exec.Detached(q.shopsRows)
-	q.run.Pieces.Hold(q.tags.holds.Take())
+	q.run.Pieces.Hold(q.tags.table.Holds.Take())
 	q.tagsRows = exec.Detached(q.tagsRows)
 	q.matchedS2.Hold()
 	q.matchedT2.Hold()
@@ -1093,11 +1093,11 @@ type DividedRow struct {
 
 // dividedColumns describes DividedRow to formats.
 var dividedColumns = &rowio.Relation{
+	Name: "Divided",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "n", Kind: rowio.Int4, SQLType: "integer"},
 	},
-	Name: "Divided",
 }
 
 // read takes the columns of an object.
@@ -1389,13 +1389,13 @@ type InsideRow struct {
 
 // insideColumns describes InsideRow to formats.
 var insideColumns = &rowio.Relation{
+	Name: "Inside",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "what", Kind: rowio.Text, SQLType: "text"},
 		{Name: "figure", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "tag", Kind: rowio.Text, SQLType: "character varying(10)", NotNull: true},
 	},
-	Name: "Inside",
 }
 
 // read takes the columns of an object.
@@ -1567,7 +1567,7 @@ func (r *Ready) Inside() *InsideQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, InsideRow]{
 		Info:      insideInfo,
 		Publisher: r.tables.loader.Publisher(insideInfo),
-		Guards:    []*rowstore.Guard{&q.shops.mu, &q.tags.mu},
+		Guards:    []*rowstore.Guard{&q.shops.table.Guard, &q.tags.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &insideCodec,
 		Stream:    &ordersBatch{},
@@ -1605,15 +1605,15 @@ func (q *insideState) odd(record *OrdersRow) bool {
 // pin holds the tables' versions, in table order.
 func (q *insideState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.shopsRows = &q.shops.shopsGeneration
-	q.tagsRows = &q.tags.tagsGeneration
+	q.shopsRows = &q.shops.now
+	q.tagsRows = &q.tags.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *insideState) detach() {
-	q.run.Pieces.Hold(q.shops.holds.Take())
+	q.run.Pieces.Hold(q.shops.table.Holds.Take())
 	q.shopsRows = exec.Detached(q.shopsRows)
-	q.run.Pieces.Hold(q.tags.holds.Take())
+	q.run.Pieces.Hold(q.tags.table.Holds.Take())
 	q.tagsRows = exec.Detached(q.tagsRows)
 }
 
@@ -2040,12 +2040,12 @@ type InViewRow struct {
 
 // inViewColumns describes InViewRow to formats.
 var inViewColumns = &rowio.Relation{
+	Name: "InView",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "amount", Kind: rowio.Numeric, SQLType: "numeric"},
 		{Name: "name", Kind: rowio.Text, SQLType: "text"},
 	},
-	Name: "InView",
 }
 
 // read takes the columns of an object.
@@ -2227,7 +2227,7 @@ func (r *Ready) InView() *InViewQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, InViewRow]{
 		Info:      inViewInfo,
 		Publisher: r.tables.loader.Publisher(inViewInfo),
-		Guards:    []*rowstore.Guard{&q.shops.mu, &q.tags.mu},
+		Guards:    []*rowstore.Guard{&q.shops.table.Guard, &q.tags.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &inViewCodec,
 		Stream:    &ordersBatch{},
@@ -2285,15 +2285,15 @@ func (q *inViewState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordErro
 // pin holds the tables' versions, in table order.
 func (q *inViewState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
-	q.shopsRows = &q.shops.shopsGeneration
-	q.tagsRows = &q.tags.tagsGeneration
+	q.shopsRows = &q.shops.now
+	q.tagsRows = &q.tags.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *inViewState) detach() {
-	q.run.Pieces.Hold(q.shops.holds.Take())
+	q.run.Pieces.Hold(q.shops.table.Holds.Take())
 	q.shopsRows = exec.Detached(q.shopsRows)
-	q.run.Pieces.Hold(q.tags.holds.Take())
+	q.run.Pieces.Hold(q.tags.table.Holds.Take())
 	q.tagsRows = exec.Detached(q.tagsRows)
 }
 
@@ -2944,13 +2944,13 @@ type InWithRow struct {
 
 // inWithColumns describes InWithRow to formats.
 var inWithColumns = &rowio.Relation{
+	Name: "InWith",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "step", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
 		{Name: "tags", Kind: rowio.Int8, SQLType: "bigint"},
 	},
-	Name: "InWith",
 }
 
 // read takes the columns of an object.
@@ -3133,7 +3133,7 @@ func (r *Ready) InWith() *InWithQuery {
 	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, InWithRow]{
 		Info:      inWithInfo,
 		Publisher: r.tables.loader.Publisher(inWithInfo),
-		Guards:    []*rowstore.Guard{&q.shops.mu, &q.tags.mu, &q.inWithB2.mu},
+		Guards:    []*rowstore.Guard{&q.shops.table.Guard, &q.tags.table.Guard, &q.inWithB2.table.Guard},
 		Joins:     q.joins[:],
 		Codec:     &inWithCodec,
 		Stream:    &ordersBatch{},
@@ -3183,18 +3183,18 @@ func (q *inWithState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordErro
 
 // pin holds the tables' versions, in table order.
 func (q *inWithState) pin() {
-	q.inWithB2.core.Follow()
+	q.inWithB2.table.Core.Follow()
 	q.run.Reader.Pin(q.run.Guards)
-	q.shopsRows = &q.shops.shopsGeneration
-	q.tagsRows = &q.tags.tagsGeneration
-	q.inWithBRows = &q.inWithB2.inWithBGeneration
+	q.shopsRows = &q.shops.now
+	q.tagsRows = &q.tags.now
+	q.inWithBRows = &q.inWithB2.now
 }
 
 // detach keeps these versions where the batch lets go of the tables.
 func (q *inWithState) detach() {
-	q.run.Pieces.Hold(q.shops.holds.Take())
+	q.run.Pieces.Hold(q.shops.table.Holds.Take())
 	q.shopsRows = exec.Detached(q.shopsRows)
-	q.run.Pieces.Hold(q.tags.holds.Take())
+	q.run.Pieces.Hold(q.tags.table.Holds.Take())
 	q.tagsRows = exec.Detached(q.tagsRows)
 	q.inWithBRows = exec.Detached(q.inWithBRows)
 }
@@ -3738,12 +3738,12 @@ type GuardedRow struct {
 
 // guardedColumns describes GuardedRow to formats.
 var guardedColumns = &rowio.Relation{
+	Name: "Guarded",
 	Columns: []rowio.Column{
 		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 		{Name: "n", Kind: rowio.Int4, SQLType: "integer"},
 		{Name: "part", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
 	},
-	Name: "Guarded",
 }
 
 // read takes the columns of an object.
