@@ -20,12 +20,17 @@ func (b block) end() uint32 { return b.off + b.n }
 
 // store holds the entries of all keys.
 type store[K cmp.Ordered] struct {
-	keys   []K      // what the entries of one key are sorted by
-	rows   []uint32 // whose entries they are
-	ends   []K      // of ranges: where each ends
-	reach  []K      // of ranges: the last end of the block's entries up to there
+	keys   []K       // what the entries of one key are sorted by
+	rows   []uint32  // whose entries they are
+	spans  []span[K] // of ranges
 	free   [largest + 1][]uint32
 	unused int // how much room blocks have that are free
+}
+
+// span is what is kept of a range beside where it begins.
+type span[K cmp.Ordered] struct {
+	end   K
+	reach K // the last end of the block's entries up to there
 }
 
 // largest is the class of the largest blocks: they have room for 1 << largest.
@@ -54,7 +59,7 @@ func (s *store[K]) extend(n int, ranged bool) {
 	size := len(s.rows) + n
 	s.keys, s.rows = s.keys[:size], s.rows[:size]
 	if ranged {
-		s.ends, s.reach = s.ends[:size], s.reach[:size]
+		s.spans = s.spans[:size]
 	}
 }
 
@@ -70,8 +75,7 @@ func (s *store[K]) move(room int, ranged bool) {
 	s.keys = append(make([]K, 0, room), s.keys...)
 	s.rows = append(make([]uint32, 0, room), s.rows...)
 	if ranged {
-		s.ends = append(make([]K, 0, room), s.ends...)
-		s.reach = append(make([]K, 0, room), s.reach...)
+		s.spans = append(make([]span[K], 0, room), s.spans...)
 	}
 }
 
@@ -81,9 +85,8 @@ func (s *store[K]) give(b block) {
 		return
 	}
 	clear(s.keys[b.off : b.off+b.room])
-	if s.ends != nil {
-		clear(s.ends[b.off : b.off+b.room])
-		clear(s.reach[b.off : b.off+b.room])
+	if s.spans != nil {
+		clear(s.spans[b.off : b.off+b.room])
 	}
 	c := bits.Len32(b.room) - 1
 	s.free[c] = append(s.free[c], b.off)
@@ -99,7 +102,7 @@ func (s *store[K]) shift(b block, at uint32, ranged, up bool) {
 	copy(s.keys[to:], s.keys[from:b.end()])
 	copy(s.rows[to:], s.rows[from:b.end()])
 	if ranged {
-		copy(s.ends[to:], s.ends[from:b.end()])
+		copy(s.spans[to:], s.spans[from:b.end()])
 	}
 }
 
@@ -108,16 +111,16 @@ func (s *store[K]) copyInto(to block, from, end uint32, ranged bool) {
 	copy(s.keys[to.off:], s.keys[from:end])
 	copy(s.rows[to.off:], s.rows[from:end])
 	if ranged {
-		copy(s.ends[to.off:], s.ends[from:end])
+		copy(s.spans[to.off:], s.spans[from:end])
 	}
 }
 
 // measure computes how far the ranges of a block reach, from position at on.
 func (s *store[K]) measure(b block, at uint32) {
 	for ; at < b.end(); at++ {
-		s.reach[at] = s.ends[at]
+		s.spans[at].reach = s.spans[at].end
 		if at > b.off {
-			s.reach[at] = max(s.ends[at], s.reach[at-1])
+			s.spans[at].reach = max(s.spans[at].end, s.spans[at-1].reach)
 		}
 	}
 }
@@ -155,7 +158,7 @@ func (s *store[K]) below(b block, key K, equal bool) uint32 {
 }
 
 func (s *store[K]) bytes(size int) int {
-	n := size*cap(s.keys) + 4*cap(s.rows) + size*(cap(s.ends)+cap(s.reach))
+	n := size*cap(s.keys) + 4*cap(s.rows) + 2*size*cap(s.spans)
 	for _, f := range s.free {
 		n += 4 * cap(f)
 	}

@@ -5,10 +5,7 @@ import (
 	"math/bits"
 )
 
-// A batch of searches goes on in lockstep: as many as there are lanes take each step
-// together, so that their loads overlap.
-
-const lanes = 16
+// A batch of searches takes each step together, so that their loads overlap.
 
 // spots are where the searches of a batch have come to, by position.
 type spots struct {
@@ -16,6 +13,7 @@ type spots struct {
 	off  [BatchSize]uint32 // the beginning of the block
 	at   [BatchSize]uint32 // the position behind the block's last entry that is not greater
 	in   [BatchSize]uint32 // the number of the block, where the run has a directory
+	left [BatchSize]uint32 // among how many entries from at on that position still is
 }
 
 // locate seeks a value for each entry in sel among those of its key: heads are the rows
@@ -23,140 +21,110 @@ type spots struct {
 // value to stand before its spot, otherwise not greater.
 func (x *runs[K]) locate(heads *[BatchSize]uint32, values *[BatchSize]K, sel []uint16, strict bool, s *spots) {
 	for k, e := range sel {
-		s.runs[k&(BatchSize-1)] = 0
+		k &= BatchSize - 1
+		s.runs[k] = 0
 		if h := heads[e&(BatchSize-1)]; int(h) < len(x.run) {
-			s.runs[k&(BatchSize-1)] = x.run[h] + 1
+			s.runs[k] = x.run[h] + 1
 		}
+	}
+	if words, ok := any(x).(*runs[int64]); ok && x.ranged && len(x.lists) > 0 {
+		approach(words, any(values).(*[BatchSize]int64), sel, strict, s)
+		return
+	}
+	x.blocks(values, sel, strict, s)
+	halve(x.keys, values, sel, strict, s)
+}
+
+// blocks gives each search the block that its value belongs to.
+func (x *runs[K]) blocks(values *[BatchSize]K, sel []uint16, strict bool, s *spots) {
+	for k, e := range sel {
+		k &= BatchSize - 1
+		n := s.runs[k]
+		if n == 0 {
+			s.off[k], s.at[k], s.in[k], s.left[k] = 0, 0, 0, 0
+			continue
+		}
+		r := &x.all[n-1]
+		b, in := r.block, uint32(0)
+		if r.list != 0 {
+			d := x.lists[r.list-1]
+			in = d.blockAt(values[e&(BatchSize-1)], strict)
+			b = d.blocks[in]
+		}
+		s.off[k], s.at[k], s.in[k], s.left[k] = b.off, b.off, in, b.n
+	}
+}
+
+const lanes = 16
+
+// halve ends the searches: as many as there are lanes halve what is left together.
+func halve[K cmp.Ordered](keys []K, values *[BatchSize]K, sel []uint16, strict bool, s *spots) {
+	if len(keys) == 0 {
+		return
 	}
 	var g group[K]
 	for from := 0; from < len(sel); from += lanes {
 		part := sel[from:min(from+lanes, len(sel))]
-		g.n = len(part)
+		most := uint32(1)
 		for i, e := range part {
-			g.value[i&(lanes-1)] = values[e&(BatchSize-1)]
+			i, k := i&(lanes-1), (from+i)&(BatchSize-1)
+			g.at[i], g.left[i], g.value[i] = s.at[k], s.left[k], values[e&(BatchSize-1)]
+			most = max(most, s.left[k])
 		}
-		x.blocks(&g, s, from, strict)
-		g.seek(x.keys, strict)
+		for range bits.Len32(most - 1) {
+			if strict {
+				g.stepStrict(keys)
+			} else {
+				g.step(keys)
+			}
+		}
 		for i := range part {
-			s.at[(from+i)&(BatchSize-1)] = g.lo[i&(lanes-1)]
+			i, k := i&(lanes-1), (from+i)&(BatchSize-1)
+			at := g.at[i]
+			if key := keys[at]; s.left[k] > 0 && (key < g.value[i] || !strict && key == g.value[i]) {
+				at++
+			}
+			s.at[k] = at
 		}
 	}
 }
 
-// group is a search in each lane: among so many keys from lo on, and then the position
-// that it has come to.
+// group is a search in each lane, for the last of so many keys from at on that is not
+// greater than a value; for the first of them where all are.
 type group[K cmp.Ordered] struct {
-	n       int
-	lo, len [lanes]uint32
-	value   [lanes]K
+	at, left [lanes]uint32
+	value    [lanes]K
 }
 
-// seek goes through all lanes' searches.
-func (g *group[K]) seek(keys []K, strict bool) {
-	longest := uint32(0)
-	for _, n := range g.len[:g.n] {
-		longest = max(longest, n)
-	}
-	if len(keys) == 0 {
-		return
-	}
-	last := uint32(len(keys) - 1)
-	for range bits.Len32(longest) {
-		if strict {
-			g.stepStrict(keys, last)
-		} else {
-			g.step(keys, last)
+// step halves what is left in each lane. Where that is one it looks there again. On its
+// own it has registers for all that its loop needs.
+//
+//go:noinline
+func (g *group[K]) step(keys []K) {
+	for i := range lanes {
+		half := g.left[i] >> 1
+		at := g.at[i]
+		if keys[at+half] <= g.value[i] {
+			at += half
 		}
-	}
-}
-
-// step halves what is left in each lane. Where nothing is left, any key will do.
-func (g *group[K]) step(keys []K, last uint32) {
-	for i := range g.n {
-		i &= lanes - 1
-		half := (g.len[i] + 1) >> 1
-		lo := g.lo[i]
-		next := lo + half
-		if keys[min(next-1, last)] <= g.value[i] {
-			lo = next
-		}
-		g.lo[i] = lo
-		g.len[i] -= half
+		g.at[i] = at
+		g.left[i] -= half
 	}
 }
 
 // stepStrict is step for keys that must be less than the value.
-func (g *group[K]) stepStrict(keys []K, last uint32) {
-	for i := range g.n {
-		i &= lanes - 1
-		half := (g.len[i] + 1) >> 1
-		lo := g.lo[i]
-		next := lo + half
-		if keys[min(next-1, last)] < g.value[i] {
-			lo = next
+//
+//go:noinline
+func (g *group[K]) stepStrict(keys []K) {
+	for i := range lanes {
+		half := g.left[i] >> 1
+		at := g.at[i]
+		if keys[at+half] < g.value[i] {
+			at += half
 		}
-		g.lo[i] = lo
-		g.len[i] -= half
+		g.at[i] = at
+		g.left[i] -= half
 	}
-}
-
-// blocks gives each lane the block that its value belongs to.
-func (x *runs[K]) blocks(g *group[K], s *spots, from int, strict bool) {
-	if len(x.all) == 1 && x.all[0].list != 0 {
-		x.blocksOfOne(g, s, from, strict)
-		return
-	}
-	for i := range g.n {
-		i &= lanes - 1
-		k := (from + i) & (BatchSize - 1)
-		g.lo[i], g.len[i], s.off[k], s.in[k] = 0, 0, 0, 0
-		n := s.runs[k]
-		if n == 0 {
-			continue
-		}
-		r := &x.all[n-1]
-		b := r.block
-		if r.list != 0 {
-			d := x.lists[r.list-1]
-			in := d.blockAt(g.value[i], strict)
-			b, s.in[k] = d.blocks[in], uint32(in)
-		}
-		g.lo[i], g.len[i], s.off[k] = b.off, b.n, b.off
-	}
-}
-
-// blocksOfOne is blocks where there is one key of many entries: its directory is
-// searched in lockstep.
-func (x *runs[K]) blocksOfOne(g *group[K], s *spots, from int, strict bool) {
-	d := x.lists[x.all[0].list-1]
-	for i := range g.n {
-		g.lo[i&(lanes-1)], g.len[i&(lanes-1)] = 0, uint32(len(d.first))
-	}
-	g.seek(d.first, strict)
-	for i := range g.n {
-		i &= lanes - 1
-		k := (from + i) & (BatchSize - 1)
-		in := max(g.lo[i], 1) - 1
-		b := d.blocks[in]
-		if s.runs[k] == 0 {
-			in, b.n = 0, 0
-		}
-		g.lo[i], g.len[i], s.off[k], s.in[k] = b.off, b.n, b.off, in
-	}
-}
-
-// blockAt is the number of the last block that does not begin behind a value, or with
-// strict begins before it; the first block, where none does.
-func (d *directory[K]) blockAt(value K, strict bool) int {
-	lo, n := 0, len(d.first)
-	for n > 1 {
-		half := n >> 1
-		if first := d.first[lo+half]; first < value || !strict && first == value {
-			lo += half
-		}
-		n -= half
-	}
-	return lo
 }
 
 // LastOf turns each entry in sel from the row that stands for its key (0, where there are
@@ -275,8 +243,8 @@ func (x *Ranges[K]) CoverOf(heads *[BatchSize]uint32, from, to *[BatchSize]K, st
 	for k, e := range sel {
 		k, e := k&(BatchSize-1), e&(BatchSize-1)
 		begin := len(out)
-		if s.at[k] > s.off[k] && reaches(near.reach[k], to[e], strict) {
-			if reaches(near.end[k], to[e], strict) {
+		if s.at[k] > s.off[k] && reaches(near.span[k].reach, to[e], strict) {
+			if reaches(near.span[k].end, to[e], strict) {
 				out = append(out, near.row[k])
 			}
 			out = x.reaching(block{off: s.off[k]}, s.at[k]-1, to[e], strict, out)
@@ -284,7 +252,9 @@ func (x *Ranges[K]) CoverOf(heads *[BatchSize]uint32, from, to *[BatchSize]K, st
 		if s.in[k] != 0 {
 			out = x.before(x.lists[x.all[s.runs[k]-1].list-1], int(s.in[k]), to[e], strict, out)
 		}
-		sortFew(out[begin:])
+		if len(out)-begin > 1 {
+			sortFew(out[begin:])
+		}
 		upTo[e] = uint32(len(out))
 		if len(out) >= mostFound {
 			return k + 1, out
@@ -295,8 +265,8 @@ func (x *Ranges[K]) CoverOf(heads *[BatchSize]uint32, from, to *[BatchSize]K, st
 
 // nearest is the range before each spot of a batch, loaded together.
 type nearest[K cmp.Ordered] struct {
-	end, reach [BatchSize]K
-	row        [BatchSize]uint32
+	span [BatchSize]span[K]
+	row  [BatchSize]uint32
 }
 
 func (b *nearest[K]) load(from *store[K], s *spots, n int) {
@@ -306,7 +276,7 @@ func (b *nearest[K]) load(from *store[K], s *spots, n int) {
 	for k := range n {
 		k &= BatchSize - 1
 		at := max(s.at[k], 1) - 1
-		b.end[k], b.reach[k], b.row[k] = from.ends[at], from.reach[at], from.rows[at]
+		b.span[k], b.row[k] = from.spans[at], from.rows[at]
 	}
 }
 

@@ -98,8 +98,8 @@ func reaches[K cmp.Ordered](end, to K, strict bool) bool {
 // reaching appends the rows of those of a block's ranges before a position that reach
 // to, the last one first.
 func (x *Ranges[K]) reaching(b block, at uint32, to K, strict bool, out []uint32) []uint32 {
-	for ; at > b.off && reaches(x.reach[at-1], to, strict); at-- {
-		if reaches(x.ends[at-1], to, strict) {
+	for ; at > b.off && reaches(x.spans[at-1].reach, to, strict); at-- {
+		if reaches(x.spans[at-1].end, to, strict) {
 			out = append(out, x.rows[at-1])
 		}
 	}
@@ -108,20 +108,10 @@ func (x *Ranges[K]) reaching(b block, at uint32, to K, strict bool, out []uint32
 
 // search is reaching for a run of several blocks.
 func (x *Ranges[K]) search(d *directory[K], from, to K, strict bool, out []uint32) []uint32 {
-	lo, hi := 0, len(d.first)
-	for lo < hi {
-		if m := int(uint(lo+hi) >> 1); d.first[m] <= from {
-			lo = m + 1
-		} else {
-			hi = m
-		}
-	}
-	if lo == 0 {
-		return out
-	}
-	b := d.blocks[lo-1]
+	in := d.blockAt(from, false)
+	b := d.blocks[in]
 	out = x.reaching(b, x.below(b, from, true), to, strict, out)
-	return x.before(d, lo-1, to, strict, out)
+	return x.before(d, int(in), to, strict, out)
 }
 
 // before is reaching for the first n blocks.

@@ -30,6 +30,7 @@ type run struct {
 // directory lists the blocks of a run.
 type directory[K cmp.Ordered] struct {
 	first  []K // the first key of each block
+	grid   grid[K]
 	blocks []block
 	tops   [][]K // of ranges: the last end of each block, of 16 blocks, of 256 …
 	prior  []K   // of ranges: the last end in all blocks before each; of the first block not set
@@ -166,7 +167,7 @@ func (x *runs[K]) set(b *block, row uint32, key, end K) {
 	b.n++
 	x.keys[at], x.rows[at] = key, row
 	if x.ranged {
-		x.ends[at] = end
+		x.spans[at].end = end
 		x.measure(*b, at)
 	}
 }
@@ -182,6 +183,7 @@ func (x *runs[K]) list(r *run) {
 		x.lists = append(x.lists, nil)
 	}
 	x.lists[at], r.list = d, uint32(at)+1
+	d.grid.divide(d.first)
 	if x.ranged {
 		x.top(d)
 	}
@@ -229,6 +231,7 @@ func (x *runs[K]) split(d *directory[K], i int) {
 	d.blocks[i] = old
 	d.blocks = slices.Insert(d.blocks, i+1, right)
 	d.first = slices.Insert(d.first, i+1, x.keys[right.off])
+	d.grid.divide(d.first)
 	if x.ranged {
 		x.measure(right, right.off)
 		x.top(d)
@@ -346,6 +349,7 @@ func (x *runs[K]) drop(d *directory[K], i int) {
 	x.give(d.blocks[i])
 	d.blocks = slices.Delete(d.blocks, i, i+1)
 	d.first = slices.Delete(d.first, i, i+1)
+	d.grid.divide(d.first)
 	if x.ranged {
 		x.top(d)
 	}
@@ -394,7 +398,7 @@ func (d *directory[K]) priorOf(i int) K {
 // farthest is the last end in a block.
 func (x *runs[K]) farthest(b block) (k K) {
 	if b.n > 0 {
-		k = x.reach[b.end()-1]
+		k = x.spans[b.end()-1].reach
 	}
 	return k
 }
@@ -442,7 +446,7 @@ func (x *runs[K]) build(p *pending[K]) {
 		at[r-1]++
 		x.rows[i], x.keys[i] = uint32(row), p.keys[row]
 		if x.ranged {
-			x.ends[i] = p.ends[row]
+			x.spans[i].end = p.ends[row]
 		}
 	}
 	var s sorter[K]
@@ -470,6 +474,7 @@ func (x *runs[K]) cutUp(r *run) {
 		d.blocks = append(d.blocks, b)
 		d.first = append(d.first, x.keys[off])
 	}
+	d.grid.divide(d.first)
 	x.lists = append(x.lists, d)
 	r.block = block{n: r.n}
 	r.list = uint32(len(x.lists))
@@ -496,7 +501,7 @@ func (s *sorter[K]) sort(from *store[K], b block, ranged bool) {
 	for i, k := range keys {
 		e := entry[K]{key: k, row: rows[i]}
 		if ranged {
-			e.end = from.ends[b.off+uint32(i)]
+			e.end = from.spans[b.off+uint32(i)].end
 		}
 		s.held = append(s.held, e)
 	}
@@ -512,7 +517,7 @@ func (s *sorter[K]) sort(from *store[K], b block, ranged bool) {
 	for i, e := range s.held {
 		keys[i], rows[i] = e.key, e.row
 		if ranged {
-			from.ends[b.off+uint32(i)] = e.end
+			from.spans[b.off+uint32(i)].end = e.end
 		}
 	}
 }
@@ -560,7 +565,7 @@ func (x *runs[K]) clone() runs[K] {
 }
 
 func (d *directory[K]) clone() *directory[K] {
-	next := &directory[K]{first: slices.Clone(d.first), blocks: slices.Clone(d.blocks), prior: slices.Clone(d.prior)}
+	next := &directory[K]{first: slices.Clone(d.first), grid: d.grid.clone(), blocks: slices.Clone(d.blocks), prior: slices.Clone(d.prior)}
 	for _, level := range d.tops {
 		next.tops = append(next.tops, slices.Clone(level))
 	}
@@ -573,7 +578,7 @@ func (x *runs[K]) bytes() int {
 	n := x.store.bytes(size) + 16*cap(x.all) + 4*(cap(x.run)+cap(x.spare))
 	for _, d := range x.lists {
 		if d != nil {
-			n += (size+12)*cap(d.blocks) + size*cap(d.prior)
+			n += (size+12)*cap(d.blocks) + size*cap(d.prior) + 4*cap(d.grid.cells)
 			for _, level := range d.tops {
 				n += size * cap(level)
 			}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -250,5 +251,81 @@ func TestCoverOfEntriesWithoutKey(t *testing.T) {
 	done, found := ranges.CoverOf(&heads, &at, &at, false, sel, &upTo, nil)
 	if want := []uint32{3999, 4000, 3999, 4000}; done != 4 || !slices.Equal(found, want) || upTo[0] != 2 || upTo[1] != 2 || upTo[2] != 4 || upTo[3] != 4 {
 		t.Errorf("%d entries have %v, up to %v", done, found, upTo[:4])
+	}
+}
+
+// Searches do not depend on how evenly the values lie, and hold at both ends of what there is.
+func TestUnevenRanges(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	for name, value := range map[string]func() int64{
+		"nearly all in one place":  func() int64 { return random.Int64N(1000) - int64(random.IntN(500)/499)<<60 },
+		"ever farther apart":       func() int64 { return random.Int64() >> random.IntN(63) },
+		"some without a beginning": func() int64 { return math.MinInt64 + random.Int64N(2)*(random.Int64N(1<<40)+1<<62) },
+		"some behind all others":   func() int64 { return math.MaxInt64 - random.Int64N(2)*(random.Int64N(1<<40)+1<<62) },
+		"over all there is":        func() int64 { return int64(random.Uint64()) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := newIndexed()
+			var guard sync.Mutex
+			row := 0
+			change := func() {
+				x.ranges.Grow(&guard, uint32(row))
+				x.sorted.Grow(&guard, uint32(row))
+				from := value()
+				x.add(0, row, from, max(from, from+random.Int64N(5)))
+				row++
+				if row%3 == 0 {
+					for at := range x.from {
+						x.remove(at[0], at[1])
+						break
+					}
+				}
+			}
+			x.ranges.Expect(3000)
+			for range 3000 {
+				change()
+			}
+			x.ranges.Trim()
+			for range 20 {
+				for range 50 {
+					change()
+				}
+				a := value()
+				for at := range x.from {
+					a = x.from[at]
+					break
+				}
+				if a > math.MinInt64+100 && a < math.MaxInt64-100 {
+					x.check(t, 0, a, a+1)
+				}
+				var heads, upTo [BatchSize]uint32
+				heads[0] = x.heads[1][0]
+				done, found := x.ranges.CoverOf(&heads, &[BatchSize]int64{a}, &[BatchSize]int64{a}, false, []uint16{0}, &upTo, nil)
+				if want := x.rows(0, func(from, to int64) bool { return from <= a && a <= to }); done != 1 || !slices.Equal(found, want) {
+					t.Fatalf("around %d: %v, not %v", a, found, want)
+				}
+			}
+		})
+	}
+}
+
+// Texts that begin alike are in one cell.
+func TestTextsThatBeginAlike(t *testing.T) {
+	var ranges Ranges[string]
+	text := func(i int) string { return fmt.Sprintf("a long beginning %05d", i) }
+	for i := range 2000 {
+		ranges.Put(uint32(i), text(2*i), text(2*i)+"z")
+	}
+	for i := 0; i < 2000; i += 7 {
+		ranges.Take(uint32(i), text(2*i))
+	}
+	for i := range 2000 {
+		want := []uint32{uint32(i)}
+		if i%7 == 0 {
+			want = nil
+		}
+		if got := ranges.Covering(0, text(2*i)+"b", text(2*i)+"b", false, nil); !slices.Equal(got, want) {
+			t.Fatalf("around %d: %v", i, got)
+		}
 	}
 }
