@@ -55,6 +55,10 @@ func (x *Index) SortKeys() []Key {
 // Sorted reports whether the rows of a key are found by their place in an order.
 func (x *Index) Sorted() bool { return x.Order != nil || x.Range != nil }
 
+// Shared reports whether several rows may have a key, and lie together in the order of
+// their numbers.
+func (x *Index) Shared() bool { return x.Purpose == JoinKey && !x.Sorted() }
+
 // inequality is a condition "table side < other side", or one like it.
 type inequality struct {
 	equality

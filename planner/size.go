@@ -3,11 +3,11 @@ package planner
 import "github.com/veloc-dev/veloc/compiler/ir"
 
 // slotBytes is what an index costs per row: slots of 8 bytes, of which half to
-// five eighths are used where rows are many. chainBytes comes on top where rows share keys.
+// five eighths are used where rows are many. sharedBytes comes on top where rows share keys.
 const (
-	slotBytes  = 16
-	chainBytes = 8
-	rowBytes   = 4 // of a row's number
+	slotBytes   = 16
+	sharedBytes = 8
+	rowBytes    = 4 // of a row's number
 )
 
 // bytesPerRow is the size of a stored row and of its part of the indexes.
@@ -21,7 +21,7 @@ func bytesPerRow(t *Table) int {
 		case x.Sorted():
 			size += entryBytes(x)
 		case !x.Unique():
-			size += chainBytes
+			size += sharedBytes
 		}
 	}
 	return size

@@ -58,7 +58,7 @@ func (t *Table) PrimaryKey() *Index {
 type Purpose uint8
 
 // The purposes. A primary or unique key is checked on every change; several
-// rows may share the key of a JoinKey index, and are chained in insertion order.
+// rows may share the key of a JoinKey index, and are found in insertion order.
 const (
 	PrimaryKey Purpose = iota
 	UniqueKey

@@ -1031,7 +1031,8 @@ func (q *byCountrySteps) probeR(n int) {
 	first := q.first[:n]
 	batch := q.run.Batch
 	residentsRows := q.residentsRows.rows
-	next := q.residentsRows.index1.Chain()
+	places := q.residentsRows.postings1.Places()
+	numbers := q.residentsRows.postings1.Rows()
 	for e := range n {
 		o := &batch[e]
 		hash := pg.HashString(o.Account)
@@ -1048,15 +1049,16 @@ func (q *byCountrySteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if residentsRows[r].country != o.Account {
-				r = q.residentsRows.look1(q.hash2[e], o.Account)
+			head = uint32(slot) - 1
+			if residentsRows[head].country != o.Account {
+				head = q.residentsRows.look1(q.hash2[e], o.Account)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)

@@ -1552,11 +1552,12 @@ func (s *residentsStored) keep(texts *rowstore.Texts) {
 
 // residentsGeneration is one version of the rows of "residents" with their indexes.
 type residentsGeneration struct {
-	rows   []residentsStored // in insertion order
-	dead   rowstore.Bits     // the rows that were deleted
-	live   int               // rows that were not
-	index0 index.IntIndex    // primary key (user_id)
-	index1 index.Index       // index (country)
+	rows      []residentsStored        // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // primary key (user_id)
+	index1    index.Index              // index (country)
+	postings1 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (user_id).
@@ -1597,12 +1598,14 @@ func (g *residentsGeneration) find1(s *residentsStored) uint32 {
 
 // join1 enters a row into the index (country).
 func (g *residentsGeneration) join1(row uint32, s *residentsStored) {
-	g.index1.Link(s.hash1(), g.find1(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, struct{}{}))
 }
 
 // leave1 takes a row out of the index (country).
 func (g *residentsGeneration) leave1(row uint32, s *residentsStored) {
-	g.index1.Unlink(s.hash1(), g.find1(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Unlink(head1, row))
 }
 
 // enter puts s in a row's place, or behind the last row.
@@ -1641,6 +1644,7 @@ func (g *residentsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1648,6 +1652,7 @@ func (g *residentsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1662,6 +1667,7 @@ func (g *residentsGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	return &next
 }
 
@@ -1770,7 +1776,7 @@ func (t *ResidentsTable) grow(at uint32, s *residentsStored) {
 	}
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		t.now.index1.Grow(&t.table.Guard, s.hash1())
-		t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+		t.now.postings1.Grow(&t.table.Guard, row)
 	}
 }
 

@@ -1420,7 +1420,8 @@ func (q *fanOutSteps) probeV(n int) {
 	batch := q.run.Batch
 	visitsRows := q.visitsRows.rows
 	wide := q.visitsRows.index0.Wide()
-	next := q.visitsRows.index0.Chain()
+	places := q.visitsRows.postings0.Places()
+	numbers := q.visitsRows.postings0.Rows()
 	for e := range n {
 		t := &batch[e]
 		hash := ints.Hash(uint64(t.Ip))
@@ -1437,15 +1438,16 @@ func (q *fanOutSteps) probeV(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		t := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && visitsRows[r].ip != t.Ip {
-				r = q.visitsRows.look0(t.Ip)
+			head = uint32(slot) - 1
+			if wide && visitsRows[head].ip != t.Ip {
+				head = q.visitsRows.look0(t.Ip)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterV(entries)

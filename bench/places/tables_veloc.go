@@ -990,12 +990,13 @@ func visitsStore(row *VisitsRow) visitsStored {
 
 // visitsGeneration is one version of the rows of "visits" with their indexes.
 type visitsGeneration struct {
-	rows   []visitsStored      // in insertion order
-	dead   rowstore.Bits       // the rows that were deleted
-	live   int                 // rows that were not
-	index0 index.IntIndex      // index (ip)
-	index1 index.IntIndex      // index (ip)
-	order1 index.Sorted[int64] // index (ip) sorted by at
+	rows      []visitsStored           // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (ip)
+	postings0 index.Postings[struct{}] // the rows of each key
+	index1    index.IntIndex           // index (ip)
+	order1    index.Sorted[int64]      // index (ip) sorted by at
 }
 
 // hash0 is the hash of (ip).
@@ -1028,7 +1029,8 @@ func (g *visitsGeneration) enter(s *visitsStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 	if value, ok := s.place1(); ok {
 		hash := s.hash1()
 		head := g.find1(s)
@@ -1048,6 +1050,7 @@ func (g *visitsGeneration) Len() int {
 func (g *visitsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
 }
@@ -1056,6 +1059,7 @@ func (g *visitsGeneration) Reserve(more, expected int) {
 func (g *visitsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 	g.index1.Trim()
 	g.order1.Trim()
 }
@@ -1071,6 +1075,7 @@ func (g *visitsGeneration) Clone() exec.Rows {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.postings0 = g.postings0.Clone()
 	next.index1 = g.index1.Clone()
 	next.order1 = g.order1.Clone()
 	return &next
@@ -1127,7 +1132,7 @@ func (t *VisitsTable) grow(s *visitsStored) {
 	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
 	row := uint32(len(t.now.rows))
 	t.now.index0.Grow(&t.table.Guard, s.hash0())
-	t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	t.now.postings0.Grow(&t.table.Guard, row)
 	t.now.index1.Grow(&t.table.Guard, s.hash1())
 	t.now.order1.Grow(&t.table.Guard, row)
 }

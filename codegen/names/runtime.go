@@ -10,7 +10,7 @@ import (
 // What is not listed lies in the runtime itself.
 var runtimePackages = map[string]string{
 	RuntimePath + "/rowstore": "AppendRow Bits CloneRows ColumnError Dense GrowRows Guard Hold Holds KeyError KeyFailures MakeRows Reader ReserveRows Texts TrimRows UniqueViolation",
-	RuntimePath + "/index":    "BehindTexts DefaultRow Excluding FloatWord Home Including Index IntIndex Ints KeyWord Limit NoRow Ranges Sorted Tag",
+	RuntimePath + "/index":    "BehindTexts DefaultRow Excluding FloatWord Home Including Index IntIndex Ints KeyWord Limit NoRow Postings Ranges Sorted Tag",
 	RuntimePath + "/exec": "Admit AdmitDec64 AdmitDec128 All Codec Detached Equality Forms From LimitRows Loading Marks Matched NewLoad NewView OddIf OddNull OddUnless One " +
 		"ParameterError PickBounds PieceRows Query Renumber Replace Rows Setup SortRows Table View Wait",
 	PgPath: "HashBool HashBytes HashCombine HashInt64 HashString HashUUID",

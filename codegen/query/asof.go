@@ -11,10 +11,11 @@ import (
 // stay, or go.
 //
 //	for e := range n {
-//		r := …
+//		head := …
 //		best := index.NoRow
 //		var lead firstQuotesOrder
-//		for ; r != index.NoRow; r = next[r] {
+//		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+//			r := numbers[span.At]
 //			quote := &quotesRows[r]
 //			if row := (firstQuotesOrder{key1: quote.at}); best == index.NoRow || row.before(&lead) {
 //				best, lead = r, row
@@ -106,8 +107,9 @@ func (b *prober) leader(n *entry, best, typ string) []jen.Code {
 		out = append(out, b.rowsWithin(n, head)...)
 		return append(out, eachWithin(b.inRange, r, match))
 	}
-	out = append(out, b.firstRow(n, r)...)
-	return append(out, b.chainRows(fn, step.Rel, step.Index, r, match))
+	head := fn.scope.Name("head")
+	out = append(out, b.firstRow(n, head)...)
+	return append(out, b.keyRows(fn, step.Rel, step.Index, head, r, match))
 }
 
 // anyWithin sets best to the first row of those within limits.

@@ -199,7 +199,8 @@ func (b *prober) spread(to *sink) []jen.Code {
 	case step.Within != nil:
 		body = append(b.rowsWithin(n, r), none, eachWithin(b.inRange, r, match))
 	default:
-		body = append(b.firstRow(n, r), none, b.chainRows(fn, step.Rel, step.Index, r, match))
+		head := fn.scope.Name("head")
+		body = append(b.firstRow(n, head), none, b.keyRows(fn, step.Rel, step.Index, head, r, match))
 	}
 	missed := []jen.Code{jen.Continue()}
 	if step.Miss != nil {

@@ -330,11 +330,11 @@ func (t *nester) access(at place, a *planner.Access, k func(place) []jen.Code) [
 	if a.Within != nil {
 		return t.accessWithin(at, a, r, body)
 	}
-	out := t.lookUp(at, a, r)
 	if a.AtMostOne {
-		return append(out, jen.If(jen.Id(r).Op("!=").Add(noRow())).Block(body...))
+		return append(t.lookUp(at, a, r), jen.If(jen.Id(r).Op("!=").Add(noRow())).Block(body...))
 	}
-	return append(out, t.chainRows(fn, a.Rel, a.Index, r, body))
+	head := fn.scope.Name("head")
+	return append(t.lookUp(at, a, head), t.keyRows(fn, a.Rel, a.Index, head, r, body))
 }
 
 // accessWithin enumerates the rows that a sorted index has within limits.

@@ -63,13 +63,30 @@ func (e *emitter) allRows(fn *function, rel int, r string, body []jen.Code) jen.
 	return jen.For(jen.Id(r).Op(":=").Range().Uint32().Call(jen.Len(jen.Id(fn.rows(rel))))).Block(append([]jen.Code{skip}, body...)...)
 }
 
-// chainRows loops from row r over the rows with the same key.
-func (e *emitter) chainRows(fn *function, rel int, x *planner.Index, r string, body []jen.Code) jen.Code {
+// keyRows loops over the rows of the key that head stands for, in the order of insertion:
+//
+//	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+//		r := numbers[span.At]
+//		…
+//	}
+func (e *emitter) keyRows(fn *function, rel int, x *planner.Index, head, r string, body []jen.Code) jen.Code {
 	if leaves(body) {
-		return jen.If(jen.Id(r).Op("!=").Add(noRow())).Block(body...)
+		return jen.If(jen.Id(r).Op(":=").Id(head), jen.Id(r).Op("!=").Add(noRow())).Block(body...)
 	}
-	next := fn.local("next of "+itoa(x.ID)+e.tableField(rel), "next", e.index(rel, x).Dot("Chain").Call())
-	return jen.For(jen.Empty(), jen.Id(r).Op("!=").Add(noRow()), jen.Id(r).Op("=").Id(next).Index(jen.Id(r))).Block(body...)
+	key, postings := itoa(x.ID)+e.tableField(rel), e.postings(rel, x)
+	places := fn.local("places of "+key, "places", jen.Add(postings).Dot("Places").Call())
+	numbers := fn.local("numbers of "+key, "numbers", jen.Add(postings).Dot("Rows").Call())
+	span := fn.scope.Name("span")
+	return jen.For(
+		jen.Id(span).Op(":=").Id(places).Dot("Of").Call(jen.Id(head)),
+		jen.Id(span).Dot("At").Op("<").Id(span).Dot("End"),
+		jen.Id(span).Op("=").Id(places).Dot("Next").Call(jen.Id(span)),
+	).Block(append([]jen.Code{jen.Id(r).Op(":=").Id(numbers).Index(jen.Id(span).Dot("At"))}, body...)...)
+}
+
+// postings is the part of an index with the rows of each key.
+func (e *emitter) postings(rel int, x *planner.Index) *jen.Statement {
+	return e.data(e.q.Rels[rel]).Dot("postings" + itoa(x.ID))
 }
 
 // leaves reports whether statements end with a return, so that no loop around them comes to

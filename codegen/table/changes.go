@@ -101,8 +101,8 @@ func (e *emitter) room(x *planner.Index, guard jen.Code, row string) []jen.Code 
 		switch {
 		case x.Sorted():
 			room = append(room, now(SortedField(x)).Dot("Grow").Call(guard, jen.Id(row)))
-		case x.Purpose == planner.JoinKey:
-			room = append(room, now(index).Dot("GrowChain").Call(guard, now(findMethod(x)).Call(jen.Id("s")), jen.Id(row)))
+		case x.Shared():
+			room = append(room, now(postingsField(x)).Dot("Grow").Call(guard, jen.Id(row)))
 		}
 		return room
 	})

@@ -152,29 +152,30 @@ func leaveMethod(x *planner.Index) string { return "leave" + itoa(x.ID) }
 
 // joins are the statements that enter row number row, which is s, into an index.
 func (e *emitter) joins(x *planner.Index) []jen.Code {
-	if x.Sorted() {
+	switch {
+	case x.Sorted():
 		return e.sortedJoins(x)
+	case x.Shared():
+		return e.posted(x, "Link", jen.Struct().Values())
 	}
-	return e.entry(x, "Insert", "Link")
+	return e.entry(x, "Insert")
 }
 
 // leaves are the statements that take it out.
 func (e *emitter) leaves(x *planner.Index) []jen.Code {
-	if x.Sorted() {
+	switch {
+	case x.Sorted():
 		return e.sortedLeaves(x)
+	case x.Shared():
+		return e.posted(x, "Unlink")
 	}
-	return e.entry(x, "Remove", "Unlink")
+	return e.entry(x, "Remove")
 }
 
-// entry is what an index without an order does with a row: alone, or where rows may share
-// a key, in a chain.
-func (e *emitter) entry(x *planner.Index, alone, chained string) []jen.Code {
-	index := jen.Id("g").Dot("index" + itoa(x.ID))
+// entry is what an index of a unique key does with a row.
+func (e *emitter) entry(x *planner.Index, method string) []jen.Code {
 	return e.hashOf(x, jen.Id("s"), func(hash *jen.Statement) []jen.Code {
-		if x.Purpose == planner.JoinKey {
-			return []jen.Code{jen.Add(index).Dot(chained).Call(hash, jen.Id("g").Dot(findMethod(x)).Call(jen.Id("s")), jen.Id("row"))}
-		}
-		return []jen.Code{jen.Add(index).Dot(alone).Call(hash, jen.Id("row"))}
+		return []jen.Code{jen.Id("g").Dot("index"+itoa(x.ID)).Dot(method).Call(hash, jen.Id("row"))}
 	})
 }
 

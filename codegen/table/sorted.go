@@ -24,8 +24,11 @@ func parts(x *planner.Index) (fields []string) {
 	if hashed(x) {
 		fields = append(fields, "index"+itoa(x.ID))
 	}
-	if x.Sorted() {
+	switch {
+	case x.Sorted():
 		fields = append(fields, SortedField(x))
+	case x.Shared():
+		fields = append(fields, postingsField(x))
 	}
 	return fields
 }

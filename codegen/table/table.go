@@ -272,6 +272,9 @@ func (e *emitter) generation() {
 		if hashed(x) {
 			fields = append(fields, jen.Id("index"+itoa(x.ID)).Add(lower.IndexType(x.Keys)).Comment(names.Comment(x.Purpose.String()+" "+keyText(x), " ")))
 		}
+		if x.Shared() {
+			fields = append(fields, jen.Id(postingsField(x)).Add(e.postingsType(x)).Comment("the rows of each key"))
+		}
 		if x.Sorted() {
 			fields = append(fields, jen.Id(SortedField(x)).Add(lower.SortIndex(x)).Comment(names.Comment(x.String(), " ")))
 		}

@@ -230,13 +230,15 @@ func (q *countSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *countSteps) oneTotalsRows(e int) bool {
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		q.thisTotals.count++
 	}
@@ -268,13 +270,15 @@ func (q *countSteps) oneTotals2(e int) {
 func (q *countSteps) oneTotals2Rows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT2 = r
 		t2 := &tRows[q.atT2]
 		if t2.x.Valid {
@@ -647,13 +651,15 @@ func (q *sumsSteps) oneTotals(e int) {
 func (q *sumsSteps) oneTotalsRows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		t := &tRows[q.atT]
 		value := num.Int4ToInt8(t.x.V)
@@ -693,13 +699,15 @@ func (q *sumsSteps) oneTotals2(e int) {
 func (q *sumsSteps) oneTotals2Rows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT2 = r
 		t2 := &tRows[q.atT2]
 		if t2.big.Valid {
@@ -738,13 +746,15 @@ func (q *sumsSteps) oneTotals3(e int) {
 func (q *sumsSteps) oneTotals3Rows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT3 = r
 		t3 := &tRows[q.atT3]
 		if t3.n.Valid {
@@ -791,13 +801,15 @@ func (q *sumsSteps) oneTotals4(e int) {
 func (q *sumsSteps) oneTotals4Rows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT4 = r
 		t4 := &tRows[q.atT4]
 		if t4.d.Valid {
@@ -844,13 +856,15 @@ func (q *sumsSteps) oneTotals5(e int) {
 func (q *sumsSteps) oneTotals5Rows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT5 = r
 		t5 := &tRows[q.atT5]
 		if t5.f.Valid {
@@ -897,13 +911,15 @@ func (q *sumsSteps) oneTotals6(e int) {
 func (q *sumsSteps) oneTotals6Rows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT6 = r
 		t6 := &tRows[q.atT6]
 		if t6.r.Valid {
@@ -950,13 +966,15 @@ func (q *sumsSteps) oneTotals7(e int) {
 func (q *sumsSteps) oneTotals7Rows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT7 = r
 		t7 := &tRows[q.atT7]
 		if t7.took.Valid {
@@ -1351,13 +1369,15 @@ func (q *meansSteps) oneA(e int) bool {
 func (q *meansSteps) oneARows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		{
 			t := &tRows[q.atT]
@@ -1793,13 +1813,15 @@ func (q *extremesSteps) oneA(e int) {
 func (q *extremesSteps) oneARows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		{
 			t := &tRows[q.atT]
@@ -2206,13 +2228,15 @@ func (q *booleansSteps) oneA(e int) {
 func (q *booleansSteps) oneARows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s2 := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s2.K.Valid {
-		r = q.t.now.look0(int64(s2.K.V))
+		head = q.t.now.look0(int64(s2.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		{
 			t := &tRows[q.atT]
@@ -2538,13 +2562,15 @@ func (q *stringsSteps) oneTotals(e int) {
 func (q *stringsSteps) oneTotalsRows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		t := &tRows[q.atT]
 		if t.name.Valid {
@@ -2583,13 +2609,15 @@ func (q *stringsSteps) oneTotals2(e int) {
 func (q *stringsSteps) oneTotals2Rows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s2 := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s2.K.Valid {
-		r = q.t.now.look0(int64(s2.K.V))
+		head = q.t.now.look0(int64(s2.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT2 = r
 		t2 := &tRows[q.atT2]
 		s := &batch[e]
@@ -2633,13 +2661,15 @@ func (q *stringsSteps) oneTotals3(e int) {
 func (q *stringsSteps) oneTotals3Rows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT3 = r
 		t3 := &tRows[q.atT3]
 		value := num.FormatInt4(t3.x.V)
@@ -2900,13 +2930,15 @@ func (q *filteredSteps) oneTotals(e int) {
 func (q *filteredSteps) oneTotalsRows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		t := &tRows[q.atT]
 		if t.b.Valid && t.b.V {
@@ -2945,13 +2977,15 @@ func (q *filteredSteps) oneTotals2(e int) {
 func (q *filteredSteps) oneTotals2Rows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s2 := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s2.K.Valid {
-		r = q.t.now.look0(int64(s2.K.V))
+		head = q.t.now.look0(int64(s2.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT2 = r
 		t22 := &tRows[q.atT2]
 		s := &batch[e]
@@ -3283,13 +3317,15 @@ func (q *havingSteps) oneTotals2(e int) {
 func (q *havingSteps) oneTotals2Rows(e int) bool {
 	tRows := q.tRows.rows
 	batch := q.run.Batch
-	next := q.tRows.index0.Chain()
+	places := q.tRows.postings0.Places()
+	numbers := q.tRows.postings0.Rows()
 	s := &batch[q.record2[e]]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.tRows.look0(int64(s.K.V))
+		head = q.tRows.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT2 = r
 		{
 			t2 := &tRows[q.atT2]
@@ -3390,13 +3426,15 @@ func (q *havingSteps) oneTotals(e int) {
 func (q *havingSteps) oneTotalsRows(e int) bool {
 	tRows := q.tRows.rows
 	batch := q.run.Batch
-	next := q.tRows.index0.Chain()
+	places := q.tRows.postings0.Places()
+	numbers := q.tRows.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.tRows.look0(int64(s.K.V))
+		head = q.tRows.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		{
 			t := &tRows[q.atT]
@@ -3614,13 +3652,15 @@ func (q *havingInnerSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *havingInnerSteps) oneTotalsRows(e int) bool {
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		q.thisTotals.count++
 		q.thisTotals.count2++
@@ -4462,13 +4502,15 @@ func (q *expressionsSteps) oneTotals(e int) {
 func (q *expressionsSteps) oneTotalsRows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s2 := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s2.K.Valid {
-		r = q.t.now.look0(int64(s2.K.V))
+		head = q.t.now.look0(int64(s2.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		t2 := &tRows[r]
 		if t2.x.Valid && t2.x.V < 10 {
 			q.atT = r
@@ -4773,23 +4815,27 @@ func (q *overJoinSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *overJoinSteps) oneTotalsRows(e int) bool {
 	tRows := q.t.now.rows
-	next := q.u.now.index1.Chain()
+	places := q.u.now.postings1.Places()
+	numbers := q.u.now.postings1.Rows()
 	batch := q.run.Batch
-	next2 := q.t.now.index0.Chain()
+	places2 := q.t.now.postings0.Places()
+	numbers2 := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head2 := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head2 = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next2[r] {
+	for span2 := places2.Of(head2); span2.At < span2.End; span2 = places2.Next(span2) {
+		r := numbers2[span2.At]
 		q.atT = r
 		found := false
 		t := &tRows[q.atT]
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if t.x.Valid {
-			r2 = q.u.now.look1(int64(t.x.V))
+			head = q.u.now.look1(int64(t.x.V))
 		}
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			q.atU = r2
 			found = true
 			if !q.oneTotalsRow(e) {
@@ -4848,19 +4894,23 @@ func (q *overJoinSteps) oneTotals2(e int) {
 func (q *overJoinSteps) oneTotals2Rows(e int) bool {
 	tRows := q.t.now.rows
 	uRows := q.u.now.rows
-	next := q.t.now.index3.Chain()
+	places := q.t.now.postings3.Places()
+	numbers := q.t.now.postings3.Rows()
 	batch := q.run.Batch
-	next2 := q.u.now.index1.Chain()
+	places2 := q.u.now.postings1.Places()
+	numbers2 := q.u.now.postings1.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head2 := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.u.now.look1(int64(s.K.V))
+		head2 = q.u.now.look1(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next2[r] {
+	for span2 := places2.Of(head2); span2.At < span2.End; span2 = places2.Next(span2) {
+		r := numbers2[span2.At]
 		q.atU2 = r
 		u2 := &uRows[q.atU2]
-		r2 := q.t.now.look3(int64(u2.k))
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		head := q.t.now.look3(int64(u2.k))
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			q.atT2 = r2
 			t2 := &tRows[q.atT2]
 			value := num.Int4ToInt8(t2.x.V)
@@ -5832,13 +5882,15 @@ func (q *nestedGroupsSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *nestedGroupsSteps) oneTotalsRows(e int) bool {
 	batch := q.run.Batch
-	next := q.u.now.index1.Chain()
+	places := q.u.now.postings1.Places()
+	numbers := q.u.now.postings1.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.u.now.look1(int64(s.K.V))
+		head = q.u.now.look1(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atU = r
 		q.oneA(e)
 		a := &q.thisA
@@ -5856,10 +5908,12 @@ func (q *nestedGroupsSteps) oneA(e int) {
 // oneARows adds up the rows for one entry.
 func (q *nestedGroupsSteps) oneARows(e int) bool {
 	uRows := q.u.now.rows
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	u := &uRows[q.atU]
-	r := q.t.now.look0(int64(u.k))
-	for ; r != index.NoRow; r = next[r] {
+	head := q.t.now.look0(int64(u.k))
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		q.thisA.count++
 	}
@@ -5920,13 +5974,15 @@ func (q *nestedGroupsSteps) oneTotals2(e int) {
 func (q *nestedGroupsSteps) oneTotals2Rows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT2 = r
 		t2 := &tRows[q.atT2]
 		value := num.Int4ToInt8(t2.x.V)
@@ -6172,13 +6228,15 @@ func (q *inWhereSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *inWhereSteps) oneTotalsRows(e int) bool {
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		q.thisTotals.count++
 	}
@@ -6228,13 +6286,15 @@ func (q *inWhereSteps) oneTotals2(e int) {
 func (q *inWhereSteps) oneTotals2Rows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT2 = r
 		t2 := &tRows[q.atT2]
 		if t2.n.Valid {
@@ -6665,16 +6725,18 @@ func (q *behindJoinSteps) oneA(e int) {
 // oneARows adds up the rows for one entry.
 func (q *behindJoinSteps) oneARows(e int) bool {
 	uRows := q.uRows.rows
-	next := q.tRows.index0.Chain()
+	places := q.tRows.postings0.Places()
+	numbers := q.tRows.postings0.Rows()
 	u := &q.noU
 	if r2 := q.rowU[e]; r2 != index.NoRow {
 		u = &uRows[r2]
 	}
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if u.g.Valid {
-		r = q.tRows.look0(int64(u.g.V))
+		head = q.tRows.look0(int64(u.g.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		q.thisA.count++
 	}
@@ -6902,13 +6964,15 @@ func (q *beforeJoinSteps) oneA(e int) {
 func (q *beforeJoinSteps) oneARows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		t := &tRows[q.atT]
 		if t.x.Valid {
@@ -7229,13 +7293,15 @@ func (q *manyRowsSteps) oneA(e int) {
 // oneARows adds up the rows for one entry.
 func (q *manyRowsSteps) oneARows(e int) bool {
 	batch := q.run.Batch
-	next := q.tRows.index0.Chain()
+	places := q.tRows.postings0.Places()
+	numbers := q.tRows.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.tRows.look0(int64(s.K.V))
+		head = q.tRows.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		q.thisA.count++
 	}
@@ -7644,9 +7710,11 @@ func (q *inNullsSteps) oneAny3(e int) {
 func (q *inNullsSteps) oneAny3Rows(e int) bool {
 	batch := q.run.Batch
 	tRows := q.t.now.rows
-	next := q.t.now.index0.Chain()
-	r := q.t.now.look0(1)
-	for ; r != index.NoRow; r = next[r] {
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
+	head := q.t.now.look0(1)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT2 = r
 		s := &batch[e]
 		t2 := &tRows[q.atT2]
@@ -8961,13 +9029,15 @@ func (q *anySteps) oneAll(e int) {
 func (q *anySteps) oneAllRows(e int) bool {
 	batch := q.run.Batch
 	tRows := q.t.now.rows
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s2 := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s2.K.Valid {
-		r = q.t.now.look0(int64(s2.K.V))
+		head = q.t.now.look0(int64(s2.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT2 = r
 		s := &batch[e]
 		t2 := &tRows[q.atT2]
@@ -10140,13 +10210,15 @@ func (q *onlySteps) oneOnly(e int) {
 func (q *onlySteps) oneOnlyRows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index4.Chain()
+	places := q.t.now.postings4.Places()
+	numbers := q.t.now.postings4.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid && s.V.Valid {
-		r = q.t.now.look4(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(s.V.V))), int64(s.K.V), int64(s.V.V))
+		head = q.t.now.look4(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(s.V.V))), int64(s.K.V), int64(s.V.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		if q.seenOnly {
 			q.thisOnly.err = agg.ErrSecondRow
@@ -10188,7 +10260,8 @@ func (q *onlySteps) oneOnly2(e int) {
 func (q *onlySteps) oneOnly2Rows(e int) bool {
 	uRows := q.u.now.rows
 	wRows := q.w.now.rows
-	next := q.w.now.index1.Chain()
+	places := q.w.now.postings1.Places()
+	numbers := q.w.now.postings1.Rows()
 	batch := q.run.Batch
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -10198,8 +10271,9 @@ func (q *onlySteps) oneOnly2Rows(e int) bool {
 	if r != index.NoRow {
 		q.atU = r
 		u2 := &uRows[q.atU]
-		r2 := q.w.now.look1(int64(u2.k))
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		head := q.w.now.look1(int64(u2.k))
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			w := &wRows[r2]
 			if w.c == "p" {
 				q.atW = r2
@@ -10245,13 +10319,15 @@ func (q *onlySteps) oneOnly3(e int) {
 func (q *onlySteps) oneOnly3Rows(e int) bool {
 	wRows := q.w.now.rows
 	batch := q.run.Batch
-	next := q.w.now.index1.Chain()
+	places := q.w.now.postings1.Places()
+	numbers := q.w.now.postings1.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.w.now.look1(int64(s.K.V))
+		head = q.w.now.look1(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		w2 := &wRows[r]
 		if w2.c == "q" {
 			q.atW2 = r
@@ -10533,7 +10609,8 @@ func (q *onlyWhereReadSteps) oneOnly(e int) {
 func (q *onlyWhereReadSteps) oneOnlyRows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
 	var key int32
 	if s.V.Valid {
@@ -10543,11 +10620,12 @@ func (q *onlyWhereReadSteps) oneOnlyRows(e int) bool {
 			return false
 		}
 	}
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.V.Valid {
-		r = q.t.now.look0(int64(key))
+		head = q.t.now.look0(int64(key))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		if q.seenOnly {
 			q.thisOnly.err = agg.ErrSecondRow
@@ -10613,13 +10691,15 @@ func (q *onlyWhereReadSteps) oneOnly2(e int) {
 func (q *onlyWhereReadSteps) oneOnly2Rows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT2 = r
 		if q.seenOnly2 {
 			q.thisOnly2.err = agg.ErrSecondRow
@@ -10950,13 +11030,15 @@ func (q *inOnSteps) project(n int) {
 // nestUExistsRows enumerates the rows for one entry.
 func (q *inOnSteps) nestUExistsRows(e int) bool {
 	batch := q.run.Batch
-	next := q.uRows.index1.Chain()
+	places := q.uRows.postings1.Places()
+	numbers := q.uRows.postings1.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.uRows.look1(int64(s.K.V))
+		head = q.uRows.look1(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atU = r
 		q.oneExists(e)
 		exists := &q.thisExists
@@ -10989,11 +11071,11 @@ func (q *inOnSteps) oneExistsRows(e int) bool {
 	uRows := q.uRows.rows
 	s := &batch[e]
 	u := &uRows[q.atU]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.tRows.look4(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(u.k))), int64(s.K.V), int64(u.k))
+		head = q.tRows.look4(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(u.k))), int64(s.K.V), int64(u.k))
 	}
-	if r != index.NoRow {
+	if r := head; r != index.NoRow {
 		q.atT = r
 		q.thisExists.exists = true
 		return false
@@ -11297,11 +11379,11 @@ func (q *inOnInnerSteps) oneAny2Rows(e int) bool {
 	uRows := q.uRows.rows
 	s := &batch[q.record2[e]]
 	u := &uRows[q.rowU2[e]]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.tRows.look4(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(u.k))), int64(s.K.V), int64(u.k))
+		head = q.tRows.look4(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(u.k))), int64(s.K.V), int64(u.k))
 	}
-	if r != index.NoRow {
+	if r := head; r != index.NoRow {
 		q.atT = r
 		q.thisAny2.any2 = true
 		return false
@@ -11347,10 +11429,12 @@ func (q *inOnInnerSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *inOnInnerSteps) oneTotalsRows(e int) bool {
 	uRows := q.uRows.rows
-	next := q.wRows.index1.Chain()
+	places := q.wRows.postings1.Places()
+	numbers := q.wRows.postings1.Rows()
 	u := &uRows[q.rowU2[e]]
-	r := q.wRows.look1(int64(u.k))
-	for ; r != index.NoRow; r = next[r] {
+	head := q.wRows.look1(int64(u.k))
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atW = r
 		q.thisTotals.count++
 	}
@@ -11648,7 +11732,8 @@ func (q *inTablesSteps) probeU(n int) {
 	batch := q.run.Batch
 	uRows := q.uRows.rows
 	wide := q.uRows.index1.Wide()
-	next := q.uRows.index1.Chain()
+	places := q.uRows.postings1.Places()
+	numbers := q.uRows.postings1.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -11670,15 +11755,16 @@ func (q *inTablesSteps) probeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(uRows[r].g.V) != int64(s.K.V) {
-				r = q.uRows.look1(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(uRows[head].g.V) != int64(s.K.V) {
+				head = q.uRows.look1(int64(s.K.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -11732,8 +11818,8 @@ func (q *inTablesSteps) oneExists(e int) {
 func (q *inTablesSteps) oneExistsRows(e int) bool {
 	uRows := q.uRows.rows
 	u := &uRows[q.rowU2[e]]
-	r := q.wRows.look1(int64(u.k))
-	if r != index.NoRow {
+	head := q.wRows.look1(int64(u.k))
+	if r := head; r != index.NoRow {
 		q.atW = r
 		q.thisExists.exists = true
 		return false
@@ -11825,10 +11911,12 @@ func (q *inTablesSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *inTablesSteps) oneTotalsRows(e int) bool {
 	uRows := q.uRows.rows
-	next := q.tRows.index0.Chain()
+	places := q.tRows.postings0.Places()
+	numbers := q.tRows.postings0.Rows()
 	u := &uRows[q.rowU2[e]]
-	r := q.tRows.look0(int64(u.k))
-	for ; r != index.NoRow; r = next[r] {
+	head := q.tRows.look0(int64(u.k))
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		q.thisTotals.count++
 	}
@@ -12161,13 +12249,15 @@ func (q *inTablesSemiSteps) project(n int) {
 // nestUAny2OnlyRows enumerates the rows for one entry.
 func (q *inTablesSemiSteps) nestUAny2OnlyRows(e int) bool {
 	batch := q.run.Batch
-	next := q.uRows.index1.Chain()
+	places := q.uRows.postings1.Places()
+	numbers := q.uRows.postings1.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.uRows.look1(int64(s.K.V))
+		head = q.uRows.look1(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atU = r
 		q.oneAny2(e)
 		any2 := &q.thisAny2
@@ -12237,8 +12327,8 @@ func (q *inTablesSemiSteps) oneAny2(e int) {
 func (q *inTablesSemiSteps) oneAny2Rows(e int) bool {
 	uRows := q.uRows.rows
 	u := &uRows[q.atU]
-	r := q.tRows.look3(int64(u.k))
-	if r != index.NoRow {
+	head := q.tRows.look3(int64(u.k))
+	if r := head; r != index.NoRow {
 		q.atT = r
 		q.thisAny2.any2 = true
 		return false
@@ -12526,13 +12616,15 @@ func (q *deepSteps) project(n int) {
 func (q *deepSteps) nestTTotalsRows(e int) bool {
 	tRows := q.tRows.rows
 	batch := q.run.Batch
-	next := q.tRows.index0.Chain()
+	places := q.tRows.postings0.Places()
+	numbers := q.tRows.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.tRows.look0(int64(s.K.V))
+		head = q.tRows.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		q.oneTotals(e)
 		t := &tRows[q.atT]
@@ -12569,13 +12661,15 @@ func (q *deepSteps) oneTotals(e int) {
 func (q *deepSteps) oneTotalsRows(e int) bool {
 	tRows := q.tRows.rows
 	batch := q.run.Batch
-	next := q.tRows.index0.Chain()
+	places := q.tRows.postings0.Places()
+	numbers := q.tRows.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.tRows.look0(int64(s.K.V))
+		head = q.tRows.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atY = r
 		q.oneExists(e)
 		exists := &q.thisExists
@@ -12875,13 +12969,15 @@ func (q *rowEqualSteps) oneTotals(e int) {
 func (q *rowEqualSteps) oneTotalsRows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		{
 			t := &tRows[q.atT]
@@ -13155,13 +13251,15 @@ func (q *failsWhereReadSteps) oneTotals(e int) {
 func (q *failsWhereReadSteps) oneTotalsRows(e int) bool {
 	tRows := q.t.now.rows
 	batch := q.run.Batch
-	next := q.t.now.index0.Chain()
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.t.now.look0(int64(s.K.V))
+		head = q.t.now.look0(int64(s.K.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		t := &tRows[q.atT]
 		var result int32

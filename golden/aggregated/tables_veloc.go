@@ -866,16 +866,19 @@ func (s *tStored) keep(texts *rowstore.Texts) {
 
 // tGeneration is one version of the rows of "t" with their indexes.
 type tGeneration struct {
-	rows   []tStored           // in insertion order
-	dead   rowstore.Bits       // the rows that were deleted
-	live   int                 // rows that were not
-	index0 index.IntIndex      // index (k)
-	order1 index.Sorted[int64] // index sorted by x
-	index2 index.IntIndex      // index (k)
-	order2 index.Sorted[int64] // index (k) sorted by x
-	index3 index.IntIndex      // index (x)
-	index4 index.Index         // index (k, x)
-	order5 index.Sorted[int64] // index sorted by k
+	rows      []tStored                // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (k)
+	postings0 index.Postings[struct{}] // the rows of each key
+	order1    index.Sorted[int64]      // index sorted by x
+	index2    index.IntIndex           // index (k)
+	order2    index.Sorted[int64]      // index (k) sorted by x
+	index3    index.IntIndex           // index (x)
+	postings3 index.Postings[struct{}] // the rows of each key
+	index4    index.Index              // index (k, x)
+	postings4 index.Postings[struct{}] // the rows of each key
+	order5    index.Sorted[int64]      // index sorted by k
 }
 
 // hash0 is the hash of (k); false where a part is NULL.
@@ -986,7 +989,8 @@ func (g *tGeneration) enter(s *tStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 	if value, ok := s.place1(); ok {
 		g.order1.Put(row, value)
@@ -1001,10 +1005,12 @@ func (g *tGeneration) enter(s *tStored) {
 		}
 	}
 	if hash, ok := s.hash3(); ok {
-		g.index3.Link(hash, g.find3(s), row)
+		head3 := g.find3(s)
+		g.index3.Stand(hash, head3, g.postings3.Link(head3, row, struct{}{}))
 	}
 	if hash, ok := s.hash4(); ok {
-		g.index4.Link(hash, g.find4(s), row)
+		head4 := g.find4(s)
+		g.index4.Stand(hash, head4, g.postings4.Link(head4, row, struct{}{}))
 	}
 	if value, ok := s.place5(); ok {
 		g.order5.Put(row, value)
@@ -1020,11 +1026,14 @@ func (g *tGeneration) Len() int {
 func (g *tGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
 	g.order2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
+	g.postings3.Expect(cap(g.rows))
 	g.index4.Expect(cap(g.rows))
+	g.postings4.Expect(cap(g.rows))
 	g.order5.Expect(cap(g.rows))
 }
 
@@ -1032,11 +1041,14 @@ func (g *tGeneration) Reserve(more, expected int) {
 func (g *tGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 	g.order1.Trim()
 	g.index2.Trim()
 	g.order2.Trim()
 	g.index3.Trim()
+	g.postings3.Trim()
 	g.index4.Trim()
+	g.postings4.Trim()
 	g.order5.Trim()
 }
 
@@ -1051,11 +1063,14 @@ func (g *tGeneration) Clone() exec.Rows {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.postings0 = g.postings0.Clone()
 	next.order1 = g.order1.Clone()
 	next.index2 = g.index2.Clone()
 	next.order2 = g.order2.Clone()
 	next.index3 = g.index3.Clone()
+	next.postings3 = g.postings3.Clone()
 	next.index4 = g.index4.Clone()
+	next.postings4 = g.postings4.Clone()
 	next.order5 = g.order5.Clone()
 	return &next
 }
@@ -1124,7 +1139,7 @@ func (t *TTable) grow(s *tStored) {
 	row := uint32(len(t.now.rows))
 	if hash, ok := s.hash0(); ok {
 		t.now.index0.Grow(&t.table.Guard, hash)
-		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+		t.now.postings0.Grow(&t.table.Guard, row)
 	}
 	t.now.order1.Grow(&t.table.Guard, row)
 	if hash, ok := s.hash2(); ok {
@@ -1133,11 +1148,11 @@ func (t *TTable) grow(s *tStored) {
 	}
 	if hash, ok := s.hash3(); ok {
 		t.now.index3.Grow(&t.table.Guard, hash)
-		t.now.index3.GrowChain(&t.table.Guard, t.now.find3(s), row)
+		t.now.postings3.Grow(&t.table.Guard, row)
 	}
 	if hash, ok := s.hash4(); ok {
 		t.now.index4.Grow(&t.table.Guard, hash)
-		t.now.index4.GrowChain(&t.table.Guard, t.now.find4(s), row)
+		t.now.postings4.Grow(&t.table.Guard, row)
 	}
 	t.now.order5.Grow(&t.table.Guard, row)
 }
@@ -1249,11 +1264,12 @@ func (s *uStored) keep(texts *rowstore.Texts) {
 
 // uGeneration is one version of the rows of "u" with their indexes.
 type uGeneration struct {
-	rows   []uStored      // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // primary key (k)
-	index1 index.IntIndex // index (g)
+	rows      []uStored                // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // primary key (k)
+	index1    index.IntIndex           // index (g)
+	postings1 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (k).
@@ -1293,14 +1309,16 @@ func (g *uGeneration) find1(s *uStored) uint32 {
 // join1 enters a row into the index (g).
 func (g *uGeneration) join1(row uint32, s *uStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, struct{}{}))
 	}
 }
 
 // leave1 takes a row out of the index (g).
 func (g *uGeneration) leave1(row uint32, s *uStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Unlink(head1, row))
 	}
 }
 
@@ -1340,6 +1358,7 @@ func (g *uGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1347,6 +1366,7 @@ func (g *uGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1361,6 +1381,7 @@ func (g *uGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	return &next
 }
 
@@ -1470,7 +1491,7 @@ func (t *UTable) grow(at uint32, s *uStored) {
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.now.index1.Grow(&t.table.Guard, hash)
-			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+			t.now.postings1.Grow(&t.table.Guard, row)
 		}
 	}
 }
@@ -1576,11 +1597,12 @@ func (s *wStored) keep(texts *rowstore.Texts) {
 
 // wGeneration is one version of the rows of "w" with their indexes.
 type wGeneration struct {
-	rows   []wStored           // in insertion order
-	dead   rowstore.Bits       // the rows that were deleted
-	live   int                 // rows that were not
-	order0 index.Sorted[int64] // index sorted by a
-	index1 index.IntIndex      // index (a)
+	rows      []wStored                // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	order0    index.Sorted[int64]      // index sorted by a
+	index1    index.IntIndex           // index (a)
+	postings1 index.Postings[struct{}] // the rows of each key
 }
 
 // place0 is what the row is sorted by, a; false where that is NULL.
@@ -1606,7 +1628,8 @@ func (g *wGeneration) enter(s *wStored) {
 	if value, ok := s.place0(); ok {
 		g.order0.Put(row, value)
 	}
-	g.index1.Link(s.hash1(), g.find1(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -1619,6 +1642,7 @@ func (g *wGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.order0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1626,6 +1650,7 @@ func (g *wGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.order0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1640,6 +1665,7 @@ func (g *wGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.order0 = g.order0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	return &next
 }
 
@@ -1698,7 +1724,7 @@ func (t *WTable) grow(s *wStored) {
 	row := uint32(len(t.now.rows))
 	t.now.order0.Grow(&t.table.Guard, row)
 	t.now.index1.Grow(&t.table.Guard, s.hash1())
-	t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+	t.now.postings1.Grow(&t.table.Guard, row)
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.

@@ -1232,7 +1232,8 @@ func (q *nearestSteps) firstQ(n int) int {
 	first := q.first[:n]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
-	next := q.quotes.now.index2.Chain()
+	places := q.quotes.now.postings2.Places()
+	numbers := q.quotes.now.postings2.Rows()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
@@ -1245,14 +1246,15 @@ func (q *nearestSteps) firstQ(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead nearestFirstQOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.now.look2(q.hash2[e], t.Symbol)
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.now.look2(q.hash2[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			q2 := &quotesRows[r]
 			result, err := datetime.SubTimestamp(q2.at, t.At)
 			if err != nil {
@@ -1964,11 +1966,13 @@ func (q *thirdSteps) nestQRows(e int) bool {
 func (q *thirdSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.run.Batch
-	next := q.quotesRows.index2.Chain()
+	places := q.quotesRows.postings2.Places()
+	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(thirdPickedQ{rowQ: q.atQ, key1: q2.at})
@@ -2294,11 +2298,13 @@ func (q *allButFirstSteps) nestQRows(e int) bool {
 func (q *allButFirstSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.run.Batch
-	next := q.quotesRows.index2.Chain()
+	places := q.quotesRows.postings2.Places()
+	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(allButFirstPickedQ{rowQ: q.atQ, key1: int64(q2.bid), key2: q2.at})
@@ -2883,11 +2889,13 @@ func (q *whereAfterPickSteps) nestQRows(e int) bool {
 func (q *whereAfterPickSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.run.Batch
-	next := q.quotesRows.index2.Chain()
+	places := q.quotesRows.postings2.Places()
+	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(whereAfterPickPickedQ{rowQ: q.atQ, key1: q2.at})
@@ -3119,7 +3127,8 @@ func (q *nullsFirstSteps) firstQ(n int) int {
 	first := q.first[:n]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
-	next := q.quotes.now.index2.Chain()
+	places := q.quotes.now.postings2.Places()
+	numbers := q.quotes.now.postings2.Rows()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
@@ -3132,14 +3141,15 @@ func (q *nullsFirstSteps) firstQ(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead nullsFirstFirstQOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.now.look2(q.hash2[e], t.Symbol)
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.now.look2(q.hash2[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			q2 := &quotesRows[r]
 			row := nullsFirstFirstQOrder{key1: int64(q2.ask.V), null1: !q2.ask.Valid, key2: int64(q2.bid)}
 			if best == index.NoRow || row.before(&lead) {
@@ -3389,7 +3399,8 @@ func (q *nullsLastSteps) firstQ(n int) int {
 	first := q.first[:n]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
-	next := q.quotes.now.index2.Chain()
+	places := q.quotes.now.postings2.Places()
+	numbers := q.quotes.now.postings2.Rows()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
@@ -3402,14 +3413,15 @@ func (q *nullsLastSteps) firstQ(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead nullsLastFirstQOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.now.look2(q.hash2[e], t.Symbol)
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.now.look2(q.hash2[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			q2 := &quotesRows[r]
 			row := nullsLastFirstQOrder{key1: int64(q2.ask.V), null1: !q2.ask.Valid, key2: int64(q2.bid)}
 			if best == index.NoRow || row.before(&lead) {
@@ -3671,7 +3683,8 @@ func (q *nullsByDirectionSteps) firstQ(n int) int {
 	first := q.first[:n]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
-	next := q.quotes.now.index2.Chain()
+	places := q.quotes.now.postings2.Places()
+	numbers := q.quotes.now.postings2.Rows()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
@@ -3684,14 +3697,15 @@ func (q *nullsByDirectionSteps) firstQ(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead nullsByDirectionFirstQOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.now.look2(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.now.look2(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			q2 := &quotesRows[r]
 			row := nullsByDirectionFirstQOrder{key1: int64(q2.ask.V), null1: !q2.ask.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -3716,7 +3730,8 @@ func (q *nullsByDirectionSteps) firstR(n int) int {
 	slots, scale := q.quotes.now.index2.Slots()
 	first := q.first[:n]
 	quotesRows := q.quotes.now.rows
-	next := q.quotes.now.index2.Chain()
+	places := q.quotes.now.postings2.Places()
+	numbers := q.quotes.now.postings2.Rows()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
@@ -3727,14 +3742,15 @@ func (q *nullsByDirectionSteps) firstR(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead nullsByDirectionFirstROrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotes.now.look2(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotes.now.look2(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			r2 := &quotesRows[r]
 			row := nullsByDirectionFirstROrder{key1: int64(r2.ask.V), null1: !r2.ask.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -4090,11 +4106,13 @@ func (q *tiesSteps) nestQRows(e int) bool {
 func (q *tiesSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.run.Batch
-	next := q.quotesRows.index2.Chain()
+	places := q.quotesRows.postings2.Places()
+	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(tiesPickedQ{rowQ: q.atQ, key1: q2.source.V, null1: !q2.source.Valid})
@@ -4431,11 +4449,13 @@ func (q *tiesBehindOffsetSteps) nestQRows(e int) bool {
 func (q *tiesBehindOffsetSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.run.Batch
-	next := q.quotesRows.index2.Chain()
+	places := q.quotesRows.postings2.Places()
+	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(tiesBehindOffsetPickedQ{rowQ: q.atQ, key1: q2.source.V, null1: !q2.source.Valid})
@@ -4763,7 +4783,8 @@ func (q *limitOfRecordSteps) nestQRows(e int) bool {
 func (q *limitOfRecordSteps) pickQ(e int) bool {
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
-	next := q.quotesRows.index2.Chain()
+	places := q.quotesRows.postings2.Places()
+	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
 	var limit int64
@@ -4783,8 +4804,9 @@ func (q *limitOfRecordSteps) pickQ(e int) bool {
 		return true
 	}
 	t2 := &batch[e]
-	r := q.quotesRows.look2(pg.HashString(t2.Symbol), t2.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.quotesRows.look2(pg.HashString(t2.Symbol), t2.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(limitOfRecordPickedQ{rowQ: q.atQ, key1: q2.at})
@@ -5158,7 +5180,8 @@ func (q *limitParametersSteps) pickQ(e int) bool {
 	rows := q.params.Rows.V
 	quotesRows := q.quotesRows.rows
 	batch := q.run.Batch
-	next := q.quotesRows.index2.Chain()
+	places := q.quotesRows.postings2.Places()
+	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	offset, err := num.OffsetCount(leftOut)
 	if err != nil {
@@ -5175,8 +5198,9 @@ func (q *limitParametersSteps) pickQ(e int) bool {
 		return true
 	}
 	t := &batch[e]
-	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(limitParametersPickedQ{rowQ: q.atQ, key1: q2.at})
@@ -5487,11 +5511,13 @@ func (q *unorderedSteps) nestQRows(e int) bool {
 // pickQ finds the rows of q that a subquery picks.
 func (q *unorderedSteps) pickQ(e int) bool {
 	batch := q.run.Batch
-	next := q.quotesRows.index2.Chain()
+	places := q.quotesRows.postings2.Places()
+	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atQ = r
 		q.pickedQ = append(q.pickedQ, unorderedPickedQ{rowQ: q.atQ})
 		if len(q.pickedQ) == 2 {
@@ -5780,11 +5806,13 @@ func (q *orderOnlySteps) nestQRows(e int) bool {
 func (q *orderOnlySteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.run.Batch
-	next := q.quotesRows.index2.Chain()
+	places := q.quotesRows.postings2.Places()
+	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(orderOnlyPickedQ{rowQ: q.atQ, key1: q2.at})
@@ -6919,11 +6947,13 @@ func (q *overLeftJoinSteps) pickQS(e int) bool {
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
 	batch := q.run.Batch
-	next := q.quotesRows.index2.Chain()
+	places := q.quotesRows.postings2.Places()
+	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQS = q.pickedQS[:0]
 	t := &batch[e]
-	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atQ = r
 		found := false
 		q2 := &quotesRows[q.atQ]
@@ -7236,7 +7266,8 @@ func (q *ofOtherTableSteps) probeS(n int) {
 	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	wide := q.sourcesRows.index1.Wide()
-	next := q.sourcesRows.index1.Chain()
+	places := q.sourcesRows.postings1.Places()
+	numbers := q.sourcesRows.postings1.Rows()
 	for e := range n {
 		t := &batch[e]
 		if !t.Quantity.Valid {
@@ -7258,15 +7289,16 @@ func (q *ofOtherTableSteps) probeS(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		t := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(sourcesRows[r].rank) != int64(t.Quantity.V) {
-				r = q.sourcesRows.look1(int64(t.Quantity.V))
+			head = uint32(slot) - 1
+			if wide && int64(sourcesRows[head].rank) != int64(t.Quantity.V) {
+				head = q.sourcesRows.look1(int64(t.Quantity.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterS(entries)
@@ -8068,12 +8100,14 @@ func (q *inOneAnotherSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
-	next := q.quotesRows.index5.Chain()
+	places := q.quotesRows.postings5.Places()
+	numbers := q.quotesRows.postings5.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
 	s := &sourcesRows[q.atS]
-	r := q.quotesRows.look5(pg.HashCombine(pg.HashString(t.Symbol), pg.HashString(s.name)), t.Symbol, s.name)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.quotesRows.look5(pg.HashCombine(pg.HashString(t.Symbol), pg.HashString(s.name)), t.Symbol, s.name)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(inOneAnotherPickedQ{rowQ: q.atQ, key1: q2.at})
@@ -8371,7 +8405,8 @@ func (q *behindTablesSteps) probeS(n int) {
 	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	wide := q.sourcesRows.index1.Wide()
-	next := q.sourcesRows.index1.Chain()
+	places := q.sourcesRows.postings1.Places()
+	numbers := q.sourcesRows.postings1.Rows()
 	for e := range n {
 		t := &batch[e]
 		if !t.Quantity.Valid {
@@ -8393,15 +8428,16 @@ func (q *behindTablesSteps) probeS(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		t := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(sourcesRows[r].rank) != int64(t.Quantity.V) {
-				r = q.sourcesRows.look1(int64(t.Quantity.V))
+			head = uint32(slot) - 1
+			if wide && int64(sourcesRows[head].rank) != int64(t.Quantity.V) {
+				head = q.sourcesRows.look1(int64(t.Quantity.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterS(entries)
@@ -8894,11 +8930,13 @@ func (q *scalarFirstSteps) nestQ2Rows(e int) bool {
 func (q *scalarFirstSteps) pickQ2(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.run.Batch
-	next := q.quotesRows.index2.Chain()
+	places := q.quotesRows.postings2.Places()
+	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ2 = q.pickedQ2[:0]
 	t := &batch[e]
-	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atQ2 = r
 		q2 := &quotesRows[q.atQ2]
 		q.holdQ2(scalarFirstPickedQ2{rowQ2: q.atQ2, key1: int64(q2.bid), key2: q2.at})
@@ -9907,11 +9945,13 @@ func (q *existsBehindOffsetSteps) nestQRows(e int) bool {
 // pickQ finds the rows of q that a subquery picks.
 func (q *existsBehindOffsetSteps) pickQ(e int) bool {
 	batch := q.run.Batch
-	next := q.quotesRows.index2.Chain()
+	places := q.quotesRows.postings2.Places()
+	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atQ = r
 		q.pickedQ = append(q.pickedQ, existsBehindOffsetPickedQ{rowQ: q.atQ})
 	}
@@ -11617,7 +11657,8 @@ func (q *overDerivedSteps) probeLatest(n int) {
 	first := q.first[:n]
 	batch := q.run.Batch
 	latestRows := q.latestRows.rows
-	next := q.latestRows.index0.Chain()
+	places := q.latestRows.postings0.Places()
+	numbers := q.latestRows.postings0.Rows()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
@@ -11634,15 +11675,16 @@ func (q *overDerivedSteps) probeLatest(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		t := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if latestRows[r].symbol.V != t.Symbol {
-				r = q.latestRows.look0(q.hash2[e], t.Symbol)
+			head = uint32(slot) - 1
+			if latestRows[head].symbol.V != t.Symbol {
+				head = q.latestRows.look0(q.hash2[e], t.Symbol)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterLatest(entries)
@@ -11962,7 +12004,8 @@ func (q *kindsSteps) firstA(n int) int {
 	first := q.first[:n]
 	batch := q.run.Batch
 	kindsRows := q.kinds.now.rows
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
@@ -11975,14 +12018,15 @@ func (q *kindsSteps) firstA(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead kindsFirstAOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			a := &kindsRows[r]
 			row := kindsFirstAOrder{key1: int64(a.i2.V), null1: !a.i2.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -12007,7 +12051,8 @@ func (q *kindsSteps) firstB(n int) int {
 	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
 	kindsRows := q.kinds.now.rows
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
@@ -12018,14 +12063,15 @@ func (q *kindsSteps) firstB(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead kindsFirstBOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			b := &kindsRows[r]
 			row := kindsFirstBOrder{key1: b.i8.V, null1: !b.i8.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -12050,7 +12096,8 @@ func (q *kindsSteps) firstC(n int) int {
 	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
 	kindsRows := q.kinds.now.rows
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
@@ -12061,14 +12108,15 @@ func (q *kindsSteps) firstC(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead kindsFirstCOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			c := &kindsRows[r]
 			row := kindsFirstCOrder{key1: c.n.V, null1: !c.n.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -12093,7 +12141,8 @@ func (q *kindsSteps) firstD(n int) int {
 	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
 	kindsRows := q.kinds.now.rows
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
@@ -12104,14 +12153,15 @@ func (q *kindsSteps) firstD(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead kindsFirstDOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			d := &kindsRows[r]
 			row := kindsFirstDOrder{key1: num.Int128(d.n2.V), null1: !d.n2.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -12136,7 +12186,8 @@ func (q *kindsSteps) firstE(n int) int {
 	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
 	kindsRows := q.kinds.now.rows
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
@@ -12147,14 +12198,15 @@ func (q *kindsSteps) firstE(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead kindsFirstEOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			e2 := &kindsRows[r]
 			row := kindsFirstEOrder{key1: e2.f.V, null1: !e2.f.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -12179,7 +12231,8 @@ func (q *kindsSteps) firstF(n int) int {
 	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
 	kindsRows := q.kinds.now.rows
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
@@ -12190,14 +12243,15 @@ func (q *kindsSteps) firstF(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead kindsFirstFOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			f := &kindsRows[r]
 			row := kindsFirstFOrder{key1: f.d.V, null1: !f.d.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -12222,7 +12276,8 @@ func (q *kindsSteps) firstG(n int) int {
 	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
 	kindsRows := q.kinds.now.rows
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
@@ -12233,14 +12288,15 @@ func (q *kindsSteps) firstG(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead kindsFirstGOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			g := &kindsRows[r]
 			row := kindsFirstGOrder{key1: g.b.V, null1: !g.b.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -12701,7 +12757,8 @@ func (q *moreKindsSteps) firstA(n int) int {
 	first := q.first[:n]
 	batch := q.run.Batch
 	kindsRows := q.kinds.now.rows
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
@@ -12714,14 +12771,15 @@ func (q *moreKindsSteps) firstA(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead moreKindsFirstAOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			a := &kindsRows[r]
 			row := moreKindsFirstAOrder{key1: a.t.V, null1: !a.t.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -12746,7 +12804,8 @@ func (q *moreKindsSteps) firstB(n int) int {
 	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
 	kindsRows := q.kinds.now.rows
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
@@ -12757,14 +12816,15 @@ func (q *moreKindsSteps) firstB(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead moreKindsFirstBOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			b := &kindsRows[r]
 			row := moreKindsFirstBOrder{key1: b.v.V, null1: !b.v.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -12789,7 +12849,8 @@ func (q *moreKindsSteps) firstC(n int) int {
 	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
 	kindsRows := q.kinds.now.rows
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
@@ -12800,14 +12861,15 @@ func (q *moreKindsSteps) firstC(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead moreKindsFirstCOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			c := &kindsRows[r]
 			row := moreKindsFirstCOrder{key1: text.TrimBpchar(c.c.V), null1: !c.c.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -12832,7 +12894,8 @@ func (q *moreKindsSteps) firstD(n int) int {
 	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
 	kindsRows := q.kinds.now.rows
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
@@ -12843,14 +12906,15 @@ func (q *moreKindsSteps) firstD(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead moreKindsFirstDOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			d := &kindsRows[r]
 			row := moreKindsFirstDOrder{key1: d.da.V, null1: !d.da.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -12875,7 +12939,8 @@ func (q *moreKindsSteps) firstE(n int) int {
 	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
 	kindsRows := q.kinds.now.rows
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
@@ -12886,14 +12951,15 @@ func (q *moreKindsSteps) firstE(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead moreKindsFirstEOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			e2 := &kindsRows[r]
 			row := moreKindsFirstEOrder{key1: e2.ti.V, null1: !e2.ti.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -12918,7 +12984,8 @@ func (q *moreKindsSteps) firstF(n int) int {
 	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
 	kindsRows := q.kinds.now.rows
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
@@ -12929,14 +12996,15 @@ func (q *moreKindsSteps) firstF(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead moreKindsFirstFOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			f := &kindsRows[r]
 			row := moreKindsFirstFOrder{key1: f.ts.V, null1: !f.ts.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -12961,7 +13029,8 @@ func (q *moreKindsSteps) firstG(n int) int {
 	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
 	kindsRows := q.kinds.now.rows
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
@@ -12972,14 +13041,15 @@ func (q *moreKindsSteps) firstG(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead moreKindsFirstGOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			g := &kindsRows[r]
 			row := moreKindsFirstGOrder{key1: g.iv.V, null1: !g.iv.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -13004,7 +13074,8 @@ func (q *moreKindsSteps) firstH(n int) int {
 	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
 	kindsRows := q.kinds.now.rows
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
@@ -13015,14 +13086,15 @@ func (q *moreKindsSteps) firstH(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead moreKindsFirstHOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			h := &kindsRows[r]
 			row := moreKindsFirstHOrder{key1: h.u.V, null1: !h.u.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -13047,7 +13119,8 @@ func (q *moreKindsSteps) firstI(n int) int {
 	slots, scale := q.kinds.now.index0.Slots()
 	first := q.first[:n]
 	kindsRows := q.kinds.now.rows
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
@@ -13058,14 +13131,15 @@ func (q *moreKindsSteps) firstI(n int) int {
 		t := &batch[e]
 		best := uint32(index.NoRow)
 		var lead moreKindsFirstIOrder
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if kindsRows[r].symbol != t.Symbol {
-				r = q.kinds.now.look0(q.hash0[e], t.Symbol)
+			head = uint32(slot) - 1
+			if kindsRows[head].symbol != t.Symbol {
+				head = q.kinds.now.look0(q.hash0[e], t.Symbol)
 			}
 		}
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			i := &kindsRows[r]
 			row := moreKindsFirstIOrder{key1: i.y.V, null1: !i.y.Valid}
 			if best == index.NoRow || row.before(&lead) {
@@ -14709,11 +14783,13 @@ func (q *distinctOnOfRecordSteps) nestQRows(e int) bool {
 func (q *distinctOnOfRecordSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.run.Batch
-	next := q.quotesRows.index2.Chain()
+	places := q.quotesRows.postings2.Places()
+	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(distinctOnOfRecordPickedQ{rowQ: q.atQ, key1: q2.source.V, null1: !q2.source.Valid, key2: q2.at})
@@ -15068,11 +15144,13 @@ func (q *distinctSteps) nestQRows(e int) bool {
 func (q *distinctSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.run.Batch
-	next := q.quotesRows.index2.Chain()
+	places := q.quotesRows.postings2.Places()
+	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	r := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(distinctPickedQ{rowQ: q.atQ, key1: q2.source.V, null1: !q2.source.Valid})
@@ -15419,7 +15497,8 @@ func (q *distinctLimitedSteps) nestQRows(e int) bool {
 func (q *distinctLimitedSteps) pickQ(e int) bool {
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
-	next := q.quotesRows.index2.Chain()
+	places := q.quotesRows.postings2.Places()
+	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
 	var limit int64
@@ -15439,8 +15518,9 @@ func (q *distinctLimitedSteps) pickQ(e int) bool {
 		return true
 	}
 	t2 := &batch[e]
-	r := q.quotesRows.look2(pg.HashString(t2.Symbol), t2.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.quotesRows.look2(pg.HashString(t2.Symbol), t2.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(distinctLimitedPickedQ{rowQ: q.atQ, key1: q2.source.V, null1: !q2.source.Valid})
@@ -16627,7 +16707,8 @@ func (q *greatestOfSourceSteps) probeQ(n int) {
 	first := q.first[:n]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
-	next := q.quotesRows.index2.Chain()
+	places := q.quotesRows.postings2.Places()
+	numbers := q.quotesRows.postings2.Rows()
 	for e := range n {
 		t := &batch[e]
 		hash := pg.HashString(t.Symbol)
@@ -16644,15 +16725,16 @@ func (q *greatestOfSourceSteps) probeQ(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		t := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotesRows.look2(q.hash2[e], t.Symbol)
+			head = uint32(slot) - 1
+			if quotesRows[head].symbol != t.Symbol {
+				head = q.quotesRows.look2(q.hash2[e], t.Symbol)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterQ(entries)
@@ -17277,10 +17359,12 @@ func (q *leastAndGreatestSteps) oneTotals4(e int) {
 func (q *leastAndGreatestSteps) oneTotals4Rows(e int) bool {
 	kindsRows := q.kinds.now.rows
 	batch := q.run.Batch
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	t := &batch[e]
-	r := q.kinds.now.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.kinds.now.look0(pg.HashString(t.Symbol), t.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atK = r
 		k := &kindsRows[q.atK]
 		if k.n.Valid {
@@ -17317,10 +17401,12 @@ func (q *leastAndGreatestSteps) oneTotals5(e int) {
 func (q *leastAndGreatestSteps) oneTotals5Rows(e int) bool {
 	kindsRows := q.kinds.now.rows
 	batch := q.run.Batch
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	t := &batch[e]
-	r := q.kinds.now.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.kinds.now.look0(pg.HashString(t.Symbol), t.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atK2 = r
 		k2 := &kindsRows[q.atK2]
 		if k2.iv.Valid {
@@ -17357,10 +17443,12 @@ func (q *leastAndGreatestSteps) oneTotals7(e int) {
 func (q *leastAndGreatestSteps) oneTotals7Rows(e int) bool {
 	kindsRows := q.kinds.now.rows
 	batch := q.run.Batch
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	t := &batch[e]
-	r := q.kinds.now.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.kinds.now.look0(pg.HashString(t.Symbol), t.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atK4 = r
 		k4 := &kindsRows[q.atK4]
 		if k4.v.Valid {
@@ -17397,10 +17485,12 @@ func (q *leastAndGreatestSteps) oneTotals9(e int) {
 func (q *leastAndGreatestSteps) oneTotals9Rows(e int) bool {
 	kindsRows := q.kinds.now.rows
 	batch := q.run.Batch
-	next := q.kinds.now.index0.Chain()
+	places := q.kinds.now.postings0.Places()
+	numbers := q.kinds.now.postings0.Rows()
 	t := &batch[e]
-	r := q.kinds.now.look0(pg.HashString(t.Symbol), t.Symbol)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.kinds.now.look0(pg.HashString(t.Symbol), t.Symbol)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atK6 = r
 		k6 := &kindsRows[q.atK6]
 		if k6.d.Valid {

@@ -1061,22 +1061,24 @@ func (s *quotesStored) keep(texts *rowstore.Texts) {
 
 // quotesGeneration is one version of the rows of "quotes" with their indexes.
 type quotesGeneration struct {
-	rows   []quotesStored       // in insertion order
-	dead   rowstore.Bits        // the rows that were deleted
-	live   int                  // rows that were not
-	index0 index.Index          // primary key (symbol, at)
-	index1 index.Index          // index (symbol)
-	order1 index.Sorted[int64]  // index (symbol) sorted by at
-	index2 index.Index          // index (symbol)
-	index3 index.Index          // index (symbol, source)
-	order3 index.Sorted[int64]  // index (symbol, source) sorted by at
-	index4 index.Index          // index (source)
-	order4 index.Sorted[int64]  // index (source) sorted by at
-	index5 index.Index          // index (symbol, source)
-	index6 index.Index          // index (symbol)
-	order6 index.Sorted[int64]  // index (symbol) sorted by ask
-	index7 index.Index          // index (symbol)
-	order7 index.Sorted[string] // index (symbol) sorted by source
+	rows      []quotesStored           // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // primary key (symbol, at)
+	index1    index.Index              // index (symbol)
+	order1    index.Sorted[int64]      // index (symbol) sorted by at
+	index2    index.Index              // index (symbol)
+	postings2 index.Postings[struct{}] // the rows of each key
+	index3    index.Index              // index (symbol, source)
+	order3    index.Sorted[int64]      // index (symbol, source) sorted by at
+	index4    index.Index              // index (source)
+	order4    index.Sorted[int64]      // index (source) sorted by at
+	index5    index.Index              // index (symbol, source)
+	postings5 index.Postings[struct{}] // the rows of each key
+	index6    index.Index              // index (symbol)
+	order6    index.Sorted[int64]      // index (symbol) sorted by ask
+	index7    index.Index              // index (symbol)
+	order7    index.Sorted[string]     // index (symbol) sorted by source
 }
 
 // hash0 is the hash of (symbol, at).
@@ -1377,12 +1379,14 @@ func (g *quotesGeneration) leave1(row uint32, s *quotesStored) {
 
 // join2 enters a row into the index (symbol).
 func (g *quotesGeneration) join2(row uint32, s *quotesStored) {
-	g.index2.Link(s.hash2(), g.find2(s), row)
+	head2 := g.find2(s)
+	g.index2.Stand(s.hash2(), head2, g.postings2.Link(head2, row, struct{}{}))
 }
 
 // leave2 takes a row out of the index (symbol).
 func (g *quotesGeneration) leave2(row uint32, s *quotesStored) {
-	g.index2.Unlink(s.hash2(), g.find2(s), row)
+	head2 := g.find2(s)
+	g.index2.Stand(s.hash2(), head2, g.postings2.Unlink(head2, row))
 }
 
 // join3 enters a row into the index (symbol, source) sorted by at.
@@ -1444,14 +1448,16 @@ func (g *quotesGeneration) leave4(row uint32, s *quotesStored) {
 // join5 enters a row into the index (symbol, source).
 func (g *quotesGeneration) join5(row uint32, s *quotesStored) {
 	if hash, ok := s.hash5(); ok {
-		g.index5.Link(hash, g.find5(s), row)
+		head5 := g.find5(s)
+		g.index5.Stand(hash, head5, g.postings5.Link(head5, row, struct{}{}))
 	}
 }
 
 // leave5 takes a row out of the index (symbol, source).
 func (g *quotesGeneration) leave5(row uint32, s *quotesStored) {
 	if hash, ok := s.hash5(); ok {
-		g.index5.Unlink(hash, g.find5(s), row)
+		head5 := g.find5(s)
+		g.index5.Stand(hash, head5, g.postings5.Unlink(head5, row))
 	}
 }
 
@@ -1593,11 +1599,13 @@ func (g *quotesGeneration) Reserve(more, expected int) {
 	g.index1.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
+	g.postings2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
 	g.order3.Expect(cap(g.rows))
 	g.index4.Expect(cap(g.rows))
 	g.order4.Expect(cap(g.rows))
 	g.index5.Expect(cap(g.rows))
+	g.postings5.Expect(cap(g.rows))
 	g.index6.Expect(cap(g.rows))
 	g.order6.Expect(cap(g.rows))
 	g.index7.Expect(cap(g.rows))
@@ -1611,11 +1619,13 @@ func (g *quotesGeneration) Trim() {
 	g.index1.Trim()
 	g.order1.Trim()
 	g.index2.Trim()
+	g.postings2.Trim()
 	g.index3.Trim()
 	g.order3.Trim()
 	g.index4.Trim()
 	g.order4.Trim()
 	g.index5.Trim()
+	g.postings5.Trim()
 	g.index6.Trim()
 	g.order6.Trim()
 	g.index7.Trim()
@@ -1636,11 +1646,13 @@ func (g *quotesGeneration) Clone() exec.Rows {
 	next.index1 = g.index1.Clone()
 	next.order1 = g.order1.Clone()
 	next.index2 = g.index2.Clone()
+	next.postings2 = g.postings2.Clone()
 	next.index3 = g.index3.Clone()
 	next.order3 = g.order3.Clone()
 	next.index4 = g.index4.Clone()
 	next.order4 = g.order4.Clone()
 	next.index5 = g.index5.Clone()
+	next.postings5 = g.postings5.Clone()
 	next.index6 = g.index6.Clone()
 	next.order6 = g.order6.Clone()
 	next.index7 = g.index7.Clone()
@@ -1772,7 +1784,7 @@ func (t *QuotesTable) grow(at uint32, s *quotesStored) {
 	}
 	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
 		t.now.index2.Grow(&t.table.Guard, s.hash2())
-		t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+		t.now.postings2.Grow(&t.table.Guard, row)
 	}
 	if at == index.NoRow || !s.keeps3(&t.now.rows[at]) {
 		if hash, ok := s.hash3(); ok {
@@ -1789,7 +1801,7 @@ func (t *QuotesTable) grow(at uint32, s *quotesStored) {
 	if at == index.NoRow || !s.keeps5(&t.now.rows[at]) {
 		if hash, ok := s.hash5(); ok {
 			t.now.index5.Grow(&t.table.Guard, hash)
-			t.now.index5.GrowChain(&t.table.Guard, t.now.find5(s), row)
+			t.now.postings5.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps6(&t.now.rows[at]) {
@@ -1933,11 +1945,12 @@ func (s *sourcesStored) keep(texts *rowstore.Texts) {
 
 // sourcesGeneration is one version of the rows of "sources" with their indexes.
 type sourcesGeneration struct {
-	rows   []sourcesStored // in insertion order
-	dead   rowstore.Bits   // the rows that were deleted
-	live   int             // rows that were not
-	index0 index.Index     // primary key (name)
-	index1 index.IntIndex  // index (rank)
+	rows      []sourcesStored          // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // primary key (name)
+	index1    index.IntIndex           // index (rank)
+	postings1 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (name).
@@ -1978,12 +1991,14 @@ func (g *sourcesGeneration) find1(s *sourcesStored) uint32 {
 
 // join1 enters a row into the index (rank).
 func (g *sourcesGeneration) join1(row uint32, s *sourcesStored) {
-	g.index1.Link(s.hash1(), g.find1(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, struct{}{}))
 }
 
 // leave1 takes a row out of the index (rank).
 func (g *sourcesGeneration) leave1(row uint32, s *sourcesStored) {
-	g.index1.Unlink(s.hash1(), g.find1(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Unlink(head1, row))
 }
 
 // enter puts s in a row's place, or behind the last row.
@@ -2022,6 +2037,7 @@ func (g *sourcesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -2029,6 +2045,7 @@ func (g *sourcesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -2043,6 +2060,7 @@ func (g *sourcesGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	return &next
 }
 
@@ -2155,7 +2173,7 @@ func (t *SourcesTable) grow(at uint32, s *sourcesStored) {
 	}
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		t.now.index1.Grow(&t.table.Guard, s.hash1())
-		t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+		t.now.postings1.Grow(&t.table.Guard, row)
 	}
 }
 
@@ -2365,14 +2383,15 @@ func (s *kindsStored) keep(texts *rowstore.Texts) {
 
 // kindsGeneration is one version of the rows of "kinds" with their indexes.
 type kindsGeneration struct {
-	rows   []kindsStored        // in insertion order
-	dead   rowstore.Bits        // the rows that were deleted
-	live   int                  // rows that were not
-	index0 index.Index          // index (symbol)
-	index1 index.Index          // index (symbol)
-	order1 index.Sorted[int64]  // index (symbol) sorted by i2
-	index2 index.Index          // index (symbol)
-	order2 index.Sorted[string] // index (symbol) sorted by c
+	rows      []kindsStored            // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // index (symbol)
+	postings0 index.Postings[struct{}] // the rows of each key
+	index1    index.Index              // index (symbol)
+	order1    index.Sorted[int64]      // index (symbol) sorted by i2
+	index2    index.Index              // index (symbol)
+	order2    index.Sorted[string]     // index (symbol) sorted by c
 }
 
 // hash0 is the hash of (symbol).
@@ -2459,7 +2478,8 @@ func (g *kindsGeneration) enter(s *kindsStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 	if value, ok := s.place1(); ok {
 		hash := s.hash1()
 		head := g.find1(s)
@@ -2487,6 +2507,7 @@ func (g *kindsGeneration) Len() int {
 func (g *kindsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
@@ -2497,6 +2518,7 @@ func (g *kindsGeneration) Reserve(more, expected int) {
 func (g *kindsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 	g.index1.Trim()
 	g.order1.Trim()
 	g.index2.Trim()
@@ -2514,6 +2536,7 @@ func (g *kindsGeneration) Clone() exec.Rows {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.postings0 = g.postings0.Clone()
 	next.index1 = g.index1.Clone()
 	next.order1 = g.order1.Clone()
 	next.index2 = g.index2.Clone()
@@ -2590,7 +2613,7 @@ func (t *KindsTable) grow(s *kindsStored) {
 	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
 	row := uint32(len(t.now.rows))
 	t.now.index0.Grow(&t.table.Guard, s.hash0())
-	t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	t.now.postings0.Grow(&t.table.Guard, row)
 	t.now.index1.Grow(&t.table.Guard, s.hash1())
 	t.now.order1.Grow(&t.table.Guard, row)
 	t.now.index2.Grow(&t.table.Guard, s.hash2())
@@ -2678,10 +2701,11 @@ func (s *latestStored) keep(texts *rowstore.Texts) {
 
 // latestGeneration is one version of the rows of "latest" with their indexes.
 type latestGeneration struct {
-	rows   []latestStored // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.Index    // index (symbol)
+	rows      []latestStored           // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // index (symbol)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (symbol); false where a part is NULL.
@@ -2717,7 +2741,8 @@ func (g *latestGeneration) enter(s *latestStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 }
 
@@ -2730,12 +2755,14 @@ func (g *latestGeneration) Len() int {
 func (g *latestGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *latestGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.

@@ -525,7 +525,8 @@ func (q *byGroupSteps) probeI(n int) {
 	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	wide := q.itemsRows.index2.Wide()
-	next := q.itemsRows.index2.Chain()
+	places := q.itemsRows.postings2.Places()
+	numbers := q.itemsRows.postings2.Rows()
 	for e := range n {
 		a := &batch[e]
 		if !a.Grp.Valid {
@@ -547,15 +548,16 @@ func (q *byGroupSteps) probeI(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(itemsRows[r].grp.V) != int64(a.Grp.V) {
-				r = q.itemsRows.look2(int64(a.Grp.V))
+			head = uint32(slot) - 1
+			if wide && int64(itemsRows[head].grp.V) != int64(a.Grp.V) {
+				head = q.itemsRows.look2(int64(a.Grp.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -823,7 +825,8 @@ func (q *byGroupAndRegionSteps) probeI(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
-	next := q.itemsRows.index3.Chain()
+	places := q.itemsRows.postings3.Places()
+	numbers := q.itemsRows.postings3.Rows()
 	for e := range n {
 		a := &batch[e]
 		if !a.Grp.Valid {
@@ -850,15 +853,16 @@ func (q *byGroupAndRegionSteps) probeI(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if int64(itemsRows[r].grp.V) != int64(a.Grp.V) || itemsRows[r].region.V != a.Region.V {
-				r = q.itemsRows.look3(q.hash2[e], int64(a.Grp.V), a.Region.V)
+			head = uint32(slot) - 1
+			if int64(itemsRows[head].grp.V) != int64(a.Grp.V) || itemsRows[head].region.V != a.Region.V {
+				head = q.itemsRows.look3(q.hash2[e], int64(a.Grp.V), a.Region.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -1126,7 +1130,8 @@ func (q *byWordInRegionSteps) probeI(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
-	next := q.itemsRows.index4.Chain()
+	places := q.itemsRows.postings4.Places()
+	numbers := q.itemsRows.postings4.Rows()
 	for e := range n {
 		a := &batch[e]
 		if !a.Region.Valid {
@@ -1148,15 +1153,16 @@ func (q *byWordInRegionSteps) probeI(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if itemsRows[r].hidden0.V != a.Region.V {
-				r = q.itemsRows.look4(q.hash2[e], a.Region.V)
+			head = uint32(slot) - 1
+			if itemsRows[head].hidden0.V != a.Region.V {
+				head = q.itemsRows.look4(q.hash2[e], a.Region.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -1420,7 +1426,8 @@ func (q *byDaySteps) probeI(n int) {
 	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	wide := q.itemsRows.index5.Wide()
-	next := q.itemsRows.index5.Chain()
+	places := q.itemsRows.postings5.Places()
+	numbers := q.itemsRows.postings5.Rows()
 	for e := range n {
 		a := &batch[e]
 		if !a.Day.Valid {
@@ -1442,15 +1449,16 @@ func (q *byDaySteps) probeI(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && itemsRows[r].day.V != a.Day.V {
-				r = q.itemsRows.look5(a.Day.V)
+			head = uint32(slot) - 1
+			if wide && itemsRows[head].day.V != a.Day.V {
+				head = q.itemsRows.look5(a.Day.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -1714,7 +1722,8 @@ func (q *byUnitSteps) probeI(n int) {
 	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	wide := q.itemsRows.index6.Wide()
-	next := q.itemsRows.index6.Chain()
+	places := q.itemsRows.postings6.Places()
+	numbers := q.itemsRows.postings6.Rows()
 	for e := range n {
 		a := &batch[e]
 		if !a.Unit.Valid {
@@ -1736,15 +1745,16 @@ func (q *byUnitSteps) probeI(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(itemsRows[r].unit.V) != int64(a.Unit.V) {
-				r = q.itemsRows.look6(int64(a.Unit.V))
+			head = uint32(slot) - 1
+			if wide && int64(itemsRows[head].unit.V) != int64(a.Unit.V) {
+				head = q.itemsRows.look6(int64(a.Unit.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -2073,7 +2083,8 @@ func (q *everythingSteps) probeI(n int) {
 	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	wide := q.itemsRows.index7.Wide()
-	next := q.itemsRows.index7.Chain()
+	places := q.itemsRows.postings7.Places()
+	numbers := q.itemsRows.postings7.Rows()
 	for e := range n {
 		a := &batch[e]
 		hash := ints.Hash(uint64(a.ID))
@@ -2090,15 +2101,16 @@ func (q *everythingSteps) probeI(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && itemsRows[r].id != a.ID {
-				r = q.itemsRows.look7(a.ID)
+			head = uint32(slot) - 1
+			if wide && itemsRows[head].id != a.ID {
+				head = q.itemsRows.look7(a.ID)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			q.matchedI.Mark(r)
 			if entries == runtime.BatchSize {

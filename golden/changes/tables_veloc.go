@@ -699,17 +699,23 @@ func (s *itemsStored) keep(texts *rowstore.Texts) {
 
 // itemsGeneration is one version of the rows of "items" with their indexes.
 type itemsGeneration struct {
-	rows   []itemsStored  // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.Index    // primary key (id, part)
-	index1 index.Index    // unique key (code)
-	index2 index.IntIndex // index (grp)
-	index3 index.Index    // index (grp, region)
-	index4 index.Index    // index (lower(region))
-	index5 index.IntIndex // index (day)
-	index6 index.IntIndex // index (unit)
-	index7 index.IntIndex // index (id)
+	rows      []itemsStored            // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // primary key (id, part)
+	index1    index.Index              // unique key (code)
+	index2    index.IntIndex           // index (grp)
+	postings2 index.Postings[struct{}] // the rows of each key
+	index3    index.Index              // index (grp, region)
+	postings3 index.Postings[struct{}] // the rows of each key
+	index4    index.Index              // index (lower(region))
+	postings4 index.Postings[struct{}] // the rows of each key
+	index5    index.IntIndex           // index (day)
+	postings5 index.Postings[struct{}] // the rows of each key
+	index6    index.IntIndex           // index (unit)
+	postings6 index.Postings[struct{}] // the rows of each key
+	index7    index.IntIndex           // index (id)
+	postings7 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id, part).
@@ -948,81 +954,93 @@ func (g *itemsGeneration) leave1(row uint32, s *itemsStored) {
 // join2 enters a row into the index (grp).
 func (g *itemsGeneration) join2(row uint32, s *itemsStored) {
 	if hash, ok := s.hash2(); ok {
-		g.index2.Link(hash, g.find2(s), row)
+		head2 := g.find2(s)
+		g.index2.Stand(hash, head2, g.postings2.Link(head2, row, struct{}{}))
 	}
 }
 
 // leave2 takes a row out of the index (grp).
 func (g *itemsGeneration) leave2(row uint32, s *itemsStored) {
 	if hash, ok := s.hash2(); ok {
-		g.index2.Unlink(hash, g.find2(s), row)
+		head2 := g.find2(s)
+		g.index2.Stand(hash, head2, g.postings2.Unlink(head2, row))
 	}
 }
 
 // join3 enters a row into the index (grp, region).
 func (g *itemsGeneration) join3(row uint32, s *itemsStored) {
 	if hash, ok := s.hash3(); ok {
-		g.index3.Link(hash, g.find3(s), row)
+		head3 := g.find3(s)
+		g.index3.Stand(hash, head3, g.postings3.Link(head3, row, struct{}{}))
 	}
 }
 
 // leave3 takes a row out of the index (grp, region).
 func (g *itemsGeneration) leave3(row uint32, s *itemsStored) {
 	if hash, ok := s.hash3(); ok {
-		g.index3.Unlink(hash, g.find3(s), row)
+		head3 := g.find3(s)
+		g.index3.Stand(hash, head3, g.postings3.Unlink(head3, row))
 	}
 }
 
 // join4 enters a row into the index (lower(region)).
 func (g *itemsGeneration) join4(row uint32, s *itemsStored) {
 	if hash, ok := s.hash4(); ok {
-		g.index4.Link(hash, g.find4(s), row)
+		head4 := g.find4(s)
+		g.index4.Stand(hash, head4, g.postings4.Link(head4, row, struct{}{}))
 	}
 }
 
 // leave4 takes a row out of the index (lower(region)).
 func (g *itemsGeneration) leave4(row uint32, s *itemsStored) {
 	if hash, ok := s.hash4(); ok {
-		g.index4.Unlink(hash, g.find4(s), row)
+		head4 := g.find4(s)
+		g.index4.Stand(hash, head4, g.postings4.Unlink(head4, row))
 	}
 }
 
 // join5 enters a row into the index (day).
 func (g *itemsGeneration) join5(row uint32, s *itemsStored) {
 	if hash, ok := s.hash5(); ok {
-		g.index5.Link(hash, g.find5(s), row)
+		head5 := g.find5(s)
+		g.index5.Stand(hash, head5, g.postings5.Link(head5, row, struct{}{}))
 	}
 }
 
 // leave5 takes a row out of the index (day).
 func (g *itemsGeneration) leave5(row uint32, s *itemsStored) {
 	if hash, ok := s.hash5(); ok {
-		g.index5.Unlink(hash, g.find5(s), row)
+		head5 := g.find5(s)
+		g.index5.Stand(hash, head5, g.postings5.Unlink(head5, row))
 	}
 }
 
 // join6 enters a row into the index (unit).
 func (g *itemsGeneration) join6(row uint32, s *itemsStored) {
 	if hash, ok := s.hash6(); ok {
-		g.index6.Link(hash, g.find6(s), row)
+		head6 := g.find6(s)
+		g.index6.Stand(hash, head6, g.postings6.Link(head6, row, struct{}{}))
 	}
 }
 
 // leave6 takes a row out of the index (unit).
 func (g *itemsGeneration) leave6(row uint32, s *itemsStored) {
 	if hash, ok := s.hash6(); ok {
-		g.index6.Unlink(hash, g.find6(s), row)
+		head6 := g.find6(s)
+		g.index6.Stand(hash, head6, g.postings6.Unlink(head6, row))
 	}
 }
 
 // join7 enters a row into the index (id).
 func (g *itemsGeneration) join7(row uint32, s *itemsStored) {
-	g.index7.Link(s.hash7(), g.find7(s), row)
+	head7 := g.find7(s)
+	g.index7.Stand(s.hash7(), head7, g.postings7.Link(head7, row, struct{}{}))
 }
 
 // leave7 takes a row out of the index (id).
 func (g *itemsGeneration) leave7(row uint32, s *itemsStored) {
-	g.index7.Unlink(s.hash7(), g.find7(s), row)
+	head7 := g.find7(s)
+	g.index7.Stand(s.hash7(), head7, g.postings7.Unlink(head7, row))
 }
 
 // enter puts s in a row's place, or behind the last row.
@@ -1110,11 +1128,17 @@ func (g *itemsGeneration) Reserve(more, expected int) {
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
+	g.postings2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
+	g.postings3.Expect(cap(g.rows))
 	g.index4.Expect(cap(g.rows))
+	g.postings4.Expect(cap(g.rows))
 	g.index5.Expect(cap(g.rows))
+	g.postings5.Expect(cap(g.rows))
 	g.index6.Expect(cap(g.rows))
+	g.postings6.Expect(cap(g.rows))
 	g.index7.Expect(cap(g.rows))
+	g.postings7.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1123,11 +1147,17 @@ func (g *itemsGeneration) Trim() {
 	g.index0.Trim()
 	g.index1.Trim()
 	g.index2.Trim()
+	g.postings2.Trim()
 	g.index3.Trim()
+	g.postings3.Trim()
 	g.index4.Trim()
+	g.postings4.Trim()
 	g.index5.Trim()
+	g.postings5.Trim()
 	g.index6.Trim()
+	g.postings6.Trim()
 	g.index7.Trim()
+	g.postings7.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1143,11 +1173,17 @@ func (g *itemsGeneration) Clone() exec.Rows {
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
 	next.index2 = g.index2.Clone()
+	next.postings2 = g.postings2.Clone()
 	next.index3 = g.index3.Clone()
+	next.postings3 = g.postings3.Clone()
 	next.index4 = g.index4.Clone()
+	next.postings4 = g.postings4.Clone()
 	next.index5 = g.index5.Clone()
+	next.postings5 = g.postings5.Clone()
 	next.index6 = g.index6.Clone()
+	next.postings6 = g.postings6.Clone()
 	next.index7 = g.index7.Clone()
+	next.postings7 = g.postings7.Clone()
 	return &next
 }
 
@@ -1285,36 +1321,36 @@ func (t *ItemsTable) grow(at uint32, s *itemsStored) {
 	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
 		if hash, ok := s.hash2(); ok {
 			t.now.index2.Grow(&t.table.Guard, hash)
-			t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+			t.now.postings2.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps3(&t.now.rows[at]) {
 		if hash, ok := s.hash3(); ok {
 			t.now.index3.Grow(&t.table.Guard, hash)
-			t.now.index3.GrowChain(&t.table.Guard, t.now.find3(s), row)
+			t.now.postings3.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps4(&t.now.rows[at]) {
 		if hash, ok := s.hash4(); ok {
 			t.now.index4.Grow(&t.table.Guard, hash)
-			t.now.index4.GrowChain(&t.table.Guard, t.now.find4(s), row)
+			t.now.postings4.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps5(&t.now.rows[at]) {
 		if hash, ok := s.hash5(); ok {
 			t.now.index5.Grow(&t.table.Guard, hash)
-			t.now.index5.GrowChain(&t.table.Guard, t.now.find5(s), row)
+			t.now.postings5.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps6(&t.now.rows[at]) {
 		if hash, ok := s.hash6(); ok {
 			t.now.index6.Grow(&t.table.Guard, hash)
-			t.now.index6.GrowChain(&t.table.Guard, t.now.find6(s), row)
+			t.now.postings6.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps7(&t.now.rows[at]) {
 		t.now.index7.Grow(&t.table.Guard, s.hash7())
-		t.now.index7.GrowChain(&t.table.Guard, t.now.find7(s), row)
+		t.now.postings7.Grow(&t.table.Guard, row)
 	}
 }
 

@@ -383,7 +383,8 @@ func (q *everythingSteps) probeC(n int) {
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	wide := q.customersRows.index0.Wide()
-	next := q.customersRows.index0.Chain()
+	places := q.customersRows.postings0.Places()
+	numbers := q.customersRows.postings0.Rows()
 	for e := range n {
 		v := &batch[e]
 		if !v.Customer.Valid {
@@ -405,15 +406,16 @@ func (q *everythingSteps) probeC(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		v := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(v.Customer.V) {
-				r = q.customersRows.look0(int64(v.Customer.V))
+			head = uint32(slot) - 1
+			if wide && int64(customersRows[head].id) != int64(v.Customer.V) {
+				head = q.customersRows.look0(int64(v.Customer.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
@@ -504,7 +506,8 @@ func (q *everythingSteps) probeS(n int) {
 	batch := q.run.Batch
 	scoresRows := q.scoresRows.rows
 	wide := q.scoresRows.index0.Wide()
-	next := q.scoresRows.index0.Chain()
+	places := q.scoresRows.postings0.Places()
+	numbers := q.scoresRows.postings0.Rows()
 	for e := range n {
 		v := &batch[q.record2[e]]
 		if !v.Customer.Valid {
@@ -526,15 +529,16 @@ func (q *everythingSteps) probeS(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		v := &batch[q.record2[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(scoresRows[r].customer.V) != int64(v.Customer.V) {
-				r = q.scoresRows.look0(int64(v.Customer.V))
+			head = uint32(slot) - 1
+			if wide && int64(scoresRows[head].customer.V) != int64(v.Customer.V) {
+				head = q.scoresRows.look0(int64(v.Customer.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterS(entries)

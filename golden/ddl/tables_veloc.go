@@ -1202,10 +1202,11 @@ func (s *customersStored) keep(texts *rowstore.Texts) {
 
 // customersGeneration is one version of the rows of "customers" with their indexes.
 type customersGeneration struct {
-	rows   []customersStored // in insertion order
-	dead   rowstore.Bits     // the rows that were deleted
-	live   int               // rows that were not
-	index0 index.IntIndex    // index (id)
+	rows      []customersStored        // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (id)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -1223,7 +1224,8 @@ func (g *customersGeneration) enter(s *customersStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -1235,12 +1237,14 @@ func (g *customersGeneration) Len() int {
 func (g *customersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *customersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1254,6 +1258,7 @@ func (g *customersGeneration) Clone() exec.Rows {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.postings0 = g.postings0.Clone()
 	return &next
 }
 
@@ -1312,7 +1317,7 @@ func (t *CustomersTable) grow(s *customersStored) {
 	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
 	row := uint32(len(t.now.rows))
 	t.now.index0.Grow(&t.table.Guard, s.hash0())
-	t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	t.now.postings0.Grow(&t.table.Guard, row)
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
@@ -1676,10 +1681,11 @@ func (row *ScoresRow) admit() (err error) {
 
 // scoresGeneration is one version of the rows of "scores" with their indexes.
 type scoresGeneration struct {
-	rows   []scoresStored // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // index (customer)
+	rows      []scoresStored           // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (customer)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (customer); false where a part is NULL.
@@ -1705,7 +1711,8 @@ func (g *scoresGeneration) enter(s *scoresStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 }
 
@@ -1718,12 +1725,14 @@ func (g *scoresGeneration) Len() int {
 func (g *scoresGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *scoresGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1737,6 +1746,7 @@ func (g *scoresGeneration) Clone() exec.Rows {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.postings0 = g.postings0.Clone()
 	return &next
 }
 
@@ -1794,7 +1804,7 @@ func (t *ScoresTable) grow(s *scoresStored) {
 	row := uint32(len(t.now.rows))
 	if hash, ok := s.hash0(); ok {
 		t.now.index0.Grow(&t.table.Guard, hash)
-		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+		t.now.postings0.Grow(&t.table.Guard, row)
 	}
 }
 

@@ -311,7 +311,8 @@ func (q *enrichSteps) probeO(n int) {
 	batch := q.run.Batch
 	openShopsRows := q.openShopsRows.rows
 	wide := q.openShopsRows.index0.Wide()
-	next := q.openShopsRows.index0.Chain()
+	places := q.openShopsRows.postings0.Places()
+	numbers := q.openShopsRows.postings0.Rows()
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		if !s.Shop.Valid {
@@ -333,15 +334,16 @@ func (q *enrichSteps) probeO(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(openShopsRows[r].id) != int64(s.Shop.V) {
-				r = q.openShopsRows.look0(int64(s.Shop.V))
+			head = uint32(slot) - 1
+			if wide && int64(openShopsRows[head].id) != int64(s.Shop.V) {
+				head = q.openShopsRows.look0(int64(s.Shop.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterO(entries)

@@ -2143,10 +2143,11 @@ func (s *openShopsStored) keep(texts *rowstore.Texts) {
 
 // openShopsGeneration is one version of the rows of "open_shops" with their indexes.
 type openShopsGeneration struct {
-	rows   []openShopsStored // in insertion order
-	dead   rowstore.Bits     // the rows that were deleted
-	live   int               // rows that were not
-	index0 index.IntIndex    // index (id)
+	rows      []openShopsStored        // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (id)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -2164,7 +2165,8 @@ func (g *openShopsGeneration) enter(s *openShopsStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -2176,12 +2178,14 @@ func (g *openShopsGeneration) Len() int {
 func (g *openShopsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *openShopsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.

@@ -631,7 +631,8 @@ func (q *paidSteps) probeT(n int) {
 	batch := q.run.Batch
 	permitsRows := q.permitsRows.rows
 	wide := q.permitsRows.index1.Wide()
-	next := q.permitsRows.index1.Chain()
+	places := q.permitsRows.postings1.Places()
+	numbers := q.permitsRows.postings1.Rows()
 	for e := range n {
 		p := &batch[e]
 		if !p.Paid.Valid {
@@ -653,15 +654,16 @@ func (q *paidSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		p := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(permitsRows[r].price.V) != int64(p.Paid.V) {
-				r = q.permitsRows.look1(int64(p.Paid.V))
+			head = uint32(slot) - 1
+			if wide && int64(permitsRows[head].price.V) != int64(p.Paid.V) {
+				head = q.permitsRows.look1(int64(p.Paid.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)

@@ -410,11 +410,12 @@ func (s *permitsStored) keep(texts *rowstore.Texts) {
 
 // permitsGeneration is one version of the rows of "permits" with their indexes.
 type permitsGeneration struct {
-	rows   []permitsStored // in insertion order
-	dead   rowstore.Bits   // the rows that were deleted
-	live   int             // rows that were not
-	index0 index.Index     // primary key (plate)
-	index1 index.IntIndex  // index (price)
+	rows      []permitsStored          // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // primary key (plate)
+	index1    index.IntIndex           // index (price)
+	postings1 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (plate).
@@ -465,14 +466,16 @@ func (g *permitsGeneration) find1(s *permitsStored) uint32 {
 // join1 enters a row into the index (price).
 func (g *permitsGeneration) join1(row uint32, s *permitsStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, struct{}{}))
 	}
 }
 
 // leave1 takes a row out of the index (price).
 func (g *permitsGeneration) leave1(row uint32, s *permitsStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Unlink(head1, row))
 	}
 }
 
@@ -512,6 +515,7 @@ func (g *permitsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -519,6 +523,7 @@ func (g *permitsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -533,6 +538,7 @@ func (g *permitsGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	return &next
 }
 
@@ -643,7 +649,7 @@ func (t *PermitsTable) grow(at uint32, s *permitsStored) {
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.now.index1.Grow(&t.table.Guard, hash)
-			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+			t.now.postings1.Grow(&t.table.Guard, row)
 		}
 	}
 }

@@ -216,7 +216,8 @@ func (q *byNumberSteps) probeP(n int) {
 	batch := q.run.Batch
 	partsRows := q.partsRows.rows
 	wide := q.partsRows.index1.Wide()
-	next := q.partsRows.index1.Chain()
+	places := q.partsRows.postings1.Places()
+	numbers := q.partsRows.postings1.Rows()
 	for e := range n {
 		a := &batch[e]
 		if !a.Num.Valid {
@@ -238,15 +239,16 @@ func (q *byNumberSteps) probeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(partsRows[r].hidden0.V) != int64(a.Num.V) {
-				r = q.partsRows.look1(int64(a.Num.V))
+			head = uint32(slot) - 1
+			if wide && int64(partsRows[head].hidden0.V) != int64(a.Num.V) {
+				head = q.partsRows.look1(int64(a.Num.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -531,7 +533,8 @@ func (q *byShareSteps) probeP(n int) {
 	batch := q.run.Batch
 	partsRows := q.partsRows.rows
 	wide := q.partsRows.index2.Wide()
-	next := q.partsRows.index2.Chain()
+	places := q.partsRows.postings2.Places()
+	numbers := q.partsRows.postings2.Rows()
 	for e := range n {
 		a := &batch[e]
 		if !a.Num.Valid {
@@ -553,15 +556,16 @@ func (q *byShareSteps) probeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(partsRows[r].hidden1.V) != int64(a.Num.V) {
-				r = q.partsRows.look2(int64(a.Num.V))
+			head = uint32(slot) - 1
+			if wide && int64(partsRows[head].hidden1.V) != int64(a.Num.V) {
+				head = q.partsRows.look2(int64(a.Num.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			q.matchedP.Mark(r)
 			if entries == runtime.BatchSize {
@@ -1120,7 +1124,8 @@ func (q *byBinSteps) probeS(n int) {
 	batch := q.run.Batch
 	stockedRows := q.stockedRows.rows
 	wide := q.stockedRows.index0.Wide()
-	next := q.stockedRows.index0.Chain()
+	places := q.stockedRows.postings0.Places()
+	numbers := q.stockedRows.postings0.Rows()
 	for e := range n {
 		a := &batch[e]
 		hash := ints.Hash(uint64(a.ID))
@@ -1137,15 +1142,16 @@ func (q *byBinSteps) probeS(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		a := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && stockedRows[r].id != a.ID {
-				r = q.stockedRows.look0(a.ID)
+			head = uint32(slot) - 1
+			if wide && stockedRows[head].id != a.ID {
+				head = q.stockedRows.look0(a.ID)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterS(entries)

@@ -695,14 +695,16 @@ func (s *partsStored) keep(texts *rowstore.Texts) {
 
 // partsGeneration is one version of the rows of "parts" with their indexes.
 type partsGeneration struct {
-	rows      []partsStored        // in insertion order
-	dead      rowstore.Bits        // the rows that were deleted
-	live      int                  // rows that were not
-	index0    index.IntIndex       // primary key (id)
-	index1    index.IntIndex       // index (code::integer)
-	index2    index.IntIndex       // index ((100 / price))
-	failures0 rowstore.KeyFailures // of hidden0
-	failures1 rowstore.KeyFailures // of hidden1
+	rows      []partsStored            // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // primary key (id)
+	index1    index.IntIndex           // index (code::integer)
+	postings1 index.Postings[struct{}] // the rows of each key
+	index2    index.IntIndex           // index ((100 / price))
+	postings2 index.Postings[struct{}] // the rows of each key
+	failures0 rowstore.KeyFailures     // of hidden0
+	failures1 rowstore.KeyFailures     // of hidden1
 }
 
 // hash0 is the hash of (id).
@@ -766,28 +768,32 @@ func (g *partsGeneration) find2(s *partsStored) uint32 {
 // join1 enters a row into the index (code::integer).
 func (g *partsGeneration) join1(row uint32, s *partsStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, struct{}{}))
 	}
 }
 
 // leave1 takes a row out of the index (code::integer).
 func (g *partsGeneration) leave1(row uint32, s *partsStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Unlink(head1, row))
 	}
 }
 
 // join2 enters a row into the index ((100 / price)).
 func (g *partsGeneration) join2(row uint32, s *partsStored) {
 	if hash, ok := s.hash2(); ok {
-		g.index2.Link(hash, g.find2(s), row)
+		head2 := g.find2(s)
+		g.index2.Stand(hash, head2, g.postings2.Link(head2, row, struct{}{}))
 	}
 }
 
 // leave2 takes a row out of the index ((100 / price)).
 func (g *partsGeneration) leave2(row uint32, s *partsStored) {
 	if hash, ok := s.hash2(); ok {
-		g.index2.Unlink(hash, g.find2(s), row)
+		head2 := g.find2(s)
+		g.index2.Stand(hash, head2, g.postings2.Unlink(head2, row))
 	}
 }
 
@@ -841,7 +847,9 @@ func (g *partsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
+	g.postings2.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -849,7 +857,9 @@ func (g *partsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 	g.index2.Trim()
+	g.postings2.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -864,7 +874,9 @@ func (g *partsGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	next.index2 = g.index2.Clone()
+	next.postings2 = g.postings2.Clone()
 	return &next
 }
 
@@ -996,13 +1008,13 @@ func (t *PartsTable) grow(at uint32, s *partsStored) {
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.now.index1.Grow(&t.table.Guard, hash)
-			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+			t.now.postings1.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
 		if hash, ok := s.hash2(); ok {
 			t.now.index2.Grow(&t.table.Guard, hash)
-			t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+			t.now.postings2.Grow(&t.table.Guard, row)
 		}
 	}
 }
@@ -1152,11 +1164,12 @@ func (s *binsStored) keep(texts *rowstore.Texts) {
 
 // binsGeneration is one version of the rows of "bins" with their indexes.
 type binsGeneration struct {
-	rows      []binsStored         // in insertion order
-	dead      rowstore.Bits        // the rows that were deleted
-	live      int                  // rows that were not
-	index0    index.IntIndex       // index (code::integer)
-	failures0 rowstore.KeyFailures // of hidden0
+	rows      []binsStored             // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (code::integer)
+	postings0 index.Postings[struct{}] // the rows of each key
+	failures0 rowstore.KeyFailures     // of hidden0
 }
 
 // hash0 is the hash of (code::integer); false where a part is NULL.
@@ -1182,7 +1195,8 @@ func (g *binsGeneration) enter(s *binsStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 	g.failures0.Add(s.failed0)
 }
@@ -1196,12 +1210,14 @@ func (g *binsGeneration) Len() int {
 func (g *binsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *binsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1215,6 +1231,7 @@ func (g *binsGeneration) Clone() exec.Rows {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.postings0 = g.postings0.Clone()
 	return &next
 }
 
@@ -1284,7 +1301,7 @@ func (t *BinsTable) grow(s *binsStored) {
 	row := uint32(len(t.now.rows))
 	if hash, ok := s.hash0(); ok {
 		t.now.index0.Grow(&t.table.Guard, hash)
-		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+		t.now.postings0.Grow(&t.table.Guard, row)
 	}
 }
 
@@ -1367,10 +1384,11 @@ func stockedStore(row *StockedRow) stockedStored {
 
 // stockedGeneration is one version of the rows of "stocked" with their indexes.
 type stockedGeneration struct {
-	rows   []stockedStored // in insertion order
-	dead   rowstore.Bits   // the rows that were deleted
-	live   int             // rows that were not
-	index0 index.IntIndex  // index (id)
+	rows      []stockedStored          // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (id)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -1388,7 +1406,8 @@ func (g *stockedGeneration) enter(s *stockedStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -1400,12 +1419,14 @@ func (g *stockedGeneration) Len() int {
 func (g *stockedGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *stockedGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1568,7 +1589,8 @@ func (q *stockedView) scanPProbeB(n int) {
 	partsRows := q.parts.rows
 	binsRows := q.bins.rows
 	wide := q.bins.index0.Wide()
-	next := q.bins.index0.Chain()
+	places := q.bins.postings0.Places()
+	numbers := q.bins.postings0.Rows()
 	for e := range n {
 		p := &partsRows[q.rowP[e]]
 		if !p.price.Valid {
@@ -1584,15 +1606,16 @@ func (q *stockedView) scanPProbeB(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		p := &partsRows[q.rowP[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(binsRows[r].hidden0.V) != int64(p.price.V) {
-				r = q.bins.look0(int64(p.price.V))
+			head = uint32(slot) - 1
+			if wide && int64(binsRows[head].hidden0.V) != int64(p.price.V) {
+				head = q.bins.look0(int64(p.price.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.scanPAfterB(entries)

@@ -679,7 +679,8 @@ func (q *keysSteps) probeT(n int) {
 	first := q.first[:n]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
-	next := q.tRows.index1.Chain()
+	places := q.tRows.postings1.Places()
+	numbers := q.tRows.postings1.Rows()
 	for e := range n {
 		s := &batch[e]
 		hash := pg.HashInt64(int64(datetime.HashInterval(s.Hrmin)))
@@ -696,15 +697,16 @@ func (q *keysSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if !datetime.EqualInterval(tRows[r].hrmin, s.Hrmin) {
-				r = q.tRows.look1(q.hash2[e], s.Hrmin)
+			head = uint32(slot) - 1
+			if !datetime.EqualInterval(tRows[head].hrmin, s.Hrmin) {
+				head = q.tRows.look1(q.hash2[e], s.Hrmin)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)

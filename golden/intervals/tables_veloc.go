@@ -606,11 +606,12 @@ func (row *TRow) admit() (err error) {
 
 // tGeneration is one version of the rows of "t" with their indexes.
 type tGeneration struct {
-	rows   []tStored      // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // primary key (k)
-	index1 index.Index    // index (hrmin)
+	rows      []tStored                // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // primary key (k)
+	index1    index.Index              // index (hrmin)
+	postings1 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (k).
@@ -651,12 +652,14 @@ func (g *tGeneration) find1(s *tStored) uint32 {
 
 // join1 enters a row into the index (hrmin).
 func (g *tGeneration) join1(row uint32, s *tStored) {
-	g.index1.Link(s.hash1(), g.find1(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, struct{}{}))
 }
 
 // leave1 takes a row out of the index (hrmin).
 func (g *tGeneration) leave1(row uint32, s *tStored) {
-	g.index1.Unlink(s.hash1(), g.find1(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Unlink(head1, row))
 }
 
 // enter puts s in a row's place, or behind the last row.
@@ -695,6 +698,7 @@ func (g *tGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -702,6 +706,7 @@ func (g *tGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -716,6 +721,7 @@ func (g *tGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	return &next
 }
 
@@ -823,7 +829,7 @@ func (t *TTable) grow(at uint32, s *tStored) {
 	}
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		t.now.index1.Grow(&t.table.Guard, s.hash1())
-		t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+		t.now.postings1.Grow(&t.table.Guard, row)
 	}
 }
 

@@ -2059,7 +2059,8 @@ func (q *manyMatchesSteps) probeP(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	productsRows := q.productsRows.rows
-	next := q.productsRows.index0.Chain()
+	places := q.productsRows.postings0.Places()
+	numbers := q.productsRows.postings0.Rows()
 	for e := range n {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -2081,15 +2082,16 @@ func (q *manyMatchesSteps) probeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if productsRows[r].code.V != o.Product.V {
-				r = q.productsRows.look0(q.hash2[e], o.Product.V)
+			head = uint32(slot) - 1
+			if productsRows[head].code.V != o.Product.V {
+				head = q.productsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -3436,7 +3438,8 @@ func (q *chainSteps) probeP(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	productsRows := q.productsRows.rows
-	next := q.productsRows.index2.Chain()
+	places := q.productsRows.postings2.Places()
+	numbers := q.productsRows.postings2.Rows()
 	for e := range n {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -3463,15 +3466,16 @@ func (q *chainSteps) probeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if productsRows[r].code.V != o.Product.V || int64(productsRows[r].price.V) != int64(o.Price.V) {
-				r = q.productsRows.look2(q.hash2[e], o.Product.V, int64(o.Price.V))
+			head = uint32(slot) - 1
+			if productsRows[head].code.V != o.Product.V || int64(productsRows[head].price.V) != int64(o.Price.V) {
+				head = q.productsRows.look2(q.hash2[e], o.Product.V, int64(o.Price.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -3522,7 +3526,8 @@ func (q *chainSteps) probeR(n int) {
 	customersRows := q.customersRows.rows
 	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
-	next := q.ratesRows.index1.Chain()
+	places := q.ratesRows.postings1.Places()
+	numbers := q.ratesRows.postings1.Rows()
 	for e := range n {
 		c := &q.noCustomers
 		if r := q.rowC2[e]; r != index.NoRow {
@@ -3557,15 +3562,16 @@ func (q *chainSteps) probeR(n int) {
 		if r3 := q.rowC2[e]; r3 != index.NoRow {
 			c = &customersRows[r3]
 		}
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if text.TrimBpchar(ratesRows[r2].region) != text.TrimBpchar(c.region.V) || ratesRows[r2].since != q.keyR2[e] {
-				r2 = q.ratesRows.look1(q.hash22[e], text.TrimBpchar(c.region.V), q.keyR2[e])
+			head = uint32(slot) - 1
+			if text.TrimBpchar(ratesRows[head].region) != text.TrimBpchar(c.region.V) || ratesRows[head].since != q.keyR2[e] {
+				head = q.ratesRows.look1(q.hash22[e], text.TrimBpchar(c.region.V), q.keyR2[e])
 			}
 		}
 		found := 0
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -3951,7 +3957,8 @@ func (q *fullThenInnerSteps) probeR(n int) {
 	nulls := 0
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
-	next := q.ratesRows.index2.Chain()
+	places := q.ratesRows.postings2.Places()
+	numbers := q.ratesRows.postings2.Rows()
 	for e := range n {
 		c := &q.noCustomers
 		if r := q.rowC[e]; r != index.NoRow {
@@ -3979,15 +3986,16 @@ func (q *fullThenInnerSteps) probeR(n int) {
 		if r3 := q.rowC[e]; r3 != index.NoRow {
 			c = &customersRows[r3]
 		}
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if text.TrimBpchar(ratesRows[r2].region) != text.TrimBpchar(c.region.V) {
-				r2 = q.ratesRows.look2(q.hash2[e], text.TrimBpchar(c.region.V))
+			head = uint32(slot) - 1
+			if text.TrimBpchar(ratesRows[head].region) != text.TrimBpchar(c.region.V) {
+				head = q.ratesRows.look2(q.hash2[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -4093,7 +4101,8 @@ func (q *fullThenInnerSteps) tailCProbeR(n int) {
 	nulls := 0
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
-	next := q.ratesRows.index2.Chain()
+	places := q.ratesRows.postings2.Places()
+	numbers := q.ratesRows.postings2.Rows()
 	for e := range n {
 		c := &customersRows[q.rowC3[e]]
 		if !c.region.Valid {
@@ -4115,15 +4124,16 @@ func (q *fullThenInnerSteps) tailCProbeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &customersRows[q.rowC3[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(c.region.V) {
-				r = q.ratesRows.look2(q.hash3[e], text.TrimBpchar(c.region.V))
+			head = uint32(slot) - 1
+			if text.TrimBpchar(ratesRows[head].region) != text.TrimBpchar(c.region.V) {
+				head = q.ratesRows.look2(q.hash3[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.tailCAfterR(entries)
@@ -4483,7 +4493,8 @@ func (q *rightThenLeftSteps) probeP(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	productsRows := q.productsRows.rows
-	next := q.productsRows.index0.Chain()
+	places := q.productsRows.postings0.Places()
+	numbers := q.productsRows.postings0.Rows()
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -4505,15 +4516,16 @@ func (q *rightThenLeftSteps) probeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if productsRows[r].code.V != o.Product.V {
-				r = q.productsRows.look0(q.hash2[e], o.Product.V)
+			head = uint32(slot) - 1
+			if productsRows[head].code.V != o.Product.V {
+				head = q.productsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -6311,7 +6323,8 @@ func (q *tablesFirstSteps) probeR(n int) {
 	nulls := 0
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
-	next := q.ratesRows.index2.Chain()
+	places := q.ratesRows.postings2.Places()
+	numbers := q.ratesRows.postings2.Rows()
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
 		if !c.region.Valid {
@@ -6333,15 +6346,16 @@ func (q *tablesFirstSteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(c.region.V) {
-				r = q.ratesRows.look2(q.hash2[e], text.TrimBpchar(c.region.V))
+			head = uint32(slot) - 1
+			if text.TrimBpchar(ratesRows[head].region) != text.TrimBpchar(c.region.V) {
+				head = q.ratesRows.look2(q.hash2[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -6648,7 +6662,8 @@ func (q *commaJoinSteps) probeP(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	productsRows := q.productsRows.rows
-	next := q.productsRows.index0.Chain()
+	places := q.productsRows.postings0.Places()
+	numbers := q.productsRows.postings0.Rows()
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -6670,15 +6685,16 @@ func (q *commaJoinSteps) probeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if productsRows[r].code.V != o.Product.V {
-				r = q.productsRows.look0(q.hash2[e], o.Product.V)
+			head = uint32(slot) - 1
+			if productsRows[head].code.V != o.Product.V {
+				head = q.productsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -7037,7 +7053,8 @@ func (q *parenthesisedSteps) project(n int) {
 // nestCRRows enumerates the rows for one entry.
 func (q *parenthesisedSteps) nestCRRows(e int) bool {
 	customersRows := q.customersRows.rows
-	next := q.ratesRows.index2.Chain()
+	places := q.ratesRows.postings2.Places()
+	numbers := q.ratesRows.postings2.Rows()
 	batch := q.run.Batch
 	o := &batch[e]
 	r := uint32(index.NoRow)
@@ -7048,11 +7065,12 @@ func (q *parenthesisedSteps) nestCRRows(e int) bool {
 		q.atC = r
 		c := &customersRows[q.atC]
 		key := text.TrimBpchar(c.region.V)
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if c.region.Valid {
-			r2 = q.ratesRows.look2(pg.HashString(key), key)
+			head = q.ratesRows.look2(pg.HashString(key), key)
 		}
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			q.atR = r2
 			q.found2++
 			if q.entries2 == runtime.BatchSize {
@@ -7337,7 +7355,8 @@ func (q *parenthesisedLeftSteps) probeR(n int) {
 	nulls := 0
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
-	next := q.ratesRows.index2.Chain()
+	places := q.ratesRows.postings2.Places()
+	numbers := q.ratesRows.postings2.Rows()
 	for e := range n {
 		c := &q.noCustomers
 		if r := q.rowC[e]; r != index.NoRow {
@@ -7365,15 +7384,16 @@ func (q *parenthesisedLeftSteps) probeR(n int) {
 				return
 			}
 		}
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if text.TrimBpchar(ratesRows[r2].region) != text.TrimBpchar(c.region.V) {
-				r2 = q.ratesRows.look2(q.hash2[e], text.TrimBpchar(c.region.V))
+			head = uint32(slot) - 1
+			if text.TrimBpchar(ratesRows[head].region) != text.TrimBpchar(c.region.V) {
+				head = q.ratesRows.look2(q.hash2[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			r3 := &ratesRows[r2]
 			if !float.Greater8(r3.rate, 0.2) {
 				continue
@@ -7781,7 +7801,8 @@ func (q *rightOverParenthesisSteps) project(n int) {
 // nestCRRows enumerates the rows for one entry.
 func (q *rightOverParenthesisSteps) nestCRRows(e int) bool {
 	customersRows := q.customersRows.rows
-	next := q.ratesRows.index2.Chain()
+	places := q.ratesRows.postings2.Places()
+	numbers := q.ratesRows.postings2.Rows()
 	batch := q.run.Batch
 	o2 := &batch[e]
 	r := uint32(index.NoRow)
@@ -7795,11 +7816,12 @@ func (q *rightOverParenthesisSteps) nestCRRows(e int) bool {
 			found := false
 			c := &customersRows[q.atC]
 			key := text.TrimBpchar(c.region.V)
-			r2 := uint32(index.NoRow)
+			head := uint32(index.NoRow)
 			if c.region.Valid {
-				r2 = q.ratesRows.look2(pg.HashString(key), key)
+				head = q.ratesRows.look2(pg.HashString(key), key)
 			}
-			for ; r2 != index.NoRow; r2 = next[r2] {
+			for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+				r2 := numbers[span.At]
 				q.atR = r2
 				found = true
 				if !q.nestCRRow(e) {
@@ -7890,7 +7912,8 @@ func (q *rightOverParenthesisSteps) tailCRProject(n int) {
 // tailCRRows enumerates all of these rows.
 func (q *rightOverParenthesisSteps) tailCRRows(e int) bool {
 	customersRows := q.customersRows.rows
-	next := q.ratesRows.index2.Chain()
+	places := q.ratesRows.postings2.Places()
+	numbers := q.ratesRows.postings2.Rows()
 	dead := q.customersRows.dead
 	for r := range uint32(len(customersRows)) {
 		if dead.Has(r) {
@@ -7900,11 +7923,12 @@ func (q *rightOverParenthesisSteps) tailCRRows(e int) bool {
 		found := false
 		c := &customersRows[q.atC2]
 		key := text.TrimBpchar(c.region.V)
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if c.region.Valid {
-			r2 = q.ratesRows.look2(pg.HashString(key), key)
+			head = q.ratesRows.look2(pg.HashString(key), key)
 		}
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			q.atR2 = r2
 			found = true
 			if !q.tailCRRow(e) {
@@ -8235,10 +8259,12 @@ func (q *fullInsideParenthesisSteps) project(n int) {
 // nestCRRows enumerates the rows for one entry.
 func (q *fullInsideParenthesisSteps) nestCRRows(e int) bool {
 	customersRows := q.customersRows.rows
-	next := q.ratesRows.index2.Chain()
+	places := q.ratesRows.postings2.Places()
+	numbers := q.ratesRows.postings2.Rows()
 	dead := q.customersRows.dead
 	ratesRows := q.ratesRows.rows
-	next2 := q.customersRows.index1.Chain()
+	places2 := q.customersRows.postings1.Places()
+	numbers2 := q.customersRows.postings1.Rows()
 	dead2 := q.ratesRows.dead
 	for r := range uint32(len(customersRows)) {
 		if dead.Has(r) {
@@ -8248,11 +8274,12 @@ func (q *fullInsideParenthesisSteps) nestCRRows(e int) bool {
 		found := false
 		c := &customersRows[q.atC]
 		key := text.TrimBpchar(c.region.V)
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if c.region.Valid {
-			r2 = q.ratesRows.look2(pg.HashString(key), key)
+			head = q.ratesRows.look2(pg.HashString(key), key)
 		}
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			q.atR = r2
 			found = true
 			if !q.nestCRRow(e) {
@@ -8274,8 +8301,9 @@ func (q *fullInsideParenthesisSteps) nestCRRows(e int) bool {
 		found2 := false
 		r5 := &ratesRows[q.atR]
 		key2 := text.TrimBpchar(r5.region)
-		r4 := q.customersRows.look1(pg.HashString(key2), key2)
-		for ; r4 != index.NoRow; r4 = next2[r4] {
+		head2 := q.customersRows.look1(pg.HashString(key2), key2)
+		for span2 := places2.Of(head2); span2.At < span2.End; span2 = places2.Next(span2) {
+			r4 := numbers2[span2.At]
 			q.atC = r4
 			found2 = true
 		}
@@ -8586,7 +8614,8 @@ func (q *outerChainStreamLastSteps) probeR(n int) {
 	nulls := 0
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
-	next := q.ratesRows.index2.Chain()
+	places := q.ratesRows.postings2.Places()
+	numbers := q.ratesRows.postings2.Rows()
 	for e := range n {
 		c := &q.noCustomers
 		if r := q.rowC[e]; r != index.NoRow {
@@ -8614,15 +8643,16 @@ func (q *outerChainStreamLastSteps) probeR(n int) {
 		if r3 := q.rowC[e]; r3 != index.NoRow {
 			c = &customersRows[r3]
 		}
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if text.TrimBpchar(ratesRows[r2].region) != text.TrimBpchar(c.region.V) {
-				r2 = q.ratesRows.look2(q.hash2[e], text.TrimBpchar(c.region.V))
+			head = uint32(slot) - 1
+			if text.TrimBpchar(ratesRows[head].region) != text.TrimBpchar(c.region.V) {
+				head = q.ratesRows.look2(q.hash2[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)

@@ -790,11 +790,12 @@ func (s *customersStored) keep(texts *rowstore.Texts) {
 
 // customersGeneration is one version of the rows of "customers" with their indexes.
 type customersGeneration struct {
-	rows   []customersStored // in insertion order
-	dead   rowstore.Bits     // the rows that were deleted
-	live   int               // rows that were not
-	index0 index.IntIndex    // primary key (id)
-	index1 index.Index       // index (region)
+	rows      []customersStored        // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // primary key (id)
+	index1    index.Index              // index (region)
+	postings1 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -844,14 +845,16 @@ func (g *customersGeneration) find1(s *customersStored) uint32 {
 // join1 enters a row into the index (region).
 func (g *customersGeneration) join1(row uint32, s *customersStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, struct{}{}))
 	}
 }
 
 // leave1 takes a row out of the index (region).
 func (g *customersGeneration) leave1(row uint32, s *customersStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Unlink(head1, row))
 	}
 }
 
@@ -891,6 +894,7 @@ func (g *customersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -898,6 +902,7 @@ func (g *customersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -912,6 +917,7 @@ func (g *customersGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	return &next
 }
 
@@ -1023,7 +1029,7 @@ func (t *CustomersTable) grow(at uint32, s *customersStored) {
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.now.index1.Grow(&t.table.Guard, hash)
-			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+			t.now.postings1.Grow(&t.table.Guard, row)
 		}
 	}
 }
@@ -1145,13 +1151,15 @@ func (s *productsStored) keep(texts *rowstore.Texts) {
 
 // productsGeneration is one version of the rows of "products" with their indexes.
 type productsGeneration struct {
-	rows   []productsStored    // in insertion order
-	dead   rowstore.Bits       // the rows that were deleted
-	live   int                 // rows that were not
-	index0 index.Index         // index (code)
-	index1 index.Index         // index (code)
-	order1 index.Sorted[int64] // index (code) sorted by price as numeric(11,2)
-	index2 index.Index         // index (code, price)
+	rows      []productsStored         // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // index (code)
+	postings0 index.Postings[struct{}] // the rows of each key
+	index1    index.Index              // index (code)
+	order1    index.Sorted[int64]      // index (code) sorted by price as numeric(11,2)
+	index2    index.Index              // index (code, price)
+	postings2 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (code); false where a part is NULL.
@@ -1249,7 +1257,8 @@ func (g *productsGeneration) enter(s *productsStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 	if value, ok := s.place1(); ok {
 		if hash, ok := s.hash1(); ok {
@@ -1261,7 +1270,8 @@ func (g *productsGeneration) enter(s *productsStored) {
 		}
 	}
 	if hash, ok := s.hash2(); ok {
-		g.index2.Link(hash, g.find2(s), row)
+		head2 := g.find2(s)
+		g.index2.Stand(hash, head2, g.postings2.Link(head2, row, struct{}{}))
 	}
 }
 
@@ -1274,18 +1284,22 @@ func (g *productsGeneration) Len() int {
 func (g *productsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
+	g.postings2.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *productsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 	g.index1.Trim()
 	g.order1.Trim()
 	g.index2.Trim()
+	g.postings2.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1299,9 +1313,11 @@ func (g *productsGeneration) Clone() exec.Rows {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.postings0 = g.postings0.Clone()
 	next.index1 = g.index1.Clone()
 	next.order1 = g.order1.Clone()
 	next.index2 = g.index2.Clone()
+	next.postings2 = g.postings2.Clone()
 	return &next
 }
 
@@ -1361,7 +1377,7 @@ func (t *ProductsTable) grow(s *productsStored) {
 	row := uint32(len(t.now.rows))
 	if hash, ok := s.hash0(); ok {
 		t.now.index0.Grow(&t.table.Guard, hash)
-		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+		t.now.postings0.Grow(&t.table.Guard, row)
 	}
 	if hash, ok := s.hash1(); ok {
 		t.now.index1.Grow(&t.table.Guard, hash)
@@ -1369,7 +1385,7 @@ func (t *ProductsTable) grow(s *productsStored) {
 	}
 	if hash, ok := s.hash2(); ok {
 		t.now.index2.Grow(&t.table.Guard, hash)
-		t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+		t.now.postings2.Grow(&t.table.Guard, row)
 	}
 }
 
@@ -1471,12 +1487,14 @@ func (s *ratesStored) keep(texts *rowstore.Texts) {
 
 // ratesGeneration is one version of the rows of "rates" with their indexes.
 type ratesGeneration struct {
-	rows   []ratesStored // in insertion order
-	dead   rowstore.Bits // the rows that were deleted
-	live   int           // rows that were not
-	index0 index.Index   // unique key (region, since)
-	index1 index.Index   // index (region::character, since)
-	index2 index.Index   // index (region::character)
+	rows      []ratesStored            // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // unique key (region, since)
+	index1    index.Index              // index (region::character, since)
+	postings1 index.Postings[struct{}] // the rows of each key
+	index2    index.Index              // index (region::character)
+	postings2 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (region, since).
@@ -1557,8 +1575,10 @@ func (g *ratesGeneration) enter(s *ratesStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index0.Insert(s.hash0(), row)
-	g.index1.Link(s.hash1(), g.find1(s), row)
-	g.index2.Link(s.hash2(), g.find2(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, struct{}{}))
+	head2 := g.find2(s)
+	g.index2.Stand(s.hash2(), head2, g.postings2.Link(head2, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -1571,7 +1591,9 @@ func (g *ratesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
+	g.postings2.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1579,7 +1601,9 @@ func (g *ratesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 	g.index2.Trim()
+	g.postings2.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1594,7 +1618,9 @@ func (g *ratesGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	next.index2 = g.index2.Clone()
+	next.postings2 = g.postings2.Clone()
 	return &next
 }
 
@@ -1657,9 +1683,9 @@ func (t *RatesTable) grow(s *ratesStored) {
 	row := uint32(len(t.now.rows))
 	t.now.index0.Grow(&t.table.Guard, s.hash0())
 	t.now.index1.Grow(&t.table.Guard, s.hash1())
-	t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+	t.now.postings1.Grow(&t.table.Guard, row)
 	t.now.index2.Grow(&t.table.Guard, s.hash2())
-	t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+	t.now.postings2.Grow(&t.table.Guard, row)
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.

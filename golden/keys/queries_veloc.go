@@ -223,7 +223,8 @@ func (q *compositeKeySteps) probeR(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
-	next := q.ratesRows.index1.Chain()
+	places := q.ratesRows.postings1.Places()
+	numbers := q.ratesRows.postings1.Rows()
 	for e := range n {
 		o := &batch[e]
 		if !o.Region.Valid {
@@ -246,15 +247,16 @@ func (q *compositeKeySteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(o.Region.V) || ratesRows[r].since != q.keyR[e] {
-				r = q.ratesRows.look1(q.hash2[e], text.TrimBpchar(o.Region.V), q.keyR[e])
+			head = uint32(slot) - 1
+			if text.TrimBpchar(ratesRows[head].region) != text.TrimBpchar(o.Region.V) || ratesRows[head].since != q.keyR[e] {
+				head = q.ratesRows.look1(q.hash2[e], text.TrimBpchar(o.Region.V), q.keyR[e])
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -517,7 +519,8 @@ func (q *expressionKeySteps) probeP(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	productsRows := q.productsRows.rows
-	next := q.productsRows.index0.Chain()
+	places := q.productsRows.postings0.Places()
+	numbers := q.productsRows.postings0.Rows()
 	for e := range n {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -539,15 +542,16 @@ func (q *expressionKeySteps) probeP(n int) {
 	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if productsRows[r].hidden0.V != q.keyP[e] {
-				r = q.productsRows.look0(q.hash2[e], q.keyP[e])
+			head = uint32(slot) - 1
+			if productsRows[head].hidden0.V != q.keyP[e] {
+				head = q.productsRows.look0(q.hash2[e], q.keyP[e])
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -1566,7 +1570,8 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
-	next := q.customersRows.index3.Chain()
+	places := q.customersRows.postings3.Places()
+	numbers := q.customersRows.postings3.Rows()
 	for e := range n {
 		o := &batch[e]
 		var key num.Int128
@@ -1596,15 +1601,16 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if num.Widen(int64(customersRows[r].credit.V)) != q.keyC[e] {
-				r = q.customersRows.look3(q.hash2[e], q.keyC[e])
+			head = uint32(slot) - 1
+			if num.Widen(int64(customersRows[head].credit.V)) != q.keyC[e] {
+				head = q.customersRows.look3(q.hash2[e], q.keyC[e])
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
@@ -1865,7 +1871,8 @@ func (q *charToVarcharSteps) probeR(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
-	next := q.ratesRows.index2.Chain()
+	places := q.ratesRows.postings2.Places()
+	numbers := q.ratesRows.postings2.Rows()
 	for e := range n {
 		o := &batch[e]
 		if !o.Region.Valid {
@@ -1887,15 +1894,16 @@ func (q *charToVarcharSteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(o.Region.V) {
-				r = q.ratesRows.look2(q.hash2[e], text.TrimBpchar(o.Region.V))
+			head = uint32(slot) - 1
+			if text.TrimBpchar(ratesRows[head].region) != text.TrimBpchar(o.Region.V) {
+				head = q.ratesRows.look2(q.hash2[e], text.TrimBpchar(o.Region.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -2413,7 +2421,8 @@ func (q *booleanKeySteps) probeC(n int) {
 	first := q.first[:n]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
-	next := q.customersRows.index4.Chain()
+	places := q.customersRows.postings4.Places()
+	numbers := q.customersRows.postings4.Rows()
 	for e := range n {
 		o := &batch[e]
 		q.keyC[e] = num.Int2ToInt4(o.Qty) > 1
@@ -2430,15 +2439,16 @@ func (q *booleanKeySteps) probeC(n int) {
 	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if customersRows[r].vip.V != q.keyC[e] {
-				r = q.customersRows.look4(q.hash2[e], q.keyC[e])
+			head = uint32(slot) - 1
+			if customersRows[head].vip.V != q.keyC[e] {
+				head = q.customersRows.look4(q.hash2[e], q.keyC[e])
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
@@ -3274,7 +3284,8 @@ func (q *keyBetweenTablesSteps) probeD(n int) {
 	first := q.first[:n]
 	nulls := 0
 	customersRows := q.customersRows.rows
-	next := q.customersRows.index5.Chain()
+	places := q.customersRows.postings5.Places()
+	numbers := q.customersRows.postings5.Rows()
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
 		if !c.region.Valid {
@@ -3296,15 +3307,16 @@ func (q *keyBetweenTablesSteps) probeD(n int) {
 				return
 			}
 		}
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if text.TrimBpchar(customersRows[r].region.V) != text.TrimBpchar(c.region.V) {
-				r = q.customersRows.look5(q.hash2[e], text.TrimBpchar(c.region.V))
+			head = uint32(slot) - 1
+			if text.TrimBpchar(customersRows[head].region.V) != text.TrimBpchar(c.region.V) {
+				head = q.customersRows.look5(q.hash2[e], text.TrimBpchar(c.region.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			d := &customersRows[r]
 			if d.id == c.id {
 				continue
@@ -3636,7 +3648,8 @@ func (q *negativeConstantKeysSteps) probeD(n int) {
 	first := q.first[:n]
 	customersRows := q.customersRows.rows
 	wide := q.customersRows.index6.Wide()
-	next := q.customersRows.index6.Chain()
+	places := q.customersRows.postings6.Places()
+	numbers := q.customersRows.postings6.Rows()
 	for e := range n {
 		hash := ints.Hash(index.KeyWord(-10000))
 		q.hash2[e] = hash
@@ -3651,15 +3664,16 @@ func (q *negativeConstantKeysSteps) probeD(n int) {
 	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].credit.V) != -10000 {
-				r = q.customersRows.look6(-10000)
+			head = uint32(slot) - 1
+			if wide && int64(customersRows[head].credit.V) != -10000 {
+				head = q.customersRows.look6(-10000)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterD(entries)
@@ -3707,7 +3721,8 @@ func (q *negativeConstantKeysSteps) probeR(n int) {
 	first := q.first2[:n]
 	ratesRows := q.ratesRows.rows
 	wide := q.ratesRows.index3.Wide()
-	next := q.ratesRows.index3.Chain()
+	places := q.ratesRows.postings3.Places()
+	numbers := q.ratesRows.postings3.Rows()
 	for e := range n {
 		hash := ints.Hash(index.KeyWord(-1))
 		q.hash22[e] = hash
@@ -3722,15 +3737,16 @@ func (q *negativeConstantKeysSteps) probeR(n int) {
 	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && ratesRows[r].since != -1 {
-				r = q.ratesRows.look3(-1)
+			head = uint32(slot) - 1
+			if wide && ratesRows[head].since != -1 {
+				head = q.ratesRows.look3(-1)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)

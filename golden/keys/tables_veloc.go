@@ -790,16 +790,22 @@ func (s *customersStored) keep(texts *rowstore.Texts) {
 
 // customersGeneration is one version of the rows of "customers" with their indexes.
 type customersGeneration struct {
-	rows   []customersStored // in insertion order
-	dead   rowstore.Bits     // the rows that were deleted
-	live   int               // rows that were not
-	index0 index.IntIndex    // primary key (id)
-	index1 index.IntIndex    // index (id::numeric)
-	index2 index.Index       // index (id::double precision)
-	index3 index.Index       // index (credit)
-	index4 index.Index       // index (vip)
-	index5 index.Index       // index (region)
-	index6 index.IntIndex    // index (credit)
+	rows      []customersStored        // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // primary key (id)
+	index1    index.IntIndex           // index (id::numeric)
+	postings1 index.Postings[struct{}] // the rows of each key
+	index2    index.Index              // index (id::double precision)
+	postings2 index.Postings[struct{}] // the rows of each key
+	index3    index.Index              // index (credit)
+	postings3 index.Postings[struct{}] // the rows of each key
+	index4    index.Index              // index (vip)
+	postings4 index.Postings[struct{}] // the rows of each key
+	index5    index.Index              // index (region)
+	postings5 index.Postings[struct{}] // the rows of each key
+	index6    index.IntIndex           // index (credit)
+	postings6 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -981,77 +987,89 @@ func (g *customersGeneration) find6(s *customersStored) uint32 {
 
 // join1 enters a row into the index (id::numeric as numeric(12,2)).
 func (g *customersGeneration) join1(row uint32, s *customersStored) {
-	g.index1.Link(s.hash1(), g.find1(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, struct{}{}))
 }
 
 // leave1 takes a row out of the index (id::numeric as numeric(12,2)).
 func (g *customersGeneration) leave1(row uint32, s *customersStored) {
-	g.index1.Unlink(s.hash1(), g.find1(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Unlink(head1, row))
 }
 
 // join2 enters a row into the index (id::double precision).
 func (g *customersGeneration) join2(row uint32, s *customersStored) {
-	g.index2.Link(s.hash2(), g.find2(s), row)
+	head2 := g.find2(s)
+	g.index2.Stand(s.hash2(), head2, g.postings2.Link(head2, row, struct{}{}))
 }
 
 // leave2 takes a row out of the index (id::double precision).
 func (g *customersGeneration) leave2(row uint32, s *customersStored) {
-	g.index2.Unlink(s.hash2(), g.find2(s), row)
+	head2 := g.find2(s)
+	g.index2.Stand(s.hash2(), head2, g.postings2.Unlink(head2, row))
 }
 
 // join3 enters a row into the index (credit as numeric(20,2)).
 func (g *customersGeneration) join3(row uint32, s *customersStored) {
 	if hash, ok := s.hash3(); ok {
-		g.index3.Link(hash, g.find3(s), row)
+		head3 := g.find3(s)
+		g.index3.Stand(hash, head3, g.postings3.Link(head3, row, struct{}{}))
 	}
 }
 
 // leave3 takes a row out of the index (credit as numeric(20,2)).
 func (g *customersGeneration) leave3(row uint32, s *customersStored) {
 	if hash, ok := s.hash3(); ok {
-		g.index3.Unlink(hash, g.find3(s), row)
+		head3 := g.find3(s)
+		g.index3.Stand(hash, head3, g.postings3.Unlink(head3, row))
 	}
 }
 
 // join4 enters a row into the index (vip).
 func (g *customersGeneration) join4(row uint32, s *customersStored) {
 	if hash, ok := s.hash4(); ok {
-		g.index4.Link(hash, g.find4(s), row)
+		head4 := g.find4(s)
+		g.index4.Stand(hash, head4, g.postings4.Link(head4, row, struct{}{}))
 	}
 }
 
 // leave4 takes a row out of the index (vip).
 func (g *customersGeneration) leave4(row uint32, s *customersStored) {
 	if hash, ok := s.hash4(); ok {
-		g.index4.Unlink(hash, g.find4(s), row)
+		head4 := g.find4(s)
+		g.index4.Stand(hash, head4, g.postings4.Unlink(head4, row))
 	}
 }
 
 // join5 enters a row into the index (region).
 func (g *customersGeneration) join5(row uint32, s *customersStored) {
 	if hash, ok := s.hash5(); ok {
-		g.index5.Link(hash, g.find5(s), row)
+		head5 := g.find5(s)
+		g.index5.Stand(hash, head5, g.postings5.Link(head5, row, struct{}{}))
 	}
 }
 
 // leave5 takes a row out of the index (region).
 func (g *customersGeneration) leave5(row uint32, s *customersStored) {
 	if hash, ok := s.hash5(); ok {
-		g.index5.Unlink(hash, g.find5(s), row)
+		head5 := g.find5(s)
+		g.index5.Stand(hash, head5, g.postings5.Unlink(head5, row))
 	}
 }
 
 // join6 enters a row into the index (credit).
 func (g *customersGeneration) join6(row uint32, s *customersStored) {
 	if hash, ok := s.hash6(); ok {
-		g.index6.Link(hash, g.find6(s), row)
+		head6 := g.find6(s)
+		g.index6.Stand(hash, head6, g.postings6.Link(head6, row, struct{}{}))
 	}
 }
 
 // leave6 takes a row out of the index (credit).
 func (g *customersGeneration) leave6(row uint32, s *customersStored) {
 	if hash, ok := s.hash6(); ok {
-		g.index6.Unlink(hash, g.find6(s), row)
+		head6 := g.find6(s)
+		g.index6.Stand(hash, head6, g.postings6.Unlink(head6, row))
 	}
 }
 
@@ -1131,11 +1149,17 @@ func (g *customersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
+	g.postings2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
+	g.postings3.Expect(cap(g.rows))
 	g.index4.Expect(cap(g.rows))
+	g.postings4.Expect(cap(g.rows))
 	g.index5.Expect(cap(g.rows))
+	g.postings5.Expect(cap(g.rows))
 	g.index6.Expect(cap(g.rows))
+	g.postings6.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1143,11 +1167,17 @@ func (g *customersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 	g.index2.Trim()
+	g.postings2.Trim()
 	g.index3.Trim()
+	g.postings3.Trim()
 	g.index4.Trim()
+	g.postings4.Trim()
 	g.index5.Trim()
+	g.postings5.Trim()
 	g.index6.Trim()
+	g.postings6.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1162,11 +1192,17 @@ func (g *customersGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	next.index2 = g.index2.Clone()
+	next.postings2 = g.postings2.Clone()
 	next.index3 = g.index3.Clone()
+	next.postings3 = g.postings3.Clone()
 	next.index4 = g.index4.Clone()
+	next.postings4 = g.postings4.Clone()
 	next.index5 = g.index5.Clone()
+	next.postings5 = g.postings5.Clone()
 	next.index6 = g.index6.Clone()
+	next.postings6 = g.postings6.Clone()
 	return &next
 }
 
@@ -1282,34 +1318,34 @@ func (t *CustomersTable) grow(at uint32, s *customersStored) {
 	}
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		t.now.index1.Grow(&t.table.Guard, s.hash1())
-		t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+		t.now.postings1.Grow(&t.table.Guard, row)
 	}
 	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
 		t.now.index2.Grow(&t.table.Guard, s.hash2())
-		t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+		t.now.postings2.Grow(&t.table.Guard, row)
 	}
 	if at == index.NoRow || !s.keeps3(&t.now.rows[at]) {
 		if hash, ok := s.hash3(); ok {
 			t.now.index3.Grow(&t.table.Guard, hash)
-			t.now.index3.GrowChain(&t.table.Guard, t.now.find3(s), row)
+			t.now.postings3.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps4(&t.now.rows[at]) {
 		if hash, ok := s.hash4(); ok {
 			t.now.index4.Grow(&t.table.Guard, hash)
-			t.now.index4.GrowChain(&t.table.Guard, t.now.find4(s), row)
+			t.now.postings4.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps5(&t.now.rows[at]) {
 		if hash, ok := s.hash5(); ok {
 			t.now.index5.Grow(&t.table.Guard, hash)
-			t.now.index5.GrowChain(&t.table.Guard, t.now.find5(s), row)
+			t.now.postings5.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps6(&t.now.rows[at]) {
 		if hash, ok := s.hash6(); ok {
 			t.now.index6.Grow(&t.table.Guard, hash)
-			t.now.index6.GrowChain(&t.table.Guard, t.now.find6(s), row)
+			t.now.postings6.Grow(&t.table.Guard, row)
 		}
 	}
 }
@@ -1448,10 +1484,11 @@ func (s *productsStored) keep(texts *rowstore.Texts) {
 
 // productsGeneration is one version of the rows of "products" with their indexes.
 type productsGeneration struct {
-	rows   []productsStored // in insertion order
-	dead   rowstore.Bits    // the rows that were deleted
-	live   int              // rows that were not
-	index0 index.Index      // index (lower(code))
+	rows      []productsStored         // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // index (lower(code))
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (lower(code)); false where a part is NULL.
@@ -1487,7 +1524,8 @@ func (g *productsGeneration) enter(s *productsStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 }
 
@@ -1500,12 +1538,14 @@ func (g *productsGeneration) Len() int {
 func (g *productsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *productsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1519,6 +1559,7 @@ func (g *productsGeneration) Clone() exec.Rows {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.postings0 = g.postings0.Clone()
 	return &next
 }
 
@@ -1578,7 +1619,7 @@ func (t *ProductsTable) grow(s *productsStored) {
 	row := uint32(len(t.now.rows))
 	if hash, ok := s.hash0(); ok {
 		t.now.index0.Grow(&t.table.Guard, hash)
-		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+		t.now.postings0.Grow(&t.table.Guard, row)
 	}
 }
 
@@ -1670,13 +1711,16 @@ func (s *ratesStored) keep(texts *rowstore.Texts) {
 
 // ratesGeneration is one version of the rows of "rates" with their indexes.
 type ratesGeneration struct {
-	rows   []ratesStored  // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.Index    // unique key (region, since)
-	index1 index.Index    // index (region::character, since)
-	index2 index.Index    // index (region::character)
-	index3 index.IntIndex // index (since)
+	rows      []ratesStored            // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // unique key (region, since)
+	index1    index.Index              // index (region::character, since)
+	postings1 index.Postings[struct{}] // the rows of each key
+	index2    index.Index              // index (region::character)
+	postings2 index.Postings[struct{}] // the rows of each key
+	index3    index.IntIndex           // index (since)
+	postings3 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (region, since).
@@ -1767,9 +1811,12 @@ func (g *ratesGeneration) enter(s *ratesStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index0.Insert(s.hash0(), row)
-	g.index1.Link(s.hash1(), g.find1(s), row)
-	g.index2.Link(s.hash2(), g.find2(s), row)
-	g.index3.Link(s.hash3(), g.find3(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, struct{}{}))
+	head2 := g.find2(s)
+	g.index2.Stand(s.hash2(), head2, g.postings2.Link(head2, row, struct{}{}))
+	head3 := g.find3(s)
+	g.index3.Stand(s.hash3(), head3, g.postings3.Link(head3, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -1782,8 +1829,11 @@ func (g *ratesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
+	g.postings2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
+	g.postings3.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1791,8 +1841,11 @@ func (g *ratesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 	g.index2.Trim()
+	g.postings2.Trim()
 	g.index3.Trim()
+	g.postings3.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1807,8 +1860,11 @@ func (g *ratesGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	next.index2 = g.index2.Clone()
+	next.postings2 = g.postings2.Clone()
 	next.index3 = g.index3.Clone()
+	next.postings3 = g.postings3.Clone()
 	return &next
 }
 
@@ -1871,11 +1927,11 @@ func (t *RatesTable) grow(s *ratesStored) {
 	row := uint32(len(t.now.rows))
 	t.now.index0.Grow(&t.table.Guard, s.hash0())
 	t.now.index1.Grow(&t.table.Guard, s.hash1())
-	t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+	t.now.postings1.Grow(&t.table.Guard, row)
 	t.now.index2.Grow(&t.table.Guard, s.hash2())
-	t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+	t.now.postings2.Grow(&t.table.Guard, row)
 	t.now.index3.Grow(&t.table.Guard, s.hash3())
-	t.now.index3.GrowChain(&t.table.Guard, t.now.find3(s), row)
+	t.now.postings3.Grow(&t.table.Guard, row)
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.

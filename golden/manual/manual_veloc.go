@@ -1612,10 +1612,12 @@ func (q *aboveEveryCeilingSteps) oneAllRows(e int) bool {
 	batch := q.run.Batch
 	limitsRows := q.limits.now.rows
 	customersRows := q.customers.now.rows
-	next := q.limits.now.index2.Chain()
+	places := q.limits.now.postings2.Places()
+	numbers := q.limits.now.postings2.Rows()
 	c := &customersRows[q.rowC[e]]
-	r := q.limits.now.look2(pg.HashString(c.country), c.country)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.limits.now.look2(pg.HashString(c.country), c.country)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atL = r
 		p := &batch[e]
 		l := &limitsRows[q.atL]
@@ -2238,10 +2240,12 @@ func (q *countedSteps) oneTotals2(e int) {
 // oneTotals2Rows adds up the rows for one entry.
 func (q *countedSteps) oneTotals2Rows(e int) bool {
 	batch := q.run.Batch
-	next := q.holds.now.index1.Chain()
+	places := q.holds.now.postings1.Places()
+	numbers := q.holds.now.postings1.Rows()
 	p := &batch[e]
-	r := q.holds.now.look1(p.CustomerID)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.holds.now.look1(p.CustomerID)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atH = r
 		q.thisTotals2.count++
 	}
@@ -2283,10 +2287,12 @@ func (q *countedSteps) oneTotals3(e int) {
 func (q *countedSteps) oneTotals3Rows(e int) bool {
 	holdsRows := q.holds.now.rows
 	batch := q.run.Batch
-	next := q.holds.now.index1.Chain()
+	places := q.holds.now.postings1.Places()
+	numbers := q.holds.now.postings1.Rows()
 	p := &batch[e]
-	r := q.holds.now.look1(p.CustomerID)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.holds.now.look1(p.CustomerID)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atH2 = r
 		h2 := &holdsRows[q.atH2]
 		if h2.reason.Valid {
@@ -3838,11 +3844,13 @@ func (q *topTwoSteps) nestHRows(e int) bool {
 func (q *topTwoSteps) pickH(e int) bool {
 	holdsRows := q.holdsRows.rows
 	batch := q.run.Batch
-	next := q.holdsRows.index1.Chain()
+	places := q.holdsRows.postings1.Places()
+	numbers := q.holdsRows.postings1.Rows()
 	q.pickedH = q.pickedH[:0]
 	p := &batch[e]
-	r := q.holdsRows.look1(p.CustomerID)
-	for ; r != index.NoRow; r = next[r] {
+	head := q.holdsRows.look1(p.CustomerID)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atH = r
 		h := &holdsRows[q.atH]
 		q.holdH(topTwoPickedH{rowH: q.atH, key1: h.since})
@@ -5347,7 +5355,8 @@ func (q *alertsSteps) select2ProbeH(n int) {
 	batch := q.run.Batch
 	holdsRows := q.holdsRows.rows
 	wide := q.holdsRows.index1.Wide()
-	next := q.holdsRows.index1.Chain()
+	places := q.holdsRows.postings1.Places()
+	numbers := q.holdsRows.postings1.Rows()
 	for e := range n {
 		p2 := &batch[e]
 		hash := ints.Hash(uint64(p2.CustomerID))
@@ -5364,15 +5373,16 @@ func (q *alertsSteps) select2ProbeH(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		p2 := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && holdsRows[r].customerID != p2.CustomerID {
-				r = q.holdsRows.look1(p2.CustomerID)
+			head = uint32(slot) - 1
+			if wide && holdsRows[head].customerID != p2.CustomerID {
+				head = q.holdsRows.look1(p2.CustomerID)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.select2AfterH(entries)
@@ -5774,7 +5784,8 @@ func (q *signalsSteps) select2ProbeH(n int) {
 	batch := q.run.Batch
 	holdsRows := q.holdsRows.rows
 	wide := q.holdsRows.index1.Wide()
-	next := q.holdsRows.index1.Chain()
+	places := q.holdsRows.postings1.Places()
+	numbers := q.holdsRows.postings1.Rows()
 	for e := range n {
 		p := &batch[e]
 		hash := ints.Hash(uint64(p.CustomerID))
@@ -5791,15 +5802,17 @@ func (q *signalsSteps) select2ProbeH(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		p := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && holdsRows[r].customerID != p.CustomerID {
-				r = q.holdsRows.look1(p.CustomerID)
+			head = uint32(slot) - 1
+			if wide && holdsRows[head].customerID != p.CustomerID {
+				head = q.holdsRows.look1(p.CustomerID)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
+			_ = r
 			found++
 			if entries == runtime.BatchSize {
 				q.select2AfterH(entries)

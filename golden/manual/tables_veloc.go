@@ -1577,12 +1577,13 @@ func (s *holdsStored) keep(texts *rowstore.Texts) {
 
 // holdsGeneration is one version of the rows of "holds" with their indexes.
 type holdsGeneration struct {
-	rows   []holdsStored       // in insertion order
-	dead   rowstore.Bits       // the rows that were deleted
-	live   int                 // rows that were not
-	index0 index.IntIndex      // index (customer_id)
-	order0 index.Sorted[int64] // index (customer_id) sorted by since
-	index1 index.IntIndex      // index (customer_id)
+	rows      []holdsStored            // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (customer_id)
+	order0    index.Sorted[int64]      // index (customer_id) sorted by since
+	index1    index.IntIndex           // index (customer_id)
+	postings1 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (customer_id).
@@ -1623,7 +1624,8 @@ func (g *holdsGeneration) enter(s *holdsStored) {
 		}
 		g.order0.Link(head, row, value)
 	}
-	g.index1.Link(s.hash1(), g.find1(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -1637,6 +1639,7 @@ func (g *holdsGeneration) Reserve(more, expected int) {
 	g.index0.Expect(cap(g.rows))
 	g.order0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1645,6 +1648,7 @@ func (g *holdsGeneration) Trim() {
 	g.index0.Trim()
 	g.order0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1660,6 +1664,7 @@ func (g *holdsGeneration) Clone() exec.Rows {
 	next.index0 = g.index0.Clone()
 	next.order0 = g.order0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	return &next
 }
 
@@ -1724,7 +1729,7 @@ func (t *HoldsTable) grow(s *holdsStored) {
 	t.now.index0.Grow(&t.table.Guard, s.hash0())
 	t.now.order0.Grow(&t.table.Guard, row)
 	t.now.index1.Grow(&t.table.Guard, s.hash1())
-	t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+	t.now.postings1.Grow(&t.table.Guard, row)
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
@@ -1819,13 +1824,14 @@ func (s *ratesStored) keep(texts *rowstore.Texts) {
 
 // ratesGeneration is one version of the rows of "rates" with their indexes.
 type ratesGeneration struct {
-	rows   []ratesStored       // in insertion order
-	dead   rowstore.Bits       // the rows that were deleted
-	live   int                 // rows that were not
-	index0 index.Index         // primary key (currency, day)
-	index1 index.Index         // index (currency)
-	index2 index.Index         // index (currency)
-	order2 index.Sorted[int64] // index (currency) sorted by day
+	rows      []ratesStored            // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // primary key (currency, day)
+	index1    index.Index              // index (currency)
+	postings1 index.Postings[struct{}] // the rows of each key
+	index2    index.Index              // index (currency)
+	order2    index.Sorted[int64]      // index (currency) sorted by day
 }
 
 // hash0 is the hash of (currency, day).
@@ -1910,12 +1916,14 @@ func (g *ratesGeneration) find2(s *ratesStored) uint32 {
 
 // join1 enters a row into the index (currency).
 func (g *ratesGeneration) join1(row uint32, s *ratesStored) {
-	g.index1.Link(s.hash1(), g.find1(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, struct{}{}))
 }
 
 // leave1 takes a row out of the index (currency).
 func (g *ratesGeneration) leave1(row uint32, s *ratesStored) {
-	g.index1.Unlink(s.hash1(), g.find1(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Unlink(head1, row))
 }
 
 // join2 enters a row into the index (currency) sorted by day.
@@ -1988,6 +1996,7 @@ func (g *ratesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
 	g.order2.Expect(cap(g.rows))
 }
@@ -1997,6 +2006,7 @@ func (g *ratesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 	g.index2.Trim()
 	g.order2.Trim()
 }
@@ -2013,6 +2023,7 @@ func (g *ratesGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	next.index2 = g.index2.Clone()
 	next.order2 = g.order2.Clone()
 	return &next
@@ -2127,7 +2138,7 @@ func (t *RatesTable) grow(at uint32, s *ratesStored) {
 	}
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		t.now.index1.Grow(&t.table.Guard, s.hash1())
-		t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+		t.now.postings1.Grow(&t.table.Guard, row)
 	}
 	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
 		t.now.index2.Grow(&t.table.Guard, s.hash2())
@@ -2673,14 +2684,16 @@ func (s *limitsStored) keep(texts *rowstore.Texts) {
 
 // limitsGeneration is one version of the rows of "limits" with their indexes.
 type limitsGeneration struct {
-	rows   []limitsStored      // in insertion order
-	dead   rowstore.Bits       // the rows that were deleted
-	live   int                 // rows that were not
-	index0 index.Index         // primary key (country, tier)
-	index1 index.Index         // index (country)
-	order1 index.Sorted[int64] // index (country) sorted by ceiling
-	index2 index.Index         // index (country)
-	index3 index.Index         // index (country, ceiling)
+	rows      []limitsStored           // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // primary key (country, tier)
+	index1    index.Index              // index (country)
+	order1    index.Sorted[int64]      // index (country) sorted by ceiling
+	index2    index.Index              // index (country)
+	postings2 index.Postings[struct{}] // the rows of each key
+	index3    index.Index              // index (country, ceiling)
+	postings3 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (country, tier).
@@ -2817,22 +2830,26 @@ func (g *limitsGeneration) leave1(row uint32, s *limitsStored) {
 
 // join2 enters a row into the index (country).
 func (g *limitsGeneration) join2(row uint32, s *limitsStored) {
-	g.index2.Link(s.hash2(), g.find2(s), row)
+	head2 := g.find2(s)
+	g.index2.Stand(s.hash2(), head2, g.postings2.Link(head2, row, struct{}{}))
 }
 
 // leave2 takes a row out of the index (country).
 func (g *limitsGeneration) leave2(row uint32, s *limitsStored) {
-	g.index2.Unlink(s.hash2(), g.find2(s), row)
+	head2 := g.find2(s)
+	g.index2.Stand(s.hash2(), head2, g.postings2.Unlink(head2, row))
 }
 
 // join3 enters a row into the index (country, ceiling).
 func (g *limitsGeneration) join3(row uint32, s *limitsStored) {
-	g.index3.Link(s.hash3(), g.find3(s), row)
+	head3 := g.find3(s)
+	g.index3.Stand(s.hash3(), head3, g.postings3.Link(head3, row, struct{}{}))
 }
 
 // leave3 takes a row out of the index (country, ceiling).
 func (g *limitsGeneration) leave3(row uint32, s *limitsStored) {
-	g.index3.Unlink(s.hash3(), g.find3(s), row)
+	head3 := g.find3(s)
+	g.index3.Stand(s.hash3(), head3, g.postings3.Unlink(head3, row))
 }
 
 // enter puts s in a row's place, or behind the last row.
@@ -2889,7 +2906,9 @@ func (g *limitsGeneration) Reserve(more, expected int) {
 	g.index1.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
+	g.postings2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
+	g.postings3.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -2899,7 +2918,9 @@ func (g *limitsGeneration) Trim() {
 	g.index1.Trim()
 	g.order1.Trim()
 	g.index2.Trim()
+	g.postings2.Trim()
 	g.index3.Trim()
+	g.postings3.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -2916,7 +2937,9 @@ func (g *limitsGeneration) Clone() exec.Rows {
 	next.index1 = g.index1.Clone()
 	next.order1 = g.order1.Clone()
 	next.index2 = g.index2.Clone()
+	next.postings2 = g.postings2.Clone()
 	next.index3 = g.index3.Clone()
+	next.postings3 = g.postings3.Clone()
 	return &next
 }
 
@@ -3034,11 +3057,11 @@ func (t *LimitsTable) grow(at uint32, s *limitsStored) {
 	}
 	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
 		t.now.index2.Grow(&t.table.Guard, s.hash2())
-		t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+		t.now.postings2.Grow(&t.table.Guard, row)
 	}
 	if at == index.NoRow || !s.keeps3(&t.now.rows[at]) {
 		t.now.index3.Grow(&t.table.Guard, s.hash3())
-		t.now.index3.GrowChain(&t.table.Guard, t.now.find3(s), row)
+		t.now.postings3.Grow(&t.table.Guard, row)
 	}
 }
 

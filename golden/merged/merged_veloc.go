@@ -239,7 +239,8 @@ func (q *modifierOnTheLeftSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tRows := q.tRows.rows
-	next := q.tRows.index0.Chain()
+	places := q.tRows.postings0.Places()
+	numbers := q.tRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K1.Valid {
@@ -271,15 +272,16 @@ func (q *modifierOnTheLeftSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if !num.Equal(tRows[r].k1.V, num.FromInt64(int64(s.K1.V), 2)) || !datetime.EqualInterval(tRows[r].i1.V, s.I1.V) || text.TrimBpchar(tRows[r].c2.V) != text.TrimBpchar(s.C2.V) {
-				r = q.tRows.look0(q.hash2[e], num.FromInt64(int64(s.K1.V), 2), s.I1.V, text.TrimBpchar(s.C2.V))
+			head = uint32(slot) - 1
+			if !num.Equal(tRows[head].k1.V, num.FromInt64(int64(s.K1.V), 2)) || !datetime.EqualInterval(tRows[head].i1.V, s.I1.V) || text.TrimBpchar(tRows[head].c2.V) != text.TrimBpchar(s.C2.V) {
+				head = q.tRows.look0(q.hash2[e], num.FromInt64(int64(s.K1.V), 2), s.I1.V, text.TrimBpchar(s.C2.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -541,7 +543,8 @@ func (q *modifierOnTheRightSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tRows := q.tRows.rows
-	next := q.tRows.index1.Chain()
+	places := q.tRows.postings1.Places()
+	numbers := q.tRows.postings1.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K2.Valid {
@@ -568,15 +571,17 @@ func (q *modifierOnTheRightSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if !num.Equal(num.FromInt64(int64(tRows[r].k2.V), 2), s.K2.V) || !datetime.EqualInterval(tRows[r].i2.V, s.I2.V) {
-				r = q.tRows.look1(q.hash2[e], s.K2.V, s.I2.V)
+			head = uint32(slot) - 1
+			if !num.Equal(num.FromInt64(int64(tRows[head].k2.V), 2), s.K2.V) || !datetime.EqualInterval(tRows[head].i2.V, s.I2.V) {
+				head = q.tRows.look1(q.hash2[e], s.K2.V, s.I2.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
+			_ = r
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -842,7 +847,8 @@ func (q *twoModifiersSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tRows := q.tRows.rows
-	next := q.tRows.index2.Chain()
+	places := q.tRows.postings2.Places()
+	numbers := q.tRows.postings2.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K3.Valid {
@@ -869,15 +875,17 @@ func (q *twoModifiersSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if int64(tRows[r].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || text.TrimBpchar(tRows[r].c1.V) != text.TrimBpchar(s.C1.V) {
-				r = q.tRows.look2(q.hash2[e], num.ScaleUpInt64(int64(s.K3.V), 1), text.TrimBpchar(s.C1.V))
+			head = uint32(slot) - 1
+			if int64(tRows[head].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || text.TrimBpchar(tRows[head].c1.V) != text.TrimBpchar(s.C1.V) {
+				head = q.tRows.look2(q.hash2[e], num.ScaleUpInt64(int64(s.K3.V), 1), text.TrimBpchar(s.C1.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
+			_ = r
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1156,7 +1164,8 @@ func (q *typesSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tRows := q.tRows.rows
-	next := q.tRows.index3.Chain()
+	places := q.tRows.postings3.Places()
+	numbers := q.tRows.postings3.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.M4.Valid {
@@ -1193,15 +1202,16 @@ func (q *typesSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if !num.Equal(num.FromInt64(int64(tRows[r].m4.V), 0), s.M4.V) || num.ScaleUpInt64(int64(tRows[r].m.V), 1) != int64(s.M.V) || !num.Equal(tRows[r].n.V, num.FromInt64(int64(s.N.V), 0)) || int64(tRows[r].n4.V) != num.ScaleUpInt64(int64(s.N4.V), 1) {
-				r = q.tRows.look3(q.hash2[e], s.M4.V, int64(s.M.V), num.FromInt64(int64(s.N.V), 0), num.ScaleUpInt64(int64(s.N4.V), 1))
+			head = uint32(slot) - 1
+			if !num.Equal(num.FromInt64(int64(tRows[head].m4.V), 0), s.M4.V) || num.ScaleUpInt64(int64(tRows[head].m.V), 1) != int64(s.M.V) || !num.Equal(tRows[head].n.V, num.FromInt64(int64(s.N.V), 0)) || int64(tRows[head].n4.V) != num.ScaleUpInt64(int64(s.N4.V), 1) {
+				head = q.tRows.look3(q.hash2[e], s.M4.V, int64(s.M.V), num.FromInt64(int64(s.N.V), 0), num.ScaleUpInt64(int64(s.N4.V), 1))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1482,7 +1492,8 @@ func (q *mergedTwiceSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tRows := q.tRows.rows
-	next := q.tRows.index4.Chain()
+	places := q.tRows.postings4.Places()
+	numbers := q.tRows.postings4.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K3.Valid {
@@ -1509,15 +1520,16 @@ func (q *mergedTwiceSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if int64(tRows[r].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || !num.Equal(tRows[r].n.V, num.FromInt64(int64(s.N.V), 0)) {
-				r = q.tRows.look4(q.hash2[e], num.ScaleUpInt64(int64(s.K3.V), 1), num.FromInt64(int64(s.N.V), 0))
+			head = uint32(slot) - 1
+			if int64(tRows[head].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || !num.Equal(tRows[head].n.V, num.FromInt64(int64(s.N.V), 0)) {
+				head = q.tRows.look4(q.hash2[e], num.ScaleUpInt64(int64(s.K3.V), 1), num.FromInt64(int64(s.N.V), 0))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1556,7 +1568,8 @@ func (q *mergedTwiceSteps) probeU(n int) {
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
-	next := q.uRows.index0.Chain()
+	places := q.uRows.postings0.Places()
+	numbers := q.uRows.postings0.Rows()
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t := &tRows[q.rowT2[e]]
@@ -1585,15 +1598,17 @@ func (q *mergedTwiceSteps) probeU(n int) {
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t := &tRows[q.rowT2[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if !num.Equal(uRows[r].k3.V, num.FromInt64(int64(s.K3.V), 2)) || !num.Equal(num.FromInt64(int64(uRows[r].n.V), 4), t.n.V) {
-				r = q.uRows.look0(q.hash22[e], num.FromInt64(int64(s.K3.V), 2), t.n.V)
+			head = uint32(slot) - 1
+			if !num.Equal(uRows[head].k3.V, num.FromInt64(int64(s.K3.V), 2)) || !num.Equal(num.FromInt64(int64(uRows[head].n.V), 4), t.n.V) {
+				head = q.uRows.look0(q.hash22[e], num.FromInt64(int64(s.K3.V), 2), t.n.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
+			_ = r
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -1900,7 +1915,8 @@ func (q *mergedOfFullSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tRows := q.tRows.rows
-	next := q.tRows.index4.Chain()
+	places := q.tRows.postings4.Places()
+	numbers := q.tRows.postings4.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K3.Valid {
@@ -1927,15 +1943,16 @@ func (q *mergedOfFullSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if int64(tRows[r].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || !num.Equal(tRows[r].n.V, num.FromInt64(int64(s.N.V), 0)) {
-				r = q.tRows.look4(q.hash2[e], num.ScaleUpInt64(int64(s.K3.V), 1), num.FromInt64(int64(s.N.V), 0))
+			head = uint32(slot) - 1
+			if int64(tRows[head].k3.V) != num.ScaleUpInt64(int64(s.K3.V), 1) || !num.Equal(tRows[head].n.V, num.FromInt64(int64(s.N.V), 0)) {
+				head = q.tRows.look4(q.hash2[e], num.ScaleUpInt64(int64(s.K3.V), 1), num.FromInt64(int64(s.N.V), 0))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			q.matchedT.Mark(r)
 			if entries == runtime.BatchSize {
@@ -1985,7 +2002,8 @@ func (q *mergedOfFullSteps) probeU(n int) {
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
-	next := q.uRows.index0.Chain()
+	places := q.uRows.postings0.Places()
+	numbers := q.uRows.postings0.Rows()
 	for e := range n {
 		s := &batch[q.record2[e]]
 		t := &q.noT
@@ -2025,15 +2043,17 @@ func (q *mergedOfFullSteps) probeU(n int) {
 	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if !num.Equal(uRows[r2].k3.V, q.keyU2[e]) || !num.Equal(num.FromInt64(int64(uRows[r2].n.V), 4), q.keyU22[e]) {
-				r2 = q.uRows.look0(q.hash22[e], q.keyU2[e], q.keyU22[e])
+			head = uint32(slot) - 1
+			if !num.Equal(uRows[head].k3.V, q.keyU2[e]) || !num.Equal(num.FromInt64(int64(uRows[head].n.V), 4), q.keyU22[e]) {
+				head = q.uRows.look0(q.hash22[e], q.keyU2[e], q.keyU22[e])
 			}
 		}
 		found := 0
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
+			_ = r2
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -2149,7 +2169,8 @@ func (q *mergedOfFullSteps) tailTProbeU(n int) {
 	nulls := 0
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
-	next := q.uRows.index0.Chain()
+	places := q.uRows.postings0.Places()
+	numbers := q.uRows.postings0.Rows()
 	for e := range n {
 		t := &tRows[q.rowT4[e]]
 		if !t.k3.Valid {
@@ -2176,15 +2197,17 @@ func (q *mergedOfFullSteps) tailTProbeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		t := &tRows[q.rowT4[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if !num.Equal(uRows[r].k3.V, num.FromInt64(int64(t.k3.V), 3)) || !num.Equal(num.FromInt64(int64(uRows[r].n.V), 4), t.n.V) {
-				r = q.uRows.look0(q.hash4[e], num.FromInt64(int64(t.k3.V), 3), t.n.V)
+			head = uint32(slot) - 1
+			if !num.Equal(uRows[head].k3.V, num.FromInt64(int64(t.k3.V), 3)) || !num.Equal(num.FromInt64(int64(uRows[head].n.V), 4), t.n.V) {
+				head = q.uRows.look0(q.hash4[e], num.FromInt64(int64(t.k3.V), 3), t.n.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
+			_ = r
 			found++
 			if entries == runtime.BatchSize {
 				q.tailTAfterU(entries)
@@ -2453,7 +2476,8 @@ func (q *mergedOnTheRightSteps) probeU(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	uRows := q.uRows.rows
-	next := q.uRows.index1.Chain()
+	places := q.uRows.postings1.Places()
+	numbers := q.uRows.postings1.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K1.Valid {
@@ -2480,15 +2504,17 @@ func (q *mergedOnTheRightSteps) probeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if int64(uRows[r].k1.V) != num.ScaleUpInt64(int64(s.K1.V), 3) || !datetime.EqualInterval(uRows[r].i1.V, s.I1.V) {
-				r = q.uRows.look1(q.hash2[e], num.ScaleUpInt64(int64(s.K1.V), 3), s.I1.V)
+			head = uint32(slot) - 1
+			if int64(uRows[head].k1.V) != num.ScaleUpInt64(int64(s.K1.V), 3) || !datetime.EqualInterval(uRows[head].i1.V, s.I1.V) {
+				head = q.uRows.look1(q.hash2[e], num.ScaleUpInt64(int64(s.K1.V), 3), s.I1.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
+			_ = r
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -2525,7 +2551,8 @@ func (q *mergedOnTheRightSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tRows := q.tRows.rows
-	next := q.tRows.index5.Chain()
+	places := q.tRows.postings5.Places()
+	numbers := q.tRows.postings5.Rows()
 	for e := range n {
 		s := &batch[q.record2[e]]
 		if !s.K1.Valid {
@@ -2552,15 +2579,17 @@ func (q *mergedOnTheRightSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[q.record2[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if !num.Equal(tRows[r].k1.V, num.FromInt64(int64(s.K1.V), 2)) || !datetime.EqualInterval(tRows[r].i1.V, s.I1.V) {
-				r = q.tRows.look5(q.hash22[e], num.FromInt64(int64(s.K1.V), 2), s.I1.V)
+			head = uint32(slot) - 1
+			if !num.Equal(tRows[head].k1.V, num.FromInt64(int64(s.K1.V), 2)) || !datetime.EqualInterval(tRows[head].i1.V, s.I1.V) {
+				head = q.tRows.look5(q.hash22[e], num.FromInt64(int64(s.K1.V), 2), s.I1.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
+			_ = r
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)

@@ -927,15 +927,21 @@ func (s *tStored) keep(texts *rowstore.Texts) {
 
 // tGeneration is one version of the rows of "t" with their indexes.
 type tGeneration struct {
-	rows   []tStored     // in insertion order
-	dead   rowstore.Bits // the rows that were deleted
-	live   int           // rows that were not
-	index0 index.Index   // index (k1, i1, c2)
-	index1 index.Index   // index (k2, i2)
-	index2 index.Index   // index (k3, c1)
-	index3 index.Index   // index (m4::numeric, m::numeric, n, n4)
-	index4 index.Index   // index (k3, n)
-	index5 index.Index   // index (k1, i1)
+	rows      []tStored                // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // index (k1, i1, c2)
+	postings0 index.Postings[struct{}] // the rows of each key
+	index1    index.Index              // index (k2, i2)
+	postings1 index.Postings[struct{}] // the rows of each key
+	index2    index.Index              // index (k3, c1)
+	postings2 index.Postings[struct{}] // the rows of each key
+	index3    index.Index              // index (m4::numeric, m::numeric, n, n4)
+	postings3 index.Postings[struct{}] // the rows of each key
+	index4    index.Index              // index (k3, n)
+	postings4 index.Postings[struct{}] // the rows of each key
+	index5    index.Index              // index (k1, i1)
+	postings5 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (k1, i1, c2); false where a part is NULL.
@@ -1106,22 +1112,28 @@ func (g *tGeneration) enter(s *tStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, struct{}{}))
 	}
 	if hash, ok := s.hash2(); ok {
-		g.index2.Link(hash, g.find2(s), row)
+		head2 := g.find2(s)
+		g.index2.Stand(hash, head2, g.postings2.Link(head2, row, struct{}{}))
 	}
 	if hash, ok := s.hash3(); ok {
-		g.index3.Link(hash, g.find3(s), row)
+		head3 := g.find3(s)
+		g.index3.Stand(hash, head3, g.postings3.Link(head3, row, struct{}{}))
 	}
 	if hash, ok := s.hash4(); ok {
-		g.index4.Link(hash, g.find4(s), row)
+		head4 := g.find4(s)
+		g.index4.Stand(hash, head4, g.postings4.Link(head4, row, struct{}{}))
 	}
 	if hash, ok := s.hash5(); ok {
-		g.index5.Link(hash, g.find5(s), row)
+		head5 := g.find5(s)
+		g.index5.Stand(hash, head5, g.postings5.Link(head5, row, struct{}{}))
 	}
 }
 
@@ -1134,22 +1146,34 @@ func (g *tGeneration) Len() int {
 func (g *tGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
+	g.postings2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
+	g.postings3.Expect(cap(g.rows))
 	g.index4.Expect(cap(g.rows))
+	g.postings4.Expect(cap(g.rows))
 	g.index5.Expect(cap(g.rows))
+	g.postings5.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *tGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 	g.index2.Trim()
+	g.postings2.Trim()
 	g.index3.Trim()
+	g.postings3.Trim()
 	g.index4.Trim()
+	g.postings4.Trim()
 	g.index5.Trim()
+	g.postings5.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1163,11 +1187,17 @@ func (g *tGeneration) Clone() exec.Rows {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.postings0 = g.postings0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	next.index2 = g.index2.Clone()
+	next.postings2 = g.postings2.Clone()
 	next.index3 = g.index3.Clone()
+	next.postings3 = g.postings3.Clone()
 	next.index4 = g.index4.Clone()
+	next.postings4 = g.postings4.Clone()
 	next.index5 = g.index5.Clone()
+	next.postings5 = g.postings5.Clone()
 	return &next
 }
 
@@ -1235,27 +1265,27 @@ func (t *TTable) grow(s *tStored) {
 	row := uint32(len(t.now.rows))
 	if hash, ok := s.hash0(); ok {
 		t.now.index0.Grow(&t.table.Guard, hash)
-		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+		t.now.postings0.Grow(&t.table.Guard, row)
 	}
 	if hash, ok := s.hash1(); ok {
 		t.now.index1.Grow(&t.table.Guard, hash)
-		t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+		t.now.postings1.Grow(&t.table.Guard, row)
 	}
 	if hash, ok := s.hash2(); ok {
 		t.now.index2.Grow(&t.table.Guard, hash)
-		t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+		t.now.postings2.Grow(&t.table.Guard, row)
 	}
 	if hash, ok := s.hash3(); ok {
 		t.now.index3.Grow(&t.table.Guard, hash)
-		t.now.index3.GrowChain(&t.table.Guard, t.now.find3(s), row)
+		t.now.postings3.Grow(&t.table.Guard, row)
 	}
 	if hash, ok := s.hash4(); ok {
 		t.now.index4.Grow(&t.table.Guard, hash)
-		t.now.index4.GrowChain(&t.table.Guard, t.now.find4(s), row)
+		t.now.postings4.Grow(&t.table.Guard, row)
 	}
 	if hash, ok := s.hash5(); ok {
 		t.now.index5.Grow(&t.table.Guard, hash)
-		t.now.index5.GrowChain(&t.table.Guard, t.now.find5(s), row)
+		t.now.postings5.Grow(&t.table.Guard, row)
 	}
 }
 
@@ -1385,11 +1415,13 @@ func (row *URow) admit() (err error) {
 
 // uGeneration is one version of the rows of "u" with their indexes.
 type uGeneration struct {
-	rows   []uStored     // in insertion order
-	dead   rowstore.Bits // the rows that were deleted
-	live   int           // rows that were not
-	index0 index.Index   // index (k3, n)
-	index1 index.Index   // index (k1, i1)
+	rows      []uStored                // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // index (k3, n)
+	postings0 index.Postings[struct{}] // the rows of each key
+	index1    index.Index              // index (k1, i1)
+	postings1 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (k3, n); false where a part is NULL.
@@ -1452,10 +1484,12 @@ func (g *uGeneration) enter(s *uStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, struct{}{}))
 	}
 }
 
@@ -1468,14 +1502,18 @@ func (g *uGeneration) Len() int {
 func (g *uGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *uGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1489,7 +1527,9 @@ func (g *uGeneration) Clone() exec.Rows {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.postings0 = g.postings0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	return &next
 }
 
@@ -1549,11 +1589,11 @@ func (t *UTable) grow(s *uStored) {
 	row := uint32(len(t.now.rows))
 	if hash, ok := s.hash0(); ok {
 		t.now.index0.Grow(&t.table.Guard, hash)
-		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+		t.now.postings0.Grow(&t.table.Guard, row)
 	}
 	if hash, ok := s.hash1(); ok {
 		t.now.index1.Grow(&t.table.Guard, hash)
-		t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+		t.now.postings1.Grow(&t.table.Guard, row)
 	}
 }
 

@@ -1064,7 +1064,8 @@ func (q *siblingsSteps) probeC(n int) {
 	batch := q.run.Batch
 	copiesRows := q.copiesRows.rows
 	wide := q.copiesRows.index0.Wide()
-	next := q.copiesRows.index0.Chain()
+	places := q.copiesRows.postings0.Places()
+	numbers := q.copiesRows.postings0.Rows()
 	for e := range n {
 		e2 := &batch[e]
 		hash := ints.Hash(uint64(int64(e2.Number)))
@@ -1081,15 +1082,16 @@ func (q *siblingsSteps) probeC(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		e2 := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(copiesRows[r].id) != int64(e2.Number) {
-				r = q.copiesRows.look0(int64(e2.Number))
+			head = uint32(slot) - 1
+			if wide && int64(copiesRows[head].id) != int64(e2.Number) {
+				head = q.copiesRows.look0(int64(e2.Number))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
@@ -1483,7 +1485,8 @@ func (q *restSteps) probeC(n int) {
 	numbersRows := q.numbersRows.rows
 	copiesRows := q.copiesRows.rows
 	wide := q.copiesRows.index0.Wide()
-	next := q.copiesRows.index0.Chain()
+	places := q.copiesRows.postings0.Places()
+	numbers := q.copiesRows.postings0.Rows()
 	for e := range n {
 		b, noB := &q.noNumbers, true
 		if r := q.rowB[e]; r != index.NoRow {
@@ -1511,15 +1514,16 @@ func (q *restSteps) probeC(n int) {
 		if r3 := q.rowB[e]; r3 != index.NoRow {
 			b = &numbersRows[r3]
 		}
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if wide && int64(copiesRows[r2].id) != int64(b.id) {
-				r2 = q.copiesRows.look0(int64(b.id))
+			head = uint32(slot) - 1
+			if wide && int64(copiesRows[head].id) != int64(b.id) {
+				head = q.copiesRows.look0(int64(b.id))
 			}
 		}
 		found := 0
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			found++
 			q.matchedC.MarkNew(r2, &q.marksC)
 			if entries == runtime.BatchSize {
@@ -1855,7 +1859,8 @@ func (q *copiesSteps) probeC(n int) {
 	batch := q.run.Batch
 	copiesRows := q.copiesRows.rows
 	wide := q.copiesRows.index0.Wide()
-	next := q.copiesRows.index0.Chain()
+	places := q.copiesRows.postings0.Places()
+	numbers := q.copiesRows.postings0.Rows()
 	for e := range n {
 		e2 := &batch[e]
 		hash := ints.Hash(uint64(int64(e2.Number)))
@@ -1872,15 +1877,16 @@ func (q *copiesSteps) probeC(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		e2 := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(copiesRows[r].id) != int64(e2.Number) {
-				r = q.copiesRows.look0(int64(e2.Number))
+			head = uint32(slot) - 1
+			if wide && int64(copiesRows[head].id) != int64(e2.Number) {
+				head = q.copiesRows.look0(int64(e2.Number))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			q.matchedC.Mark(r)
 			if entries == runtime.BatchSize {

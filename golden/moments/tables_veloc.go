@@ -1322,10 +1322,11 @@ func copiesStore(row *CopiesRow) copiesStored {
 
 // copiesGeneration is one version of the rows of "copies" with their indexes.
 type copiesGeneration struct {
-	rows   []copiesStored // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // index (id)
+	rows      []copiesStored           // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (id)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -1343,7 +1344,8 @@ func (g *copiesGeneration) enter(s *copiesStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -1355,12 +1357,14 @@ func (g *copiesGeneration) Len() int {
 func (g *copiesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *copiesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.

@@ -939,7 +939,8 @@ func (q *usingOneSteps) probeCustomers(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
-	next := q.customersRows.index1.Chain()
+	places := q.customersRows.postings1.Places()
+	numbers := q.customersRows.postings1.Rows()
 	for e := range n {
 		orders := &batch[e]
 		if !orders.Region.Valid {
@@ -961,15 +962,16 @@ func (q *usingOneSteps) probeCustomers(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if text.TrimBpchar(customersRows[r].region.V) != text.TrimBpchar(orders.Region.V) {
-				r = q.customersRows.look1(q.hash2[e], text.TrimBpchar(orders.Region.V))
+			head = uint32(slot) - 1
+			if text.TrimBpchar(customersRows[head].region.V) != text.TrimBpchar(orders.Region.V) {
+				head = q.customersRows.look1(q.hash2[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterCustomers(entries)
@@ -1253,7 +1255,8 @@ func (q *usingFullSteps) probeCustomers(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
-	next := q.customersRows.index1.Chain()
+	places := q.customersRows.postings1.Places()
+	numbers := q.customersRows.postings1.Rows()
 	for e := range n {
 		orders := &batch[e]
 		if !orders.Region.Valid {
@@ -1275,15 +1278,16 @@ func (q *usingFullSteps) probeCustomers(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if text.TrimBpchar(customersRows[r].region.V) != text.TrimBpchar(orders.Region.V) {
-				r = q.customersRows.look1(q.hash2[e], text.TrimBpchar(orders.Region.V))
+			head = uint32(slot) - 1
+			if text.TrimBpchar(customersRows[head].region.V) != text.TrimBpchar(orders.Region.V) {
+				head = q.customersRows.look1(q.hash2[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			q.matchedCustomers.Mark(r)
 			if entries == runtime.BatchSize {
@@ -1649,7 +1653,8 @@ func (q *usingRightSteps) probeRates(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
-	next := q.ratesRows.index1.Chain()
+	places := q.ratesRows.postings1.Places()
+	numbers := q.ratesRows.postings1.Rows()
 	for e := range n {
 		orders := &batch[e]
 		if !orders.Region.Valid {
@@ -1671,15 +1676,16 @@ func (q *usingRightSteps) probeRates(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(orders.Region.V) {
-				r = q.ratesRows.look1(q.hash2[e], text.TrimBpchar(orders.Region.V))
+			head = uint32(slot) - 1
+			if text.TrimBpchar(ratesRows[head].region) != text.TrimBpchar(orders.Region.V) {
+				head = q.ratesRows.look1(q.hash2[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			q.matchedRates.Mark(r)
 			if entries == runtime.BatchSize {
@@ -2291,7 +2297,8 @@ func (q *naturalTwoSteps) probeRates(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
-	next := q.ratesRows.index1.Chain()
+	places := q.ratesRows.postings1.Places()
+	numbers := q.ratesRows.postings1.Rows()
 	for e := range n {
 		orders := &batch[e]
 		if !orders.Region.Valid {
@@ -2313,15 +2320,16 @@ func (q *naturalTwoSteps) probeRates(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		orders := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(orders.Region.V) {
-				r = q.ratesRows.look1(q.hash2[e], text.TrimBpchar(orders.Region.V))
+			head = uint32(slot) - 1
+			if text.TrimBpchar(ratesRows[head].region) != text.TrimBpchar(orders.Region.V) {
+				head = q.ratesRows.look1(q.hash2[e], text.TrimBpchar(orders.Region.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterRates(entries)
@@ -4507,7 +4515,8 @@ func (q *membersByExpressionSteps) probeM(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	membersRows := q.membersRows.rows
-	next := q.membersRows.index1.Chain()
+	places := q.membersRows.postings1.Places()
+	numbers := q.membersRows.postings1.Rows()
 	for e := range n {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -4529,15 +4538,16 @@ func (q *membersByExpressionSteps) probeM(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if int64(membersRows[r].hidden0.V) != int64(num.Int2ToInt4(o.Qty)) || membersRows[r].hidden1.V != o.Product.V {
-				r = q.membersRows.look1(q.hash2[e], int64(num.Int2ToInt4(o.Qty)), o.Product.V)
+			head = uint32(slot) - 1
+			if int64(membersRows[head].hidden0.V) != int64(num.Int2ToInt4(o.Qty)) || membersRows[head].hidden1.V != o.Product.V {
+				head = q.membersRows.look1(q.hash2[e], int64(num.Int2ToInt4(o.Qty)), o.Product.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterM(entries)
@@ -4805,7 +4815,8 @@ func (q *failingSteps) probeRates(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
-	next := q.ratesRows.index1.Chain()
+	places := q.ratesRows.postings1.Places()
+	numbers := q.ratesRows.postings1.Rows()
 	for e := range n {
 		err2 := &batch[e]
 		if !err2.Region.Valid {
@@ -4827,15 +4838,16 @@ func (q *failingSteps) probeRates(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		err2 := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if text.TrimBpchar(ratesRows[r].region) != text.TrimBpchar(err2.Region.V) {
-				r = q.ratesRows.look1(q.hash2[e], text.TrimBpchar(err2.Region.V))
+			head = uint32(slot) - 1
+			if text.TrimBpchar(ratesRows[head].region) != text.TrimBpchar(err2.Region.V) {
+				head = q.ratesRows.look1(q.hash2[e], text.TrimBpchar(err2.Region.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterRates(entries)

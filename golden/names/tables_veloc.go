@@ -887,11 +887,12 @@ func (s *customersStored) keep(texts *rowstore.Texts) {
 
 // customersGeneration is one version of the rows of "customers" with their indexes.
 type customersGeneration struct {
-	rows   []customersStored // in insertion order
-	dead   rowstore.Bits     // the rows that were deleted
-	live   int               // rows that were not
-	index0 index.IntIndex    // primary key (id)
-	index1 index.Index       // index (region)
+	rows      []customersStored        // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // primary key (id)
+	index1    index.Index              // index (region)
+	postings1 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -941,14 +942,16 @@ func (g *customersGeneration) find1(s *customersStored) uint32 {
 // join1 enters a row into the index (region).
 func (g *customersGeneration) join1(row uint32, s *customersStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, struct{}{}))
 	}
 }
 
 // leave1 takes a row out of the index (region).
 func (g *customersGeneration) leave1(row uint32, s *customersStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Unlink(head1, row))
 	}
 }
 
@@ -988,6 +991,7 @@ func (g *customersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -995,6 +999,7 @@ func (g *customersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1009,6 +1014,7 @@ func (g *customersGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	return &next
 }
 
@@ -1120,7 +1126,7 @@ func (t *CustomersTable) grow(at uint32, s *customersStored) {
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.now.index1.Grow(&t.table.Guard, hash)
-			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+			t.now.postings1.Grow(&t.table.Guard, row)
 		}
 	}
 }
@@ -1231,11 +1237,12 @@ func (s *ratesStored) keep(texts *rowstore.Texts) {
 
 // ratesGeneration is one version of the rows of "rates" with their indexes.
 type ratesGeneration struct {
-	rows   []ratesStored // in insertion order
-	dead   rowstore.Bits // the rows that were deleted
-	live   int           // rows that were not
-	index0 index.Index   // unique key (region, since)
-	index1 index.Index   // index (region::character)
+	rows      []ratesStored            // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // unique key (region, since)
+	index1    index.Index              // index (region::character)
+	postings1 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (region, since).
@@ -1295,7 +1302,8 @@ func (g *ratesGeneration) enter(s *ratesStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	g.index0.Insert(s.hash0(), row)
-	g.index1.Link(s.hash1(), g.find1(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -1308,6 +1316,7 @@ func (g *ratesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1315,6 +1324,7 @@ func (g *ratesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1329,6 +1339,7 @@ func (g *ratesGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	return &next
 }
 
@@ -1391,7 +1402,7 @@ func (t *RatesTable) grow(s *ratesStored) {
 	row := uint32(len(t.now.rows))
 	t.now.index0.Grow(&t.table.Guard, s.hash0())
 	t.now.index1.Grow(&t.table.Guard, s.hash1())
-	t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+	t.now.postings1.Grow(&t.table.Guard, row)
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
@@ -1547,12 +1558,13 @@ func (s *membersStored) keep(texts *rowstore.Texts) {
 
 // membersGeneration is one version of the rows of "members" with their indexes.
 type membersGeneration struct {
-	rows      []membersStored      // in insertion order
-	dead      rowstore.Bits        // the rows that were deleted
-	live      int                  // rows that were not
-	index0    index.IntIndex       // primary key (row)
-	index1    index.Index          // index ((same0 / keeps1), lower(hidden0))
-	failures0 rowstore.KeyFailures // of hidden0
+	rows      []membersStored          // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // primary key (row)
+	index1    index.Index              // index ((same0 / keeps1), lower(hidden0))
+	postings1 index.Postings[struct{}] // the rows of each key
+	failures0 rowstore.KeyFailures     // of hidden0
 }
 
 // hash0 is the hash of (row).
@@ -1602,14 +1614,16 @@ func (g *membersGeneration) find1(s *membersStored) uint32 {
 // join1 enters a row into the index ((same0 / keeps1), lower(hidden0)).
 func (g *membersGeneration) join1(row uint32, s *membersStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, struct{}{}))
 	}
 }
 
 // leave1 takes a row out of the index ((same0 / keeps1), lower(hidden0)).
 func (g *membersGeneration) leave1(row uint32, s *membersStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Unlink(head1, row))
 	}
 }
 
@@ -1652,6 +1666,7 @@ func (g *membersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1659,6 +1674,7 @@ func (g *membersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1673,6 +1689,7 @@ func (g *membersGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	return &next
 }
 
@@ -1796,7 +1813,7 @@ func (t *MembersTable) grow(at uint32, s *membersStored) {
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.now.index1.Grow(&t.table.Guard, hash)
-			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+			t.now.postings1.Grow(&t.table.Guard, row)
 		}
 	}
 }

@@ -1230,7 +1230,8 @@ func (q *expressionInConditionSteps) probeX(n int) {
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index1.Wide()
-	next := q.tRows.index1.Chain()
+	places := q.tRows.postings1.Places()
+	numbers := q.tRows.postings1.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -1252,15 +1253,16 @@ func (q *expressionInConditionSteps) probeX(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].hidden0.V) != int64(s.K.V) {
-				r = q.tRows.look1(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(tRows[head].hidden0.V) != int64(s.K.V) {
+				head = q.tRows.look1(int64(s.K.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
@@ -1674,7 +1676,8 @@ func (q *rightOfStreamSteps) probeU(n int) {
 	batch := q.run.Batch
 	uRows := q.uRows.rows
 	wide := q.uRows.index1.Wide()
-	next := q.uRows.index1.Chain()
+	places := q.uRows.postings1.Places()
+	numbers := q.uRows.postings1.Rows()
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -1696,15 +1699,16 @@ func (q *rightOfStreamSteps) probeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(uRows[r].tk.V) != int64(s.K.V) {
-				r = q.uRows.look1(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(uRows[head].tk.V) != int64(s.K.V) {
+				head = q.uRows.look1(int64(s.K.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			q.matchedU.Mark(r)
 			if entries == runtime.BatchSize {
@@ -2518,7 +2522,8 @@ func (q *filterBehindRightSteps) probeU(n int) {
 	batch := q.run.Batch
 	uRows := q.uRows.rows
 	wide := q.uRows.index1.Wide()
-	next := q.uRows.index1.Chain()
+	places := q.uRows.postings1.Places()
+	numbers := q.uRows.postings1.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -2540,15 +2545,16 @@ func (q *filterBehindRightSteps) probeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(uRows[r].tk.V) != int64(s.K.V) {
-				r = q.uRows.look1(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(uRows[head].tk.V) != int64(s.K.V) {
+				head = q.uRows.look1(int64(s.K.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			q.matchedU.Mark(r)
 			if entries == runtime.BatchSize {
@@ -3209,7 +3215,8 @@ func (q *joinedTablesInsideSteps) project(n int) {
 func (q *joinedTablesInsideSteps) nestTURows(e int) bool {
 	uRows := q.uRows.rows
 	tRows := q.tRows.rows
-	next := q.uRows.index1.Chain()
+	places := q.uRows.postings1.Places()
+	numbers := q.uRows.postings1.Rows()
 	batch := q.run.Batch
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -3219,8 +3226,9 @@ func (q *joinedTablesInsideSteps) nestTURows(e int) bool {
 	if r != index.NoRow {
 		q.atT = r
 		t := &tRows[q.atT]
-		r2 := q.uRows.look1(int64(t.k))
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		head := q.uRows.look1(int64(t.k))
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			u := &uRows[r2]
 			if u.title.Valid && u.title.V != "c" {
 				q.atU = r2
@@ -3522,7 +3530,8 @@ func (q *leftInsideLeftSteps) probeU(n int) {
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
 	wide := q.uRows.index1.Wide()
-	next := q.uRows.index1.Chain()
+	places := q.uRows.postings1.Places()
+	numbers := q.uRows.postings1.Rows()
 	for e := range n {
 		t, noT := &q.noT, true
 		if r := q.rowT[e]; r != index.NoRow {
@@ -3550,15 +3559,16 @@ func (q *leftInsideLeftSteps) probeU(n int) {
 				return
 			}
 		}
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if wide && int64(uRows[r2].tk.V) != int64(t.k) {
-				r2 = q.uRows.look1(int64(t.k))
+			head = uint32(slot) - 1
+			if wide && int64(uRows[head].tk.V) != int64(t.k) {
+				head = q.uRows.look1(int64(t.k))
 			}
 		}
 		found := 0
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			u := &uRows[r2]
 			if u.k <= 1 {
 				continue
@@ -3944,7 +3954,8 @@ func (q *fullInsideSteps) project(n int) {
 // nestTURows enumerates the rows for one entry.
 func (q *fullInsideSteps) nestTURows(e int) bool {
 	tRows := q.tRows.rows
-	next := q.uRows.index1.Chain()
+	places := q.uRows.postings1.Places()
+	numbers := q.uRows.postings1.Rows()
 	dead := q.tRows.dead
 	uRows := q.uRows.rows
 	dead2 := q.uRows.dead
@@ -3955,8 +3966,9 @@ func (q *fullInsideSteps) nestTURows(e int) bool {
 		q.atT = r
 		found := false
 		t := &tRows[q.atT]
-		r2 := q.uRows.look1(int64(t.k))
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		head := q.uRows.look1(int64(t.k))
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			q.atU = r2
 			found = true
 			if !q.nestTURow(e) {
@@ -4322,7 +4334,8 @@ func (q *commonTablesSteps) probeU(n int) {
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
 	wide := q.uRows.index1.Wide()
-	next := q.uRows.index1.Chain()
+	places := q.uRows.postings1.Places()
+	numbers := q.uRows.postings1.Rows()
 	for k, e := range q.sel[:n] {
 		a := &tRows[q.rowA[e]]
 		hash := ints.Hash(uint64(int64(a.k)))
@@ -4339,15 +4352,16 @@ func (q *commonTablesSteps) probeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		a := &tRows[q.rowA[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(uRows[r].tk.V) != int64(a.k) {
-				r = q.uRows.look1(int64(a.k))
+			head = uint32(slot) - 1
+			if wide && int64(uRows[head].tk.V) != int64(a.k) {
+				head = q.uRows.look1(int64(a.k))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -5249,7 +5263,8 @@ func (q *commonInsideSteps) probeT(n int) {
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index1.Wide()
-	next := q.tRows.index1.Chain()
+	places := q.tRows.postings1.Places()
+	numbers := q.tRows.postings1.Rows()
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -5271,15 +5286,16 @@ func (q *commonInsideSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].hidden0.V) != int64(s.K.V) {
-				r = q.tRows.look1(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(tRows[head].hidden0.V) != int64(s.K.V) {
+				head = q.tRows.look1(int64(s.K.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -5823,7 +5839,8 @@ func (q *manyRowsSteps) probeX(n int) {
 	batch := q.run.Batch
 	wRows := q.wRows.rows
 	wide := q.wRows.index0.Wide()
-	next := q.wRows.index0.Chain()
+	places := q.wRows.postings0.Places()
+	numbers := q.wRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -5845,15 +5862,16 @@ func (q *manyRowsSteps) probeX(n int) {
 				return
 			}
 		}
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
-				r = q.wRows.look0(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(wRows[head].a.V) != int64(s.K.V) {
+				head = q.wRows.look0(int64(s.K.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			x := &wRows[r]
 			if !x.b.Valid || x.b.V == "y" {
 				continue
@@ -7072,7 +7090,8 @@ func (q *commaOverSteps) probeY(n int) {
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
 	wide := q.uRows.index1.Wide()
-	next := q.uRows.index1.Chain()
+	places := q.uRows.postings1.Places()
+	numbers := q.uRows.postings1.Rows()
 	for k, e := range q.sel[:n] {
 		x := &tRows[q.rowX[e]]
 		hash := ints.Hash(uint64(int64(x.k)))
@@ -7089,15 +7108,16 @@ func (q *commaOverSteps) probeY(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		x := &tRows[q.rowX[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(uRows[r].tk.V) != int64(x.k) {
-				r = q.uRows.look1(int64(x.k))
+			head = uint32(slot) - 1
+			if wide && int64(uRows[head].tk.V) != int64(x.k) {
+				head = q.uRows.look1(int64(x.k))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterY(entries)
@@ -7775,7 +7795,8 @@ func (q *twiceOuterSteps) probeU(n int) {
 	batch := q.run.Batch
 	uRows := q.uRows.rows
 	wide := q.uRows.index1.Wide()
-	next := q.uRows.index1.Chain()
+	places := q.uRows.postings1.Places()
+	numbers := q.uRows.postings1.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -7797,15 +7818,16 @@ func (q *twiceOuterSteps) probeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(uRows[r].tk.V) != int64(s.K.V) {
-				r = q.uRows.look1(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(uRows[head].tk.V) != int64(s.K.V) {
+				head = q.uRows.look1(int64(s.K.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -8186,7 +8208,8 @@ func (q *derivedSteps) probeB(n int) {
 	batch := q.run.Batch
 	bestRows := q.bestRows.rows
 	wide := q.bestRows.index0.Wide()
-	next := q.bestRows.index0.Chain()
+	places := q.bestRows.postings0.Places()
+	numbers := q.bestRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -8208,15 +8231,16 @@ func (q *derivedSteps) probeB(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(bestRows[r].k) != int64(s.K.V) {
-				r = q.bestRows.look0(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(bestRows[head].k) != int64(s.K.V) {
+				head = q.bestRows.look0(int64(s.K.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterB(entries)
@@ -10178,17 +10202,19 @@ func (q *fullOnBothConstantsSteps) project(n int) {
 func (q *fullOnBothConstantsSteps) nestYRows(e int) bool {
 	tRows := q.tRows.rows
 	batch := q.run.Batch
-	next := q.tRows.index3.Chain()
+	places := q.tRows.postings3.Places()
+	numbers := q.tRows.postings3.Rows()
 	x := &batch[e]
 	_ = x
 	var key int32
 	var keyNull bool
 	key = 2
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if !keyNull {
-		r = q.tRows.look3(int64(key))
+		head = q.tRows.look3(int64(key))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		y := &tRows[r]
 		if y.k > 4 {
 			q.atY = r
@@ -10484,7 +10510,8 @@ func (q *failingKeyInViewSteps) probeX(n int) {
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index4.Wide()
-	next := q.tRows.index4.Chain()
+	places := q.tRows.postings4.Places()
+	numbers := q.tRows.postings4.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.V.Valid {
@@ -10506,15 +10533,16 @@ func (q *failingKeyInViewSteps) probeX(n int) {
 				return
 			}
 		}
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].hidden2.V) != int64(s.V.V) {
-				r = q.tRows.look4(int64(s.V.V))
+			head = uint32(slot) - 1
+			if wide && int64(tRows[head].hidden2.V) != int64(s.V.V) {
+				head = q.tRows.look4(int64(s.V.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			x := &tRows[r]
 			if x.k == 1 {
 				continue
@@ -10792,7 +10820,8 @@ func (q *failingKeyInViewOfLeftJoinSteps) probeX(n int) {
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index5.Wide()
-	next := q.tRows.index5.Chain()
+	places := q.tRows.postings5.Places()
+	numbers := q.tRows.postings5.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.V.Valid {
@@ -10814,15 +10843,16 @@ func (q *failingKeyInViewOfLeftJoinSteps) probeX(n int) {
 				return
 			}
 		}
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].hidden3.V) != int64(s.V.V) {
-				r = q.tRows.look5(int64(s.V.V))
+			head = uint32(slot) - 1
+			if wide && int64(tRows[head].hidden3.V) != int64(s.V.V) {
+				head = q.tRows.look5(int64(s.V.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			x := &tRows[r]
 			if x.k <= 2 || x.k == 1 {
 				continue
@@ -11227,13 +11257,15 @@ func (q *failingKeyInViewOfFullJoinSteps) project(n int) {
 func (q *failingKeyInViewOfFullJoinSteps) nestXRows(e int) bool {
 	tRows := q.tRows.rows
 	batch := q.run.Batch
-	next := q.tRows.index4.Chain()
+	places := q.tRows.postings4.Places()
+	numbers := q.tRows.postings4.Rows()
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if s.V.Valid {
-		r = q.tRows.look4(int64(s.V.V))
+		head = q.tRows.look4(int64(s.V.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		x := &tRows[r]
 		if x.k != 1 {
 			q.atX = r
@@ -11520,7 +11552,8 @@ func (q *failingKeyBesideFilterSteps) probeT(n int) {
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index6.Wide()
-	next := q.tRows.index6.Chain()
+	places := q.tRows.postings6.Places()
+	numbers := q.tRows.postings6.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.V.Valid {
@@ -11542,15 +11575,16 @@ func (q *failingKeyBesideFilterSteps) probeT(n int) {
 				return
 			}
 		}
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].hidden4.V) != int64(s.V.V) {
-				r = q.tRows.look6(int64(s.V.V))
+			head = uint32(slot) - 1
+			if wide && int64(tRows[head].hidden4.V) != int64(s.V.V) {
+				head = q.tRows.look6(int64(s.V.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			t := &tRows[r]
 			if t.k <= 1 || (!t.active.Valid || !t.active.V) && t.name == "two" {
 				continue

@@ -950,21 +950,26 @@ func (s *tStored) keep(texts *rowstore.Texts) {
 
 // tGeneration is one version of the rows of "t" with their indexes.
 type tGeneration struct {
-	rows      []tStored            // in insertion order
-	dead      rowstore.Bits        // the rows that were deleted
-	live      int                  // rows that were not
-	index0    index.IntIndex       // primary key (k)
-	index1    index.IntIndex       // index ((k + 1))
-	index2    index.IntIndex       // index (g)
-	order2    index.Sorted[int64]  // index (g) sorted by n as numeric(12,2)
-	index3    index.IntIndex       // index (CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END)
-	index4    index.IntIndex       // index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END)
-	index5    index.IntIndex       // index (CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END)
-	index6    index.IntIndex       // index (CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END)
-	failures0 rowstore.KeyFailures // of hidden0
-	failures2 rowstore.KeyFailures // of hidden2
-	failures3 rowstore.KeyFailures // of hidden3
-	failures4 rowstore.KeyFailures // of hidden4
+	rows      []tStored                // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // primary key (k)
+	index1    index.IntIndex           // index ((k + 1))
+	postings1 index.Postings[struct{}] // the rows of each key
+	index2    index.IntIndex           // index (g)
+	order2    index.Sorted[int64]      // index (g) sorted by n as numeric(12,2)
+	index3    index.IntIndex           // index (CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END)
+	postings3 index.Postings[struct{}] // the rows of each key
+	index4    index.IntIndex           // index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END)
+	postings4 index.Postings[struct{}] // the rows of each key
+	index5    index.IntIndex           // index (CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END)
+	postings5 index.Postings[struct{}] // the rows of each key
+	index6    index.IntIndex           // index (CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END)
+	postings6 index.Postings[struct{}] // the rows of each key
+	failures0 rowstore.KeyFailures     // of hidden0
+	failures2 rowstore.KeyFailures     // of hidden2
+	failures3 rowstore.KeyFailures     // of hidden3
+	failures4 rowstore.KeyFailures     // of hidden4
 }
 
 // hash0 is the hash of (k).
@@ -1135,14 +1140,16 @@ func (g *tGeneration) find6(s *tStored) uint32 {
 // join1 enters a row into the index ((k + 1)).
 func (g *tGeneration) join1(row uint32, s *tStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, struct{}{}))
 	}
 }
 
 // leave1 takes a row out of the index ((k + 1)).
 func (g *tGeneration) leave1(row uint32, s *tStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Unlink(head1, row))
 	}
 }
 
@@ -1177,56 +1184,64 @@ func (g *tGeneration) leave2(row uint32, s *tStored) {
 // join3 enters a row into the index (CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END).
 func (g *tGeneration) join3(row uint32, s *tStored) {
 	if hash, ok := s.hash3(); ok {
-		g.index3.Link(hash, g.find3(s), row)
+		head3 := g.find3(s)
+		g.index3.Stand(hash, head3, g.postings3.Link(head3, row, struct{}{}))
 	}
 }
 
 // leave3 takes a row out of the index (CASE WHEN (k IS NOT NULL) THEN 2 ELSE NULL::integer END).
 func (g *tGeneration) leave3(row uint32, s *tStored) {
 	if hash, ok := s.hash3(); ok {
-		g.index3.Unlink(hash, g.find3(s), row)
+		head3 := g.find3(s)
+		g.index3.Stand(hash, head3, g.postings3.Unlink(head3, row))
 	}
 }
 
 // join4 enters a row into the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END).
 func (g *tGeneration) join4(row uint32, s *tStored) {
 	if hash, ok := s.hash4(); ok {
-		g.index4.Link(hash, g.find4(s), row)
+		head4 := g.find4(s)
+		g.index4.Stand(hash, head4, g.postings4.Link(head4, row, struct{}{}))
 	}
 }
 
 // leave4 takes a row out of the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END).
 func (g *tGeneration) leave4(row uint32, s *tStored) {
 	if hash, ok := s.hash4(); ok {
-		g.index4.Unlink(hash, g.find4(s), row)
+		head4 := g.find4(s)
+		g.index4.Stand(hash, head4, g.postings4.Unlink(head4, row))
 	}
 }
 
 // join5 enters a row into the index (CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END).
 func (g *tGeneration) join5(row uint32, s *tStored) {
 	if hash, ok := s.hash5(); ok {
-		g.index5.Link(hash, g.find5(s), row)
+		head5 := g.find5(s)
+		g.index5.Stand(hash, head5, g.postings5.Link(head5, row, struct{}{}))
 	}
 }
 
 // leave5 takes a row out of the index (CASE WHEN ((k > 2) AND (k <> 1)) THEN (60 / (k - 1)) ELSE NULL::integer END).
 func (g *tGeneration) leave5(row uint32, s *tStored) {
 	if hash, ok := s.hash5(); ok {
-		g.index5.Unlink(hash, g.find5(s), row)
+		head5 := g.find5(s)
+		g.index5.Stand(hash, head5, g.postings5.Unlink(head5, row))
 	}
 }
 
 // join6 enters a row into the index (CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END).
 func (g *tGeneration) join6(row uint32, s *tStored) {
 	if hash, ok := s.hash6(); ok {
-		g.index6.Link(hash, g.find6(s), row)
+		head6 := g.find6(s)
+		g.index6.Stand(hash, head6, g.postings6.Link(head6, row, struct{}{}))
 	}
 }
 
 // leave6 takes a row out of the index (CASE WHEN ((k > 1) AND (active OR (name <> 'two'))) THEN (60 / (k - 1)) ELSE NULL::integer END).
 func (g *tGeneration) leave6(row uint32, s *tStored) {
 	if hash, ok := s.hash6(); ok {
-		g.index6.Unlink(hash, g.find6(s), row)
+		head6 := g.find6(s)
+		g.index6.Stand(hash, head6, g.postings6.Unlink(head6, row))
 	}
 }
 
@@ -1318,12 +1333,17 @@ func (g *tGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
 	g.order2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
+	g.postings3.Expect(cap(g.rows))
 	g.index4.Expect(cap(g.rows))
+	g.postings4.Expect(cap(g.rows))
 	g.index5.Expect(cap(g.rows))
+	g.postings5.Expect(cap(g.rows))
 	g.index6.Expect(cap(g.rows))
+	g.postings6.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1331,12 +1351,17 @@ func (g *tGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 	g.index2.Trim()
 	g.order2.Trim()
 	g.index3.Trim()
+	g.postings3.Trim()
 	g.index4.Trim()
+	g.postings4.Trim()
 	g.index5.Trim()
+	g.postings5.Trim()
 	g.index6.Trim()
+	g.postings6.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1351,12 +1376,17 @@ func (g *tGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	next.index2 = g.index2.Clone()
 	next.order2 = g.order2.Clone()
 	next.index3 = g.index3.Clone()
+	next.postings3 = g.postings3.Clone()
 	next.index4 = g.index4.Clone()
+	next.postings4 = g.postings4.Clone()
 	next.index5 = g.index5.Clone()
+	next.postings5 = g.postings5.Clone()
 	next.index6 = g.index6.Clone()
+	next.postings6 = g.postings6.Clone()
 	return &next
 }
 
@@ -1509,7 +1539,7 @@ func (t *TTable) grow(at uint32, s *tStored) {
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.now.index1.Grow(&t.table.Guard, hash)
-			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+			t.now.postings1.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
@@ -1521,25 +1551,25 @@ func (t *TTable) grow(at uint32, s *tStored) {
 	if at == index.NoRow || !s.keeps3(&t.now.rows[at]) {
 		if hash, ok := s.hash3(); ok {
 			t.now.index3.Grow(&t.table.Guard, hash)
-			t.now.index3.GrowChain(&t.table.Guard, t.now.find3(s), row)
+			t.now.postings3.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps4(&t.now.rows[at]) {
 		if hash, ok := s.hash4(); ok {
 			t.now.index4.Grow(&t.table.Guard, hash)
-			t.now.index4.GrowChain(&t.table.Guard, t.now.find4(s), row)
+			t.now.postings4.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps5(&t.now.rows[at]) {
 		if hash, ok := s.hash5(); ok {
 			t.now.index5.Grow(&t.table.Guard, hash)
-			t.now.index5.GrowChain(&t.table.Guard, t.now.find5(s), row)
+			t.now.postings5.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps6(&t.now.rows[at]) {
 		if hash, ok := s.hash6(); ok {
 			t.now.index6.Grow(&t.table.Guard, hash)
-			t.now.index6.GrowChain(&t.table.Guard, t.now.find6(s), row)
+			t.now.postings6.Grow(&t.table.Guard, row)
 		}
 	}
 }
@@ -1709,11 +1739,12 @@ func (s *uStored) keep(texts *rowstore.Texts) {
 
 // uGeneration is one version of the rows of "u" with their indexes.
 type uGeneration struct {
-	rows   []uStored      // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // primary key (k)
-	index1 index.IntIndex // index (tk)
+	rows      []uStored                // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // primary key (k)
+	index1    index.IntIndex           // index (tk)
+	postings1 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (k).
@@ -1753,14 +1784,16 @@ func (g *uGeneration) find1(s *uStored) uint32 {
 // join1 enters a row into the index (tk).
 func (g *uGeneration) join1(row uint32, s *uStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, struct{}{}))
 	}
 }
 
 // leave1 takes a row out of the index (tk).
 func (g *uGeneration) leave1(row uint32, s *uStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Unlink(head1, row))
 	}
 }
 
@@ -1800,6 +1833,7 @@ func (g *uGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1807,6 +1841,7 @@ func (g *uGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1821,6 +1856,7 @@ func (g *uGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	return &next
 }
 
@@ -1934,7 +1970,7 @@ func (t *UTable) grow(at uint32, s *uStored) {
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.now.index1.Grow(&t.table.Guard, hash)
-			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+			t.now.postings1.Grow(&t.table.Guard, row)
 		}
 	}
 }
@@ -2047,10 +2083,11 @@ func (s *wStored) keep(texts *rowstore.Texts) {
 
 // wGeneration is one version of the rows of "w" with their indexes.
 type wGeneration struct {
-	rows   []wStored      // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // index (a)
+	rows      []wStored                // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (a)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (a); false where a part is NULL.
@@ -2076,7 +2113,8 @@ func (g *wGeneration) enter(s *wStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 }
 
@@ -2089,12 +2127,14 @@ func (g *wGeneration) Len() int {
 func (g *wGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *wGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -2108,6 +2148,7 @@ func (g *wGeneration) Clone() exec.Rows {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.postings0 = g.postings0.Clone()
 	return &next
 }
 
@@ -2166,7 +2207,7 @@ func (t *WTable) grow(s *wStored) {
 	row := uint32(len(t.now.rows))
 	if hash, ok := s.hash0(); ok {
 		t.now.index0.Grow(&t.table.Guard, hash)
-		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+		t.now.postings0.Grow(&t.table.Guard, row)
 	}
 }
 
@@ -2247,10 +2288,11 @@ func (s *bestStored) keep(texts *rowstore.Texts) {
 
 // bestGeneration is one version of the rows of "best" with their indexes.
 type bestGeneration struct {
-	rows   []bestStored   // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // index (k)
+	rows      []bestStored             // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (k)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (k).
@@ -2268,7 +2310,8 @@ func (g *bestGeneration) enter(s *bestStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -2280,12 +2323,14 @@ func (g *bestGeneration) Len() int {
 func (g *bestGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *bestGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -2464,7 +2509,8 @@ func (q *bestView) scanXProbeY(n int) {
 	tRows := q.t.rows
 	uRows := q.u.rows
 	wide := q.u.index1.Wide()
-	next := q.u.index1.Chain()
+	places := q.u.postings1.Places()
+	numbers := q.u.postings1.Rows()
 	for k, e := range q.sel[:n] {
 		x := &tRows[q.rowX[e]]
 		hash := ints.Hash(uint64(int64(x.k)))
@@ -2475,15 +2521,16 @@ func (q *bestView) scanXProbeY(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		x := &tRows[q.rowX[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(uRows[r].tk.V) != int64(x.k) {
-				r = q.u.look1(int64(x.k))
+			head = uint32(slot) - 1
+			if wide && int64(uRows[head].tk.V) != int64(x.k) {
+				head = q.u.look1(int64(x.k))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			y := &uRows[r]
 			if y.k >= 9 {
 				continue

@@ -1563,7 +1563,8 @@ func (q *skipsBehindManySteps) probeU(n int) {
 	batch := q.run.Batch
 	uRows := q.uRows.rows
 	wide := q.uRows.index0.Wide()
-	next := q.uRows.index0.Chain()
+	places := q.uRows.postings0.Places()
+	numbers := q.uRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		hash := ints.Hash(uint64(int64(s.I)))
@@ -1580,15 +1581,16 @@ func (q *skipsBehindManySteps) probeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(uRows[r].i.V) != int64(s.I) {
-				r = q.uRows.look0(int64(s.I))
+			head = uint32(slot) - 1
+			if wide && int64(uRows[head].i.V) != int64(s.I) {
+				head = q.uRows.look0(int64(s.I))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)

@@ -234,7 +234,8 @@ func (q *rightsSteps) probeR(n int) {
 	batch := q.run.Batch
 	rightsRows := q.rightsRows.rows
 	wide := q.rightsRows.index0.Wide()
-	next := q.rightsRows.index0.Chain()
+	places := q.rightsRows.postings0.Places()
+	numbers := q.rightsRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -256,15 +257,16 @@ func (q *rightsSteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(rightsRows[r].y.V) != int64(s.K.V) {
-				r = q.rightsRows.look0(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(rightsRows[head].y.V) != int64(s.K.V) {
+				head = q.rightsRows.look0(int64(s.K.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -576,7 +578,8 @@ func (q *fullsSteps) probeF(n int) {
 	batch := q.run.Batch
 	fullsRows := q.fullsRows.rows
 	wide := q.fullsRows.index0.Wide()
-	next := q.fullsRows.index0.Chain()
+	places := q.fullsRows.postings0.Places()
+	numbers := q.fullsRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -598,15 +601,16 @@ func (q *fullsSteps) probeF(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(fullsRows[r].x.V) != int64(s.K.V) {
-				r = q.fullsRows.look0(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(fullsRows[head].x.V) != int64(s.K.V) {
+				head = q.fullsRows.look0(int64(s.K.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			q.matchedF.Mark(r)
 			if entries == runtime.BatchSize {

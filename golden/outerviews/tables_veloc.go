@@ -774,11 +774,12 @@ func (row *ARow) admit() (err error) {
 
 // aGeneration is one version of the rows of "a" with their indexes.
 type aGeneration struct {
-	rows   []aStored      // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // primary key (id)
-	index1 index.IntIndex // index (x)
+	rows      []aStored                // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // primary key (id)
+	index1    index.IntIndex           // index (x)
+	postings1 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -818,14 +819,16 @@ func (g *aGeneration) find1(s *aStored) uint32 {
 // join1 enters a row into the index (x).
 func (g *aGeneration) join1(row uint32, s *aStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, struct{}{}))
 	}
 }
 
 // leave1 takes a row out of the index (x).
 func (g *aGeneration) leave1(row uint32, s *aStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Unlink(head1, row))
 	}
 }
 
@@ -865,6 +868,7 @@ func (g *aGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -872,6 +876,7 @@ func (g *aGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -886,6 +891,7 @@ func (g *aGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	return &next
 }
 
@@ -997,7 +1003,7 @@ func (t *ATable) grow(at uint32, s *aStored) {
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.now.index1.Grow(&t.table.Guard, hash)
-			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+			t.now.postings1.Grow(&t.table.Guard, row)
 		}
 	}
 }
@@ -1342,10 +1348,11 @@ func rightsStore(row *RightsRow) rightsStored {
 
 // rightsGeneration is one version of the rows of "rights" with their indexes.
 type rightsGeneration struct {
-	rows   []rightsStored // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // index (y)
+	rows      []rightsStored           // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (y)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (y); false where a part is NULL.
@@ -1371,7 +1378,8 @@ func (g *rightsGeneration) enter(s *rightsStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 }
 
@@ -1384,12 +1392,14 @@ func (g *rightsGeneration) Len() int {
 func (g *rightsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *rightsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1492,10 +1502,11 @@ func fullsStore(row *FullsRow) fullsStored {
 
 // fullsGeneration is one version of the rows of "fulls" with their indexes.
 type fullsGeneration struct {
-	rows   []fullsStored  // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // index (x)
+	rows      []fullsStored            // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (x)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (x); false where a part is NULL.
@@ -1521,7 +1532,8 @@ func (g *fullsGeneration) enter(s *fullsStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 }
 
@@ -1534,12 +1546,14 @@ func (g *fullsGeneration) Len() int {
 func (g *fullsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *fullsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1759,18 +1773,20 @@ func (q *rightsView) scanLProject(n int) {
 // scanLNestBRRows enumerates the rows for one entry.
 func (q *rightsView) scanLNestBRRows(e int) bool {
 	bRows := q.b.rows
-	next := q.a.index1.Chain()
+	places := q.a.postings1.Places()
+	numbers := q.a.postings1.Rows()
 	aRows := q.a.rows
 	l := &aRows[q.rowL[e]]
 	r := q.b.look0(int64(l.id))
 	if r != index.NoRow {
 		q.atB = r
 		b := &bRows[q.atB]
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if b.y.Valid {
-			r2 = q.a.look1(int64(b.y.V))
+			head = q.a.look1(int64(b.y.V))
 		}
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			q.atR = r2
 			q.found2++
 			mark := [2]uint32{q.atB, q.atR}
@@ -1838,7 +1854,8 @@ func (q *rightsView) tailBRProject(n int) {
 // tailBRRows enumerates all of these rows.
 func (q *rightsView) tailBRRows(e int) bool {
 	bRows := q.b.rows
-	next := q.a.index1.Chain()
+	places := q.a.postings1.Places()
+	numbers := q.a.postings1.Rows()
 	dead := q.b.dead
 	for r := range uint32(len(bRows)) {
 		if dead.Has(r) {
@@ -1846,11 +1863,12 @@ func (q *rightsView) tailBRRows(e int) bool {
 		}
 		q.atB2 = r
 		b := &bRows[q.atB2]
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if b.y.Valid {
-			r2 = q.a.look1(int64(b.y.V))
+			head = q.a.look1(int64(b.y.V))
 		}
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			q.atR2 = r2
 			if _, ok := q.matchedBR[[2]uint32{q.atB2, q.atR2}]; !ok {
 				if q.entries3 == runtime.BatchSize {
@@ -2023,7 +2041,8 @@ func (q *fullsView) scanLProject(n int) {
 // scanLNestBRRows enumerates the rows for one entry.
 func (q *fullsView) scanLNestBRRows(e int) bool {
 	bRows := q.b.rows
-	next := q.a.index1.Chain()
+	places := q.a.postings1.Places()
+	numbers := q.a.postings1.Rows()
 	aRows := q.a.rows
 	l := &aRows[q.rowL[e]]
 	r := q.b.look0(int64(l.id))
@@ -2031,11 +2050,12 @@ func (q *fullsView) scanLNestBRRows(e int) bool {
 		q.atB = r
 		found := false
 		b := &bRows[q.atB]
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if b.y.Valid {
-			r2 = q.a.look1(int64(b.y.V))
+			head = q.a.look1(int64(b.y.V))
 		}
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			q.atR = r2
 			found = true
 			if !q.scanLNestBRRow(e) {
@@ -2121,7 +2141,8 @@ func (q *fullsView) tailBRProject(n int) {
 // tailBRRows enumerates all of these rows.
 func (q *fullsView) tailBRRows(e int) bool {
 	bRows := q.b.rows
-	next := q.a.index1.Chain()
+	places := q.a.postings1.Places()
+	numbers := q.a.postings1.Rows()
 	dead := q.b.dead
 	for r := range uint32(len(bRows)) {
 		if dead.Has(r) {
@@ -2130,11 +2151,12 @@ func (q *fullsView) tailBRRows(e int) bool {
 		q.atB2 = r
 		found := false
 		b := &bRows[q.atB2]
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if b.y.Valid {
-			r2 = q.a.look1(int64(b.y.V))
+			head = q.a.look1(int64(b.y.V))
 		}
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			q.atR2 = r2
 			found = true
 			if !q.tailBRRow(e) {

@@ -943,7 +943,8 @@ func (q *taggedSteps) probeG(n int) {
 	first := q.first[:n]
 	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
-	next := q.tagsRows.index0.Chain()
+	places := q.tagsRows.postings0.Places()
+	numbers := q.tagsRows.postings0.Rows()
 	for e := range n {
 		e2 := &batch[e]
 		hash := pg.HashString(e2.Kind)
@@ -960,15 +961,16 @@ func (q *taggedSteps) probeG(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		e2 := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if tagsRows[r].kind.V != e2.Kind {
-				r = q.tagsRows.look0(q.hash2[e], e2.Kind)
+			head = uint32(slot) - 1
+			if tagsRows[head].kind.V != e2.Kind {
+				head = q.tagsRows.look0(q.hash2[e], e2.Kind)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterG(entries)

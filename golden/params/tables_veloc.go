@@ -761,10 +761,11 @@ func (s *tagsStored) keep(texts *rowstore.Texts) {
 
 // tagsGeneration is one version of the rows of "tags" with their indexes.
 type tagsGeneration struct {
-	rows   []tagsStored  // in insertion order
-	dead   rowstore.Bits // the rows that were deleted
-	live   int           // rows that were not
-	index0 index.Index   // index (kind)
+	rows      []tagsStored             // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // index (kind)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (kind); false where a part is NULL.
@@ -800,7 +801,8 @@ func (g *tagsGeneration) enter(s *tagsStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 }
 
@@ -813,12 +815,14 @@ func (g *tagsGeneration) Len() int {
 func (g *tagsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *tagsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -832,6 +836,7 @@ func (g *tagsGeneration) Clone() exec.Rows {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.postings0 = g.postings0.Clone()
 	return &next
 }
 
@@ -890,7 +895,7 @@ func (t *TagsTable) grow(s *tagsStored) {
 	row := uint32(len(t.now.rows))
 	if hash, ok := s.hash0(); ok {
 		t.now.index0.Grow(&t.table.Guard, hash)
-		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+		t.now.postings0.Grow(&t.table.Guard, row)
 	}
 }
 

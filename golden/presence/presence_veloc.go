@@ -229,7 +229,8 @@ func (q *constantsSteps) probeX(n int) {
 	batch := q.run.Batch
 	gaugesRows := q.gaugesRows.rows
 	wide := q.gaugesRows.index0.Wide()
-	next := q.gaugesRows.index0.Chain()
+	places := q.gaugesRows.postings0.Places()
+	numbers := q.gaugesRows.postings0.Rows()
 	for e := range n {
 		r := &batch[e]
 		if !r.Level.Valid {
@@ -251,15 +252,16 @@ func (q *constantsSteps) probeX(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := &batch[e]
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if wide && gaugesRows[r2].level.V != r.Level.V {
-				r2 = q.gaugesRows.look0(r.Level.V)
+			head = uint32(slot) - 1
+			if wide && gaugesRows[head].level.V != r.Level.V {
+				head = q.gaugesRows.look0(r.Level.V)
 			}
 		}
 		found := 0
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
@@ -586,7 +588,8 @@ func (q *aroundSteps) probeX(n int) {
 	batch := q.run.Batch
 	gaugesRows := q.gaugesRows.rows
 	wide := q.gaugesRows.index0.Wide()
-	next := q.gaugesRows.index0.Chain()
+	places := q.gaugesRows.postings0.Places()
+	numbers := q.gaugesRows.postings0.Rows()
 	for e := range n {
 		r := &batch[e]
 		if !r.Level.Valid {
@@ -608,15 +611,16 @@ func (q *aroundSteps) probeX(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := &batch[e]
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if wide && gaugesRows[r2].level.V != r.Level.V {
-				r2 = q.gaugesRows.look0(r.Level.V)
+			head = uint32(slot) - 1
+			if wide && gaugesRows[head].level.V != r.Level.V {
+				head = q.gaugesRows.look0(r.Level.V)
 			}
 		}
 		found := 0
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
@@ -818,14 +822,16 @@ func (q *aroundSteps) nestGRows(e int) bool {
 // pickG finds the rows of g that a subquery picks.
 func (q *aroundSteps) pickG(e int) bool {
 	batch := q.run.Batch
-	next := q.gaugesRows.index0.Chain()
+	places := q.gaugesRows.postings0.Places()
+	numbers := q.gaugesRows.postings0.Rows()
 	q.pickedG = q.pickedG[:0]
 	r2 := &batch[q.record3[e]]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if r2.Level.Valid {
-		r = q.gaugesRows.look0(r2.Level.V)
+		head = q.gaugesRows.look0(r2.Level.V)
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atG = r
 		q.pickedG = append(q.pickedG, aroundPickedG{rowG: q.atG})
 		if len(q.pickedG) == 2 {
@@ -861,14 +867,16 @@ func (q *aroundSteps) nestYRows(e int) bool {
 // pickY finds the rows of y that a subquery picks.
 func (q *aroundSteps) pickY(e int) bool {
 	batch := q.run.Batch
-	next := q.gaugesRows.index0.Chain()
+	places := q.gaugesRows.postings0.Places()
+	numbers := q.gaugesRows.postings0.Rows()
 	q.pickedY = q.pickedY[:0]
 	r2 := &batch[q.record2[e]]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if r2.Level.Valid {
-		r = q.gaugesRows.look0(r2.Level.V)
+		head = q.gaugesRows.look0(r2.Level.V)
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atY = r
 		q.pickedY = append(q.pickedY, aroundPickedY{rowY: q.atY})
 		if len(q.pickedY) == 1 {
@@ -1203,10 +1211,12 @@ func (q *eitherSideSteps) project(n int) {
 // nestGMRows enumerates the rows for one entry.
 func (q *eitherSideSteps) nestGMRows(e int) bool {
 	gaugesRows := q.gaugesRows.rows
-	next := q.marksRows.index0.Chain()
+	places := q.marksRows.postings0.Places()
+	numbers := q.marksRows.postings0.Rows()
 	dead := q.gaugesRows.dead
 	marksRows := q.marksRows.rows
-	next2 := q.gaugesRows.index0.Chain()
+	places2 := q.gaugesRows.postings0.Places()
+	numbers2 := q.gaugesRows.postings0.Rows()
 	dead2 := q.marksRows.dead
 	for r := range uint32(len(gaugesRows)) {
 		if dead.Has(r) {
@@ -1215,11 +1225,12 @@ func (q *eitherSideSteps) nestGMRows(e int) bool {
 		q.atG = r
 		found := false
 		g := &gaugesRows[q.atG]
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if g.level.Valid {
-			r2 = q.marksRows.look0(g.level.V)
+			head = q.marksRows.look0(g.level.V)
 		}
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			q.atM = r2
 			found = true
 			if !q.nestGMRow(e) {
@@ -1240,11 +1251,12 @@ func (q *eitherSideSteps) nestGMRows(e int) bool {
 		q.atM = r3
 		found2 := false
 		m := &marksRows[q.atM]
-		r4 := uint32(index.NoRow)
+		head2 := uint32(index.NoRow)
 		if m.level.Valid {
-			r4 = q.gaugesRows.look0(m.level.V)
+			head2 = q.gaugesRows.look0(m.level.V)
 		}
-		for ; r4 != index.NoRow; r4 = next2[r4] {
+		for span2 := places2.Of(head2); span2.At < span2.End; span2 = places2.Next(span2) {
+			r4 := numbers2[span2.At]
 			q.atG = r4
 			found2 = true
 		}
@@ -1558,7 +1570,8 @@ func (q *unmatchedSteps) probeM(n int) {
 	batch := q.run.Batch
 	marksRows := q.marksRows.rows
 	wide := q.marksRows.index0.Wide()
-	next := q.marksRows.index0.Chain()
+	places := q.marksRows.postings0.Places()
+	numbers := q.marksRows.postings0.Rows()
 	for e := range n {
 		r := &batch[e]
 		if !r.Level.Valid {
@@ -1580,15 +1593,16 @@ func (q *unmatchedSteps) probeM(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := &batch[e]
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if wide && marksRows[r2].level.V != r.Level.V {
-				r2 = q.marksRows.look0(r.Level.V)
+			head = uint32(slot) - 1
+			if wide && marksRows[head].level.V != r.Level.V {
+				head = q.marksRows.look0(r.Level.V)
 			}
 		}
 		found := 0
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			found++
 			q.matchedM.Mark(r2)
 			if entries == runtime.BatchSize {
@@ -2401,7 +2415,8 @@ func (q *aliasInViewSteps) probeX(n int) {
 	batch := q.run.Batch
 	gaugesRows := q.gaugesRows.rows
 	wide := q.gaugesRows.index0.Wide()
-	next := q.gaugesRows.index0.Chain()
+	places := q.gaugesRows.postings0.Places()
+	numbers := q.gaugesRows.postings0.Rows()
 	for e := range n {
 		r := &batch[e]
 		if !r.Level.Valid {
@@ -2423,15 +2438,17 @@ func (q *aliasInViewSteps) probeX(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := &batch[e]
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if wide && gaugesRows[r2].level.V != r.Level.V {
-				r2 = q.gaugesRows.look0(r.Level.V)
+			head = uint32(slot) - 1
+			if wide && gaugesRows[head].level.V != r.Level.V {
+				head = q.gaugesRows.look0(r.Level.V)
 			}
 		}
 		found := 0
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
+			_ = r2
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
@@ -2469,7 +2486,8 @@ func (q *aliasInViewSteps) probeX2(n int) {
 	batch := q.run.Batch
 	marksRows := q.marksRows.rows
 	wide := q.marksRows.index0.Wide()
-	next := q.marksRows.index0.Chain()
+	places := q.marksRows.postings0.Places()
+	numbers := q.marksRows.postings0.Rows()
 	for e := range n {
 		r := &batch[q.record2[e]]
 		var key int64
@@ -2499,15 +2517,16 @@ func (q *aliasInViewSteps) probeX2(n int) {
 	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if wide && marksRows[r2].level.V != q.keyX22[e] {
-				r2 = q.marksRows.look0(q.keyX22[e])
+			head = uint32(slot) - 1
+			if wide && marksRows[head].level.V != q.keyX22[e] {
+				head = q.marksRows.look0(q.keyX22[e])
 			}
 		}
 		found := 0
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX2(entries)
@@ -2869,11 +2888,13 @@ func (q *constantAsKeySteps) project(n int) {
 
 // nestXMRows enumerates the rows for one entry.
 func (q *constantAsKeySteps) nestXMRows(e int) bool {
-	next := q.marksRows.index0.Chain()
+	places := q.marksRows.postings0.Places()
+	numbers := q.marksRows.postings0.Rows()
 	dead := q.gaugesRows.dead
 	gaugesRows := q.gaugesRows.rows
 	marksRows := q.marksRows.rows
-	next2 := q.gaugesRows.index2.Chain()
+	places2 := q.gaugesRows.postings2.Places()
+	numbers2 := q.gaugesRows.postings2.Rows()
 	dead2 := q.marksRows.dead
 	for r := range uint32(len(gaugesRows)) {
 		if dead.Has(r) {
@@ -2889,11 +2910,12 @@ func (q *constantAsKeySteps) nestXMRows(e int) bool {
 			valueNull = true
 		}
 		key := num.Int4ToInt8(value)
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if !valueNull {
-			r2 = q.marksRows.look0(key)
+			head = q.marksRows.look0(key)
 		}
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			q.atM = r2
 			found = true
 			if !q.nestXMRow(e) {
@@ -2914,11 +2936,12 @@ func (q *constantAsKeySteps) nestXMRows(e int) bool {
 		q.atM = r3
 		found2 := false
 		m := &marksRows[q.atM]
-		r4 := uint32(index.NoRow)
+		head2 := uint32(index.NoRow)
 		if m.level.Valid {
-			r4 = q.gaugesRows.look2(m.level.V)
+			head2 = q.gaugesRows.look2(m.level.V)
 		}
-		for ; r4 != index.NoRow; r4 = next2[r4] {
+		for span2 := places2.Of(head2); span2.At < span2.End; span2 = places2.Next(span2) {
+			r4 := numbers2[span2.At]
 			q.atX = r4
 			found2 = true
 		}
@@ -3833,7 +3856,8 @@ func (q *nothingFirstSteps) probeG(n int) {
 	batch := q.run.Batch
 	gaugesRows := q.gaugesRows.rows
 	wide := q.gaugesRows.index0.Wide()
-	next := q.gaugesRows.index0.Chain()
+	places := q.gaugesRows.postings0.Places()
+	numbers := q.gaugesRows.postings0.Rows()
 	for e := range n {
 		r2 := &batch[e]
 		if !r2.Level.Valid {
@@ -3855,15 +3879,17 @@ func (q *nothingFirstSteps) probeG(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r2 := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && gaugesRows[r].level.V != r2.Level.V {
-				r = q.gaugesRows.look0(r2.Level.V)
+			head = uint32(slot) - 1
+			if wide && gaugesRows[head].level.V != r2.Level.V {
+				head = q.gaugesRows.look0(r2.Level.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
+			_ = r
 			found++
 			if entries == runtime.BatchSize {
 				q.afterG(entries)

@@ -582,11 +582,12 @@ func (row *MarksRow) admit() (err error) {
 
 // marksGeneration is one version of the rows of "marks" with their indexes.
 type marksGeneration struct {
-	rows   []marksStored       // in insertion order
-	dead   rowstore.Bits       // the rows that were deleted
-	live   int                 // rows that were not
-	index0 index.IntIndex      // index (level)
-	order1 index.Sorted[int64] // index sorted by level
+	rows      []marksStored            // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (level)
+	postings0 index.Postings[struct{}] // the rows of each key
+	order1    index.Sorted[int64]      // index sorted by level
 }
 
 // hash0 is the hash of (level); false where a part is NULL.
@@ -620,7 +621,8 @@ func (g *marksGeneration) enter(s *marksStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 	if value, ok := s.place1(); ok {
 		g.order1.Put(row, value)
@@ -636,6 +638,7 @@ func (g *marksGeneration) Len() int {
 func (g *marksGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
 }
 
@@ -643,6 +646,7 @@ func (g *marksGeneration) Reserve(more, expected int) {
 func (g *marksGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 	g.order1.Trim()
 }
 
@@ -657,6 +661,7 @@ func (g *marksGeneration) Clone() exec.Rows {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.postings0 = g.postings0.Clone()
 	next.order1 = g.order1.Clone()
 	return &next
 }
@@ -716,7 +721,7 @@ func (t *MarksTable) grow(s *marksStored) {
 	row := uint32(len(t.now.rows))
 	if hash, ok := s.hash0(); ok {
 		t.now.index0.Grow(&t.table.Guard, hash)
-		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+		t.now.postings0.Grow(&t.table.Guard, row)
 	}
 	t.now.order1.Grow(&t.table.Guard, row)
 }
@@ -801,12 +806,14 @@ func (row *GaugesRow) admit() (err error) {
 
 // gaugesGeneration is one version of the rows of "gauges" with their indexes.
 type gaugesGeneration struct {
-	rows   []gaugesStored      // in insertion order
-	dead   rowstore.Bits       // the rows that were deleted
-	live   int                 // rows that were not
-	index0 index.IntIndex      // index (level)
-	order1 index.Sorted[int64] // index sorted by level
-	index2 index.IntIndex      // index (CASE WHEN (true IS NOT NULL) THEN 3 ELSE NULL::integer END)
+	rows      []gaugesStored           // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (level)
+	postings0 index.Postings[struct{}] // the rows of each key
+	order1    index.Sorted[int64]      // index sorted by level
+	index2    index.IntIndex           // index (CASE WHEN (true IS NOT NULL) THEN 3 ELSE NULL::integer END)
+	postings2 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (level); false where a part is NULL.
@@ -857,13 +864,15 @@ func (g *gaugesGeneration) enter(s *gaugesStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 	if value, ok := s.place1(); ok {
 		g.order1.Put(row, value)
 	}
 	if hash, ok := s.hash2(); ok {
-		g.index2.Link(hash, g.find2(s), row)
+		head2 := g.find2(s)
+		g.index2.Stand(hash, head2, g.postings2.Link(head2, row, struct{}{}))
 	}
 }
 
@@ -876,16 +885,20 @@ func (g *gaugesGeneration) Len() int {
 func (g *gaugesGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
+	g.postings2.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *gaugesGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 	g.order1.Trim()
 	g.index2.Trim()
+	g.postings2.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -899,8 +912,10 @@ func (g *gaugesGeneration) Clone() exec.Rows {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.postings0 = g.postings0.Clone()
 	next.order1 = g.order1.Clone()
 	next.index2 = g.index2.Clone()
+	next.postings2 = g.postings2.Clone()
 	return &next
 }
 
@@ -955,12 +970,12 @@ func (t *GaugesTable) grow(s *gaugesStored) {
 	row := uint32(len(t.now.rows))
 	if hash, ok := s.hash0(); ok {
 		t.now.index0.Grow(&t.table.Guard, hash)
-		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+		t.now.postings0.Grow(&t.table.Guard, row)
 	}
 	t.now.order1.Grow(&t.table.Guard, row)
 	if hash, ok := s.hash2(); ok {
 		t.now.index2.Grow(&t.table.Guard, hash)
-		t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+		t.now.postings2.Grow(&t.table.Guard, row)
 	}
 }
 

@@ -6830,13 +6830,15 @@ func (q *nestedSteps) nestPNRows(e int) bool {
 	pricesRows := q.pricesRows.rows
 	notesRows := q.notesRows.rows
 	batch := q.run.Batch
-	next := q.pricesRows.index6.Chain()
+	places := q.pricesRows.postings6.Places()
+	numbers := q.pricesRows.postings6.Rows()
 	h2 := &batch[e]
-	r := uint32(index.NoRow)
+	head2 := uint32(index.NoRow)
 	if h2.Site.Valid {
-		r = q.pricesRows.look6(pg.HashString(h2.Site.V), h2.Site.V)
+		head2 = q.pricesRows.look6(pg.HashString(h2.Site.V), h2.Site.V)
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head2); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atP = r
 		p2 := &pricesRows[q.atP]
 		head := uint32(index.NoRow)

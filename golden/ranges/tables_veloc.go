@@ -1405,21 +1405,22 @@ func (s *pricesStored) keep(texts *rowstore.Texts) {
 
 // pricesGeneration is one version of the rows of "prices" with their indexes.
 type pricesGeneration struct {
-	rows    []pricesStored      // in insertion order
-	dead    rowstore.Bits       // the rows that were deleted
-	live    int                 // rows that were not
-	index0  index.IntIndex      // primary key (id)
-	index1  index.Index         // index (site)
-	ranges1 index.Ranges[int64] // index (site) of ranges [valid_from, valid_to or none)
-	index2  index.Index         // index (site)
-	ranges2 index.Ranges[int64] // index (site) of ranges [valid_from, COALESCE(valid_to, 'infinity'::timestamp without time zone))
-	index3  index.Index         // index (site)
-	ranges3 index.Ranges[int64] // index (site) of ranges (valid_from, valid_to]
-	index4  index.Index         // index (site)
-	ranges4 index.Ranges[int64] // index (site) of ranges [valid_from, valid_to)
-	index5  index.Index         // index (site)
-	ranges5 index.Ranges[int64] // index (site) of ranges [valid_from, valid_to]
-	index6  index.Index         // index (site)
+	rows      []pricesStored           // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // primary key (id)
+	index1    index.Index              // index (site)
+	ranges1   index.Ranges[int64]      // index (site) of ranges [valid_from, valid_to or none)
+	index2    index.Index              // index (site)
+	ranges2   index.Ranges[int64]      // index (site) of ranges [valid_from, COALESCE(valid_to, 'infinity'::timestamp without time zone))
+	index3    index.Index              // index (site)
+	ranges3   index.Ranges[int64]      // index (site) of ranges (valid_from, valid_to]
+	index4    index.Index              // index (site)
+	ranges4   index.Ranges[int64]      // index (site) of ranges [valid_from, valid_to)
+	index5    index.Index              // index (site)
+	ranges5   index.Ranges[int64]      // index (site) of ranges [valid_from, valid_to]
+	index6    index.Index              // index (site)
+	postings6 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -1853,14 +1854,16 @@ func (g *pricesGeneration) leave5(row uint32, s *pricesStored) {
 // join6 enters a row into the index (site).
 func (g *pricesGeneration) join6(row uint32, s *pricesStored) {
 	if hash, ok := s.hash6(); ok {
-		g.index6.Link(hash, g.find6(s), row)
+		head6 := g.find6(s)
+		g.index6.Stand(hash, head6, g.postings6.Link(head6, row, struct{}{}))
 	}
 }
 
 // leave6 takes a row out of the index (site).
 func (g *pricesGeneration) leave6(row uint32, s *pricesStored) {
 	if hash, ok := s.hash6(); ok {
-		g.index6.Unlink(hash, g.find6(s), row)
+		head6 := g.find6(s)
+		g.index6.Stand(hash, head6, g.postings6.Unlink(head6, row))
 	}
 }
 
@@ -1950,6 +1953,7 @@ func (g *pricesGeneration) Reserve(more, expected int) {
 	g.index5.Expect(cap(g.rows))
 	g.ranges5.Expect(cap(g.rows))
 	g.index6.Expect(cap(g.rows))
+	g.postings6.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1967,6 +1971,7 @@ func (g *pricesGeneration) Trim() {
 	g.index5.Trim()
 	g.ranges5.Trim()
 	g.index6.Trim()
+	g.postings6.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1991,6 +1996,7 @@ func (g *pricesGeneration) Clone() exec.Rows {
 	next.index5 = g.index5.Clone()
 	next.ranges5 = g.ranges5.Clone()
 	next.index6 = g.index6.Clone()
+	next.postings6 = g.postings6.Clone()
 	return &next
 }
 
@@ -2137,7 +2143,7 @@ func (t *PricesTable) grow(at uint32, s *pricesStored) {
 	if at == index.NoRow || !s.keeps6(&t.now.rows[at]) {
 		if hash, ok := s.hash6(); ok {
 			t.now.index6.Grow(&t.table.Guard, hash)
-			t.now.index6.GrowChain(&t.table.Guard, t.now.find6(s), row)
+			t.now.postings6.Grow(&t.table.Guard, row)
 		}
 	}
 }

@@ -262,7 +262,8 @@ func (q *everyoneSteps) probeP(n int) {
 	batch := q.run.Batch
 	everyonePRows := q.everyonePRows.rows
 	wide := q.everyonePRows.index0.Wide()
-	next := q.everyonePRows.index0.Chain()
+	places := q.everyonePRows.postings0.Places()
+	numbers := q.everyonePRows.postings0.Rows()
 	for e := range n {
 		v := &batch[e]
 		if !v.Member.Valid {
@@ -284,15 +285,16 @@ func (q *everyoneSteps) probeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		v := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(everyonePRows[r].id) != int64(v.Member.V) {
-				r = q.everyonePRows.look0(int64(v.Member.V))
+			head = uint32(slot) - 1
+			if wide && int64(everyonePRows[head].id) != int64(v.Member.V) {
+				head = q.everyonePRows.look0(int64(v.Member.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -331,7 +333,8 @@ func (q *everyoneSteps) probeQ(n int) {
 	batch := q.run.Batch
 	everyonePRows := q.everyonePRows.rows
 	wide := q.everyonePRows.index0.Wide()
-	next := q.everyonePRows.index0.Chain()
+	places := q.everyonePRows.postings0.Places()
+	numbers := q.everyonePRows.postings0.Rows()
 	for e := range n {
 		v := &batch[q.record2[e]]
 		var key int32
@@ -361,15 +364,16 @@ func (q *everyoneSteps) probeQ(n int) {
 	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(everyonePRows[r].id) != q.keyQ2[e] {
-				r = q.everyonePRows.look0(q.keyQ2[e])
+			head = uint32(slot) - 1
+			if wide && int64(everyonePRows[head].id) != q.keyQ2[e] {
+				head = q.everyonePRows.look0(q.keyQ2[e])
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterQ(entries)
@@ -670,7 +674,8 @@ func (q *typesSteps) probeX(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	typesXRows := q.typesXRows.rows
-	next := q.typesXRows.index0.Chain()
+	places := q.typesXRows.postings0.Places()
+	numbers := q.typesXRows.postings0.Rows()
 	for e := range n {
 		v := &batch[e]
 		if !v.Member.Valid {
@@ -692,15 +697,16 @@ func (q *typesSteps) probeX(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		v := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if !num.Equal(typesXRows[r].a.V, num.FromInt64(int64(v.Member.V), 0)) {
-				r = q.typesXRows.look0(q.hash2[e], num.FromInt64(int64(v.Member.V), 0))
+			head = uint32(slot) - 1
+			if !num.Equal(typesXRows[head].a.V, num.FromInt64(int64(v.Member.V), 0)) {
+				head = q.typesXRows.look0(q.hash2[e], num.FromInt64(int64(v.Member.V), 0))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
@@ -967,7 +973,8 @@ func (q *precedenceSteps) probeX(n int) {
 	batch := q.run.Batch
 	precedenceXRows := q.precedenceXRows.rows
 	wide := q.precedenceXRows.index0.Wide()
-	next := q.precedenceXRows.index0.Chain()
+	places := q.precedenceXRows.postings0.Places()
+	numbers := q.precedenceXRows.postings0.Rows()
 	for e := range n {
 		v := &batch[e]
 		if !v.Member.Valid {
@@ -989,15 +996,16 @@ func (q *precedenceSteps) probeX(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		v := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(precedenceXRows[r].id.V) != int64(v.Member.V) {
-				r = q.precedenceXRows.look0(int64(v.Member.V))
+			head = uint32(slot) - 1
+			if wide && int64(precedenceXRows[head].id.V) != int64(v.Member.V) {
+				head = q.precedenceXRows.look0(int64(v.Member.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
@@ -1297,7 +1305,8 @@ func (q *multisetsSteps) probeI(n int) {
 	batch := q.run.Batch
 	multisetsIRows := q.multisetsIRows.rows
 	wide := q.multisetsIRows.index0.Wide()
-	next := q.multisetsIRows.index0.Chain()
+	places := q.multisetsIRows.postings0.Places()
+	numbers := q.multisetsIRows.postings0.Rows()
 	for e := range n {
 		v := &batch[e]
 		if !v.Member.Valid {
@@ -1319,15 +1328,16 @@ func (q *multisetsSteps) probeI(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		v := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(multisetsIRows[r].id.V) != int64(v.Member.V) {
-				r = q.multisetsIRows.look0(int64(v.Member.V))
+			head = uint32(slot) - 1
+			if wide && int64(multisetsIRows[head].id.V) != int64(v.Member.V) {
+				head = q.multisetsIRows.look0(int64(v.Member.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -1376,7 +1386,8 @@ func (q *multisetsSteps) probeE(n int) {
 	batch := q.run.Batch
 	multisetsERows := q.multisetsERows.rows
 	wide := q.multisetsERows.index0.Wide()
-	next := q.multisetsERows.index0.Chain()
+	places := q.multisetsERows.postings0.Places()
+	numbers := q.multisetsERows.postings0.Rows()
 	for e := range n {
 		v := &batch[q.record2[e]]
 		if !v.Member.Valid {
@@ -1398,15 +1409,16 @@ func (q *multisetsSteps) probeE(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		v := &batch[q.record2[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(multisetsERows[r].id.V) != int64(v.Member.V) {
-				r = q.multisetsERows.look0(int64(v.Member.V))
+			head = uint32(slot) - 1
+			if wide && int64(multisetsERows[head].id.V) != int64(v.Member.V) {
+				head = q.multisetsERows.look0(int64(v.Member.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterE(entries)
@@ -1986,15 +1998,17 @@ func (q *equalSteps) nestXRows(e int) bool {
 // pickX finds the rows of x that a subquery picks.
 func (q *equalSteps) pickX(e int) bool {
 	batch := q.run.Batch
-	next := q.guestsRows.index0.Chain()
+	places := q.guestsRows.postings0.Places()
+	numbers := q.guestsRows.postings0.Rows()
 	q.pickedX = q.pickedX[:0]
 	v := &batch[e]
 	key := num.FromInt64(int64(v.Member.V), 0)
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if v.Member.Valid {
-		r = q.guestsRows.look0(pg.HashInt64(int64(num.HashNumeric(key))), key)
+		head = q.guestsRows.look0(pg.HashInt64(int64(num.HashNumeric(key))), key)
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atX = r
 		q.pickedX = append(q.pickedX, equalPickedX{rowX: q.atX})
 		if len(q.pickedX) == 1 {
@@ -2690,7 +2704,8 @@ func (q *derivedSteps) probeL(n int) {
 	batch := q.run.Batch
 	latestRows := q.latestRows.rows
 	wide := q.latestRows.index0.Wide()
-	next := q.latestRows.index0.Chain()
+	places := q.latestRows.postings0.Places()
+	numbers := q.latestRows.postings0.Rows()
 	for e := range n {
 		v := &batch[e]
 		if !v.Member.Valid {
@@ -2712,15 +2727,16 @@ func (q *derivedSteps) probeL(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		v := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(latestRows[r].id) != int64(v.Member.V) {
-				r = q.latestRows.look0(int64(v.Member.V))
+			head = uint32(slot) - 1
+			if wide && int64(latestRows[head].id) != int64(v.Member.V) {
+				head = q.latestRows.look0(int64(v.Member.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterL(entries)
@@ -2768,7 +2784,8 @@ func (q *derivedSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	topRows := q.topRows.rows
-	next := q.topRows.index0.Chain()
+	places := q.topRows.postings0.Places()
+	numbers := q.topRows.postings0.Rows()
 	for e := range n {
 		v := &batch[q.record2[e]]
 		if !v.Door.Valid {
@@ -2790,15 +2807,16 @@ func (q *derivedSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		v := &batch[q.record2[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if topRows[r].door != v.Door.V {
-				r = q.topRows.look0(q.hash22[e], v.Door.V)
+			head = uint32(slot) - 1
+			if topRows[head].door != v.Door.V {
+				head = q.topRows.look0(q.hash22[e], v.Door.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2849,7 +2867,8 @@ func (q *derivedSteps) probeI(n int) {
 	batch := q.run.Batch
 	idsRows := q.idsRows.rows
 	wide := q.idsRows.index0.Wide()
-	next := q.idsRows.index0.Chain()
+	places := q.idsRows.postings0.Places()
+	numbers := q.idsRows.postings0.Rows()
 	for e := range n {
 		v := &batch[q.record3[e]]
 		if !v.Member.Valid {
@@ -2871,15 +2890,16 @@ func (q *derivedSteps) probeI(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		v := &batch[q.record3[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(idsRows[r].id) != int64(v.Member.V) {
-				r = q.idsRows.look0(int64(v.Member.V))
+			head = uint32(slot) - 1
+			if wide && int64(idsRows[head].id) != int64(v.Member.V) {
+				head = q.idsRows.look0(int64(v.Member.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -2932,7 +2952,8 @@ func (q *derivedSteps) probeO(n int) {
 	batch := q.run.Batch
 	oneRows := q.oneRows.rows
 	wide := q.oneRows.index0.Wide()
-	next := q.oneRows.index0.Chain()
+	places := q.oneRows.postings0.Places()
+	numbers := q.oneRows.postings0.Rows()
 	for e := range n {
 		v := &batch[q.record4[e]]
 		if !v.Member.Valid {
@@ -2954,15 +2975,16 @@ func (q *derivedSteps) probeO(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		v := &batch[q.record4[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(oneRows[r].id) != int64(v.Member.V) {
-				r = q.oneRows.look0(int64(v.Member.V))
+			head = uint32(slot) - 1
+			if wide && int64(oneRows[head].id) != int64(v.Member.V) {
+				head = q.oneRows.look0(int64(v.Member.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterO(entries)

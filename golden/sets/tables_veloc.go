@@ -3083,10 +3083,11 @@ func (s *guestsStored) keep(texts *rowstore.Texts) {
 
 // guestsGeneration is one version of the rows of "guests" with their indexes.
 type guestsGeneration struct {
-	rows   []guestsStored // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.Index    // index (credit)
+	rows      []guestsStored           // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // index (credit)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (credit); false where a part is NULL.
@@ -3122,7 +3123,8 @@ func (g *guestsGeneration) enter(s *guestsStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 }
 
@@ -3135,12 +3137,14 @@ func (g *guestsGeneration) Len() int {
 func (g *guestsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *guestsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -3154,6 +3158,7 @@ func (g *guestsGeneration) Clone() exec.Rows {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.postings0 = g.postings0.Clone()
 	return &next
 }
 
@@ -3219,7 +3224,7 @@ func (t *GuestsTable) grow(s *guestsStored) {
 	row := uint32(len(t.now.rows))
 	if hash, ok := s.hash0(); ok {
 		t.now.index0.Grow(&t.table.Guard, hash)
-		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+		t.now.postings0.Grow(&t.table.Guard, row)
 	}
 }
 
@@ -3651,10 +3656,11 @@ func (s *latestStored) keep(texts *rowstore.Texts) {
 
 // latestGeneration is one version of the rows of "latest" with their indexes.
 type latestGeneration struct {
-	rows   []latestStored // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // index (id)
+	rows      []latestStored           // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (id)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -3672,7 +3678,8 @@ func (g *latestGeneration) enter(s *latestStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -3684,12 +3691,14 @@ func (g *latestGeneration) Len() int {
 func (g *latestGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *latestGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -3795,10 +3804,11 @@ func (s *topStored) keep(texts *rowstore.Texts) {
 
 // topGeneration is one version of the rows of "top" with their indexes.
 type topGeneration struct {
-	rows   []topStored   // in insertion order
-	dead   rowstore.Bits // the rows that were deleted
-	live   int           // rows that were not
-	index0 index.Index   // index (door)
+	rows      []topStored              // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // index (door)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (door).
@@ -3827,7 +3837,8 @@ func (g *topGeneration) enter(s *topStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -3839,12 +3850,14 @@ func (g *topGeneration) Len() int {
 func (g *topGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *topGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -3949,10 +3962,11 @@ func (s *idsStored) keep(texts *rowstore.Texts) {
 
 // idsGeneration is one version of the rows of "ids" with their indexes.
 type idsGeneration struct {
-	rows   []idsStored    // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // index (id)
+	rows      []idsStored              // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (id)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -3970,7 +3984,8 @@ func (g *idsGeneration) enter(s *idsStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -3982,12 +3997,14 @@ func (g *idsGeneration) Len() int {
 func (g *idsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *idsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -4087,10 +4104,11 @@ func oneStore(row *OneRow) oneStored {
 
 // oneGeneration is one version of the rows of "one" with their indexes.
 type oneGeneration struct {
-	rows   []oneStored    // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // index (id)
+	rows      []oneStored              // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (id)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -4108,7 +4126,8 @@ func (g *oneGeneration) enter(s *oneStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -4120,12 +4139,14 @@ func (g *oneGeneration) Len() int {
 func (g *oneGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *oneGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -4370,10 +4391,11 @@ func (s *everyonePStored) keep(texts *rowstore.Texts) {
 
 // everyonePGeneration is one version of the rows of "Everyone/p" with their indexes.
 type everyonePGeneration struct {
-	rows   []everyonePStored // in insertion order
-	dead   rowstore.Bits     // the rows that were deleted
-	live   int               // rows that were not
-	index0 index.IntIndex    // index (id)
+	rows      []everyonePStored        // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (id)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -4391,7 +4413,8 @@ func (g *everyonePGeneration) enter(s *everyonePStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -4403,12 +4426,14 @@ func (g *everyonePGeneration) Len() int {
 func (g *everyonePGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *everyonePGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -4516,10 +4541,11 @@ func (s *typesXStored) keep(texts *rowstore.Texts) {
 
 // typesXGeneration is one version of the rows of "Types/x" with their indexes.
 type typesXGeneration struct {
-	rows   []typesXStored // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.Index    // index (a)
+	rows      []typesXStored           // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // index (a)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (a); false where a part is NULL.
@@ -4555,7 +4581,8 @@ func (g *typesXGeneration) enter(s *typesXStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 }
 
@@ -4568,12 +4595,14 @@ func (g *typesXGeneration) Len() int {
 func (g *typesXGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *typesXGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -4984,10 +5013,11 @@ func precedenceXStore(row *precedenceXRow) precedenceXStored {
 
 // precedenceXGeneration is one version of the rows of "Precedence/x" with their indexes.
 type precedenceXGeneration struct {
-	rows   []precedenceXStored // in insertion order
-	dead   rowstore.Bits       // the rows that were deleted
-	live   int                 // rows that were not
-	index0 index.IntIndex      // index (id)
+	rows      []precedenceXStored      // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (id)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -5013,7 +5043,8 @@ func (g *precedenceXGeneration) enter(s *precedenceXStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 }
 
@@ -5026,12 +5057,14 @@ func (g *precedenceXGeneration) Len() int {
 func (g *precedenceXGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *precedenceXGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -5124,10 +5157,11 @@ func multisetsIStore(row *multisetsIRow) multisetsIStored {
 
 // multisetsIGeneration is one version of the rows of "Multisets/i" with their indexes.
 type multisetsIGeneration struct {
-	rows   []multisetsIStored // in insertion order
-	dead   rowstore.Bits      // the rows that were deleted
-	live   int                // rows that were not
-	index0 index.IntIndex     // index (id)
+	rows      []multisetsIStored       // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (id)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -5153,7 +5187,8 @@ func (g *multisetsIGeneration) enter(s *multisetsIStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 }
 
@@ -5166,12 +5201,14 @@ func (g *multisetsIGeneration) Len() int {
 func (g *multisetsIGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *multisetsIGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -5264,10 +5301,11 @@ func multisetsEStore(row *multisetsERow) multisetsEStored {
 
 // multisetsEGeneration is one version of the rows of "Multisets/e" with their indexes.
 type multisetsEGeneration struct {
-	rows   []multisetsEStored // in insertion order
-	dead   rowstore.Bits      // the rows that were deleted
-	live   int                // rows that were not
-	index0 index.IntIndex     // index (id)
+	rows      []multisetsEStored       // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (id)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -5293,7 +5331,8 @@ func (g *multisetsEGeneration) enter(s *multisetsEStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 }
 
@@ -5306,12 +5345,14 @@ func (g *multisetsEGeneration) Len() int {
 func (g *multisetsEGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *multisetsEGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -5409,11 +5450,12 @@ func (s *equalZStored) keep(texts *rowstore.Texts) {
 
 // equalZGeneration is one version of the rows of "Equal/z" with their indexes.
 type equalZGeneration struct {
-	rows   []equalZStored // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.Index    // unique key (code)
-	index1 index.Index    // index (code::text)
+	rows      []equalZStored           // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // unique key (code)
+	index1    index.Index              // index (code::text)
+	postings1 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (code); false where a part is NULL.
@@ -5488,7 +5530,8 @@ func (g *equalZGeneration) enter(s *equalZStored) {
 		g.index0.Insert(hash, row)
 	}
 	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, struct{}{}))
 	}
 }
 
@@ -5502,6 +5545,7 @@ func (g *equalZGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -5509,6 +5553,7 @@ func (g *equalZGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.

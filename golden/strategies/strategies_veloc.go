@@ -1611,7 +1611,8 @@ func (q *defaultsFanOutSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
-	next := q.tagsRows.index0.Chain()
+	places := q.tagsRows.postings0.Places()
+	numbers := q.tagsRows.postings0.Rows()
 	for e := range n {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -1633,15 +1634,16 @@ func (q *defaultsFanOutSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if tagsRows[r].product.V != o.Product.V {
-				r = q.tagsRows.look0(q.hash2[e], o.Product.V)
+			head = uint32(slot) - 1
+			if tagsRows[head].product.V != o.Product.V {
+				head = q.tagsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2086,7 +2088,8 @@ func (q *waitOnMissSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
-	next := q.tagsRows.index0.Chain()
+	places := q.tagsRows.postings0.Places()
+	numbers := q.tagsRows.postings0.Rows()
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -2108,15 +2111,16 @@ func (q *waitOnMissSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if tagsRows[r].product.V != o.Product.V {
-				r = q.tagsRows.look0(q.hash2[e], o.Product.V)
+			head = uint32(slot) - 1
+			if tagsRows[head].product.V != o.Product.V {
+				head = q.tagsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2859,7 +2863,8 @@ func (q *unreadySteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
-	next := q.tagsRows.index0.Chain()
+	places := q.tagsRows.postings0.Places()
+	numbers := q.tagsRows.postings0.Rows()
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
 		if !o.Product.Valid {
@@ -2881,15 +2886,16 @@ func (q *unreadySteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if tagsRows[r].product.V != o.Product.V {
-				r = q.tagsRows.look0(q.hash2[e], o.Product.V)
+			head = uint32(slot) - 1
+			if tagsRows[head].product.V != o.Product.V {
+				head = q.tagsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)

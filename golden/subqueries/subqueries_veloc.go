@@ -743,7 +743,8 @@ func (q *existsResidualSteps) probeW(n int) {
 	batch := q.run.Batch
 	wRows := q.wRows.rows
 	wide := q.wRows.index0.Wide()
-	next := q.wRows.index0.Chain()
+	places := q.wRows.postings0.Places()
+	numbers := q.wRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -765,15 +766,16 @@ func (q *existsResidualSteps) probeW(n int) {
 				return
 			}
 		}
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
-				r = q.wRows.look0(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(wRows[head].a.V) != int64(s.K.V) {
+				head = q.wRows.look0(int64(s.K.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			w := &wRows[r]
 			if (!w.b.Valid || !s.Note.Valid || w.b.V <= s.Note.V) && (!s.V.Valid || w.c >= s.V.V) {
 				continue
@@ -1271,7 +1273,8 @@ func (q *notExistsSteps) probeW(n int) {
 	batch := q.run.Batch
 	wRows := q.wRows.rows
 	wide := q.wRows.index0.Wide()
-	next := q.wRows.index0.Chain()
+	places := q.wRows.postings0.Places()
+	numbers := q.wRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -1293,15 +1296,16 @@ func (q *notExistsSteps) probeW(n int) {
 				return
 			}
 		}
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
-				r = q.wRows.look0(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(wRows[head].a.V) != int64(s.K.V) {
+				head = q.wRows.look0(int64(s.K.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			w := &wRows[r]
 			if !w.b.Valid || w.b.V == "y" {
 				continue
@@ -1645,7 +1649,8 @@ func (q *existsAsValueSteps) probeU(n int) {
 	batch := q.run.Batch
 	uRows := q.uRows.rows
 	wide := q.uRows.index1.Wide()
-	next := q.uRows.index1.Chain()
+	places := q.uRows.postings1.Places()
+	numbers := q.uRows.postings1.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -1667,15 +1672,16 @@ func (q *existsAsValueSteps) probeU(n int) {
 				return
 			}
 		}
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(uRows[r].tk.V) != int64(s.K.V) {
-				r = q.uRows.look1(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(uRows[head].tk.V) != int64(s.K.V) {
+				head = q.uRows.look1(int64(s.K.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			u := &uRows[r]
 			if !u.title.Valid {
 				continue
@@ -4746,7 +4752,8 @@ func (q *subqueryOverJoinSteps) project(n int) {
 func (q *subqueryOverJoinSteps) nestTURows(e int) bool {
 	uRows := q.uRows.rows
 	tRows := q.tRows.rows
-	next := q.uRows.index1.Chain()
+	places := q.uRows.postings1.Places()
+	numbers := q.uRows.postings1.Rows()
 	batch := q.run.Batch
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -4756,8 +4763,9 @@ func (q *subqueryOverJoinSteps) nestTURows(e int) bool {
 	if r != index.NoRow {
 		q.atT = r
 		t := &tRows[q.atT]
-		r2 := q.uRows.look1(int64(t.k))
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		head := q.uRows.look1(int64(t.k))
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			u := &uRows[r2]
 			if u.title.Valid && u.title.V < "c" {
 				q.atU = r2
@@ -5043,7 +5051,8 @@ func (q *subqueryOverLeftJoinSteps) project(n int) {
 // nestTURows enumerates the rows for one entry.
 func (q *subqueryOverLeftJoinSteps) nestTURows(e int) bool {
 	tRows := q.tRows.rows
-	next := q.uRows.index1.Chain()
+	places := q.uRows.postings1.Places()
+	numbers := q.uRows.postings1.Rows()
 	batch := q.run.Batch
 	s := &batch[e]
 	r := uint32(index.NoRow)
@@ -5054,8 +5063,9 @@ func (q *subqueryOverLeftJoinSteps) nestTURows(e int) bool {
 		q.atT = r
 		found := false
 		t := &tRows[q.atT]
-		r2 := q.uRows.look1(int64(t.k))
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		head := q.uRows.look1(int64(t.k))
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			q.atU = r2
 			found = true
 			if !q.nestTURow(e) {
@@ -5687,7 +5697,8 @@ func (q *behindFanOutSteps) probeW(n int) {
 	batch := q.run.Batch
 	wRows := q.wRows.rows
 	wide := q.wRows.index0.Wide()
-	next := q.wRows.index0.Chain()
+	places := q.wRows.postings0.Places()
+	numbers := q.wRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -5709,15 +5720,16 @@ func (q *behindFanOutSteps) probeW(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
-				r = q.wRows.look0(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(wRows[head].a.V) != int64(s.K.V) {
+				head = q.wRows.look0(int64(s.K.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterW(entries)
@@ -7462,7 +7474,8 @@ func (q *overCommonSteps) probeGood2(n int) {
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index2.Wide()
-	next := q.tRows.index2.Chain()
+	places := q.tRows.postings2.Places()
+	numbers := q.tRows.postings2.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -7484,15 +7497,16 @@ func (q *overCommonSteps) probeGood2(n int) {
 				return
 			}
 		}
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].g.V) != int64(s.K.V) {
-				r = q.tRows.look2(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(tRows[head].g.V) != int64(s.K.V) {
+				head = q.tRows.look2(int64(s.K.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			good2 := &tRows[r]
 			if !good2.active.Valid || !good2.active.V || !s.V.Valid || s.V.V != 20 {
 				continue
@@ -9116,7 +9130,8 @@ func (q *nestedInsideSteps) probeX(n int) {
 	batch := q.run.Batch
 	wRows := q.wRows.rows
 	wide := q.wRows.index0.Wide()
-	next := q.wRows.index0.Chain()
+	places := q.wRows.postings0.Places()
+	numbers := q.wRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -9138,15 +9153,16 @@ func (q *nestedInsideSteps) probeX(n int) {
 				return
 			}
 		}
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
-				r = q.wRows.look0(int64(s.K.V))
+			head = uint32(slot) - 1
+			if wide && int64(wRows[head].a.V) != int64(s.K.V) {
+				head = q.wRows.look0(int64(s.K.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			x := &wRows[r]
 			result, err := num.AddInt4(x.c, s.ID)
 			if err != nil {
@@ -9193,7 +9209,8 @@ func (q *nestedInsideSteps) probeY(n int) {
 	batch := q.run.Batch
 	wRows := q.wRows.rows
 	wide := q.wRows.index3.Wide()
-	next := q.wRows.index3.Chain()
+	places := q.wRows.postings3.Places()
+	numbers := q.wRows.postings3.Rows()
 	for e := range n {
 		s := &batch[q.record2[e]]
 		hash := ints.Hash(uint64(int64(s.ID)))
@@ -9210,15 +9227,16 @@ func (q *nestedInsideSteps) probeY(n int) {
 				return
 			}
 		}
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(wRows[r].c) != int64(s.ID) {
-				r = q.wRows.look3(int64(s.ID))
+			head = uint32(slot) - 1
+			if wide && int64(wRows[head].c) != int64(s.ID) {
+				head = q.wRows.look3(int64(s.ID))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			y := &wRows[r]
 			if !s.V.Valid || y.c == s.V.V {
 				continue
@@ -10155,7 +10173,8 @@ func (q *inViewOfFailingSteps) probeShares(n int) {
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wide := q.tRows.index4.Wide()
-	next := q.tRows.index4.Chain()
+	places := q.tRows.postings4.Places()
+	numbers := q.tRows.postings4.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.V.Valid {
@@ -10177,15 +10196,16 @@ func (q *inViewOfFailingSteps) probeShares(n int) {
 				return
 			}
 		}
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].hidden0.V) != int64(s.V.V) {
-				r = q.tRows.look4(int64(s.V.V))
+			head = uint32(slot) - 1
+			if wide && int64(tRows[head].hidden0.V) != int64(s.V.V) {
+				head = q.tRows.look4(int64(s.V.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			shares := &tRows[r]
 			if shares.k == 1 {
 				continue
@@ -10460,4 +10480,269 @@ func (q *foldedAwaySteps) project(n int) {
 		row.ID = s.ID
 	}
 	q.run.Number(q.sel[:n])
+}
+
+// NotInNeverNullRow is a result row of the query NotInNeverNull.
+//
+//	SELECT s.id, greatest(s.v, s.id) NOT IN (SELECT c FROM w WHERE w.c + s.id > 2) AS apart FROM s
+type NotInNeverNullRow struct {
+	ID    int32
+	Apart bool
+}
+
+// notInNeverNullColumns describes NotInNeverNullRow to formats.
+var notInNeverNullColumns = &rowio.Relation{
+	Name: "NotInNeverNull",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "apart", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+	},
+}
+
+// read takes the columns of an object.
+func (row *NotInNeverNullRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Apart = o.Bool(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NotInNeverNullRow) DecodeJSONView(b []byte) error {
+	*row = NotInNeverNullRow{}
+	return notInNeverNullColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *NotInNeverNullRow) DecodeJSON(b []byte) error {
+	*row = NotInNeverNullRow{}
+	return notInNeverNullColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *NotInNeverNullRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *NotInNeverNullRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = text.AppendBool(append(dst, ','), row.Apart)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *NotInNeverNullRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONBool(append(dst, ",\"apart\":"...), row.Apart)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row NotInNeverNullRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row NotInNeverNullRow) Clone() NotInNeverNullRow {
+	return row
+}
+
+// notInNeverNullCodec writes rows as lines.
+var notInNeverNullCodec = exec.Codec[NotInNeverNullRow]{
+	Columns: notInNeverNullColumns,
+	CSV: func(dst []byte, rows []NotInNeverNullRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NotInNeverNullRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryNotInNeverNull names the query for Tables.Ready.
+const QueryNotInNeverNull = "NotInNeverNull"
+
+// NotInNeverNullQuery evaluates the query "NotInNeverNull", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.NotInNeverNull. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type NotInNeverNullQuery struct {
+	exec.Forms[SRow, NotInNeverNullRow]
+	notInNeverNullState
+}
+
+// notInNeverNullState is what a value of the query holds.
+type notInNeverNullState struct {
+	run   exec.Query[SRow, NotInNeverNullRow]
+	w     *WTable
+	steps *notInNeverNullSteps // of batches; nil before the first
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// notInNeverNullSteps are the steps of the query over a batch, with the space they need.
+type notInNeverNullSteps struct {
+	*notInNeverNullState
+
+	atW       uint32                    // the row at hand of w
+	thisAny2  notInNeverNullAny2Row     // the row at hand of any
+	theseAny2 []notInNeverNullAny2Row   // the rows that entries have of any
+	rowAny2   [runtime.BatchSize]uint32 // each entry's row of any
+}
+
+// work gives the steps; the first batch makes them.
+func (q *NotInNeverNullQuery) work() *notInNeverNullSteps {
+	if q.steps == nil {
+		q.steps = &notInNeverNullSteps{notInNeverNullState: &q.notInNeverNullState}
+	}
+	return q.steps
+}
+
+// notInNeverNullInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var notInNeverNullInfo = &runtime.QueryInfo{
+	Name:   QueryNotInNeverNull,
+	SQL:    `SELECT s.id, greatest(s.v, s.id) NOT IN (SELECT c FROM w WHERE w.c + s.id > 2) AS apart FROM s`,
+	Stream: "s",
+}
+
+// NotInNeverNull makes a value that evaluates the query.
+func (r *Ready) NotInNeverNull() *NotInNeverNullQuery {
+	q := &NotInNeverNullQuery{}
+	if !r.has(QueryNotInNeverNull) {
+		return q
+	}
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, NotInNeverNullRow]{
+		Info:      notInNeverNullInfo,
+		Publisher: r.tables.loader.Publisher(notInNeverNullInfo),
+		Guards:    []*rowstore.Guard{&q.w.table.Guard},
+		Codec:     &notInNeverNullCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, NotInNeverNullRow] {
+			return &r.NotInNeverNull().Forms
+		},
+		Fallible: true,
+	})
+	return q
+}
+
+// notInNeverNullAny2Row is a row that any is computed to.
+type notInNeverNullAny2Row struct {
+	any2 bool
+	err  error // why that could not be computed
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *notInNeverNullState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *notInNeverNullSteps) join() {
+	n := len(q.run.Batch)
+	q.computeAny2(n)
+	q.project(n)
+}
+
+// computeAny2 computes the row of any for each entry.
+func (q *notInNeverNullSteps) computeAny2(n int) {
+	q.theseAny2 = q.theseAny2[:0]
+	for e := range n {
+		q.oneAny2(e)
+		q.rowAny2[e] = q.keepAny2()
+	}
+}
+
+// oneAny2 computes the row of any for an entry.
+func (q *notInNeverNullSteps) oneAny2(e int) {
+	q.thisAny2 = notInNeverNullAny2Row{}
+	q.oneAny2Rows(e)
+	if q.thisAny2.err != nil {
+		return
+	}
+}
+
+// oneAny2Rows adds up the rows for one entry.
+func (q *notInNeverNullSteps) oneAny2Rows(e int) bool {
+	batch := q.run.Batch
+	wRows := q.w.now.rows
+	dead := q.w.now.dead
+	for r := range uint32(len(wRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		s2 := &batch[e]
+		w2 := &wRows[r]
+		result, err := num.AddInt4(w2.c, s2.ID)
+		if err != nil {
+			q.thisAny2.err = err
+			return false
+		}
+		if result > 2 {
+			q.atW = r
+			s := &batch[e]
+			w := &wRows[q.atW]
+			var value int32
+			var valueNull bool
+			value, valueNull = s.V.V, !s.V.Valid
+			if valueNull || value < s.ID {
+				value, valueNull = s.ID, false
+			}
+			value2 := value == w.c
+			if value2 {
+				q.thisAny2.any2 = true
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// keepAny2 keeps the row of any at hand for an entry.
+func (q *notInNeverNullSteps) keepAny2() uint32 {
+	q.theseAny2 = append(q.theseAny2, q.thisAny2)
+	return uint32(len(q.theseAny2) - 1)
+}
+
+// project appends the result row of each entry.
+func (q *notInNeverNullSteps) project(n int) {
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]NotInNeverNullRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	theseAny2 := q.theseAny2
+	for e := range n {
+		s := &batch[e]
+		any2 := &theseAny2[q.rowAny2[e]]
+		row := &rows[e]
+		row.ID = s.ID
+		if err := any2.err; err != nil {
+			q.run.Fail(int(e), "apart", err)
+			return
+		}
+		row.Apart = !any2.any2
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(e))
+		}
+	}
 }

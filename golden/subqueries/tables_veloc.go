@@ -878,15 +878,18 @@ func (s *tStored) keep(texts *rowstore.Texts) {
 
 // tGeneration is one version of the rows of "t" with their indexes.
 type tGeneration struct {
-	rows      []tStored            // in insertion order
-	dead      rowstore.Bits        // the rows that were deleted
-	live      int                  // rows that were not
-	index0    index.IntIndex       // primary key (k)
-	order1    index.Sorted[int64]  // index sorted by n as numeric(12,2)
-	index2    index.IntIndex       // index (g)
-	index3    index.Index          // index (name)
-	index4    index.IntIndex       // index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END)
-	failures0 rowstore.KeyFailures // of hidden0
+	rows      []tStored                // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // primary key (k)
+	order1    index.Sorted[int64]      // index sorted by n as numeric(12,2)
+	index2    index.IntIndex           // index (g)
+	postings2 index.Postings[struct{}] // the rows of each key
+	index3    index.Index              // index (name)
+	postings3 index.Postings[struct{}] // the rows of each key
+	index4    index.IntIndex           // index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END)
+	postings4 index.Postings[struct{}] // the rows of each key
+	failures0 rowstore.KeyFailures     // of hidden0
 }
 
 // hash0 is the hash of (k).
@@ -1005,38 +1008,44 @@ func (g *tGeneration) leave1(row uint32, s *tStored) {
 // join2 enters a row into the index (g).
 func (g *tGeneration) join2(row uint32, s *tStored) {
 	if hash, ok := s.hash2(); ok {
-		g.index2.Link(hash, g.find2(s), row)
+		head2 := g.find2(s)
+		g.index2.Stand(hash, head2, g.postings2.Link(head2, row, struct{}{}))
 	}
 }
 
 // leave2 takes a row out of the index (g).
 func (g *tGeneration) leave2(row uint32, s *tStored) {
 	if hash, ok := s.hash2(); ok {
-		g.index2.Unlink(hash, g.find2(s), row)
+		head2 := g.find2(s)
+		g.index2.Stand(hash, head2, g.postings2.Unlink(head2, row))
 	}
 }
 
 // join3 enters a row into the index (name).
 func (g *tGeneration) join3(row uint32, s *tStored) {
-	g.index3.Link(s.hash3(), g.find3(s), row)
+	head3 := g.find3(s)
+	g.index3.Stand(s.hash3(), head3, g.postings3.Link(head3, row, struct{}{}))
 }
 
 // leave3 takes a row out of the index (name).
 func (g *tGeneration) leave3(row uint32, s *tStored) {
-	g.index3.Unlink(s.hash3(), g.find3(s), row)
+	head3 := g.find3(s)
+	g.index3.Stand(s.hash3(), head3, g.postings3.Unlink(head3, row))
 }
 
 // join4 enters a row into the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END).
 func (g *tGeneration) join4(row uint32, s *tStored) {
 	if hash, ok := s.hash4(); ok {
-		g.index4.Link(hash, g.find4(s), row)
+		head4 := g.find4(s)
+		g.index4.Stand(hash, head4, g.postings4.Link(head4, row, struct{}{}))
 	}
 }
 
 // leave4 takes a row out of the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END).
 func (g *tGeneration) leave4(row uint32, s *tStored) {
 	if hash, ok := s.hash4(); ok {
-		g.index4.Unlink(hash, g.find4(s), row)
+		head4 := g.find4(s)
+		g.index4.Stand(hash, head4, g.postings4.Unlink(head4, row))
 	}
 }
 
@@ -1104,8 +1113,11 @@ func (g *tGeneration) Reserve(more, expected int) {
 	g.index0.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
+	g.postings2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
+	g.postings3.Expect(cap(g.rows))
 	g.index4.Expect(cap(g.rows))
+	g.postings4.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1114,8 +1126,11 @@ func (g *tGeneration) Trim() {
 	g.index0.Trim()
 	g.order1.Trim()
 	g.index2.Trim()
+	g.postings2.Trim()
 	g.index3.Trim()
+	g.postings3.Trim()
 	g.index4.Trim()
+	g.postings4.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1131,8 +1146,11 @@ func (g *tGeneration) Clone() exec.Rows {
 	next.index0 = g.index0.Clone()
 	next.order1 = g.order1.Clone()
 	next.index2 = g.index2.Clone()
+	next.postings2 = g.postings2.Clone()
 	next.index3 = g.index3.Clone()
+	next.postings3 = g.postings3.Clone()
 	next.index4 = g.index4.Clone()
+	next.postings4 = g.postings4.Clone()
 	return &next
 }
 
@@ -1262,17 +1280,17 @@ func (t *TTable) grow(at uint32, s *tStored) {
 	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
 		if hash, ok := s.hash2(); ok {
 			t.now.index2.Grow(&t.table.Guard, hash)
-			t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+			t.now.postings2.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps3(&t.now.rows[at]) {
 		t.now.index3.Grow(&t.table.Guard, s.hash3())
-		t.now.index3.GrowChain(&t.table.Guard, t.now.find3(s), row)
+		t.now.postings3.Grow(&t.table.Guard, row)
 	}
 	if at == index.NoRow || !s.keeps4(&t.now.rows[at]) {
 		if hash, ok := s.hash4(); ok {
 			t.now.index4.Grow(&t.table.Guard, hash)
-			t.now.index4.GrowChain(&t.table.Guard, t.now.find4(s), row)
+			t.now.postings4.Grow(&t.table.Guard, row)
 		}
 	}
 }
@@ -1404,11 +1422,12 @@ func (s *uStored) keep(texts *rowstore.Texts) {
 
 // uGeneration is one version of the rows of "u" with their indexes.
 type uGeneration struct {
-	rows   []uStored      // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // primary key (k)
-	index1 index.IntIndex // index (tk)
+	rows      []uStored                // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // primary key (k)
+	index1    index.IntIndex           // index (tk)
+	postings1 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (k).
@@ -1448,14 +1467,16 @@ func (g *uGeneration) find1(s *uStored) uint32 {
 // join1 enters a row into the index (tk).
 func (g *uGeneration) join1(row uint32, s *uStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, struct{}{}))
 	}
 }
 
 // leave1 takes a row out of the index (tk).
 func (g *uGeneration) leave1(row uint32, s *uStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Unlink(head1, row))
 	}
 }
 
@@ -1495,6 +1516,7 @@ func (g *uGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1502,6 +1524,7 @@ func (g *uGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1516,6 +1539,7 @@ func (g *uGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	return &next
 }
 
@@ -1625,7 +1649,7 @@ func (t *UTable) grow(at uint32, s *uStored) {
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.now.index1.Grow(&t.table.Guard, hash)
-			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+			t.now.postings1.Grow(&t.table.Guard, row)
 		}
 	}
 }
@@ -1740,15 +1764,19 @@ func (s *wStored) keep(texts *rowstore.Texts) {
 
 // wGeneration is one version of the rows of "w" with their indexes.
 type wGeneration struct {
-	rows   []wStored           // in insertion order
-	dead   rowstore.Bits       // the rows that were deleted
-	live   int                 // rows that were not
-	index0 index.IntIndex      // index (a)
-	index1 index.IntIndex      // index (a)
-	order1 index.Sorted[int64] // index (a) sorted by c
-	index2 index.Index         // index (a, b)
-	index3 index.IntIndex      // index (c)
-	index4 index.Index         // index (b)
+	rows      []wStored                // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (a)
+	postings0 index.Postings[struct{}] // the rows of each key
+	index1    index.IntIndex           // index (a)
+	order1    index.Sorted[int64]      // index (a) sorted by c
+	index2    index.Index              // index (a, b)
+	postings2 index.Postings[struct{}] // the rows of each key
+	index3    index.IntIndex           // index (c)
+	postings3 index.Postings[struct{}] // the rows of each key
+	index4    index.Index              // index (b)
+	postings4 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (a); false where a part is NULL.
@@ -1860,7 +1888,8 @@ func (g *wGeneration) enter(s *wStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 	if value, ok := s.place1(); ok {
 		if hash, ok := s.hash1(); ok {
@@ -1872,11 +1901,14 @@ func (g *wGeneration) enter(s *wStored) {
 		}
 	}
 	if hash, ok := s.hash2(); ok {
-		g.index2.Link(hash, g.find2(s), row)
+		head2 := g.find2(s)
+		g.index2.Stand(hash, head2, g.postings2.Link(head2, row, struct{}{}))
 	}
-	g.index3.Link(s.hash3(), g.find3(s), row)
+	head3 := g.find3(s)
+	g.index3.Stand(s.hash3(), head3, g.postings3.Link(head3, row, struct{}{}))
 	if hash, ok := s.hash4(); ok {
-		g.index4.Link(hash, g.find4(s), row)
+		head4 := g.find4(s)
+		g.index4.Stand(hash, head4, g.postings4.Link(head4, row, struct{}{}))
 	}
 }
 
@@ -1889,22 +1921,30 @@ func (g *wGeneration) Len() int {
 func (g *wGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.order1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
+	g.postings2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
+	g.postings3.Expect(cap(g.rows))
 	g.index4.Expect(cap(g.rows))
+	g.postings4.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *wGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 	g.index1.Trim()
 	g.order1.Trim()
 	g.index2.Trim()
+	g.postings2.Trim()
 	g.index3.Trim()
+	g.postings3.Trim()
 	g.index4.Trim()
+	g.postings4.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1918,11 +1958,15 @@ func (g *wGeneration) Clone() exec.Rows {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.postings0 = g.postings0.Clone()
 	next.index1 = g.index1.Clone()
 	next.order1 = g.order1.Clone()
 	next.index2 = g.index2.Clone()
+	next.postings2 = g.postings2.Clone()
 	next.index3 = g.index3.Clone()
+	next.postings3 = g.postings3.Clone()
 	next.index4 = g.index4.Clone()
+	next.postings4 = g.postings4.Clone()
 	return &next
 }
 
@@ -1986,7 +2030,7 @@ func (t *WTable) grow(s *wStored) {
 	row := uint32(len(t.now.rows))
 	if hash, ok := s.hash0(); ok {
 		t.now.index0.Grow(&t.table.Guard, hash)
-		t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+		t.now.postings0.Grow(&t.table.Guard, row)
 	}
 	if hash, ok := s.hash1(); ok {
 		t.now.index1.Grow(&t.table.Guard, hash)
@@ -1994,13 +2038,13 @@ func (t *WTable) grow(s *wStored) {
 	}
 	if hash, ok := s.hash2(); ok {
 		t.now.index2.Grow(&t.table.Guard, hash)
-		t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+		t.now.postings2.Grow(&t.table.Guard, row)
 	}
 	t.now.index3.Grow(&t.table.Guard, s.hash3())
-	t.now.index3.GrowChain(&t.table.Guard, t.now.find3(s), row)
+	t.now.postings3.Grow(&t.table.Guard, row)
 	if hash, ok := s.hash4(); ok {
 		t.now.index4.Grow(&t.table.Guard, hash)
-		t.now.index4.GrowChain(&t.table.Guard, t.now.find4(s), row)
+		t.now.postings4.Grow(&t.table.Guard, row)
 	}
 }
 
@@ -2088,10 +2132,11 @@ func listedStore(row *ListedRow) listedStored {
 
 // listedGeneration is one version of the rows of "listed" with their indexes.
 type listedGeneration struct {
-	rows   []listedStored // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // index (k)
+	rows      []listedStored           // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (k)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (k).
@@ -2109,7 +2154,8 @@ func (g *listedGeneration) enter(s *listedStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -2121,12 +2167,14 @@ func (g *listedGeneration) Len() int {
 func (g *listedGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *listedGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -2420,6 +2468,7 @@ var queryTables = map[string][]runtime.Need{
 	QueryOverView:               {{Table: 0}},
 	QueryInViewOfFailing:        {{Table: 0}},
 	QueryFoldedAway:             {{Table: 2}},
+	QueryNotInNeverNull:         {{Table: 2}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins

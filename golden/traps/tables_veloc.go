@@ -636,11 +636,12 @@ func (s *eStored) keep(texts *rowstore.Texts) {
 
 // eGeneration is one version of the rows of "e" with their indexes.
 type eGeneration struct {
-	rows   []eStored      // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // primary key (i)
-	index1 index.Index    // index (b::double precision)
+	rows      []eStored                // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // primary key (i)
+	index1    index.Index              // index (b::double precision)
+	postings1 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (i).
@@ -690,14 +691,16 @@ func (g *eGeneration) find1(s *eStored) uint32 {
 // join1 enters a row into the index (b::double precision).
 func (g *eGeneration) join1(row uint32, s *eStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Link(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, struct{}{}))
 	}
 }
 
 // leave1 takes a row out of the index (b::double precision).
 func (g *eGeneration) leave1(row uint32, s *eStored) {
 	if hash, ok := s.hash1(); ok {
-		g.index1.Unlink(hash, g.find1(s), row)
+		head1 := g.find1(s)
+		g.index1.Stand(hash, head1, g.postings1.Unlink(head1, row))
 	}
 }
 
@@ -737,6 +740,7 @@ func (g *eGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -744,6 +748,7 @@ func (g *eGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -758,6 +763,7 @@ func (g *eGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	return &next
 }
 
@@ -868,7 +874,7 @@ func (t *ETable) grow(at uint32, s *eStored) {
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		if hash, ok := s.hash1(); ok {
 			t.now.index1.Grow(&t.table.Guard, hash)
-			t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+			t.now.postings1.Grow(&t.table.Guard, row)
 		}
 	}
 }

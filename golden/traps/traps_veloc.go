@@ -6103,7 +6103,8 @@ func (q *keysSteps) probeE(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	eRows := q.eRows.rows
-	next := q.eRows.index1.Chain()
+	places := q.eRows.postings1.Places()
+	numbers := q.eRows.postings1.Rows()
 	for e := range n {
 		s := &batch[e]
 		var key float64
@@ -6133,15 +6134,16 @@ func (q *keysSteps) probeE(n int) {
 	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if !float.Equal8(float.Int8To8(eRows[r].b.V), q.keyE[e]) {
-				r = q.eRows.look1(q.hash2[e], q.keyE[e])
+			head = uint32(slot) - 1
+			if !float.Equal8(float.Int8To8(eRows[head].b.V), q.keyE[e]) {
+				head = q.eRows.look1(q.hash2[e], q.keyE[e])
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterE(entries)

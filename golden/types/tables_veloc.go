@@ -1089,19 +1089,28 @@ func (s *tStored) keep(texts *rowstore.Texts) {
 
 // tGeneration is one version of the rows of "t" with their indexes.
 type tGeneration struct {
-	rows   []tStored      // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // primary key (k)
-	index1 index.Index    // index (c_uuid)
-	index2 index.Index    // index (c_bytea)
-	index3 index.Index    // index (c_interval)
-	index4 index.Index    // index (c_float8)
-	index5 index.Index    // index (c_num)
-	index6 index.Index    // index (c_num128)
-	index7 index.Index    // index (c_char)
-	index8 index.Index    // index (c_date, c_time)
-	index9 index.Index    // index (c_int8::double precision)
+	rows      []tStored                // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // primary key (k)
+	index1    index.Index              // index (c_uuid)
+	postings1 index.Postings[struct{}] // the rows of each key
+	index2    index.Index              // index (c_bytea)
+	postings2 index.Postings[struct{}] // the rows of each key
+	index3    index.Index              // index (c_interval)
+	postings3 index.Postings[struct{}] // the rows of each key
+	index4    index.Index              // index (c_float8)
+	postings4 index.Postings[struct{}] // the rows of each key
+	index5    index.Index              // index (c_num)
+	postings5 index.Postings[struct{}] // the rows of each key
+	index6    index.Index              // index (c_num128)
+	postings6 index.Postings[struct{}] // the rows of each key
+	index7    index.Index              // index (c_char)
+	postings7 index.Postings[struct{}] // the rows of each key
+	index8    index.Index              // index (c_date, c_time)
+	postings8 index.Postings[struct{}] // the rows of each key
+	index9    index.Index              // index (c_int8::double precision)
+	postings9 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (k).
@@ -1382,107 +1391,125 @@ func (g *tGeneration) find9(s *tStored) uint32 {
 
 // join1 enters a row into the index (c_uuid).
 func (g *tGeneration) join1(row uint32, s *tStored) {
-	g.index1.Link(s.hash1(), g.find1(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, struct{}{}))
 }
 
 // leave1 takes a row out of the index (c_uuid).
 func (g *tGeneration) leave1(row uint32, s *tStored) {
-	g.index1.Unlink(s.hash1(), g.find1(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Unlink(head1, row))
 }
 
 // join2 enters a row into the index (c_bytea).
 func (g *tGeneration) join2(row uint32, s *tStored) {
-	g.index2.Link(s.hash2(), g.find2(s), row)
+	head2 := g.find2(s)
+	g.index2.Stand(s.hash2(), head2, g.postings2.Link(head2, row, struct{}{}))
 }
 
 // leave2 takes a row out of the index (c_bytea).
 func (g *tGeneration) leave2(row uint32, s *tStored) {
-	g.index2.Unlink(s.hash2(), g.find2(s), row)
+	head2 := g.find2(s)
+	g.index2.Stand(s.hash2(), head2, g.postings2.Unlink(head2, row))
 }
 
 // join3 enters a row into the index (c_interval).
 func (g *tGeneration) join3(row uint32, s *tStored) {
-	g.index3.Link(s.hash3(), g.find3(s), row)
+	head3 := g.find3(s)
+	g.index3.Stand(s.hash3(), head3, g.postings3.Link(head3, row, struct{}{}))
 }
 
 // leave3 takes a row out of the index (c_interval).
 func (g *tGeneration) leave3(row uint32, s *tStored) {
-	g.index3.Unlink(s.hash3(), g.find3(s), row)
+	head3 := g.find3(s)
+	g.index3.Stand(s.hash3(), head3, g.postings3.Unlink(head3, row))
 }
 
 // join4 enters a row into the index (c_float8).
 func (g *tGeneration) join4(row uint32, s *tStored) {
 	if hash, ok := s.hash4(); ok {
-		g.index4.Link(hash, g.find4(s), row)
+		head4 := g.find4(s)
+		g.index4.Stand(hash, head4, g.postings4.Link(head4, row, struct{}{}))
 	}
 }
 
 // leave4 takes a row out of the index (c_float8).
 func (g *tGeneration) leave4(row uint32, s *tStored) {
 	if hash, ok := s.hash4(); ok {
-		g.index4.Unlink(hash, g.find4(s), row)
+		head4 := g.find4(s)
+		g.index4.Stand(hash, head4, g.postings4.Unlink(head4, row))
 	}
 }
 
 // join5 enters a row into the index (c_num).
 func (g *tGeneration) join5(row uint32, s *tStored) {
 	if hash, ok := s.hash5(); ok {
-		g.index5.Link(hash, g.find5(s), row)
+		head5 := g.find5(s)
+		g.index5.Stand(hash, head5, g.postings5.Link(head5, row, struct{}{}))
 	}
 }
 
 // leave5 takes a row out of the index (c_num).
 func (g *tGeneration) leave5(row uint32, s *tStored) {
 	if hash, ok := s.hash5(); ok {
-		g.index5.Unlink(hash, g.find5(s), row)
+		head5 := g.find5(s)
+		g.index5.Stand(hash, head5, g.postings5.Unlink(head5, row))
 	}
 }
 
 // join6 enters a row into the index (c_num128).
 func (g *tGeneration) join6(row uint32, s *tStored) {
 	if hash, ok := s.hash6(); ok {
-		g.index6.Link(hash, g.find6(s), row)
+		head6 := g.find6(s)
+		g.index6.Stand(hash, head6, g.postings6.Link(head6, row, struct{}{}))
 	}
 }
 
 // leave6 takes a row out of the index (c_num128).
 func (g *tGeneration) leave6(row uint32, s *tStored) {
 	if hash, ok := s.hash6(); ok {
-		g.index6.Unlink(hash, g.find6(s), row)
+		head6 := g.find6(s)
+		g.index6.Stand(hash, head6, g.postings6.Unlink(head6, row))
 	}
 }
 
 // join7 enters a row into the index (c_char).
 func (g *tGeneration) join7(row uint32, s *tStored) {
-	g.index7.Link(s.hash7(), g.find7(s), row)
+	head7 := g.find7(s)
+	g.index7.Stand(s.hash7(), head7, g.postings7.Link(head7, row, struct{}{}))
 }
 
 // leave7 takes a row out of the index (c_char).
 func (g *tGeneration) leave7(row uint32, s *tStored) {
-	g.index7.Unlink(s.hash7(), g.find7(s), row)
+	head7 := g.find7(s)
+	g.index7.Stand(s.hash7(), head7, g.postings7.Unlink(head7, row))
 }
 
 // join8 enters a row into the index (c_date, c_time).
 func (g *tGeneration) join8(row uint32, s *tStored) {
-	g.index8.Link(s.hash8(), g.find8(s), row)
+	head8 := g.find8(s)
+	g.index8.Stand(s.hash8(), head8, g.postings8.Link(head8, row, struct{}{}))
 }
 
 // leave8 takes a row out of the index (c_date, c_time).
 func (g *tGeneration) leave8(row uint32, s *tStored) {
-	g.index8.Unlink(s.hash8(), g.find8(s), row)
+	head8 := g.find8(s)
+	g.index8.Stand(s.hash8(), head8, g.postings8.Unlink(head8, row))
 }
 
 // join9 enters a row into the index (c_int8::double precision).
 func (g *tGeneration) join9(row uint32, s *tStored) {
 	if hash, ok := s.hash9(); ok {
-		g.index9.Link(hash, g.find9(s), row)
+		head9 := g.find9(s)
+		g.index9.Stand(hash, head9, g.postings9.Link(head9, row, struct{}{}))
 	}
 }
 
 // leave9 takes a row out of the index (c_int8::double precision).
 func (g *tGeneration) leave9(row uint32, s *tStored) {
 	if hash, ok := s.hash9(); ok {
-		g.index9.Unlink(hash, g.find9(s), row)
+		head9 := g.find9(s)
+		g.index9.Stand(hash, head9, g.postings9.Unlink(head9, row))
 	}
 }
 
@@ -1586,14 +1613,23 @@ func (g *tGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
+	g.postings2.Expect(cap(g.rows))
 	g.index3.Expect(cap(g.rows))
+	g.postings3.Expect(cap(g.rows))
 	g.index4.Expect(cap(g.rows))
+	g.postings4.Expect(cap(g.rows))
 	g.index5.Expect(cap(g.rows))
+	g.postings5.Expect(cap(g.rows))
 	g.index6.Expect(cap(g.rows))
+	g.postings6.Expect(cap(g.rows))
 	g.index7.Expect(cap(g.rows))
+	g.postings7.Expect(cap(g.rows))
 	g.index8.Expect(cap(g.rows))
+	g.postings8.Expect(cap(g.rows))
 	g.index9.Expect(cap(g.rows))
+	g.postings9.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1601,14 +1637,23 @@ func (g *tGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 	g.index2.Trim()
+	g.postings2.Trim()
 	g.index3.Trim()
+	g.postings3.Trim()
 	g.index4.Trim()
+	g.postings4.Trim()
 	g.index5.Trim()
+	g.postings5.Trim()
 	g.index6.Trim()
+	g.postings6.Trim()
 	g.index7.Trim()
+	g.postings7.Trim()
 	g.index8.Trim()
+	g.postings8.Trim()
 	g.index9.Trim()
+	g.postings9.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1623,14 +1668,23 @@ func (g *tGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	next.index2 = g.index2.Clone()
+	next.postings2 = g.postings2.Clone()
 	next.index3 = g.index3.Clone()
+	next.postings3 = g.postings3.Clone()
 	next.index4 = g.index4.Clone()
+	next.postings4 = g.postings4.Clone()
 	next.index5 = g.index5.Clone()
+	next.postings5 = g.postings5.Clone()
 	next.index6 = g.index6.Clone()
+	next.postings6 = g.postings6.Clone()
 	next.index7 = g.index7.Clone()
+	next.postings7 = g.postings7.Clone()
 	next.index8 = g.index8.Clone()
+	next.postings8 = g.postings8.Clone()
 	next.index9 = g.index9.Clone()
+	next.postings9 = g.postings9.Clone()
 	return &next
 }
 
@@ -1763,46 +1817,46 @@ func (t *TTable) grow(at uint32, s *tStored) {
 	}
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		t.now.index1.Grow(&t.table.Guard, s.hash1())
-		t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+		t.now.postings1.Grow(&t.table.Guard, row)
 	}
 	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
 		t.now.index2.Grow(&t.table.Guard, s.hash2())
-		t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+		t.now.postings2.Grow(&t.table.Guard, row)
 	}
 	if at == index.NoRow || !s.keeps3(&t.now.rows[at]) {
 		t.now.index3.Grow(&t.table.Guard, s.hash3())
-		t.now.index3.GrowChain(&t.table.Guard, t.now.find3(s), row)
+		t.now.postings3.Grow(&t.table.Guard, row)
 	}
 	if at == index.NoRow || !s.keeps4(&t.now.rows[at]) {
 		if hash, ok := s.hash4(); ok {
 			t.now.index4.Grow(&t.table.Guard, hash)
-			t.now.index4.GrowChain(&t.table.Guard, t.now.find4(s), row)
+			t.now.postings4.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps5(&t.now.rows[at]) {
 		if hash, ok := s.hash5(); ok {
 			t.now.index5.Grow(&t.table.Guard, hash)
-			t.now.index5.GrowChain(&t.table.Guard, t.now.find5(s), row)
+			t.now.postings5.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps6(&t.now.rows[at]) {
 		if hash, ok := s.hash6(); ok {
 			t.now.index6.Grow(&t.table.Guard, hash)
-			t.now.index6.GrowChain(&t.table.Guard, t.now.find6(s), row)
+			t.now.postings6.Grow(&t.table.Guard, row)
 		}
 	}
 	if at == index.NoRow || !s.keeps7(&t.now.rows[at]) {
 		t.now.index7.Grow(&t.table.Guard, s.hash7())
-		t.now.index7.GrowChain(&t.table.Guard, t.now.find7(s), row)
+		t.now.postings7.Grow(&t.table.Guard, row)
 	}
 	if at == index.NoRow || !s.keeps8(&t.now.rows[at]) {
 		t.now.index8.Grow(&t.table.Guard, s.hash8())
-		t.now.index8.GrowChain(&t.table.Guard, t.now.find8(s), row)
+		t.now.postings8.Grow(&t.table.Guard, row)
 	}
 	if at == index.NoRow || !s.keeps9(&t.now.rows[at]) {
 		if hash, ok := s.hash9(); ok {
 			t.now.index9.Grow(&t.table.Guard, hash)
-			t.now.index9.GrowChain(&t.table.Guard, t.now.find9(s), row)
+			t.now.postings9.Grow(&t.table.Guard, row)
 		}
 	}
 }

@@ -1350,7 +1350,8 @@ func (q *byUUIDSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tRows := q.tRows.rows
-	next := q.tRows.index1.Chain()
+	places := q.tRows.postings1.Places()
+	numbers := q.tRows.postings1.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.CUuid.Valid {
@@ -1372,15 +1373,16 @@ func (q *byUUIDSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if tRows[r].cUuid != s.CUuid.V {
-				r = q.tRows.look1(q.hash2[e], s.CUuid.V)
+			head = uint32(slot) - 1
+			if tRows[head].cUuid != s.CUuid.V {
+				head = q.tRows.look1(q.hash2[e], s.CUuid.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1613,7 +1615,8 @@ func (q *byByteaSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tRows := q.tRows.rows
-	next := q.tRows.index2.Chain()
+	places := q.tRows.postings2.Places()
+	numbers := q.tRows.postings2.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.CBytea.Valid {
@@ -1635,15 +1638,16 @@ func (q *byByteaSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if !bytes.Equal(tRows[r].cBytea, s.CBytea.V) {
-				r = q.tRows.look2(q.hash2[e], s.CBytea.V)
+			head = uint32(slot) - 1
+			if !bytes.Equal(tRows[head].cBytea, s.CBytea.V) {
+				head = q.tRows.look2(q.hash2[e], s.CBytea.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1888,7 +1892,8 @@ func (q *byIntervalSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tRows := q.tRows.rows
-	next := q.tRows.index3.Chain()
+	places := q.tRows.postings3.Places()
+	numbers := q.tRows.postings3.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.CInterval.Valid {
@@ -1910,15 +1915,16 @@ func (q *byIntervalSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if !datetime.EqualInterval(tRows[r].cInterval, s.CInterval.V) {
-				r = q.tRows.look3(q.hash2[e], s.CInterval.V)
+			head = uint32(slot) - 1
+			if !datetime.EqualInterval(tRows[head].cInterval, s.CInterval.V) {
+				head = q.tRows.look3(q.hash2[e], s.CInterval.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2169,7 +2175,8 @@ func (q *byFloatSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tRows := q.tRows.rows
-	next := q.tRows.index4.Chain()
+	places := q.tRows.postings4.Places()
+	numbers := q.tRows.postings4.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.CFloat8.Valid {
@@ -2191,15 +2198,16 @@ func (q *byFloatSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if !float.Equal8(tRows[r].cFloat8.V, s.CFloat8.V) {
-				r = q.tRows.look4(q.hash2[e], s.CFloat8.V)
+			head = uint32(slot) - 1
+			if !float.Equal8(tRows[head].cFloat8.V, s.CFloat8.V) {
+				head = q.tRows.look4(q.hash2[e], s.CFloat8.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2437,7 +2445,8 @@ func (q *byNumericSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tRows := q.tRows.rows
-	next := q.tRows.index5.Chain()
+	places := q.tRows.postings5.Places()
+	numbers := q.tRows.postings5.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.CNum.Valid {
@@ -2459,15 +2468,16 @@ func (q *byNumericSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if !num.Equal(tRows[r].cNum.V, s.CNum.V) {
-				r = q.tRows.look5(q.hash2[e], s.CNum.V)
+			head = uint32(slot) - 1
+			if !num.Equal(tRows[head].cNum.V, s.CNum.V) {
+				head = q.tRows.look5(q.hash2[e], s.CNum.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2702,7 +2712,8 @@ func (q *byNumericMixedSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tRows := q.tRows.rows
-	next := q.tRows.index6.Chain()
+	places := q.tRows.postings6.Places()
+	numbers := q.tRows.postings6.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.CNum64.Valid {
@@ -2724,15 +2735,16 @@ func (q *byNumericMixedSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if num.Int128(tRows[r].cNum128.V) != num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7) {
-				r = q.tRows.look6(q.hash2[e], num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7))
+			head = uint32(slot) - 1
+			if num.Int128(tRows[head].cNum128.V) != num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7) {
+				head = q.tRows.look6(q.hash2[e], num.ScaleUpInt128(num.Widen(int64(s.CNum64.V)), 7))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2970,7 +2982,8 @@ func (q *byCharSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tRows := q.tRows.rows
-	next := q.tRows.index7.Chain()
+	places := q.tRows.postings7.Places()
+	numbers := q.tRows.postings7.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.CChar.Valid {
@@ -2992,15 +3005,16 @@ func (q *byCharSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if text.TrimBpchar(tRows[r].cChar) != text.TrimBpchar(s.CChar.V) {
-				r = q.tRows.look7(q.hash2[e], text.TrimBpchar(s.CChar.V))
+			head = uint32(slot) - 1
+			if text.TrimBpchar(tRows[head].cChar) != text.TrimBpchar(s.CChar.V) {
+				head = q.tRows.look7(q.hash2[e], text.TrimBpchar(s.CChar.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -3233,7 +3247,8 @@ func (q *byTimeSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tRows := q.tRows.rows
-	next := q.tRows.index8.Chain()
+	places := q.tRows.postings8.Places()
+	numbers := q.tRows.postings8.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.CDate.Valid {
@@ -3260,15 +3275,16 @@ func (q *byTimeSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if tRows[r].cDate != s.CDate.V || tRows[r].cTime != s.CTime.V {
-				r = q.tRows.look8(q.hash2[e], s.CDate.V, s.CTime.V)
+			head = uint32(slot) - 1
+			if tRows[head].cDate != s.CDate.V || tRows[head].cTime != s.CTime.V {
+				head = q.tRows.look8(q.hash2[e], s.CDate.V, s.CTime.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -3754,7 +3770,8 @@ func (q *floatKeyOfBigintSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	tRows := q.tRows.rows
-	next := q.tRows.index9.Chain()
+	places := q.tRows.postings9.Places()
+	numbers := q.tRows.postings9.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.CFloat8.Valid {
@@ -3776,15 +3793,16 @@ func (q *floatKeyOfBigintSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if !float.Equal8(float.Int8To8(tRows[r].cInt8.V), s.CFloat8.V) {
-				r = q.tRows.look9(q.hash2[e], s.CFloat8.V)
+			head = uint32(slot) - 1
+			if !float.Equal8(float.Int8To8(tRows[head].cInt8.V), s.CFloat8.V) {
+				head = q.tRows.look9(q.hash2[e], s.CFloat8.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)

@@ -673,7 +673,8 @@ func (q *spreadSteps) probeT(n int) {
 	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
 	wide := q.tagsRows.index0.Wide()
-	next := q.tagsRows.index0.Chain()
+	places := q.tagsRows.postings0.Places()
+	numbers := q.tagsRows.postings0.Rows()
 	for k, e := range q.sel[:n] {
 		b := &batch[e]
 		if !b.Shop.Valid {
@@ -695,15 +696,16 @@ func (q *spreadSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		b := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tagsRows[r].shop) != int64(b.Shop.V) {
-				r = q.tagsRows.look0(int64(b.Shop.V))
+			head = uint32(slot) - 1
+			if wide && int64(tagsRows[head].shop) != int64(b.Shop.V) {
+				head = q.tagsRows.look0(int64(b.Shop.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -935,7 +937,8 @@ func (q *spreadSteps) scanSProbeT2(n int) {
 	shopsRows := q.shopsRows.rows
 	tagsRows := q.tagsRows.rows
 	wide := q.tagsRows.index0.Wide()
-	next := q.tagsRows.index0.Chain()
+	places := q.tagsRows.postings0.Places()
+	numbers := q.tagsRows.postings0.Rows()
 	for e := range n {
 		s := &shopsRows[q.rowS5[e]]
 		hash := ints.Hash(uint64(int64(s.id)))
@@ -952,15 +955,16 @@ func (q *spreadSteps) scanSProbeT2(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &shopsRows[q.rowS5[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tagsRows[r].shop) != int64(s.id) {
-				r = q.tagsRows.look0(int64(s.id))
+			head = uint32(slot) - 1
+			if wide && int64(tagsRows[head].shop) != int64(s.id) {
+				head = q.tagsRows.look0(int64(s.id))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			q.matchedT2.Mark(r)
 			if entries == runtime.BatchSize {
@@ -1662,7 +1666,8 @@ func (q *insideSteps) probeT(n int) {
 	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
 	wide := q.tagsRows.index0.Wide()
-	next := q.tagsRows.index0.Chain()
+	places := q.tagsRows.postings0.Places()
+	numbers := q.tagsRows.postings0.Rows()
 	for k, e := range q.sel[:n] {
 		x := &batch[e]
 		if !x.Shop.Valid {
@@ -1684,15 +1689,16 @@ func (q *insideSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel[:n] {
 		x := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tagsRows[r].shop) != int64(x.Shop.V) {
-				r = q.tagsRows.look0(int64(x.Shop.V))
+			head = uint32(slot) - 1
+			if wide && int64(tagsRows[head].shop) != int64(x.Shop.V) {
+				head = q.tagsRows.look0(int64(x.Shop.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1811,7 +1817,8 @@ func (q *insideSteps) select2ProbeT2(n int) {
 	shopsRows := q.shopsRows.rows
 	tagsRows := q.tagsRows.rows
 	wide := q.tagsRows.index0.Wide()
-	next := q.tagsRows.index0.Chain()
+	places := q.tagsRows.postings0.Places()
+	numbers := q.tagsRows.postings0.Rows()
 	for k, e := range q.sel3[:n] {
 		s := &shopsRows[q.rowS3[e]]
 		hash := ints.Hash(uint64(int64(s.id)))
@@ -1828,15 +1835,16 @@ func (q *insideSteps) select2ProbeT2(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel3[:n] {
 		s := &shopsRows[q.rowS3[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tagsRows[r].shop) != int64(s.id) {
-				r = q.tagsRows.look0(int64(s.id))
+			head = uint32(slot) - 1
+			if wide && int64(tagsRows[head].shop) != int64(s.id) {
+				head = q.tagsRows.look0(int64(s.id))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.select2AfterT2(entries)
@@ -1934,7 +1942,8 @@ func (q *insideSteps) select3ProbeT3(n int) {
 	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
 	wide := q.tagsRows.index0.Wide()
-	next := q.tagsRows.index0.Chain()
+	places := q.tagsRows.postings0.Places()
+	numbers := q.tagsRows.postings0.Rows()
 	for k, e := range q.sel5[:n] {
 		x2 := &batch[e]
 		if !x2.Shop.Valid {
@@ -1956,15 +1965,16 @@ func (q *insideSteps) select3ProbeT3(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel5[:n] {
 		x2 := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tagsRows[r].shop) != int64(x2.Shop.V) {
-				r = q.tagsRows.look0(int64(x2.Shop.V))
+			head = uint32(slot) - 1
+			if wide && int64(tagsRows[head].shop) != int64(x2.Shop.V) {
+				head = q.tagsRows.look0(int64(x2.Shop.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.select3AfterT3(entries)
@@ -2810,8 +2820,8 @@ func (q *inViewSteps) scanV3OneExistsRows(e int) bool {
 		q.thisExists.err = err
 		return false
 	}
-	r := q.tagsRows.look0(int64(key))
-	if r != index.NoRow {
+	head := q.tagsRows.look0(int64(key))
+	if r := head; r != index.NoRow {
 		q.atT3 = r
 		q.thisExists.exists = true
 		return false
@@ -3268,13 +3278,15 @@ func (q *inWithSteps) oneTotals(e int) {
 // oneTotalsRows adds up the rows for one entry.
 func (q *inWithSteps) oneTotalsRows(e int) bool {
 	batch := q.run.Batch
-	next := q.tagsRows.index0.Chain()
+	places := q.tagsRows.postings0.Places()
+	numbers := q.tagsRows.postings0.Rows()
 	steps := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if steps.Shop.Valid {
-		r = q.tagsRows.look0(int64(steps.Shop.V))
+		head = q.tagsRows.look0(int64(steps.Shop.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT = r
 		q.thisTotals.count++
 	}
@@ -3385,13 +3397,15 @@ func (q *inWithSteps) select2OneTotals2(e int) {
 // select2OneTotals2Rows adds up the rows for one entry.
 func (q *inWithSteps) select2OneTotals2Rows(e int) bool {
 	batch := q.run.Batch
-	next := q.tagsRows.index0.Chain()
+	places := q.tagsRows.postings0.Places()
+	numbers := q.tagsRows.postings0.Rows()
 	steps2 := &batch[e]
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if steps2.Shop.Valid {
-		r = q.tagsRows.look0(int64(steps2.Shop.V))
+		head = q.tagsRows.look0(int64(steps2.Shop.V))
 	}
-	for ; r != index.NoRow; r = next[r] {
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT2 = r
 		q.thisTotals2.count++
 	}
@@ -3494,9 +3508,11 @@ func (q *inWithSteps) select3OneTotals3(e int) {
 
 // select3OneTotals3Rows adds up the rows for one entry.
 func (q *inWithSteps) select3OneTotals3Rows(e int) bool {
-	next := q.tagsRows.index0.Chain()
-	r := q.tagsRows.look0(3)
-	for ; r != index.NoRow; r = next[r] {
+	places := q.tagsRows.postings0.Places()
+	numbers := q.tagsRows.postings0.Rows()
+	head := q.tagsRows.look0(3)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
 		q.atT3 = r
 		q.thisTotals3.count++
 	}

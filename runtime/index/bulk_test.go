@@ -51,24 +51,3 @@ func TestIndexTrimsAndGrows(t *testing.T) {
 		}
 	}
 }
-
-// Grown aside, chains stay whole.
-func TestChainsGrowAside(t *testing.T) {
-	var x Index
-	var guard rowstore.Guard
-	head := uint32(NoRow)
-	for row := range uint32(3000) {
-		x.Grow(&guard, 7)
-		x.GrowChain(&guard, head, row)
-		x.Link(7, head, row)
-		head = 0
-	}
-	x.Trim()
-	n := 0
-	for row := head; row != NoRow; row = x.Chain()[row] {
-		n++
-	}
-	if n != 3000 {
-		t.Errorf("the chain has %d rows", n)
-	}
-}

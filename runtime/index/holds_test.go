@@ -38,11 +38,10 @@ func TestClonesShareNothing(t *testing.T) {
 			heads := map[uint64]uint32{}
 			link := func(row uint32) {
 				key := KeyWord(r.Int64N(spread) / 3)
-				head, ok := heads[key]
-				if !ok {
-					head, heads[key] = NoRow, row
+				if _, ok := heads[key]; !ok {
+					heads[key] = row
+					x.Insert(key, row)
 				}
-				x.Link(key, head, row)
 			}
 			rows := uint32(r.IntN(600))
 			for row := range rows {

@@ -22,7 +22,6 @@ type Index struct {
 	warm  uint64
 	puts  int // since the slots were laid out
 	steps int // that these took behind their homes
-	chains
 }
 
 // BatchSize is how many keys are looked up together at most.
@@ -118,7 +117,7 @@ func (x *Index) Warm(hash uint64) {
 }
 
 // Bytes is the memory that the index holds.
-func (x *Index) Bytes() int { return 8*len(x.slots) + x.chains.bytes() }
+func (x *Index) Bytes() int { return 8 * len(x.slots) }
 
 // Len is the number of entries.
 func (x *Index) Len() int { return x.used }
@@ -127,13 +126,26 @@ func (x *Index) Len() int { return x.used }
 func Tag(hash uint64) uint64 { return hash >> 32 << 32 }
 
 // Insert adds a row under its hash. The caller has made sure that the key is
-// new, or chains rows of equal keys itself.
+// new.
 func (x *Index) Insert(hash uint64, row uint32) {
 	if x.full() {
 		x.resize(x.next())
 	}
 	x.put(Tag(hash) | uint64(row+1))
 	x.used++
+}
+
+// Stand lets row now stand for a key in place of row was; NoRow: none did, or none will.
+func (x *Index) Stand(hash uint64, was, now uint32) {
+	switch {
+	case was == now:
+	case was == NoRow:
+		x.Insert(hash, now)
+	case now == NoRow:
+		x.Remove(hash, was)
+	default:
+		x.slots[x.find(hash, was)] = Tag(hash) | uint64(now+1)
+	}
 }
 
 // find gives the position of the slot that holds a row under its hash.
@@ -185,6 +197,5 @@ func (x *Index) Clone() Index {
 		size := len(x.slots)
 		next.slots = rowstore.Move(x.slots[:size+1], size+1)[:size] // and the one behind them
 	}
-	next.chains = x.chains.clone()
 	return next
 }

@@ -166,25 +166,20 @@ func (x *IntIndex) Remove(key uint64, row uint32) {
 	x.Index.Remove(hash, row)
 }
 
-// Link is Index.Link.
-func (x *IntIndex) Link(key uint64, head, row uint32) {
-	if head == NoRow {
-		x.extend(row, x.want)
-		x.Insert(key, row)
-		x.chains.first(row)
-		return
+// Stand is Index.Stand.
+func (x *IntIndex) Stand(key uint64, was, now uint32) {
+	switch {
+	case was == now:
+	case was == NoRow:
+		x.Insert(key, now)
+	case now == NoRow:
+		x.Remove(key, was)
+	default:
+		if x.wide {
+			x.keep(key, now)
+		}
+		x.Index.Stand(x.hash(key), was, now)
 	}
-	x.Index.Link(x.hash(key), head, row)
-}
-
-// Unlink is Index.Unlink.
-func (x *IntIndex) Unlink(key uint64, head, row uint32) {
-	if row == head && x.chain[row] == NoRow {
-		x.Remove(key, row)
-		x.chains.gone(row)
-		return
-	}
-	x.Index.Unlink(x.hash(key), head, row)
 }
 
 // keep notes the key of a row.

@@ -1,7 +1,6 @@
 package index
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -149,45 +148,6 @@ func TestLayouts(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%d keys from %d by %d: %s, want %s", c.n, c.first, c.step, got, c.want)
 		}
-	}
-}
-
-// TestIntIndexChains holds the rows of keys that are not unique, in the order of
-// their numbers.
-func TestIntIndexChains(t *testing.T) {
-	for name, draw := range keySpaces {
-		t.Run(name, func(t *testing.T) {
-			r := rand.New(rand.NewPCG(3, 4))
-			var x IntIndex
-			of := map[int64][]uint32{}
-			var keys []int64
-			head := func(k int64) uint32 {
-				if row, ok := seek(&x, k, keys); ok {
-					return row
-				}
-				return NoRow
-			}
-			for step := range 1500 {
-				k := draw(r, r.IntN(step+1))
-				if rows := of[k]; len(rows) > 0 && r.IntN(4) == 0 {
-					i := r.IntN(len(rows))
-					x.Unlink(uint64(k), head(k), rows[i])
-					of[k] = append(rows[:i:i], rows[i+1:]...)
-				} else {
-					row := uint32(len(keys))
-					keys = append(keys, k)
-					x.Link(uint64(k), head(k), row)
-					of[k] = append(rows, row)
-				}
-				var got []uint32
-				for row := head(k); row != NoRow; row = x.Chain()[row] {
-					got = append(got, row)
-				}
-				if fmt.Sprint(got) != fmt.Sprint(of[k]) {
-					t.Fatalf("step %d: key %d has rows %v, want %v", step, k, got, of[k])
-				}
-			}
-		})
 	}
 }
 

@@ -53,7 +53,6 @@ func (x *Index) Trim() {
 	if size := slotsFor(x.used); rowstore.Excess(len(x.slots), size) {
 		x.resize(size)
 	}
-	x.trimChains()
 }
 
 // Trim is Index.Trim. Keys that have slots of their own keep them, where the
@@ -66,19 +65,12 @@ func (x *IntIndex) Trim() {
 		}
 	}
 	if x.direct() {
-		x.trimChains()
 		return
 	}
 	x.Index.Trim()
 	x.redraw()
 	if rowstore.Excess(cap(x.keys), len(x.keys)) {
 		x.keys = append(make([]uint64, 0, len(x.keys)), x.keys...)
-	}
-}
-
-func (x *Index) trimChains() {
-	if rowstore.Excess(cap(x.chain), len(x.chain)) {
-		x.chains.move(len(x.chain))
 	}
 }
 
