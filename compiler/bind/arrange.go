@@ -146,7 +146,7 @@ func (b *binder) sortExpr(e syntax.Expr, outputs []output) ir.Expr {
 	case !ok:
 		return nil
 	case at < 0:
-		return b.expr(e)
+		return b.once(e)
 	}
 	b.fails(outputs[at].failures)
 	return outputs[at].Expr

@@ -208,7 +208,7 @@ func (b *binder) target(t syntax.Target) {
 		b.star(ref)
 		return
 	}
-	e := b.expr(t.Expr)
+	e := b.once(t.Expr)
 	if e == nil {
 		return
 	}

@@ -23,6 +23,7 @@ type level struct {
 	before  *namespace           // what of its FROM stands before the item at hand, which a LATERAL one sees
 	beside  *namespace           // what it would see of the FROM that it stands in if it were LATERAL
 	sorted  []ir.Expr            // its ORDER BY
+	repeats []repeated           // what its list and its ORDER BY hold with subqueries inside
 	// grouping is what its aggregates are about; nil: it may have none.
 	grouping *grouping
 	offWay   bool // its FROM is of tables alone
@@ -180,6 +181,28 @@ func (b *binder) having(sel *syntax.Select) ir.Expr {
 type output struct {
 	ir.Output
 	failures []ir.Diagnostic
+}
+
+// repeated is an expression and what it means.
+type repeated struct {
+	as    syntax.Expr
+	means ir.Expr
+}
+
+// once binds an expression of the list, DISTINCT ON or ORDER BY. Where one with subqueries
+// is written several times it is one value: each subquery bound is a relation of its own.
+func (b *binder) once(e syntax.Expr) ir.Expr {
+	for _, w := range b.level.repeats {
+		if syntax.Same(w.as, e) {
+			return w.means
+		}
+	}
+	before := len(b.level.asked)
+	bound := b.expr(e)
+	if bound != nil && len(b.level.asked) > before {
+		b.level.repeats = append(b.level.repeats, repeated{e, bound})
+	}
+	return bound
 }
 
 // lazyTarget binds an item of a nested SELECT's list.

@@ -107,3 +107,9 @@ SELECT s.id FROM s WHERE NOT (1 < 2 OR s.v IN (SELECT a FROM w)) OR s.id = 3;
 -- What is compared is never NULL, though a part of it may be, and comparing it may be an error.
 -- name: NotInNeverNull
 SELECT s.id, greatest(s.v, s.id) NOT IN (SELECT c FROM w WHERE w.c + s.id > 2) AS apart FROM s;
+
+-- name: RepeatedInDistinctOn
+SELECT s.id, q.title, q.c FROM s CROSS JOIN LATERAL (SELECT DISTINCT ON (COALESCE((SELECT u.title FROM u WHERE u.k = w.c), '-')) COALESCE((SELECT u.title FROM u WHERE u.k = w.c), '-') AS title, w.c FROM w WHERE w.a = s.k ORDER BY COALESCE((SELECT u.title FROM u WHERE u.k = w.c), '-'), w.c DESC) q;
+
+-- name: RepeatedInDistinct
+SELECT s.id, q.known FROM s JOIN (SELECT DISTINCT a, c IN (SELECT k FROM t) AS known FROM w ORDER BY a, c IN (SELECT k FROM t)) q ON q.a = s.k;

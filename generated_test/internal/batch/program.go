@@ -180,7 +180,7 @@ func helpers(p runnable) []byte {
 		for _, q := range p.straight {
 			params := p.arguments(q)
 			fmt.Fprintf(&out, "\nfunc Singles%[1]s(ready *Ready, from runtime.StreamSource) error {\n\tb, many, one := &%[2]s{}, ready.%[1]s(%[3]s), ready.%[1]s(%[3]s)\n", q.Name, q.Stream.Batch, params)
-			fmt.Fprintf(&out, "\treturn harness.Singles(from, b, func() []%s { return b.rows }, many.Append, one.AppendOne, many.Stats, one.Stats)\n}\n", q.Stream.Row)
+			fmt.Fprintf(&out, "\treturn harness.Singles(from, b, func() []%s { return b.Rows }, many.Append, one.AppendOne, many.Stats, one.Stats)\n}\n", q.Stream.Row)
 		}
 		return out.Bytes()
 	}
@@ -190,7 +190,7 @@ func helpers(p runnable) []byte {
 			continue
 		}
 		done = append(done, q.Stream)
-		fmt.Fprintf(&out, "\nfunc Records%s(from runtime.StreamSource) ([]%s, error) {\n\tvar all []%s\n\tb := &%s{}\n\terr := harness.Read(from, b, func() {\n\t\tfor _, row := range b.rows {\n\t\t\tall = append(all, row.Clone())\n\t\t}\n\t})\n\treturn all, err\n}\n", q.Stream.Name, q.Stream.Row, q.Stream.Row, q.Stream.Batch)
+		fmt.Fprintf(&out, "\nfunc Records%s(from runtime.StreamSource) ([]%s, error) {\n\tvar all []%s\n\tb := &%s{}\n\terr := harness.Read(from, b, func() {\n\t\tfor _, row := range b.Rows {\n\t\t\tall = append(all, row.Clone())\n\t\t}\n\t})\n\treturn all, err\n}\n", q.Stream.Name, q.Stream.Row, q.Stream.Row, q.Stream.Batch)
 	}
 	return out.Bytes()
 }

@@ -77,6 +77,7 @@ func (c *Case) Schema() string {
 	for _, s := range c.Settings {
 		b.WriteString(s + ";\n")
 	}
+	b.WriteString(domains(c.Relations))
 	for i, rel := range c.Relations {
 		if i == 0 {
 			b.WriteString("-- veloc: stream\n")

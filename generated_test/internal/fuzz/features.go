@@ -37,6 +37,9 @@ var Features = []Feature{
 	{"large tables", "a stream of several batches and a table whose index grows: to 3,500 rows, some keys far more often", true, func(c *Case, _ *Query) bool { return c.large() }},
 	{"primary keys", "of one column or two", true, relation(func(rel *Relation) bool { return rel.Key > 0 })},
 	{"UNIQUE", "as a constraint or an index, of one column or two", true, relation(func(rel *Relation) bool { return rel.Unique != nil })},
+	{"domains", "over columns' types", true, relation(func(rel *Relation) bool {
+		return slices.ContainsFunc(rel.Columns, func(c Column) bool { return c.Domain })
+	})},
 	{"SET timezone", "zones with and without daylight saving time, offsets", true, setting(isTimezone)},
 	{"other settings", "datestyle, intervalstyle, extra_float_digits and more, with the values that veloc has", true, setting(func(s string) bool { return !isTimezone(s) })},
 	{"CSV", "by COPY's rules", true, relation(func(rel *Relation) bool { return rel.Input.Format == CSV })},
@@ -81,6 +84,7 @@ var Features = []Feature{
 	{"LATERAL", "SELECTs, VALUES and functions that name what stands on their left", false, made("LATERAL")},
 	{"ORDER BY with LIMIT or OFFSET inside", "in a total order", false, made("ORDER BY with LIMIT or OFFSET inside", "a SELECT as a value, with ORDER BY and LIMIT 1")},
 	{"parameters in LIMIT", "which may be NULL, or negative", false, made("a parameter in LIMIT")},
+	{"WITH TIES", "in any order", false, made("WITH TIES")},
 	{"as-of by LATERAL", "the first rows up to a value or from it on, strict or not, with a tolerance or without", false, made("as-of by LATERAL")},
 	{"as-of by the greatest", "t.at = (SELECT max(at) …)", false, made("as-of by the greatest")},
 	{"DISTINCT and DISTINCT ON", "in FROM and WITH", false, made("DISTINCT", "DISTINCT ON")},
@@ -91,7 +95,7 @@ var Features = []Feature{
 	{"EXISTS", "with NOT or without", false, made("EXISTS", "NOT EXISTS")},
 	{"IN (SELECT)", "with NOT or without, NULLs on either side", false, made("IN (SELECT)", "NOT IN (SELECT)")},
 	{"ANY, ALL (SELECT)", "of any operator that compares", false, made("ANY, ALL (SELECT)")},
-	{"IN (VALUES)", "with NOT or without", false, made("IN (VALUES)")},
+	{"IN (VALUES)", "with NOT or without, ANY and ALL", false, made("IN (VALUES)")},
 	{"rows and SELECTs", "IN, ANY, and comparison with one row", false, made("rows IN (SELECT)", "a row and a SELECT of one")},
 	{"SELECTs as values", "found by a key, or the first in an order", false, made("a SELECT as a value, found by a key", "a SELECT as a value, with ORDER BY and LIMIT 1")},
 	{"SELECTs as values, of any number of rows", "error 21000 on both sides", false, made("a SELECT as a value, of any number of rows")},

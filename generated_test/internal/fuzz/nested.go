@@ -304,7 +304,22 @@ func castTo(k ir.Kind, n *Node) *Node {
 func (m *fromMaker) first(j *Join, rel *Relation) {
 	b, s := m.body([]*Relation{rel})
 	m.outputs(j, b, s)
+	if m.r.IntN(5) == 0 {
+		m.ties(b, s)
+		return
+	}
 	m.arrange(b, s)
+}
+
+// ties takes the first rows with those that are equal to the last of them in the order,
+// which need not be total.
+func (m *fromMaker) ties(b *Body, s scope) {
+	m.query.note("WITH TIES")
+	s.m = nil
+	for range 1 + m.r.IntN(2) {
+		b.Order = append(b.Order, m.order(s.expr(comparable[m.r.IntN(len(comparable))], m.r.IntN(2)*m.r.IntN(2))))
+	}
+	b.Limit = "FETCH FIRST " + []string{"", "2 ", "3 ", "1 "}[m.r.IntN(4)] + []string{"ROW", "ROWS"}[m.r.IntN(2)] + " WITH TIES"
 }
 
 // arrange orders a SELECT totally, and takes some of its rows. Rows that are equal in
@@ -429,6 +444,9 @@ func (m *fromMaker) latest(l, r scope) *Node {
 	where, at := m.upTo(l, in)
 	if at == nil {
 		return nil
+	}
+	if at.Kind == uuid || at.Kind == bytea {
+		return nil // which have no max
 	}
 	m.query.note("as-of by the greatest")
 	if c := in.column(func(c Column) bool { return c.Kind != jsonb && m.selective(c) }); c != nil {
@@ -623,6 +641,9 @@ func (m *fromMaker) group(j *Join) {
 		j.Rel.Columns = append(j.Rel.Columns, c)
 	}
 	m.query.note("aggregates in FROM")
+	if m.r.IntN(5) == 0 {
+		b.Having = own.having()
+	}
 	j.Nested.Body = b
 }
 

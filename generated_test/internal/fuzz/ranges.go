@@ -11,7 +11,10 @@ import (
 )
 
 // endKinds are what ranges are made of.
-var endKinds = []ir.Kind{int4, int8, numeric, timestamp, timestamptz, date, text, float8, int8, timestamp}
+var endKinds = []ir.Kind{
+	int4, int8, numeric, timestamp, timestamptz, date, text, float8, int8, timestamp,
+	int2, float4, varchar, char, clock, interval, uuid, bytea,
+}
 
 // addEnds gives a table the two ends of a range, a stream a value that may lie in one.
 // A table has a value, too, often behind the first column in a key, as rates have that
@@ -57,8 +60,18 @@ func ordered(k ir.Kind, n int) string {
 		return day.AddDate(0, 0, n).Format("2006-01-02")
 	case timestamp, timestamptz:
 		return day.Add(time.Duration(n) * time.Hour).Format("2006-01-02 15:04:05")
-	case text:
-		return fmt.Sprintf("r%05d", n)
+	case clock:
+		return day.Add(time.Duration(n) * time.Minute).Format("15:04:05")
+	case interval:
+		return fmt.Sprintf("%d hours", n)
+	case text, varchar:
+		return fmt.Sprintf("r%04d", n)
+	case char:
+		return fmt.Sprintf("%04d", n)
+	case uuid:
+		return fmt.Sprintf("00000000-0000-0000-0000-%012d", n)
+	case bytea:
+		return fmt.Sprintf(`\x%06x`, n)
 	}
 	return strconv.Itoa(n)
 }
@@ -91,10 +104,18 @@ func (m *fromMaker) rangeKey(f keyForm, l, r scope) *Node {
 
 func greatest(k ir.Kind) string {
 	switch k {
-	case date, timestamp, timestamptz, float8:
+	case date, timestamp, timestamptz, float4, float8:
 		return "infinity"
-	case text:
+	case text, varchar, char:
 		return "zzz"
+	case clock:
+		return "24:00:00"
+	case interval:
+		return "1 year"
+	case uuid:
+		return "ffffffff-ffff-ffff-ffff-ffffffffffff"
+	case bytea:
+		return `\xff`
 	}
 	return "30000"
 }

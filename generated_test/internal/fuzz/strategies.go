@@ -71,7 +71,7 @@ func (q *Query) addStrategies(r *rand.Rand) {
 	}
 	for i, j := range q.Joins[1:] {
 		if j.Nested == nil && !j.Rel.Inline && r.IntN(2) == 0 {
-			j.Miss = newMiss(r, j.Rel, i == 0)
+			j.Miss = newMiss(r, j.Rel, i == 0 && q.Joins[0].Nested == nil && !q.Joins[0].Rel.Inline)
 			q.note(j.Miss.Word)
 			if j.Miss.Waits {
 				q.note("wait_and_retry")

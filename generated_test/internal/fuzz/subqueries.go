@@ -35,7 +35,11 @@ func (s scope) test(m *fromMaker) *Node {
 	other := related[k][s.r.IntN(len(related[k]))]
 	if s.r.IntN(20) == 0 {
 		s.query.note("IN (VALUES)")
-		return &Node{Kind: boolean, SQL: "(%s " + not + "IN (%s))", Args: []*Node{s.key(k), m.valuesOf(s, []ir.Kind{other})}}
+		form := "(%s " + not + "IN (%s))"
+		if s.r.IntN(3) == 0 {
+			form = "(%s " + []string{"<", ">=", "<>"}[s.r.IntN(3)] + []string{" ANY", " ALL"}[s.r.IntN(2)] + " (%s))"
+		}
+		return &Node{Kind: boolean, SQL: form, Args: []*Node{s.key(k), m.valuesOf(s, []ir.Kind{other})}}
 	}
 	b, in := m.body(m.some())
 	switch s.r.IntN(9) {
@@ -61,7 +65,7 @@ func (s scope) test(m *fromMaker) *Node {
 	s.query.note("rows IN (SELECT)")
 	second := keyKinds[s.r.IntN(len(keyKinds))]
 	b.Select = []*Node{in.key(other), in.key(second)}
-	form := []string{"((%s, %s) IN %s)", "((%s, %s) NOT IN %s)", "((%s, %s) = ANY %s)"}[s.r.IntN(3)]
+	form := []string{"((%s, %s) IN %s)", "((%s, %s) NOT IN %s)", "((%s, %s) = ANY %s)", "((%s, %s) <> ALL %s)"}[s.r.IntN(4)]
 	return &Node{Kind: boolean, SQL: form, Args: []*Node{s.key(k), s.key(second), {Sub: b}}}
 }
 
@@ -88,9 +92,8 @@ func (s scope) scalar(m *fromMaker, k ir.Kind) *Node {
 		if s.r.IntN(2) == 0 {
 			b.Select[0] = n
 		}
-		if s.r.IntN(12) == 0 {
-			s.query.note("HAVING")
-			b.Having = &Node{Kind: boolean, SQL: "(count(*) > 1)"}
+		if s.r.IntN(8) == 0 {
+			b.Having = own.having()
 		}
 		s.query.note("an aggregate as a value")
 		return sub(b)
@@ -220,6 +223,16 @@ func (s scope) aggregate(a aggregate) *Node {
 		n.Args = append(slices.Clone(n.Args), s.grouped(boolean))
 	}
 	return n
+}
+
+// having is a condition on the one group.
+func (s scope) having() *Node {
+	s.query.note("HAVING")
+	if s.r.IntN(2) == 0 {
+		return &Node{Kind: boolean, SQL: []string{"(count(*) > 1)", "(count(*) <= 3)", "(count(*) = 0)"}[s.r.IntN(3)]}
+	}
+	all := aggregatesOf(boolean)
+	return &Node{Kind: boolean, SQL: "(%s IS NOT FALSE)", Args: []*Node{s.aggregate(all[s.r.IntN(len(all))])}}
 }
 
 func (s scope) grouped(k ir.Kind) *Node {

@@ -3,6 +3,7 @@ package fuzz
 import (
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -28,6 +29,37 @@ type Column struct {
 	SQL     string
 	NotNull bool
 	End     string // "lo" or "hi" of a range, "at" of what may lie in one
+	Domain  bool   // declared by way of a domain over its type
+}
+
+// declared is the type as CREATE TABLE names it.
+func (c Column) declared() string {
+	if c.Domain {
+		return domainOf(c.SQL)
+	}
+	return c.SQL
+}
+
+// domainOf names the domain over a type.
+func domainOf(sql string) string {
+	return "of_" + strings.Trim(notWord.ReplaceAllString(sql, "_"), "_")
+}
+
+var notWord = regexp.MustCompile(`\W+`)
+
+// domains make what the relations' columns are declared by.
+func domains(rels []*Relation) string {
+	made := map[string]bool{}
+	var out string
+	for _, rel := range rels {
+		for _, c := range rel.Columns {
+			if c.Domain && !made[c.SQL] {
+				made[c.SQL] = true
+				out += "CREATE DOMAIN " + domainOf(c.SQL) + " AS " + c.SQL + ";\n"
+			}
+		}
+	}
+	return out
 }
 
 // Unique is a further key, of the columns with these numbers.
@@ -62,12 +94,12 @@ func newRelation(r *rand.Rand, name string, stream, large bool, ends ir.Kind) *R
 		if i < 3 {
 			k = keyKinds[r.IntN(len(keyKinds))]
 		}
-		rel.Columns = append(rel.Columns, Column{fmt.Sprintf("%s_c%d", name, i+1), k, declared(r, k, large), i < rel.Key || r.IntN(3) == 0, ""})
+		rel.Columns = append(rel.Columns, Column{fmt.Sprintf("%s_c%d", name, i+1), k, declared(r, k, large), i < rel.Key || r.IntN(3) == 0, "", false})
 	}
 	for _, s := range shared {
 		if r.IntN(5) < 2 {
 			k := s.kinds[r.IntN(len(s.kinds))]
-			rel.Columns = append(rel.Columns, Column{s.name, k, declared(r, k, large), r.IntN(2) == 0, ""})
+			rel.Columns = append(rel.Columns, Column{s.name, k, declared(r, k, large), r.IntN(2) == 0, "", false})
 		}
 	}
 	if r.IntN(3) == 0 {
@@ -82,6 +114,11 @@ func newRelation(r *rand.Rand, name string, stream, large bool, ends ir.Kind) *R
 			u.Columns = []int{1, 2}
 		}
 		rel.Unique = append(rel.Unique, u)
+	}
+	if r.IntN(4) == 0 {
+		for i := range rel.Columns {
+			rel.Columns[i].Domain = r.IntN(3) == 0
+		}
 	}
 	rel.Input = newInput(r, stream)
 	rel.fill(r, large)
@@ -222,7 +259,7 @@ func (rel *Relation) SQL() string {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		fmt.Fprintf(&b, "%s %s", col.Name, col.SQL)
+		fmt.Fprintf(&b, "%s %s", col.Name, col.declared())
 		if col.NotNull {
 			b.WriteString(" NOT NULL")
 		}
