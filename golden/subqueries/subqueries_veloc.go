@@ -10,6 +10,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg"
+	agg "github.com/veloc-dev/veloc/runtime/pg/agg"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
@@ -10745,4 +10746,819 @@ func (q *notInNeverNullSteps) project(n int) {
 			q.run.NumberOne(int(e))
 		}
 	}
+}
+
+// RepeatedInDistinctOnRow is a result row of the query RepeatedInDistinctOn.
+//
+//	SELECT s.id, q.title, q.c FROM s CROSS JOIN LATERAL (SELECT DISTINCT ON (COALESCE((SELECT u.title FROM u WHERE u.k = w.c), '-')) COALESCE((SELECT u.title FROM u WHERE u.k = w.c), '-') AS title, w.c FROM w WHERE w.a = s.k ORDER BY COALESCE((SELECT u.title FROM u WHERE u.k = w.c), '-'), w.c DESC) q
+type RepeatedInDistinctOnRow struct {
+	ID    int32
+	Title string
+	C     int32
+}
+
+// repeatedInDistinctOnColumns describes RepeatedInDistinctOnRow to formats.
+var repeatedInDistinctOnColumns = &rowio.Relation{
+	Name: "RepeatedInDistinctOn",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "title", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "c", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+}
+
+// read takes the columns of an object.
+func (row *RepeatedInDistinctOnRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Title = o.Text(1)
+	row.C = o.Int4(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *RepeatedInDistinctOnRow) DecodeJSONView(b []byte) error {
+	*row = RepeatedInDistinctOnRow{}
+	return repeatedInDistinctOnColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *RepeatedInDistinctOnRow) DecodeJSON(b []byte) error {
+	*row = RepeatedInDistinctOnRow{}
+	return repeatedInDistinctOnColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *RepeatedInDistinctOnRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *RepeatedInDistinctOnRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = scan.AppendCSVText(append(dst, ','), row.Title)
+	dst = num.AppendInt(append(dst, ','), int64(row.C))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *RepeatedInDistinctOnRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"title\":"...), row.Title)
+	dst = num.AppendInt(append(dst, ",\"c\":"...), int64(row.C))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row RepeatedInDistinctOnRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row RepeatedInDistinctOnRow) Clone() RepeatedInDistinctOnRow {
+	row.Title = strings.Clone(row.Title)
+	return row
+}
+
+// repeatedInDistinctOnCodec writes rows as lines.
+var repeatedInDistinctOnCodec = exec.Codec[RepeatedInDistinctOnRow]{
+	Columns: repeatedInDistinctOnColumns,
+	CSV: func(dst []byte, rows []RepeatedInDistinctOnRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []RepeatedInDistinctOnRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryRepeatedInDistinctOn names the query for Tables.Ready.
+const QueryRepeatedInDistinctOn = "RepeatedInDistinctOn"
+
+// RepeatedInDistinctOnQuery evaluates the query "RepeatedInDistinctOn", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.RepeatedInDistinctOn. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type RepeatedInDistinctOnQuery struct {
+	exec.Forms[SRow, RepeatedInDistinctOnRow]
+	repeatedInDistinctOnState
+}
+
+// repeatedInDistinctOnState is what a value of the query holds.
+type repeatedInDistinctOnState struct {
+	run   exec.Query[SRow, RepeatedInDistinctOnRow]
+	u     *UTable
+	w     *WTable
+	joins [1]runtime.JoinStats
+	steps *repeatedInDistinctOnSteps // of batches; nil before the first
+
+	wRows *wGeneration // the rows of w in the batch at hand
+	uRows *uGeneration // the rows of u in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// repeatedInDistinctOnSteps are the steps of the query over a batch, with the space they need.
+type repeatedInDistinctOnSteps struct {
+	*repeatedInDistinctOnState
+
+	atW         uint32                            // the row at hand of w
+	record2     [runtime.BatchSize]uint16         // each entry's record
+	rowW2       [runtime.BatchSize]uint32         // each entry's row of w
+	rowOnly2    [runtime.BatchSize]uint32         // each entry's row of only
+	theseOnly   []repeatedInDistinctOnOnlyRow     // the rows that entries have of only
+	entries2    int                               // how many of the rows of w, only wait
+	found2      int                               // how many rows the entry at hand has found
+	thisOnly    repeatedInDistinctOnOnlyRow       // the row at hand of only
+	atU         uint32                            // the row at hand of u
+	seenOnly    bool                              // whether a row of only has been met
+	pickedWOnly []repeatedInDistinctOnPickedWOnly // the rows of w, only that the entry at hand has, in their order
+}
+
+// work gives the steps; the first batch makes them.
+func (q *RepeatedInDistinctOnQuery) work() *repeatedInDistinctOnSteps {
+	if q.steps == nil {
+		q.steps = &repeatedInDistinctOnSteps{repeatedInDistinctOnState: &q.repeatedInDistinctOnState}
+	}
+	return q.steps
+}
+
+// repeatedInDistinctOnInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var repeatedInDistinctOnInfo = &runtime.QueryInfo{
+	Name:   QueryRepeatedInDistinctOn,
+	SQL:    `SELECT s.id, q.title, q.c FROM s CROSS JOIN LATERAL (SELECT DISTINCT ON (COALESCE((SELECT u.title FROM u WHERE u.k = w.c), '-')) COALESCE((SELECT u.title FROM u WHERE u.k = w.c), '-') AS title, w.c FROM w WHERE w.a = s.k ORDER BY COALESCE((SELECT u.title FROM u WHERE u.k = w.c), '-'), w.c DESC) q`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "w, only", Table: ""},
+	},
+}
+
+// RepeatedInDistinctOn makes a value that evaluates the query.
+func (r *Ready) RepeatedInDistinctOn() *RepeatedInDistinctOnQuery {
+	q := &RepeatedInDistinctOnQuery{}
+	if !r.has(QueryRepeatedInDistinctOn) {
+		return q
+	}
+	q.u = r.tables.U
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, RepeatedInDistinctOnRow]{
+		Info:      repeatedInDistinctOnInfo,
+		Publisher: r.tables.loader.Publisher(repeatedInDistinctOnInfo),
+		Guards:    []*rowstore.Guard{&q.u.table.Guard, &q.w.table.Guard},
+		Joins:     q.joins[:],
+		Codec:     &repeatedInDistinctOnCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, RepeatedInDistinctOnRow] {
+			return &r.RepeatedInDistinctOn().Forms
+		},
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
+}
+
+// repeatedInDistinctOnOnlyRow is a row that only is computed to.
+type repeatedInDistinctOnOnlyRow struct {
+	only runtime.Null[string]
+	err  error // why that could not be computed
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *repeatedInDistinctOnState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// pin holds the tables' versions, in table order.
+func (q *repeatedInDistinctOnState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.uRows = &q.u.now
+	q.wRows = &q.w.now
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *repeatedInDistinctOnState) detach() {
+	q.run.Pieces.Hold(q.u.table.Holds.Take())
+	q.uRows = exec.Detached(q.uRows)
+	q.run.Pieces.Hold(q.w.table.Holds.Take())
+	q.wRows = exec.Detached(q.wRows)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *repeatedInDistinctOnSteps) join() {
+	n := len(q.run.Batch)
+	q.nestWOnly(n)
+}
+
+// nestWOnly joins each entry with the rows of w, only.
+func (q *repeatedInDistinctOnSteps) nestWOnly(n int) {
+	q.theseOnly = q.theseOnly[:0]
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestWOnlyRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterWOnly(q.entries2)
+}
+
+// afterWOnly takes the rows of that join through the steps behind it.
+func (q *repeatedInDistinctOnSteps) afterWOnly(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *repeatedInDistinctOnSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RepeatedInDistinctOnRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	theseOnly := q.theseOnly
+	wRows := q.wRows.rows
+	for e := range n {
+		s := &batch[q.record2[e]]
+		only := &theseOnly[q.rowOnly2[e]]
+		w := &wRows[q.rowW2[e]]
+		row := &rows[e]
+		row.ID = s.ID
+		if err := only.err; err != nil {
+			q.run.Fail(int(q.record2[e]), "title", err)
+			return
+		}
+		title, titleNull := only.only.V, !only.only.Valid
+		if titleNull {
+			title, titleNull = "-", false
+		}
+		row.Title = title
+		row.C = w.c
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// nestWOnlyRows enumerates the rows for one entry.
+func (q *repeatedInDistinctOnSteps) nestWOnlyRows(e int) bool {
+	if !q.pickWOnly(e) {
+		return false
+	}
+	for i := range q.pickedWOnly {
+		q.atW = q.pickedWOnly[i].rowW
+		q.thisOnly = q.pickedWOnly[i].rowOnly
+		q.found2++
+		if q.entries2 == runtime.BatchSize {
+			q.afterWOnly(q.entries2)
+			q.entries2 = 0
+			q.theseOnly = q.theseOnly[:0]
+			if q.run.Failed != nil || q.run.Pieces.Over() {
+				return false
+			}
+		}
+		q.record2[q.entries2] = uint16(e)
+		q.rowW2[q.entries2] = q.atW
+		q.rowOnly2[q.entries2] = q.keepOnly()
+		q.entries2++
+	}
+	clear(q.pickedWOnly)
+	return true
+}
+
+// pickWOnly finds the rows of w, only that a subquery picks.
+func (q *repeatedInDistinctOnSteps) pickWOnly(e int) bool {
+	wRows := q.wRows.rows
+	batch := q.run.Batch
+	places := q.wRows.postings0.Places()
+	numbers := q.wRows.postings0.Rows()
+	q.pickedWOnly = q.pickedWOnly[:0]
+	s := &batch[e]
+	head := uint32(index.NoRow)
+	if s.K.Valid {
+		head = q.wRows.look0(int64(s.K.V))
+	}
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
+		q.atW = r
+		q.oneOnly(e)
+		only := &q.thisOnly
+		w := &wRows[q.atW]
+		if err := only.err; err != nil {
+			q.run.Fail(int(e), "ORDER BY", err)
+			return false
+		}
+		key, keyNull := only.only.V, !only.only.Valid
+		if keyNull {
+			key, keyNull = "-", false
+		}
+		q.holdWOnly(repeatedInDistinctOnPickedWOnly{rowW: q.atW, rowOnly: q.thisOnly, key1: key, key2: int64(w.c)})
+	}
+	n := 0
+	for i := range q.pickedWOnly {
+		if n == 0 || q.pickedWOnly[n-1].differs(&q.pickedWOnly[i]) {
+			q.pickedWOnly[n] = q.pickedWOnly[i]
+			n++
+		}
+	}
+	clear(q.pickedWOnly[n:])
+	q.pickedWOnly = q.pickedWOnly[:n]
+	return true
+}
+
+// oneOnly computes the row of only for an entry.
+func (q *repeatedInDistinctOnSteps) oneOnly(e int) {
+	q.thisOnly = repeatedInDistinctOnOnlyRow{}
+	q.seenOnly = false
+	q.oneOnlyRows(e)
+	if q.thisOnly.err != nil {
+		return
+	}
+}
+
+// oneOnlyRows adds up the rows for one entry.
+func (q *repeatedInDistinctOnSteps) oneOnlyRows(e int) bool {
+	uRows := q.uRows.rows
+	wRows := q.wRows.rows
+	w := &wRows[q.atW]
+	r := q.uRows.look0(int64(w.c))
+	if r != index.NoRow {
+		q.atU = r
+		if q.seenOnly {
+			q.thisOnly.err = agg.ErrSecondRow
+			return false
+		}
+		q.seenOnly = true
+		u := &uRows[q.atU]
+		q.thisOnly.only = u.title
+	}
+	return true
+}
+
+// holdWOnly puts a row in its place among those that are held.
+func (q *repeatedInDistinctOnSteps) holdWOnly(row repeatedInDistinctOnPickedWOnly) {
+	held := q.pickedWOnly
+	low, high := 0, len(held)
+	for low < high {
+		middle := low + (high-low)/2
+		if row.before(&held[middle]) {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	held = append(held, row)
+	copy(held[low+1:], held[low:])
+	held[low] = row
+	q.pickedWOnly = held
+}
+
+// keepOnly keeps the row of only at hand for an entry.
+func (q *repeatedInDistinctOnSteps) keepOnly() uint32 {
+	q.theseOnly = append(q.theseOnly, q.thisOnly)
+	return uint32(len(q.theseOnly) - 1)
+}
+
+// differs reports whether DISTINCT tells a and b apart.
+func (a *repeatedInDistinctOnPickedWOnly) differs(b *repeatedInDistinctOnPickedWOnly) bool {
+	return a.key1 != b.key1
+}
+
+// repeatedInDistinctOnPickedWOnly is a row of w, only with what it is ordered by.
+type repeatedInDistinctOnPickedWOnly struct {
+	rowW    uint32
+	rowOnly repeatedInDistinctOnOnlyRow
+	key1    string
+	key2    int64
+}
+
+// before reports whether a comes first.
+func (a *repeatedInDistinctOnPickedWOnly) before(b *repeatedInDistinctOnPickedWOnly) bool {
+	switch {
+	case a.key1 != b.key1:
+		return a.key1 < b.key1
+	case a.key2 != b.key2:
+		return b.key2 < a.key2
+	}
+	return false
+}
+
+// RepeatedInDistinctRow is a result row of the query RepeatedInDistinct.
+//
+//	SELECT s.id, q.known FROM s JOIN (SELECT DISTINCT a, c IN (SELECT k FROM t) AS known FROM w ORDER BY a, c IN (SELECT k FROM t)) q ON q.a = s.k
+type RepeatedInDistinctRow struct {
+	ID    int32
+	Known bool
+}
+
+// repeatedInDistinctColumns describes RepeatedInDistinctRow to formats.
+var repeatedInDistinctColumns = &rowio.Relation{
+	Name: "RepeatedInDistinct",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "known", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+	},
+}
+
+// read takes the columns of an object.
+func (row *RepeatedInDistinctRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Known = o.Bool(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *RepeatedInDistinctRow) DecodeJSONView(b []byte) error {
+	*row = RepeatedInDistinctRow{}
+	return repeatedInDistinctColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *RepeatedInDistinctRow) DecodeJSON(b []byte) error {
+	*row = RepeatedInDistinctRow{}
+	return repeatedInDistinctColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *RepeatedInDistinctRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *RepeatedInDistinctRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = text.AppendBool(append(dst, ','), row.Known)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *RepeatedInDistinctRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONBool(append(dst, ",\"known\":"...), row.Known)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row RepeatedInDistinctRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row RepeatedInDistinctRow) Clone() RepeatedInDistinctRow {
+	return row
+}
+
+// repeatedInDistinctCodec writes rows as lines.
+var repeatedInDistinctCodec = exec.Codec[RepeatedInDistinctRow]{
+	Columns: repeatedInDistinctColumns,
+	CSV: func(dst []byte, rows []RepeatedInDistinctRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []RepeatedInDistinctRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryRepeatedInDistinct names the query for Tables.Ready.
+const QueryRepeatedInDistinct = "RepeatedInDistinct"
+
+// RepeatedInDistinctQuery evaluates the query "RepeatedInDistinct", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.RepeatedInDistinct. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type RepeatedInDistinctQuery struct {
+	exec.Forms[SRow, RepeatedInDistinctRow]
+	repeatedInDistinctState
+}
+
+// repeatedInDistinctState is what a value of the query holds.
+type repeatedInDistinctState struct {
+	run   exec.Query[SRow, RepeatedInDistinctRow]
+	t     *TTable
+	w     *WTable
+	joins [1]runtime.JoinStats
+	steps *repeatedInDistinctSteps // of batches; nil before the first
+
+	wRows *wGeneration // the rows of w in the batch at hand
+	tRows *tGeneration // the rows of t in the batch at hand
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// repeatedInDistinctSteps are the steps of the query over a batch, with the space they need.
+type repeatedInDistinctSteps struct {
+	*repeatedInDistinctState
+
+	atW         uint32                          // the row at hand of w
+	record2     [runtime.BatchSize]uint16       // each entry's record
+	rowAny22    [runtime.BatchSize]uint32       // each entry's row of any
+	theseAny2   []repeatedInDistinctAny2Row     // the rows that entries have of any
+	entries2    int                             // how many of the rows of w, any wait
+	found2      int                             // how many rows the entry at hand has found
+	thisAny2    repeatedInDistinctAny2Row       // the row at hand of any
+	atT         uint32                          // the row at hand of t
+	pickedWAny2 []repeatedInDistinctPickedWAny2 // the rows of w, any that the entry at hand has, in their order
+}
+
+// work gives the steps; the first batch makes them.
+func (q *RepeatedInDistinctQuery) work() *repeatedInDistinctSteps {
+	if q.steps == nil {
+		q.steps = &repeatedInDistinctSteps{repeatedInDistinctState: &q.repeatedInDistinctState}
+	}
+	return q.steps
+}
+
+// repeatedInDistinctInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var repeatedInDistinctInfo = &runtime.QueryInfo{
+	Name:   QueryRepeatedInDistinct,
+	SQL:    `SELECT s.id, q.known FROM s JOIN (SELECT DISTINCT a, c IN (SELECT k FROM t) AS known FROM w ORDER BY a, c IN (SELECT k FROM t)) q ON q.a = s.k`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "w, any", Table: ""},
+	},
+}
+
+// RepeatedInDistinct makes a value that evaluates the query.
+func (r *Ready) RepeatedInDistinct() *RepeatedInDistinctQuery {
+	q := &RepeatedInDistinctQuery{}
+	if !r.has(QueryRepeatedInDistinct) {
+		return q
+	}
+	q.t = r.tables.T
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, RepeatedInDistinctRow]{
+		Info:      repeatedInDistinctInfo,
+		Publisher: r.tables.loader.Publisher(repeatedInDistinctInfo),
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.w.table.Guard},
+		Joins:     q.joins[:],
+		Codec:     &repeatedInDistinctCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, RepeatedInDistinctRow] {
+			return &r.RepeatedInDistinct().Forms
+		},
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
+}
+
+// repeatedInDistinctAny2Row is a row that any is computed to.
+type repeatedInDistinctAny2Row struct {
+	any2 bool
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *repeatedInDistinctState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// pin holds the tables' versions, in table order.
+func (q *repeatedInDistinctState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.tRows = &q.t.now
+	q.wRows = &q.w.now
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *repeatedInDistinctState) detach() {
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.run.Pieces.Hold(q.w.table.Holds.Take())
+	q.wRows = exec.Detached(q.wRows)
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *repeatedInDistinctSteps) join() {
+	n := len(q.run.Batch)
+	q.nestWAny2(n)
+}
+
+// nestWAny2 joins each entry with the rows of w, any.
+func (q *repeatedInDistinctSteps) nestWAny2(n int) {
+	q.theseAny2 = q.theseAny2[:0]
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestWAny2Rows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterWAny2(q.entries2)
+}
+
+// afterWAny2 takes the rows of that join through the steps behind it.
+func (q *repeatedInDistinctSteps) afterWAny2(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *repeatedInDistinctSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.run.Out) + n) {
+		q.run.Flush()
+	}
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]RepeatedInDistinctRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	theseAny2 := q.theseAny2
+	for e := range n {
+		s := &batch[q.record2[e]]
+		any2 := &theseAny2[q.rowAny22[e]]
+		row := &rows[e]
+		row.ID = s.ID
+		row.Known = any2.any2
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// nestWAny2Rows enumerates the rows for one entry.
+func (q *repeatedInDistinctSteps) nestWAny2Rows(e int) bool {
+	wRows := q.wRows.rows
+	batch := q.run.Batch
+	if !q.pickWAny2(e) {
+		return false
+	}
+	for i := range q.pickedWAny2 {
+		q.atW = q.pickedWAny2[i].rowW
+		q.thisAny2 = q.pickedWAny2[i].rowAny2
+		w := &wRows[q.atW]
+		s := &batch[e]
+		if w.a.Valid && s.K.Valid && w.a.V == s.K.V {
+			q.found2++
+			if q.entries2 == runtime.BatchSize {
+				q.afterWAny2(q.entries2)
+				q.entries2 = 0
+				q.theseAny2 = q.theseAny2[:0]
+				if q.run.Pieces.Over() {
+					return false
+				}
+			}
+			q.record2[q.entries2] = uint16(e)
+			q.rowAny22[q.entries2] = q.keepAny2()
+			q.entries2++
+		}
+	}
+	clear(q.pickedWAny2)
+	return true
+}
+
+// pickWAny2 finds the rows of w, any that a subquery picks.
+func (q *repeatedInDistinctSteps) pickWAny2(e int) bool {
+	wRows := q.wRows.rows
+	dead := q.wRows.dead
+	q.pickedWAny2 = q.pickedWAny2[:0]
+	for r := range uint32(len(wRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		q.atW = r
+		q.oneAny2(e)
+		w := &wRows[q.atW]
+		any2 := &q.thisAny2
+		q.holdWAny2(repeatedInDistinctPickedWAny2{rowW: q.atW, rowAny2: q.thisAny2, key1: int64(w.a.V), null1: !w.a.Valid, key2: any2.any2})
+	}
+	n := 0
+	for i := range q.pickedWAny2 {
+		if n == 0 || q.pickedWAny2[n-1].differs(&q.pickedWAny2[i]) {
+			q.pickedWAny2[n] = q.pickedWAny2[i]
+			n++
+		}
+	}
+	q.pickedWAny2 = q.pickedWAny2[:n]
+	return true
+}
+
+// oneAny2 computes the row of any for an entry.
+func (q *repeatedInDistinctSteps) oneAny2(e int) {
+	q.thisAny2 = repeatedInDistinctAny2Row{}
+	q.oneAny2Rows(e)
+}
+
+// oneAny2Rows adds up the rows for one entry.
+func (q *repeatedInDistinctSteps) oneAny2Rows(e int) bool {
+	wRows := q.wRows.rows
+	tRows := q.tRows.rows
+	dead := q.tRows.dead
+	for r := range uint32(len(tRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		q.atT = r
+		w := &wRows[q.atW]
+		t := &tRows[q.atT]
+		value := w.c == t.k
+		if value {
+			q.thisAny2.any2 = true
+			return false
+		}
+	}
+	return true
+}
+
+// holdWAny2 puts a row in its place among those that are held.
+func (q *repeatedInDistinctSteps) holdWAny2(row repeatedInDistinctPickedWAny2) {
+	held := q.pickedWAny2
+	low, high := 0, len(held)
+	for low < high {
+		middle := low + (high-low)/2
+		if row.before(&held[middle]) {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	held = append(held, row)
+	copy(held[low+1:], held[low:])
+	held[low] = row
+	q.pickedWAny2 = held
+}
+
+// keepAny2 keeps the row of any at hand for an entry.
+func (q *repeatedInDistinctSteps) keepAny2() uint32 {
+	q.theseAny2 = append(q.theseAny2, q.thisAny2)
+	return uint32(len(q.theseAny2) - 1)
+}
+
+// differs reports whether DISTINCT tells a and b apart.
+func (a *repeatedInDistinctPickedWAny2) differs(b *repeatedInDistinctPickedWAny2) bool {
+	return a.null1 != b.null1 || !a.null1 && a.key1 != b.key1 || a.key2 != b.key2
+}
+
+// repeatedInDistinctPickedWAny2 is a row of w, any with what it is ordered by.
+type repeatedInDistinctPickedWAny2 struct {
+	rowW    uint32
+	rowAny2 repeatedInDistinctAny2Row
+	key1    int64
+	null1   bool
+	key2    bool
+}
+
+// before reports whether a comes first.
+func (a *repeatedInDistinctPickedWAny2) before(b *repeatedInDistinctPickedWAny2) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && a.key1 != b.key1:
+		return a.key1 < b.key1
+	case a.key2 != b.key2:
+		return !a.key2 && b.key2
+	}
+	return false
 }

@@ -2469,6 +2469,8 @@ var queryTables = map[string][]runtime.Need{
 	QueryInViewOfFailing:        {{Table: 0}},
 	QueryFoldedAway:             {{Table: 2}},
 	QueryNotInNeverNull:         {{Table: 2}},
+	QueryRepeatedInDistinctOn:   {{Table: 1}, {Table: 2}},
+	QueryRepeatedInDistinct:     {{Table: 0}, {Table: 2}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
