@@ -30,9 +30,9 @@ func (b *binder) anonymous(at ir.Span, sel *syntax.Select, name string, behind *
 	}
 	c := newBinder(b.catalog, &ir.Query{Name: b.query.Name + "/" + name, File: b.query.File, SQL: b.query.SQL, Span: at})
 	c.derived, c.apart, c.start, c.scope = true, true, b.start, &namespace{}
-	c.level = level{tables: b.level.tables, views: b.level.views}
-	if behind != nil {
-		c.level.outer = &outer{scope: behind.scope, level: behind.level, apart: true}
+	c.level = level{views: b.level.views, outer: behind.setApart()}
+	for _, t := range b.level.tables {
+		c.level.tables = append(c.level.tables, withTable{t.CommonTable, t.behind.setApart()})
 	}
 	c.gathered(at, sel)
 	switch {

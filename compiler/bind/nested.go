@@ -12,18 +12,18 @@ import (
 
 // level is what belongs to one SELECT, which may stand in another's FROM.
 type level struct {
-	aliases []string             // of its FROM so far
-	from    []string             // the names of all of its FROM, whether they can be seen or not
-	tables  []syntax.CommonTable // that it can name: its WITH's behind those of the SELECTs around it
-	outer   *outer               // what a subquery in an expression sees of the SELECT that it stands in
-	asked   []*asked             // the subqueries in its expressions
-	inJoin  bool                 // an ON is being bound
-	views   []*ir.Relation       // whose SELECTs it stands in
-	used    map[string]bool      // those of its own WITH that have been named
-	before  *namespace           // what of its FROM stands before the item at hand, which a LATERAL one sees
-	beside  *namespace           // what it would see of the FROM that it stands in if it were LATERAL
-	sorted  []ir.Expr            // its ORDER BY
-	repeats []repeated           // what its list and its ORDER BY hold with subqueries inside
+	aliases []string        // of its FROM so far
+	from    []string        // the names of all of its FROM, whether they can be seen or not
+	tables  []withTable     // that it can name: its WITH's behind those of the SELECTs around it
+	outer   *outer          // what a subquery in an expression sees of the SELECT that it stands in
+	asked   []*asked        // the subqueries in its expressions
+	inJoin  bool            // an ON is being bound
+	views   []*ir.Relation  // whose SELECTs it stands in
+	used    map[string]bool // those of its own WITH that have been named
+	before  *namespace      // what of its FROM stands before the item at hand, which a LATERAL one sees
+	beside  *namespace      // what it would see of the FROM that it stands in if it were LATERAL
+	sorted  []ir.Expr       // its ORDER BY
+	repeats []repeated      // what its list and its ORDER BY hold with subqueries inside
 	// grouping is what its aggregates are about; nil: it may have none.
 	grouping *grouping
 	offWay   bool // its FROM is of tables alone
@@ -217,6 +217,13 @@ func (b *binder) lazyTarget(t syntax.Target) (out []output) {
 	return out
 }
 
+// withTable is a table of WITH, with what its SELECT sees around the one that WITH belongs
+// to, wherever it is named.
+type withTable struct {
+	syntax.CommonTable
+	behind *outer
+}
+
 // withTables lets the SELECT name the tables of its WITH.
 func (b *binder) withTables(with []syntax.CommonTable) {
 	b.level.used = map[string]bool{}
@@ -225,13 +232,13 @@ func (b *binder) withTables(with []syntax.CommonTable) {
 		if slices.ContainsFunc(with[:i], func(o syntax.CommonTable) bool { return o.Name == t.Name }) {
 			b.fail(t.Pos, "V0209", "give one of them another name", "WITH query name %q specified more than once", t.Name)
 		}
-		b.level.tables = append(b.level.tables, t)
+		b.level.tables = append(b.level.tables, withTable{t, b.level.outer})
 		b.level.used[t.Name] = false
 	}
 }
 
-// withTable binds a use of a table of WITH; false: there is none of that name.
-func (b *binder) withTable(x *syntax.Table) (ir.From, *namespace, bool) {
+// useOfWith binds a use of a table of WITH; false: there is none of that name.
+func (b *binder) useOfWith(x *syntax.Table) (ir.From, *namespace, bool) {
 	if x.Schema != "" {
 		return nil, nil, false
 	}
@@ -240,12 +247,11 @@ func (b *binder) withTable(x *syntax.Table) (ir.From, *namespace, bool) {
 		if t.Name != x.Name {
 			continue
 		}
-		var behind *outer
 		if _, own := b.level.used[t.Name]; own {
-			b.level.used[t.Name], behind = true, b.level.outer
+			b.level.used[t.Name] = true
 		}
 		b.level.tables = tables[:i] // what it can name stands before it
-		from, ns := b.subselect(x.Pos, t.Select, aliasesOf(x)[0], renamed(t.Columns, x.Columns), behind)
+		from, ns := b.subselect(x.Pos, t.Select, aliasesOf(x)[0], renamed(t.Columns, x.Columns), t.behind)
 		b.level.tables = tables
 		return from, ns, true
 	}

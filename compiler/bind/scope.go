@@ -171,7 +171,7 @@ func (b *binder) table(x *syntax.Table) (ir.From, *namespace) {
 	if b.taken(aliasesOf(x)[0], x.Pos) {
 		return nil, nil
 	}
-	if from, ns, ok := b.withTable(x); ok {
+	if from, ns, ok := b.useOfWith(x); ok {
 		return from, ns
 	}
 	rel, ok := b.catalog.Find(x.Schema, x.Name)

@@ -18,6 +18,14 @@ type outer struct {
 	apart bool // the subquery is bound apart from it
 }
 
+// setApart is what a SELECT that is bound apart sees of the same.
+func (o *outer) setApart() *outer {
+	if o == nil {
+		return nil
+	}
+	return &outer{scope: o.scope, level: o.level, apart: true}
+}
+
 // asked is a subquery that a SELECT's expressions ask.
 type asked struct {
 	join *ir.Join

@@ -113,3 +113,9 @@ SELECT s.id, q.title, q.c FROM s CROSS JOIN LATERAL (SELECT DISTINCT ON (COALESC
 
 -- name: RepeatedInDistinct
 SELECT s.id, q.known FROM s JOIN (SELECT DISTINCT a, c IN (SELECT k FROM t) AS known FROM w ORDER BY a, c IN (SELECT k FROM t)) q ON q.a = s.k;
+
+-- name: WithNamedDeeper
+SELECT s.id, s.v IN (WITH x AS (SELECT c FROM w WHERE w.a = s.k) SELECT y.c FROM x y WHERE NOT EXISTS (SELECT 1 FROM x z WHERE z.c > y.c)) AS last FROM s;
+
+-- name: WithOfLateralNamedDeeper
+SELECT s.id, y.n FROM s CROSS JOIN LATERAL (WITH x AS (SELECT c FROM w WHERE w.a = s.k) SELECT count(*) AS n FROM t WHERE t.k IN (SELECT c FROM x)) y;

@@ -11562,3 +11562,563 @@ func (a *repeatedInDistinctPickedWAny2) before(b *repeatedInDistinctPickedWAny2)
 	}
 	return false
 }
+
+// WithNamedDeeperRow is a result row of the query WithNamedDeeper.
+//
+//	SELECT s.id, s.v IN (WITH x AS (SELECT c FROM w WHERE w.a = s.k) SELECT y.c FROM x y WHERE NOT EXISTS (SELECT 1 FROM x z WHERE z.c > y.c)) AS last FROM s
+type WithNamedDeeperRow struct {
+	ID   int32
+	Last runtime.Null[bool]
+}
+
+// withNamedDeeperColumns describes WithNamedDeeperRow to formats.
+var withNamedDeeperColumns = &rowio.Relation{
+	Name: "WithNamedDeeper",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "last", Kind: rowio.Bool, SQLType: "boolean"},
+	},
+}
+
+// read takes the columns of an object.
+func (row *WithNamedDeeperRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Last.V, row.Last.Valid = o.Bool(1), o.Valid(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *WithNamedDeeperRow) DecodeJSONView(b []byte) error {
+	*row = WithNamedDeeperRow{}
+	return withNamedDeeperColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *WithNamedDeeperRow) DecodeJSON(b []byte) error {
+	*row = WithNamedDeeperRow{}
+	return withNamedDeeperColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *WithNamedDeeperRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *WithNamedDeeperRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.Last.Valid {
+		dst = text.AppendBool(dst, row.Last.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *WithNamedDeeperRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"last\":", row.Last.Valid); row.Last.Valid {
+		dst = scan.AppendJSONBool(dst, row.Last.V)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row WithNamedDeeperRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row WithNamedDeeperRow) Clone() WithNamedDeeperRow {
+	return row
+}
+
+// withNamedDeeperCodec writes rows as lines.
+var withNamedDeeperCodec = exec.Codec[WithNamedDeeperRow]{
+	Columns: withNamedDeeperColumns,
+	CSV: func(dst []byte, rows []WithNamedDeeperRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []WithNamedDeeperRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryWithNamedDeeper names the query for Tables.Ready.
+const QueryWithNamedDeeper = "WithNamedDeeper"
+
+// WithNamedDeeperQuery evaluates the query "WithNamedDeeper", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.WithNamedDeeper. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type WithNamedDeeperQuery struct {
+	exec.Forms[SRow, WithNamedDeeperRow]
+	withNamedDeeperState
+}
+
+// withNamedDeeperState is what a value of the query holds.
+type withNamedDeeperState struct {
+	run   exec.Query[SRow, WithNamedDeeperRow]
+	w     *WTable
+	steps *withNamedDeeperSteps // of batches; nil before the first
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// withNamedDeeperSteps are the steps of the query over a batch, with the space they need.
+type withNamedDeeperSteps struct {
+	*withNamedDeeperState
+
+	atY        uint32                    // the row at hand of y
+	thisAny2   withNamedDeeperAny2Row    // the row at hand of any
+	thisExists withNamedDeeperExistsRow  // the row at hand of exists
+	atZ        uint32                    // the row at hand of z
+	withinZ    []uint32                  // the rows of z within the entry's limits
+	theseAny2  []withNamedDeeperAny2Row  // the rows that entries have of any
+	rowAny2    [runtime.BatchSize]uint32 // each entry's row of any
+}
+
+// work gives the steps; the first batch makes them.
+func (q *WithNamedDeeperQuery) work() *withNamedDeeperSteps {
+	if q.steps == nil {
+		q.steps = &withNamedDeeperSteps{withNamedDeeperState: &q.withNamedDeeperState}
+	}
+	return q.steps
+}
+
+// withNamedDeeperInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var withNamedDeeperInfo = &runtime.QueryInfo{
+	Name:   QueryWithNamedDeeper,
+	SQL:    `SELECT s.id, s.v IN (WITH x AS (SELECT c FROM w WHERE w.a = s.k) SELECT y.c FROM x y WHERE NOT EXISTS (SELECT 1 FROM x z WHERE z.c > y.c)) AS last FROM s`,
+	Stream: "s",
+}
+
+// WithNamedDeeper makes a value that evaluates the query.
+func (r *Ready) WithNamedDeeper() *WithNamedDeeperQuery {
+	q := &WithNamedDeeperQuery{}
+	if !r.has(QueryWithNamedDeeper) {
+		return q
+	}
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, WithNamedDeeperRow]{
+		Info:      withNamedDeeperInfo,
+		Publisher: r.tables.loader.Publisher(withNamedDeeperInfo),
+		Guards:    []*rowstore.Guard{&q.w.table.Guard},
+		Codec:     &withNamedDeeperCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, WithNamedDeeperRow] {
+			return &r.WithNamedDeeper().Forms
+		},
+	})
+	return q
+}
+
+// withNamedDeeperExistsRow is a row that exists is computed to.
+type withNamedDeeperExistsRow struct {
+	exists bool
+}
+
+// withNamedDeeperAny2Row is a row that any is computed to.
+type withNamedDeeperAny2Row struct {
+	any2 runtime.Null[bool]
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *withNamedDeeperState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *withNamedDeeperSteps) join() {
+	n := len(q.run.Batch)
+	q.computeAny2(n)
+	q.project(n)
+}
+
+// computeAny2 computes the row of any for each entry.
+func (q *withNamedDeeperSteps) computeAny2(n int) {
+	q.theseAny2 = q.theseAny2[:0]
+	for e := range n {
+		q.oneAny2(e)
+		q.rowAny2[e] = q.keepAny2()
+	}
+}
+
+// oneAny2 computes the row of any for an entry.
+func (q *withNamedDeeperSteps) oneAny2(e int) {
+	q.thisAny2 = withNamedDeeperAny2Row{any2: runtime.Null[bool]{V: false, Valid: true}}
+	q.oneAny2Rows(e)
+}
+
+// oneAny2Rows adds up the rows for one entry.
+func (q *withNamedDeeperSteps) oneAny2Rows(e int) bool {
+	batch := q.run.Batch
+	wRows := q.w.now.rows
+	places := q.w.now.postings0.Places()
+	numbers := q.w.now.postings0.Rows()
+	s2 := &batch[e]
+	head := uint32(index.NoRow)
+	if s2.K.Valid {
+		head = q.w.now.look0(int64(s2.K.V))
+	}
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		r := numbers[span.At]
+		q.atY = r
+		q.oneExists(e)
+		exists := &q.thisExists
+		if !exists.exists {
+			s := &batch[e]
+			y := &wRows[q.atY]
+			value := s.V.V == y.c
+			if !s.V.Valid {
+				q.thisAny2.any2 = runtime.Null[bool]{}
+			} else if value {
+				q.thisAny2.any2 = runtime.Null[bool]{V: true, Valid: true}
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// oneExists computes the row of exists for an entry.
+func (q *withNamedDeeperSteps) oneExists(e int) {
+	q.thisExists = withNamedDeeperExistsRow{}
+	q.oneExistsRows(e)
+}
+
+// oneExistsRows adds up the rows for one entry.
+func (q *withNamedDeeperSteps) oneExistsRows(e int) bool {
+	batch := q.run.Batch
+	wRows := q.w.now.rows
+	s := &batch[e]
+	head := uint32(index.NoRow)
+	if s.K.Valid {
+		head = q.w.now.look1(int64(s.K.V))
+	}
+	y := &wRows[q.atY]
+	q.withinZ = q.w.now.order1.Between(head, index.Excluding(int64(y.c)), index.Limit[int64]{}, q.withinZ[:0])
+	if len(q.withinZ) > 0 {
+		r := q.withinZ[0]
+		q.atZ = r
+		q.thisExists.exists = true
+		return false
+	}
+	return true
+}
+
+// keepAny2 keeps the row of any at hand for an entry.
+func (q *withNamedDeeperSteps) keepAny2() uint32 {
+	q.theseAny2 = append(q.theseAny2, q.thisAny2)
+	return uint32(len(q.theseAny2) - 1)
+}
+
+// project appends the result row of each entry.
+func (q *withNamedDeeperSteps) project(n int) {
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]WithNamedDeeperRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	theseAny2 := q.theseAny2
+	for e := range n {
+		s := &batch[e]
+		any2 := &theseAny2[q.rowAny2[e]]
+		row := &rows[e]
+		row.ID = s.ID
+		row.Last = any2.any2
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(e))
+		}
+	}
+}
+
+// WithOfLateralNamedDeeperRow is a result row of the query WithOfLateralNamedDeeper.
+//
+//	SELECT s.id, y.n FROM s CROSS JOIN LATERAL (WITH x AS (SELECT c FROM w WHERE w.a = s.k) SELECT count(*) AS n FROM t WHERE t.k IN (SELECT c FROM x)) y
+type WithOfLateralNamedDeeperRow struct {
+	ID int32
+	N  int64
+}
+
+// withOfLateralNamedDeeperColumns describes WithOfLateralNamedDeeperRow to formats.
+var withOfLateralNamedDeeperColumns = &rowio.Relation{
+	Name: "WithOfLateralNamedDeeper",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "n", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+	},
+}
+
+// read takes the columns of an object.
+func (row *WithOfLateralNamedDeeperRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.N = o.Int8(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *WithOfLateralNamedDeeperRow) DecodeJSONView(b []byte) error {
+	*row = WithOfLateralNamedDeeperRow{}
+	return withOfLateralNamedDeeperColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *WithOfLateralNamedDeeperRow) DecodeJSON(b []byte) error {
+	*row = WithOfLateralNamedDeeperRow{}
+	return withOfLateralNamedDeeperColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *WithOfLateralNamedDeeperRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *WithOfLateralNamedDeeperRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendInt(append(dst, ','), row.N)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *WithOfLateralNamedDeeperRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = num.AppendInt(append(dst, ",\"n\":"...), row.N)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row WithOfLateralNamedDeeperRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row WithOfLateralNamedDeeperRow) Clone() WithOfLateralNamedDeeperRow {
+	return row
+}
+
+// withOfLateralNamedDeeperCodec writes rows as lines.
+var withOfLateralNamedDeeperCodec = exec.Codec[WithOfLateralNamedDeeperRow]{
+	Columns: withOfLateralNamedDeeperColumns,
+	CSV: func(dst []byte, rows []WithOfLateralNamedDeeperRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []WithOfLateralNamedDeeperRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryWithOfLateralNamedDeeper names the query for Tables.Ready.
+const QueryWithOfLateralNamedDeeper = "WithOfLateralNamedDeeper"
+
+// WithOfLateralNamedDeeperQuery evaluates the query "WithOfLateralNamedDeeper", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.WithOfLateralNamedDeeper. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type WithOfLateralNamedDeeperQuery struct {
+	exec.Forms[SRow, WithOfLateralNamedDeeperRow]
+	withOfLateralNamedDeeperState
+}
+
+// withOfLateralNamedDeeperState is what a value of the query holds.
+type withOfLateralNamedDeeperState struct {
+	run   exec.Query[SRow, WithOfLateralNamedDeeperRow]
+	t     *TTable
+	w     *WTable
+	steps *withOfLateralNamedDeeperSteps // of batches; nil before the first
+
+	_ [64]byte // keeps other values' counters off the cache line of these
+}
+
+// withOfLateralNamedDeeperSteps are the steps of the query over a batch, with the space they need.
+type withOfLateralNamedDeeperSteps struct {
+	*withOfLateralNamedDeeperState
+
+	atT      uint32                          // the row at hand of t
+	thisY    withOfLateralNamedDeeperYRow    // the row at hand of y
+	thisAny2 withOfLateralNamedDeeperAny2Row // the row at hand of any
+	atX      uint32                          // the row at hand of x
+	theseY   []withOfLateralNamedDeeperYRow  // the rows that entries have of y
+	rowY     [runtime.BatchSize]uint32       // each entry's row of y
+}
+
+// work gives the steps; the first batch makes them.
+func (q *WithOfLateralNamedDeeperQuery) work() *withOfLateralNamedDeeperSteps {
+	if q.steps == nil {
+		q.steps = &withOfLateralNamedDeeperSteps{withOfLateralNamedDeeperState: &q.withOfLateralNamedDeeperState}
+	}
+	return q.steps
+}
+
+// withOfLateralNamedDeeperInfo describes the query to those who watch it; its joins stand in the order
+// of the counters, from the stream outward.
+var withOfLateralNamedDeeperInfo = &runtime.QueryInfo{
+	Name:   QueryWithOfLateralNamedDeeper,
+	SQL:    `SELECT s.id, y.n FROM s CROSS JOIN LATERAL (WITH x AS (SELECT c FROM w WHERE w.a = s.k) SELECT count(*) AS n FROM t WHERE t.k IN (SELECT c FROM x)) y`,
+	Stream: "s",
+}
+
+// WithOfLateralNamedDeeper makes a value that evaluates the query.
+func (r *Ready) WithOfLateralNamedDeeper() *WithOfLateralNamedDeeperQuery {
+	q := &WithOfLateralNamedDeeperQuery{}
+	if !r.has(QueryWithOfLateralNamedDeeper) {
+		return q
+	}
+	q.t = r.tables.T
+	q.w = r.tables.W
+	q.Forms = q.run.Prepare(exec.Setup[SRow, WithOfLateralNamedDeeperRow]{
+		Info:      withOfLateralNamedDeeperInfo,
+		Publisher: r.tables.loader.Publisher(withOfLateralNamedDeeperInfo),
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.w.table.Guard},
+		Codec:     &withOfLateralNamedDeeperCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit: q.admit,
+		Again: func() *exec.Forms[SRow, WithOfLateralNamedDeeperRow] {
+			return &r.WithOfLateralNamedDeeper().Forms
+		},
+	})
+	return q
+}
+
+// withOfLateralNamedDeeperAny2Row is a row that any is computed to.
+type withOfLateralNamedDeeperAny2Row struct {
+	any2 bool
+}
+
+// withOfLateralNamedDeeperYRow is a row that y is computed to.
+type withOfLateralNamedDeeperYRow struct {
+	count int64
+}
+
+// admit gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func (q *withOfLateralNamedDeeperState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// join passes the records of q.batch through the steps of the query.
+func (q *withOfLateralNamedDeeperSteps) join() {
+	n := len(q.run.Batch)
+	q.computeY(n)
+	q.project(n)
+}
+
+// computeY computes the row of y for each entry.
+func (q *withOfLateralNamedDeeperSteps) computeY(n int) {
+	q.theseY = q.theseY[:0]
+	for e := range n {
+		q.oneY(e)
+		q.rowY[e] = q.keepY()
+	}
+}
+
+// oneY computes the row of y for an entry.
+func (q *withOfLateralNamedDeeperSteps) oneY(e int) {
+	q.thisY = withOfLateralNamedDeeperYRow{}
+	q.oneYRows(e)
+}
+
+// oneYRows adds up the rows for one entry.
+func (q *withOfLateralNamedDeeperSteps) oneYRows(e int) bool {
+	dead := q.t.now.dead
+	tRows := q.t.now.rows
+	for r := range uint32(len(tRows)) {
+		if dead.Has(r) {
+			continue
+		}
+		q.atT = r
+		q.oneAny2(e)
+		any2 := &q.thisAny2
+		if any2.any2 {
+			q.thisY.count++
+		}
+	}
+	return true
+}
+
+// oneAny2 computes the row of any for an entry.
+func (q *withOfLateralNamedDeeperSteps) oneAny2(e int) {
+	q.thisAny2 = withOfLateralNamedDeeperAny2Row{}
+	q.oneAny2Rows(e)
+}
+
+// oneAny2Rows adds up the rows for one entry.
+func (q *withOfLateralNamedDeeperSteps) oneAny2Rows(e int) bool {
+	batch := q.run.Batch
+	tRows := q.t.now.rows
+	s := &batch[e]
+	t := &tRows[q.atT]
+	head := uint32(index.NoRow)
+	if s.K.Valid {
+		head = q.w.now.look5(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(t.k))), int64(s.K.V), int64(t.k))
+	}
+	if r := head; r != index.NoRow {
+		q.atX = r
+		q.thisAny2.any2 = true
+		return false
+	}
+	return true
+}
+
+// keepY keeps the row of y at hand for an entry.
+func (q *withOfLateralNamedDeeperSteps) keepY() uint32 {
+	q.theseY = append(q.theseY, q.thisY)
+	return uint32(len(q.theseY) - 1)
+}
+
+// project appends the result row of each entry.
+func (q *withOfLateralNamedDeeperSteps) project(n int) {
+	base := len(q.run.Out)
+	if n > cap(q.run.Out)-base {
+		q.run.Out = append(q.run.Out, make([]WithOfLateralNamedDeeperRow, n)...)
+	}
+	q.run.Out = q.run.Out[:base+n]
+	rows := q.run.Out[base:]
+	batch := q.run.Batch
+	theseY := q.theseY
+	for e := range n {
+		s := &batch[e]
+		y := &theseY[q.rowY[e]]
+		row := &rows[e]
+		row.ID = s.ID
+		row.N = y.count
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(e))
+		}
+	}
+}

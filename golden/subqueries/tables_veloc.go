@@ -1777,6 +1777,8 @@ type wGeneration struct {
 	postings3 index.Postings[struct{}] // the rows of each key
 	index4    index.Index              // index (b)
 	postings4 index.Postings[struct{}] // the rows of each key
+	index5    index.Index              // index (a, c)
+	postings5 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (a); false where a part is NULL.
@@ -1882,6 +1884,33 @@ func (g *wGeneration) find4(s *wStored) uint32 {
 	return index.NoRow
 }
 
+// hash5 is the hash of (a, c); false where a part is NULL.
+func (s *wStored) hash5() (uint64, bool) {
+	if !s.a.Valid {
+		return 0, false
+	}
+	return pg.HashCombine(pg.HashInt64(int64(s.a.V)), pg.HashInt64(int64(s.c))), true
+}
+
+// same5 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *wStored) same5(other *wStored) bool {
+	return int64(s.a.V) == int64(other.a.V) && int64(s.c) == int64(other.c)
+}
+
+// find5 is the first row with the same key as s, or index.NoRow.
+func (g *wGeneration) find5(s *wStored) uint32 {
+	hash, ok := s.hash5()
+	if !ok {
+		return index.NoRow
+	}
+	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same5(s) {
+			return row
+		}
+	}
+	return index.NoRow
+}
+
 // enter puts s behind the last row.
 func (g *wGeneration) enter(s *wStored) {
 	row := uint32(len(g.rows))
@@ -1910,6 +1939,10 @@ func (g *wGeneration) enter(s *wStored) {
 		head4 := g.find4(s)
 		g.index4.Stand(hash, head4, g.postings4.Link(head4, row, struct{}{}))
 	}
+	if hash, ok := s.hash5(); ok {
+		head5 := g.find5(s)
+		g.index5.Stand(hash, head5, g.postings5.Link(head5, row, struct{}{}))
+	}
 }
 
 // Len counts the rows.
@@ -1930,6 +1963,8 @@ func (g *wGeneration) Reserve(more, expected int) {
 	g.postings3.Expect(cap(g.rows))
 	g.index4.Expect(cap(g.rows))
 	g.postings4.Expect(cap(g.rows))
+	g.index5.Expect(cap(g.rows))
+	g.postings5.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1945,6 +1980,8 @@ func (g *wGeneration) Trim() {
 	g.postings3.Trim()
 	g.index4.Trim()
 	g.postings4.Trim()
+	g.index5.Trim()
+	g.postings5.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1967,6 +2004,8 @@ func (g *wGeneration) Clone() exec.Rows {
 	next.postings3 = g.postings3.Clone()
 	next.index4 = g.index4.Clone()
 	next.postings4 = g.postings4.Clone()
+	next.index5 = g.index5.Clone()
+	next.postings5 = g.postings5.Clone()
 	return &next
 }
 
@@ -2046,6 +2085,10 @@ func (t *WTable) grow(s *wStored) {
 		t.now.index4.Grow(&t.table.Guard, hash)
 		t.now.postings4.Grow(&t.table.Guard, row)
 	}
+	if hash, ok := s.hash5(); ok {
+		t.now.index5.Grow(&t.table.Guard, hash)
+		t.now.postings5.Grow(&t.table.Guard, row)
+	}
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
@@ -2104,6 +2147,11 @@ func (l *wLoad) add(rows []WRow, texts *rowstore.Texts) (duplicates int64, err e
 		for i := range l.stored {
 			if hash, ok := l.stored[i].hash4(); ok {
 				l.next.index4.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash5(); ok {
+				l.next.index5.Warm(hash)
 			}
 		}
 		for i := range l.stored {
@@ -2437,40 +2485,42 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryExistsKey:              {{Table: 0}},
-	QueryExistsManyRows:         {{Table: 2}},
-	QueryExistsResidual:         {{Table: 2}},
-	QueryExistsNoKey:            {{Table: 0}},
-	QueryNotExists:              {{Table: 2}},
-	QueryExistsAsValue:          {{Table: 1}, {Table: 2}},
-	QueryExistsOr:               {{Table: 0}},
-	QueryIn:                     {{Table: 1}},
-	QueryInCorrelated:           {{Table: 2}},
-	QueryInRow:                  {{Table: 2}},
-	QueryEqualAny:               {{Table: 0}},
-	QueryNotInNotNull:           {{Table: 0}},
-	QueryInAsValue:              {{Table: 2}},
-	QueryScalar:                 {{Table: 0}},
-	QueryScalarInWhere:          {{Table: 0}},
-	QuerySubqueryOverJoin:       {{Table: 0}, {Table: 1}},
-	QuerySubqueryOverLeftJoin:   {{Table: 0}, {Table: 1}},
-	QueryBehindJoins:            {{Table: 0}, {Table: 1}, {Table: 2}},
-	QueryBehindFanOut:           {{Table: 0}, {Table: 2}},
-	QueryBehindRight:            {{Table: 0}, {Table: 1}},
-	QueryBehindFull:             {{Table: 0}, {Table: 1}, {Table: 2}},
-	QueryInNested:               {{Table: 0}, {Table: 1}, {Table: 2}},
-	QueryOverCommon:             {{Table: 0}},
-	QueryUncorrelated:           {{Table: 0}},
-	QueryOverDerived:            {{Table: 3}},
-	QueryNames:                  {{Table: 0}, {Table: 1}, {Table: 2}},
-	QueryNestedInside:           {{Table: 2}},
-	QueryExistsListNotEvaluated: {{Table: 0}},
-	QueryOverView:               {{Table: 0}},
-	QueryInViewOfFailing:        {{Table: 0}},
-	QueryFoldedAway:             {{Table: 2}},
-	QueryNotInNeverNull:         {{Table: 2}},
-	QueryRepeatedInDistinctOn:   {{Table: 1}, {Table: 2}},
-	QueryRepeatedInDistinct:     {{Table: 0}, {Table: 2}},
+	QueryExistsKey:                {{Table: 0}},
+	QueryExistsManyRows:           {{Table: 2}},
+	QueryExistsResidual:           {{Table: 2}},
+	QueryExistsNoKey:              {{Table: 0}},
+	QueryNotExists:                {{Table: 2}},
+	QueryExistsAsValue:            {{Table: 1}, {Table: 2}},
+	QueryExistsOr:                 {{Table: 0}},
+	QueryIn:                       {{Table: 1}},
+	QueryInCorrelated:             {{Table: 2}},
+	QueryInRow:                    {{Table: 2}},
+	QueryEqualAny:                 {{Table: 0}},
+	QueryNotInNotNull:             {{Table: 0}},
+	QueryInAsValue:                {{Table: 2}},
+	QueryScalar:                   {{Table: 0}},
+	QueryScalarInWhere:            {{Table: 0}},
+	QuerySubqueryOverJoin:         {{Table: 0}, {Table: 1}},
+	QuerySubqueryOverLeftJoin:     {{Table: 0}, {Table: 1}},
+	QueryBehindJoins:              {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryBehindFanOut:             {{Table: 0}, {Table: 2}},
+	QueryBehindRight:              {{Table: 0}, {Table: 1}},
+	QueryBehindFull:               {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryInNested:                 {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryOverCommon:               {{Table: 0}},
+	QueryUncorrelated:             {{Table: 0}},
+	QueryOverDerived:              {{Table: 3}},
+	QueryNames:                    {{Table: 0}, {Table: 1}, {Table: 2}},
+	QueryNestedInside:             {{Table: 2}},
+	QueryExistsListNotEvaluated:   {{Table: 0}},
+	QueryOverView:                 {{Table: 0}},
+	QueryInViewOfFailing:          {{Table: 0}},
+	QueryFoldedAway:               {{Table: 2}},
+	QueryNotInNeverNull:           {{Table: 2}},
+	QueryRepeatedInDistinctOn:     {{Table: 1}, {Table: 2}},
+	QueryRepeatedInDistinct:       {{Table: 0}, {Table: 2}},
+	QueryWithNamedDeeper:          {{Table: 2}},
+	QueryWithOfLateralNamedDeeper: {{Table: 0}, {Table: 2}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -2644,6 +2694,17 @@ func (g *wGeneration) look4(hash uint64, key string) uint32 {
 	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		r := uint32(slot) - 1
 		if g.rows[r].b.V == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look5 looks a key up by the index (a, c): its first row, or index.NoRow.
+func (g *wGeneration) look5(hash uint64, key int64, key2 int64) uint32 {
+	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].a.V) == key && int64(g.rows[r].c) == key2 {
 			return r
 		}
 	}
