@@ -68,7 +68,7 @@ type generation struct {
 	pkg     *names.Package
 	options Options
 	consts  *lower.Consts
-	finders query.Finders
+	shared  query.Shared
 	at      ir.Span // of the query at hand
 }
 
@@ -96,7 +96,7 @@ func (g *generation) files() ([]File, error) {
 		g.at = q.Source.Span
 		g.query(s.file, q)
 	}
-	g.finders.Emit(sources[0].file)
+	g.shared.Emit(sources[0].file)
 	g.consts.Emit(sources[0].file)
 	var out []File
 	for _, s := range sources {
@@ -164,7 +164,7 @@ func (g *generation) relations(f *jen.File) {
 		table.Table(f, g.pkg, g.plan, i, g.consts)
 	}
 	for _, v := range g.pkg.Views {
-		query.View(f, g.pkg, v, g.consts, &g.finders)
+		query.View(f, g.pkg, v, g.consts, &g.shared)
 	}
 	table.Package(f, g.pkg, g.plan)
 }
@@ -172,7 +172,7 @@ func (g *generation) relations(f *jen.File) {
 // query emits one query.
 func (g *generation) query(f *jen.File, q *names.Query) {
 	codec.Result(f, q, g.consts)
-	query.Query(f, g.pkg, q, g.consts, &g.finders)
+	query.Query(f, g.pkg, q, g.consts, &g.shared)
 }
 
 func render(s *source) (File, error) {

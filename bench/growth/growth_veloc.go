@@ -4,6 +4,8 @@
 package growth
 
 import (
+	"slices"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/index"
@@ -108,12 +110,11 @@ type Joins1Query struct {
 
 // joins1State is what a value of the query holds.
 type joins1State struct {
-	run   exec.Query[EventsRow, Joins1Row]
-	t1    *T1Table
-	joins [1]runtime.JoinStats
-	steps *joins1Steps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t1      *T1Table
+	steps   *joins1Steps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[Joins1Row]
+	run     exec.Run[EventsRow]
 }
 
 // joins1Steps are the steps of the query over a batch, with the space they need.
@@ -125,16 +126,7 @@ type joins1Steps struct {
 	rowT1 [runtime.BatchSize]uint32 // each entry's row of t1
 }
 
-// work gives the steps; the first batch makes them.
-func (q *Joins1Query) work() *joins1Steps {
-	if q.steps == nil {
-		q.steps = &joins1Steps{joins1State: &q.joins1State}
-	}
-	return q.steps
-}
-
-// joins1Info describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// joins1Info describes the query; its joins stand from the stream outward, as their counters do.
 var joins1Info = &runtime.QueryInfo{
 	Name: QueryJoins1,
 	SQL: `SELECT e.id, t1.v AS v1
@@ -153,7 +145,7 @@ func (r *Ready) Joins1() *Joins1Query {
 		return q
 	}
 	q.t1 = r.tables.T1
-	q.Forms = q.run.Prepare(exec.Setup[EventsRow, Joins1Row]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[EventsRow, Joins1Row]{
 		Info:      joins1Info,
 		Publisher: r.tables.loader.Publisher(joins1Info),
 		Guards:    []*rowstore.Guard{&q.t1.table.Guard},
@@ -161,11 +153,12 @@ func (r *Ready) Joins1() *Joins1Query {
 		Codec:     &joins1Codec,
 		Stream:    &eventsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &joins1Steps{joins1State: &q.joins1State}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[EventsRow, Joins1Row] {
-			return &r.Joins1().Forms
-		},
+		Again: func() *exec.Forms[EventsRow, Joins1Row] { return &r.Joins1().Forms },
 	})
 	return q
 }
@@ -182,9 +175,7 @@ func (q *Joins1Query) AppendOne(out []Joins1Row, record *EventsRow) ([]Joins1Row
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -196,20 +187,15 @@ func (q *Joins1Query) one(out []Joins1Row, e *EventsRow) []Joins1Row {
 		return out
 	}
 	t1 := &q.t1.now.rows[rowT1]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, Joins1Row{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = e.ID
 	row.V1 = t1.v
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *joins1Steps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT1(n)
@@ -225,20 +211,14 @@ func (q *joins1Steps) probeT1(n int) int {
 		q.sel[e] = uint16(e)
 	}
 	hits := q.t1.now.index0.Match(&q.key, q.sel[:n], &q.rowT1)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *joins1Steps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]Joins1Row, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	t1Rows := q.t1.now.rows
 	for k, e := range q.sel[:n] {
@@ -353,13 +333,12 @@ type Joins2Query struct {
 
 // joins2State is what a value of the query holds.
 type joins2State struct {
-	run   exec.Query[EventsRow, Joins2Row]
-	t1    *T1Table
-	t2    *T2Table
-	joins [2]runtime.JoinStats
-	steps *joins2Steps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t1      *T1Table
+	t2      *T2Table
+	steps   *joins2Steps // of batches; nil before the first
+	joins   [2]runtime.JoinStats
+	results exec.Results[Joins2Row]
+	run     exec.Run[EventsRow]
 }
 
 // joins2Steps are the steps of the query over a batch, with the space they need.
@@ -372,16 +351,7 @@ type joins2Steps struct {
 	rowT2 [runtime.BatchSize]uint32 // each entry's row of t2
 }
 
-// work gives the steps; the first batch makes them.
-func (q *Joins2Query) work() *joins2Steps {
-	if q.steps == nil {
-		q.steps = &joins2Steps{joins2State: &q.joins2State}
-	}
-	return q.steps
-}
-
-// joins2Info describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// joins2Info describes the query; its joins stand from the stream outward, as their counters do.
 var joins2Info = &runtime.QueryInfo{
 	Name: QueryJoins2,
 	SQL: `SELECT e.id, t1.v AS v1, t2.v AS v2
@@ -403,7 +373,7 @@ func (r *Ready) Joins2() *Joins2Query {
 	}
 	q.t1 = r.tables.T1
 	q.t2 = r.tables.T2
-	q.Forms = q.run.Prepare(exec.Setup[EventsRow, Joins2Row]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[EventsRow, Joins2Row]{
 		Info:      joins2Info,
 		Publisher: r.tables.loader.Publisher(joins2Info),
 		Guards:    []*rowstore.Guard{&q.t1.table.Guard, &q.t2.table.Guard},
@@ -411,11 +381,12 @@ func (r *Ready) Joins2() *Joins2Query {
 		Codec:     &joins2Codec,
 		Stream:    &eventsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &joins2Steps{joins2State: &q.joins2State}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[EventsRow, Joins2Row] {
-			return &r.Joins2().Forms
-		},
+		Again: func() *exec.Forms[EventsRow, Joins2Row] { return &r.Joins2().Forms },
 	})
 	return q
 }
@@ -432,9 +403,7 @@ func (q *Joins2Query) AppendOne(out []Joins2Row, record *EventsRow) ([]Joins2Row
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -446,29 +415,23 @@ func (q *Joins2Query) one(out []Joins2Row, e *EventsRow) []Joins2Row {
 		return out
 	}
 	t1 := &q.t1.now.rows[rowT1]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
+	exec.CountMatch(&q.joins[0])
 	rowT2 := q.t2.now.index0.Row(uint64(e.K2))
 	if rowT2 == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
 	t2 := &q.t2.now.rows[rowT2]
-	q.joins[1].Hits++
-	q.joins[1].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, Joins2Row{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[1])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = e.ID
 	row.V1 = t1.v
 	row.V2 = t2.v
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *joins2Steps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT1(n)
@@ -485,10 +448,7 @@ func (q *joins2Steps) probeT1(n int) int {
 		q.sel[e] = uint16(e)
 	}
 	hits := q.t1.now.index0.Match(&q.key, q.sel[:n], &q.rowT1)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeT2 keeps the entries that have a row of t2 with id = e.k2.
@@ -499,20 +459,14 @@ func (q *joins2Steps) probeT2(n int) int {
 		q.key[e] = uint64(e2.K2)
 	}
 	hits := q.t2.now.index0.Match(&q.key, q.sel[:n], &q.rowT2)
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *joins2Steps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]Joins2Row, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	t1Rows := q.t1.now.rows
 	t2Rows := q.t2.now.rows
@@ -642,15 +596,14 @@ type Joins4Query struct {
 
 // joins4State is what a value of the query holds.
 type joins4State struct {
-	run   exec.Query[EventsRow, Joins4Row]
-	t1    *T1Table
-	t2    *T2Table
-	t3    *T3Table
-	t4    *T4Table
-	joins [4]runtime.JoinStats
-	steps *joins4Steps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t1      *T1Table
+	t2      *T2Table
+	t3      *T3Table
+	t4      *T4Table
+	steps   *joins4Steps // of batches; nil before the first
+	joins   [4]runtime.JoinStats
+	results exec.Results[Joins4Row]
+	run     exec.Run[EventsRow]
 }
 
 // joins4Steps are the steps of the query over a batch, with the space they need.
@@ -665,16 +618,7 @@ type joins4Steps struct {
 	rowT4 [runtime.BatchSize]uint32 // each entry's row of t4
 }
 
-// work gives the steps; the first batch makes them.
-func (q *Joins4Query) work() *joins4Steps {
-	if q.steps == nil {
-		q.steps = &joins4Steps{joins4State: &q.joins4State}
-	}
-	return q.steps
-}
-
-// joins4Info describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// joins4Info describes the query; its joins stand from the stream outward, as their counters do.
 var joins4Info = &runtime.QueryInfo{
 	Name: QueryJoins4,
 	SQL: `SELECT e.id, t1.v AS v1, t2.v AS v2, t3.v AS v3, t4.v AS v4
@@ -702,7 +646,7 @@ func (r *Ready) Joins4() *Joins4Query {
 	q.t2 = r.tables.T2
 	q.t3 = r.tables.T3
 	q.t4 = r.tables.T4
-	q.Forms = q.run.Prepare(exec.Setup[EventsRow, Joins4Row]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[EventsRow, Joins4Row]{
 		Info:      joins4Info,
 		Publisher: r.tables.loader.Publisher(joins4Info),
 		Guards:    []*rowstore.Guard{&q.t1.table.Guard, &q.t2.table.Guard, &q.t3.table.Guard, &q.t4.table.Guard},
@@ -710,11 +654,12 @@ func (r *Ready) Joins4() *Joins4Query {
 		Codec:     &joins4Codec,
 		Stream:    &eventsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &joins4Steps{joins4State: &q.joins4State}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[EventsRow, Joins4Row] {
-			return &r.Joins4().Forms
-		},
+		Again: func() *exec.Forms[EventsRow, Joins4Row] { return &r.Joins4().Forms },
 	})
 	return q
 }
@@ -731,9 +676,7 @@ func (q *Joins4Query) AppendOne(out []Joins4Row, record *EventsRow) ([]Joins4Row
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -745,38 +688,30 @@ func (q *Joins4Query) one(out []Joins4Row, e *EventsRow) []Joins4Row {
 		return out
 	}
 	t1 := &q.t1.now.rows[rowT1]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
+	exec.CountMatch(&q.joins[0])
 	rowT2 := q.t2.now.index0.Row(uint64(e.K2))
 	if rowT2 == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
 	t2 := &q.t2.now.rows[rowT2]
-	q.joins[1].Hits++
-	q.joins[1].Rows++
+	exec.CountMatch(&q.joins[1])
 	rowT3 := q.t3.now.index0.Row(uint64(e.K3))
 	if rowT3 == index.NoRow {
 		q.joins[2].Misses++
 		return out
 	}
 	t3 := &q.t3.now.rows[rowT3]
-	q.joins[2].Hits++
-	q.joins[2].Rows++
+	exec.CountMatch(&q.joins[2])
 	rowT4 := q.t4.now.index0.Row(uint64(e.K4))
 	if rowT4 == index.NoRow {
 		q.joins[3].Misses++
 		return out
 	}
 	t4 := &q.t4.now.rows[rowT4]
-	q.joins[3].Hits++
-	q.joins[3].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, Joins4Row{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[3])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = e.ID
 	row.V1 = t1.v
 	row.V2 = t2.v
@@ -785,7 +720,7 @@ func (q *Joins4Query) one(out []Joins4Row, e *EventsRow) []Joins4Row {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *joins4Steps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT1(n)
@@ -804,10 +739,7 @@ func (q *joins4Steps) probeT1(n int) int {
 		q.sel[e] = uint16(e)
 	}
 	hits := q.t1.now.index0.Match(&q.key, q.sel[:n], &q.rowT1)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeT2 keeps the entries that have a row of t2 with id = e.k2.
@@ -818,10 +750,7 @@ func (q *joins4Steps) probeT2(n int) int {
 		q.key[e] = uint64(e2.K2)
 	}
 	hits := q.t2.now.index0.Match(&q.key, q.sel[:n], &q.rowT2)
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // probeT3 keeps the entries that have a row of t3 with id = e.k3.
@@ -832,10 +761,7 @@ func (q *joins4Steps) probeT3(n int) int {
 		q.key[e] = uint64(e2.K3)
 	}
 	hits := q.t3.now.index0.Match(&q.key, q.sel[:n], &q.rowT3)
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[2], n, hits)
 }
 
 // probeT4 keeps the entries that have a row of t4 with id = e.k4.
@@ -846,20 +772,14 @@ func (q *joins4Steps) probeT4(n int) int {
 		q.key[e] = uint64(e2.K4)
 	}
 	hits := q.t4.now.index0.Match(&q.key, q.sel[:n], &q.rowT4)
-	q.joins[3].Hits += uint64(hits)
-	q.joins[3].Misses += uint64(n - hits)
-	q.joins[3].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[3], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *joins4Steps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]Joins4Row, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	t1Rows := q.t1.now.rows
 	t2Rows := q.t2.now.rows
@@ -1019,19 +939,18 @@ type Joins8Query struct {
 
 // joins8State is what a value of the query holds.
 type joins8State struct {
-	run   exec.Query[EventsRow, Joins8Row]
-	t1    *T1Table
-	t2    *T2Table
-	t3    *T3Table
-	t4    *T4Table
-	t5    *T5Table
-	t6    *T6Table
-	t7    *T7Table
-	t8    *T8Table
-	joins [8]runtime.JoinStats
-	steps *joins8Steps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t1      *T1Table
+	t2      *T2Table
+	t3      *T3Table
+	t4      *T4Table
+	t5      *T5Table
+	t6      *T6Table
+	t7      *T7Table
+	t8      *T8Table
+	steps   *joins8Steps // of batches; nil before the first
+	joins   [8]runtime.JoinStats
+	results exec.Results[Joins8Row]
+	run     exec.Run[EventsRow]
 }
 
 // joins8Steps are the steps of the query over a batch, with the space they need.
@@ -1050,16 +969,7 @@ type joins8Steps struct {
 	rowT8 [runtime.BatchSize]uint32 // each entry's row of t8
 }
 
-// work gives the steps; the first batch makes them.
-func (q *Joins8Query) work() *joins8Steps {
-	if q.steps == nil {
-		q.steps = &joins8Steps{joins8State: &q.joins8State}
-	}
-	return q.steps
-}
-
-// joins8Info describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// joins8Info describes the query; its joins stand from the stream outward, as their counters do.
 var joins8Info = &runtime.QueryInfo{
 	Name: QueryJoins8,
 	SQL: `SELECT e.id, t1.v AS v1, t2.v AS v2, t3.v AS v3, t4.v AS v4, t5.v AS v5, t6.v AS v6, t7.v AS v7, t8.v AS v8
@@ -1099,7 +1009,7 @@ func (r *Ready) Joins8() *Joins8Query {
 	q.t6 = r.tables.T6
 	q.t7 = r.tables.T7
 	q.t8 = r.tables.T8
-	q.Forms = q.run.Prepare(exec.Setup[EventsRow, Joins8Row]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[EventsRow, Joins8Row]{
 		Info:      joins8Info,
 		Publisher: r.tables.loader.Publisher(joins8Info),
 		Guards:    []*rowstore.Guard{&q.t1.table.Guard, &q.t2.table.Guard, &q.t3.table.Guard, &q.t4.table.Guard, &q.t5.table.Guard, &q.t6.table.Guard, &q.t7.table.Guard, &q.t8.table.Guard},
@@ -1107,11 +1017,12 @@ func (r *Ready) Joins8() *Joins8Query {
 		Codec:     &joins8Codec,
 		Stream:    &eventsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &joins8Steps{joins8State: &q.joins8State}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[EventsRow, Joins8Row] {
-			return &r.Joins8().Forms
-		},
+		Again: func() *exec.Forms[EventsRow, Joins8Row] { return &r.Joins8().Forms },
 	})
 	return q
 }
@@ -1128,9 +1039,7 @@ func (q *Joins8Query) AppendOne(out []Joins8Row, record *EventsRow) ([]Joins8Row
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -1142,70 +1051,58 @@ func (q *Joins8Query) one(out []Joins8Row, e *EventsRow) []Joins8Row {
 		return out
 	}
 	t1 := &q.t1.now.rows[rowT1]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
+	exec.CountMatch(&q.joins[0])
 	rowT2 := q.t2.now.index0.Row(uint64(e.K2))
 	if rowT2 == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
 	t2 := &q.t2.now.rows[rowT2]
-	q.joins[1].Hits++
-	q.joins[1].Rows++
+	exec.CountMatch(&q.joins[1])
 	rowT3 := q.t3.now.index0.Row(uint64(e.K3))
 	if rowT3 == index.NoRow {
 		q.joins[2].Misses++
 		return out
 	}
 	t3 := &q.t3.now.rows[rowT3]
-	q.joins[2].Hits++
-	q.joins[2].Rows++
+	exec.CountMatch(&q.joins[2])
 	rowT4 := q.t4.now.index0.Row(uint64(e.K4))
 	if rowT4 == index.NoRow {
 		q.joins[3].Misses++
 		return out
 	}
 	t4 := &q.t4.now.rows[rowT4]
-	q.joins[3].Hits++
-	q.joins[3].Rows++
+	exec.CountMatch(&q.joins[3])
 	rowT5 := q.t5.now.index0.Row(uint64(e.K5))
 	if rowT5 == index.NoRow {
 		q.joins[4].Misses++
 		return out
 	}
 	t5 := &q.t5.now.rows[rowT5]
-	q.joins[4].Hits++
-	q.joins[4].Rows++
+	exec.CountMatch(&q.joins[4])
 	rowT6 := q.t6.now.index0.Row(uint64(e.K6))
 	if rowT6 == index.NoRow {
 		q.joins[5].Misses++
 		return out
 	}
 	t6 := &q.t6.now.rows[rowT6]
-	q.joins[5].Hits++
-	q.joins[5].Rows++
+	exec.CountMatch(&q.joins[5])
 	rowT7 := q.t7.now.index0.Row(uint64(e.K7))
 	if rowT7 == index.NoRow {
 		q.joins[6].Misses++
 		return out
 	}
 	t7 := &q.t7.now.rows[rowT7]
-	q.joins[6].Hits++
-	q.joins[6].Rows++
+	exec.CountMatch(&q.joins[6])
 	rowT8 := q.t8.now.index0.Row(uint64(e.K8))
 	if rowT8 == index.NoRow {
 		q.joins[7].Misses++
 		return out
 	}
 	t8 := &q.t8.now.rows[rowT8]
-	q.joins[7].Hits++
-	q.joins[7].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, Joins8Row{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[7])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = e.ID
 	row.V1 = t1.v
 	row.V2 = t2.v
@@ -1218,7 +1115,7 @@ func (q *Joins8Query) one(out []Joins8Row, e *EventsRow) []Joins8Row {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *joins8Steps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT1(n)
@@ -1241,10 +1138,7 @@ func (q *joins8Steps) probeT1(n int) int {
 		q.sel[e] = uint16(e)
 	}
 	hits := q.t1.now.index0.Match(&q.key, q.sel[:n], &q.rowT1)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeT2 keeps the entries that have a row of t2 with id = e.k2.
@@ -1255,10 +1149,7 @@ func (q *joins8Steps) probeT2(n int) int {
 		q.key[e] = uint64(e2.K2)
 	}
 	hits := q.t2.now.index0.Match(&q.key, q.sel[:n], &q.rowT2)
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // probeT3 keeps the entries that have a row of t3 with id = e.k3.
@@ -1269,10 +1160,7 @@ func (q *joins8Steps) probeT3(n int) int {
 		q.key[e] = uint64(e2.K3)
 	}
 	hits := q.t3.now.index0.Match(&q.key, q.sel[:n], &q.rowT3)
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[2], n, hits)
 }
 
 // probeT4 keeps the entries that have a row of t4 with id = e.k4.
@@ -1283,10 +1171,7 @@ func (q *joins8Steps) probeT4(n int) int {
 		q.key[e] = uint64(e2.K4)
 	}
 	hits := q.t4.now.index0.Match(&q.key, q.sel[:n], &q.rowT4)
-	q.joins[3].Hits += uint64(hits)
-	q.joins[3].Misses += uint64(n - hits)
-	q.joins[3].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[3], n, hits)
 }
 
 // probeT5 keeps the entries that have a row of t5 with id = e.k5.
@@ -1297,10 +1182,7 @@ func (q *joins8Steps) probeT5(n int) int {
 		q.key[e] = uint64(e2.K5)
 	}
 	hits := q.t5.now.index0.Match(&q.key, q.sel[:n], &q.rowT5)
-	q.joins[4].Hits += uint64(hits)
-	q.joins[4].Misses += uint64(n - hits)
-	q.joins[4].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[4], n, hits)
 }
 
 // probeT6 keeps the entries that have a row of t6 with id = e.k6.
@@ -1311,10 +1193,7 @@ func (q *joins8Steps) probeT6(n int) int {
 		q.key[e] = uint64(e2.K6)
 	}
 	hits := q.t6.now.index0.Match(&q.key, q.sel[:n], &q.rowT6)
-	q.joins[5].Hits += uint64(hits)
-	q.joins[5].Misses += uint64(n - hits)
-	q.joins[5].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[5], n, hits)
 }
 
 // probeT7 keeps the entries that have a row of t7 with id = e.k7.
@@ -1325,10 +1204,7 @@ func (q *joins8Steps) probeT7(n int) int {
 		q.key[e] = uint64(e2.K7)
 	}
 	hits := q.t7.now.index0.Match(&q.key, q.sel[:n], &q.rowT7)
-	q.joins[6].Hits += uint64(hits)
-	q.joins[6].Misses += uint64(n - hits)
-	q.joins[6].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[6], n, hits)
 }
 
 // probeT8 keeps the entries that have a row of t8 with id = e.k8.
@@ -1339,20 +1215,14 @@ func (q *joins8Steps) probeT8(n int) int {
 		q.key[e] = uint64(e2.K8)
 	}
 	hits := q.t8.now.index0.Match(&q.key, q.sel[:n], &q.rowT8)
-	q.joins[7].Hits += uint64(hits)
-	q.joins[7].Misses += uint64(n - hits)
-	q.joins[7].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[7], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *joins8Steps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]Joins8Row, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	t1Rows := q.t1.now.rows
 	t2Rows := q.t2.now.rows
@@ -1572,27 +1442,26 @@ type Joins16Query struct {
 
 // joins16State is what a value of the query holds.
 type joins16State struct {
-	run   exec.Query[EventsRow, Joins16Row]
-	t1    *T1Table
-	t2    *T2Table
-	t3    *T3Table
-	t4    *T4Table
-	t5    *T5Table
-	t6    *T6Table
-	t7    *T7Table
-	t8    *T8Table
-	t9    *T9Table
-	t10   *T10Table
-	t11   *T11Table
-	t12   *T12Table
-	t13   *T13Table
-	t14   *T14Table
-	t15   *T15Table
-	t16   *T16Table
-	joins [16]runtime.JoinStats
-	steps *joins16Steps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t1      *T1Table
+	t2      *T2Table
+	t3      *T3Table
+	t4      *T4Table
+	t5      *T5Table
+	t6      *T6Table
+	t7      *T7Table
+	t8      *T8Table
+	t9      *T9Table
+	t10     *T10Table
+	t11     *T11Table
+	t12     *T12Table
+	t13     *T13Table
+	t14     *T14Table
+	t15     *T15Table
+	t16     *T16Table
+	steps   *joins16Steps // of batches; nil before the first
+	joins   [16]runtime.JoinStats
+	results exec.Results[Joins16Row]
+	run     exec.Run[EventsRow]
 }
 
 // joins16Steps are the steps of the query over a batch, with the space they need.
@@ -1619,16 +1488,7 @@ type joins16Steps struct {
 	rowT16 [runtime.BatchSize]uint32 // each entry's row of t16
 }
 
-// work gives the steps; the first batch makes them.
-func (q *Joins16Query) work() *joins16Steps {
-	if q.steps == nil {
-		q.steps = &joins16Steps{joins16State: &q.joins16State}
-	}
-	return q.steps
-}
-
-// joins16Info describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// joins16Info describes the query; its joins stand from the stream outward, as their counters do.
 var joins16Info = &runtime.QueryInfo{
 	Name: QueryJoins16,
 	SQL: `SELECT e.id, t1.v AS v1, t2.v AS v2, t3.v AS v3, t4.v AS v4, t5.v AS v5, t6.v AS v6, t7.v AS v7, t8.v AS v8, t9.v AS v9, t10.v AS v10, t11.v AS v11, t12.v AS v12, t13.v AS v13, t14.v AS v14, t15.v AS v15, t16.v AS v16
@@ -1692,7 +1552,7 @@ func (r *Ready) Joins16() *Joins16Query {
 	q.t14 = r.tables.T14
 	q.t15 = r.tables.T15
 	q.t16 = r.tables.T16
-	q.Forms = q.run.Prepare(exec.Setup[EventsRow, Joins16Row]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[EventsRow, Joins16Row]{
 		Info:      joins16Info,
 		Publisher: r.tables.loader.Publisher(joins16Info),
 		Guards:    []*rowstore.Guard{&q.t1.table.Guard, &q.t2.table.Guard, &q.t3.table.Guard, &q.t4.table.Guard, &q.t5.table.Guard, &q.t6.table.Guard, &q.t7.table.Guard, &q.t8.table.Guard, &q.t9.table.Guard, &q.t10.table.Guard, &q.t11.table.Guard, &q.t12.table.Guard, &q.t13.table.Guard, &q.t14.table.Guard, &q.t15.table.Guard, &q.t16.table.Guard},
@@ -1700,11 +1560,12 @@ func (r *Ready) Joins16() *Joins16Query {
 		Codec:     &joins16Codec,
 		Stream:    &eventsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &joins16Steps{joins16State: &q.joins16State}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[EventsRow, Joins16Row] {
-			return &r.Joins16().Forms
-		},
+		Again: func() *exec.Forms[EventsRow, Joins16Row] { return &r.Joins16().Forms },
 	})
 	return q
 }
@@ -1721,9 +1582,7 @@ func (q *Joins16Query) AppendOne(out []Joins16Row, record *EventsRow) ([]Joins16
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -1735,134 +1594,114 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 		return out
 	}
 	t1 := &q.t1.now.rows[rowT1]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
+	exec.CountMatch(&q.joins[0])
 	rowT2 := q.t2.now.index0.Row(uint64(e.K2))
 	if rowT2 == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
 	t2 := &q.t2.now.rows[rowT2]
-	q.joins[1].Hits++
-	q.joins[1].Rows++
+	exec.CountMatch(&q.joins[1])
 	rowT3 := q.t3.now.index0.Row(uint64(e.K3))
 	if rowT3 == index.NoRow {
 		q.joins[2].Misses++
 		return out
 	}
 	t3 := &q.t3.now.rows[rowT3]
-	q.joins[2].Hits++
-	q.joins[2].Rows++
+	exec.CountMatch(&q.joins[2])
 	rowT4 := q.t4.now.index0.Row(uint64(e.K4))
 	if rowT4 == index.NoRow {
 		q.joins[3].Misses++
 		return out
 	}
 	t4 := &q.t4.now.rows[rowT4]
-	q.joins[3].Hits++
-	q.joins[3].Rows++
+	exec.CountMatch(&q.joins[3])
 	rowT5 := q.t5.now.index0.Row(uint64(e.K5))
 	if rowT5 == index.NoRow {
 		q.joins[4].Misses++
 		return out
 	}
 	t5 := &q.t5.now.rows[rowT5]
-	q.joins[4].Hits++
-	q.joins[4].Rows++
+	exec.CountMatch(&q.joins[4])
 	rowT6 := q.t6.now.index0.Row(uint64(e.K6))
 	if rowT6 == index.NoRow {
 		q.joins[5].Misses++
 		return out
 	}
 	t6 := &q.t6.now.rows[rowT6]
-	q.joins[5].Hits++
-	q.joins[5].Rows++
+	exec.CountMatch(&q.joins[5])
 	rowT7 := q.t7.now.index0.Row(uint64(e.K7))
 	if rowT7 == index.NoRow {
 		q.joins[6].Misses++
 		return out
 	}
 	t7 := &q.t7.now.rows[rowT7]
-	q.joins[6].Hits++
-	q.joins[6].Rows++
+	exec.CountMatch(&q.joins[6])
 	rowT8 := q.t8.now.index0.Row(uint64(e.K8))
 	if rowT8 == index.NoRow {
 		q.joins[7].Misses++
 		return out
 	}
 	t8 := &q.t8.now.rows[rowT8]
-	q.joins[7].Hits++
-	q.joins[7].Rows++
+	exec.CountMatch(&q.joins[7])
 	rowT9 := q.t9.now.index0.Row(uint64(e.K9))
 	if rowT9 == index.NoRow {
 		q.joins[8].Misses++
 		return out
 	}
 	t9 := &q.t9.now.rows[rowT9]
-	q.joins[8].Hits++
-	q.joins[8].Rows++
+	exec.CountMatch(&q.joins[8])
 	rowT10 := q.t10.now.index0.Row(uint64(e.K10))
 	if rowT10 == index.NoRow {
 		q.joins[9].Misses++
 		return out
 	}
 	t10 := &q.t10.now.rows[rowT10]
-	q.joins[9].Hits++
-	q.joins[9].Rows++
+	exec.CountMatch(&q.joins[9])
 	rowT11 := q.t11.now.index0.Row(uint64(e.K11))
 	if rowT11 == index.NoRow {
 		q.joins[10].Misses++
 		return out
 	}
 	t11 := &q.t11.now.rows[rowT11]
-	q.joins[10].Hits++
-	q.joins[10].Rows++
+	exec.CountMatch(&q.joins[10])
 	rowT12 := q.t12.now.index0.Row(uint64(e.K12))
 	if rowT12 == index.NoRow {
 		q.joins[11].Misses++
 		return out
 	}
 	t12 := &q.t12.now.rows[rowT12]
-	q.joins[11].Hits++
-	q.joins[11].Rows++
+	exec.CountMatch(&q.joins[11])
 	rowT13 := q.t13.now.index0.Row(uint64(e.K13))
 	if rowT13 == index.NoRow {
 		q.joins[12].Misses++
 		return out
 	}
 	t13 := &q.t13.now.rows[rowT13]
-	q.joins[12].Hits++
-	q.joins[12].Rows++
+	exec.CountMatch(&q.joins[12])
 	rowT14 := q.t14.now.index0.Row(uint64(e.K14))
 	if rowT14 == index.NoRow {
 		q.joins[13].Misses++
 		return out
 	}
 	t14 := &q.t14.now.rows[rowT14]
-	q.joins[13].Hits++
-	q.joins[13].Rows++
+	exec.CountMatch(&q.joins[13])
 	rowT15 := q.t15.now.index0.Row(uint64(e.K15))
 	if rowT15 == index.NoRow {
 		q.joins[14].Misses++
 		return out
 	}
 	t15 := &q.t15.now.rows[rowT15]
-	q.joins[14].Hits++
-	q.joins[14].Rows++
+	exec.CountMatch(&q.joins[14])
 	rowT16 := q.t16.now.index0.Row(uint64(e.K16))
 	if rowT16 == index.NoRow {
 		q.joins[15].Misses++
 		return out
 	}
 	t16 := &q.t16.now.rows[rowT16]
-	q.joins[15].Hits++
-	q.joins[15].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, Joins16Row{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[15])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = e.ID
 	row.V1 = t1.v
 	row.V2 = t2.v
@@ -1883,7 +1722,7 @@ func (q *Joins16Query) one(out []Joins16Row, e *EventsRow) []Joins16Row {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *joins16Steps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT1(n)
@@ -1914,10 +1753,7 @@ func (q *joins16Steps) probeT1(n int) int {
 		q.sel[e] = uint16(e)
 	}
 	hits := q.t1.now.index0.Match(&q.key, q.sel[:n], &q.rowT1)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeT2 keeps the entries that have a row of t2 with id = e.k2.
@@ -1928,10 +1764,7 @@ func (q *joins16Steps) probeT2(n int) int {
 		q.key[e] = uint64(e2.K2)
 	}
 	hits := q.t2.now.index0.Match(&q.key, q.sel[:n], &q.rowT2)
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // probeT3 keeps the entries that have a row of t3 with id = e.k3.
@@ -1942,10 +1775,7 @@ func (q *joins16Steps) probeT3(n int) int {
 		q.key[e] = uint64(e2.K3)
 	}
 	hits := q.t3.now.index0.Match(&q.key, q.sel[:n], &q.rowT3)
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[2], n, hits)
 }
 
 // probeT4 keeps the entries that have a row of t4 with id = e.k4.
@@ -1956,10 +1786,7 @@ func (q *joins16Steps) probeT4(n int) int {
 		q.key[e] = uint64(e2.K4)
 	}
 	hits := q.t4.now.index0.Match(&q.key, q.sel[:n], &q.rowT4)
-	q.joins[3].Hits += uint64(hits)
-	q.joins[3].Misses += uint64(n - hits)
-	q.joins[3].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[3], n, hits)
 }
 
 // probeT5 keeps the entries that have a row of t5 with id = e.k5.
@@ -1970,10 +1797,7 @@ func (q *joins16Steps) probeT5(n int) int {
 		q.key[e] = uint64(e2.K5)
 	}
 	hits := q.t5.now.index0.Match(&q.key, q.sel[:n], &q.rowT5)
-	q.joins[4].Hits += uint64(hits)
-	q.joins[4].Misses += uint64(n - hits)
-	q.joins[4].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[4], n, hits)
 }
 
 // probeT6 keeps the entries that have a row of t6 with id = e.k6.
@@ -1984,10 +1808,7 @@ func (q *joins16Steps) probeT6(n int) int {
 		q.key[e] = uint64(e2.K6)
 	}
 	hits := q.t6.now.index0.Match(&q.key, q.sel[:n], &q.rowT6)
-	q.joins[5].Hits += uint64(hits)
-	q.joins[5].Misses += uint64(n - hits)
-	q.joins[5].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[5], n, hits)
 }
 
 // probeT7 keeps the entries that have a row of t7 with id = e.k7.
@@ -1998,10 +1819,7 @@ func (q *joins16Steps) probeT7(n int) int {
 		q.key[e] = uint64(e2.K7)
 	}
 	hits := q.t7.now.index0.Match(&q.key, q.sel[:n], &q.rowT7)
-	q.joins[6].Hits += uint64(hits)
-	q.joins[6].Misses += uint64(n - hits)
-	q.joins[6].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[6], n, hits)
 }
 
 // probeT8 keeps the entries that have a row of t8 with id = e.k8.
@@ -2012,10 +1830,7 @@ func (q *joins16Steps) probeT8(n int) int {
 		q.key[e] = uint64(e2.K8)
 	}
 	hits := q.t8.now.index0.Match(&q.key, q.sel[:n], &q.rowT8)
-	q.joins[7].Hits += uint64(hits)
-	q.joins[7].Misses += uint64(n - hits)
-	q.joins[7].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[7], n, hits)
 }
 
 // probeT9 keeps the entries that have a row of t9 with id = e.k9.
@@ -2026,10 +1841,7 @@ func (q *joins16Steps) probeT9(n int) int {
 		q.key[e] = uint64(e2.K9)
 	}
 	hits := q.t9.now.index0.Match(&q.key, q.sel[:n], &q.rowT9)
-	q.joins[8].Hits += uint64(hits)
-	q.joins[8].Misses += uint64(n - hits)
-	q.joins[8].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[8], n, hits)
 }
 
 // probeT10 keeps the entries that have a row of t10 with id = e.k10.
@@ -2040,10 +1852,7 @@ func (q *joins16Steps) probeT10(n int) int {
 		q.key[e] = uint64(e2.K10)
 	}
 	hits := q.t10.now.index0.Match(&q.key, q.sel[:n], &q.rowT10)
-	q.joins[9].Hits += uint64(hits)
-	q.joins[9].Misses += uint64(n - hits)
-	q.joins[9].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[9], n, hits)
 }
 
 // probeT11 keeps the entries that have a row of t11 with id = e.k11.
@@ -2054,10 +1863,7 @@ func (q *joins16Steps) probeT11(n int) int {
 		q.key[e] = uint64(e2.K11)
 	}
 	hits := q.t11.now.index0.Match(&q.key, q.sel[:n], &q.rowT11)
-	q.joins[10].Hits += uint64(hits)
-	q.joins[10].Misses += uint64(n - hits)
-	q.joins[10].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[10], n, hits)
 }
 
 // probeT12 keeps the entries that have a row of t12 with id = e.k12.
@@ -2068,10 +1874,7 @@ func (q *joins16Steps) probeT12(n int) int {
 		q.key[e] = uint64(e2.K12)
 	}
 	hits := q.t12.now.index0.Match(&q.key, q.sel[:n], &q.rowT12)
-	q.joins[11].Hits += uint64(hits)
-	q.joins[11].Misses += uint64(n - hits)
-	q.joins[11].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[11], n, hits)
 }
 
 // probeT13 keeps the entries that have a row of t13 with id = e.k13.
@@ -2082,10 +1885,7 @@ func (q *joins16Steps) probeT13(n int) int {
 		q.key[e] = uint64(e2.K13)
 	}
 	hits := q.t13.now.index0.Match(&q.key, q.sel[:n], &q.rowT13)
-	q.joins[12].Hits += uint64(hits)
-	q.joins[12].Misses += uint64(n - hits)
-	q.joins[12].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[12], n, hits)
 }
 
 // probeT14 keeps the entries that have a row of t14 with id = e.k14.
@@ -2096,10 +1896,7 @@ func (q *joins16Steps) probeT14(n int) int {
 		q.key[e] = uint64(e2.K14)
 	}
 	hits := q.t14.now.index0.Match(&q.key, q.sel[:n], &q.rowT14)
-	q.joins[13].Hits += uint64(hits)
-	q.joins[13].Misses += uint64(n - hits)
-	q.joins[13].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[13], n, hits)
 }
 
 // probeT15 keeps the entries that have a row of t15 with id = e.k15.
@@ -2110,10 +1907,7 @@ func (q *joins16Steps) probeT15(n int) int {
 		q.key[e] = uint64(e2.K15)
 	}
 	hits := q.t15.now.index0.Match(&q.key, q.sel[:n], &q.rowT15)
-	q.joins[14].Hits += uint64(hits)
-	q.joins[14].Misses += uint64(n - hits)
-	q.joins[14].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[14], n, hits)
 }
 
 // probeT16 keeps the entries that have a row of t16 with id = e.k16.
@@ -2124,20 +1918,14 @@ func (q *joins16Steps) probeT16(n int) int {
 		q.key[e] = uint64(e2.K16)
 	}
 	hits := q.t16.now.index0.Match(&q.key, q.sel[:n], &q.rowT16)
-	q.joins[15].Hits += uint64(hits)
-	q.joins[15].Misses += uint64(n - hits)
-	q.joins[15].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[15], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *joins16Steps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]Joins16Row, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	t1Rows := q.t1.now.rows
 	t2Rows := q.t2.now.rows

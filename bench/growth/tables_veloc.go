@@ -2330,9 +2330,7 @@ type T1Table struct {
 
 func newT1Table() *T1Table {
 	t := &T1Table{}
-	t.Handle = t.table.Prepare(t1Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(t1Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2566,9 +2564,7 @@ type T2Table struct {
 
 func newT2Table() *T2Table {
 	t := &T2Table{}
-	t.Handle = t.table.Prepare(t2Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(t2Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2802,9 +2798,7 @@ type T3Table struct {
 
 func newT3Table() *T3Table {
 	t := &T3Table{}
-	t.Handle = t.table.Prepare(t3Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(t3Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -3038,9 +3032,7 @@ type T4Table struct {
 
 func newT4Table() *T4Table {
 	t := &T4Table{}
-	t.Handle = t.table.Prepare(t4Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(t4Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -3274,9 +3266,7 @@ type T5Table struct {
 
 func newT5Table() *T5Table {
 	t := &T5Table{}
-	t.Handle = t.table.Prepare(t5Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(t5Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -3510,9 +3500,7 @@ type T6Table struct {
 
 func newT6Table() *T6Table {
 	t := &T6Table{}
-	t.Handle = t.table.Prepare(t6Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(t6Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -3746,9 +3734,7 @@ type T7Table struct {
 
 func newT7Table() *T7Table {
 	t := &T7Table{}
-	t.Handle = t.table.Prepare(t7Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(t7Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -3982,9 +3968,7 @@ type T8Table struct {
 
 func newT8Table() *T8Table {
 	t := &T8Table{}
-	t.Handle = t.table.Prepare(t8Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(t8Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -4218,9 +4202,7 @@ type T9Table struct {
 
 func newT9Table() *T9Table {
 	t := &T9Table{}
-	t.Handle = t.table.Prepare(t9Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(t9Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -4454,9 +4436,7 @@ type T10Table struct {
 
 func newT10Table() *T10Table {
 	t := &T10Table{}
-	t.Handle = t.table.Prepare(t10Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(t10Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -4690,9 +4670,7 @@ type T11Table struct {
 
 func newT11Table() *T11Table {
 	t := &T11Table{}
-	t.Handle = t.table.Prepare(t11Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(t11Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -4926,9 +4904,7 @@ type T12Table struct {
 
 func newT12Table() *T12Table {
 	t := &T12Table{}
-	t.Handle = t.table.Prepare(t12Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(t12Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -5162,9 +5138,7 @@ type T13Table struct {
 
 func newT13Table() *T13Table {
 	t := &T13Table{}
-	t.Handle = t.table.Prepare(t13Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(t13Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -5398,9 +5372,7 @@ type T14Table struct {
 
 func newT14Table() *T14Table {
 	t := &T14Table{}
-	t.Handle = t.table.Prepare(t14Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(t14Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -5634,9 +5606,7 @@ type T15Table struct {
 
 func newT15Table() *T15Table {
 	t := &T15Table{}
-	t.Handle = t.table.Prepare(t15Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(t15Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -5870,9 +5840,7 @@ type T16Table struct {
 
 func newT16Table() *T16Table {
 	t := &T16Table{}
-	t.Handle = t.table.Prepare(t16Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(t16Relation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 

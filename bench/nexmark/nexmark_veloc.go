@@ -4,6 +4,7 @@
 package nexmark
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -128,12 +129,11 @@ type Q13Query struct {
 
 // q13State is what a value of the query holds.
 type q13State struct {
-	run       exec.Query[BidRow, Q13Row]
 	sideInput *SideInputTable
-	joins     [1]runtime.JoinStats
 	steps     *q13Steps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[Q13Row]
+	run       exec.Run[BidRow]
 }
 
 // q13Steps are the steps of the query over a batch, with the space they need.
@@ -147,16 +147,7 @@ type q13Steps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *Q13Query) work() *q13Steps {
-	if q.steps == nil {
-		q.steps = &q13Steps{q13State: &q.q13State}
-	}
-	return q.steps
-}
-
-// q13Info describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// q13Info describes the query; its joins stand from the stream outward, as their counters do.
 var q13Info = &runtime.QueryInfo{
 	Name: QueryQ13,
 	SQL: `SELECT b.auction, b.bidder, b.price, b.date_time, s.value
@@ -175,7 +166,7 @@ func (r *Ready) Q13() *Q13Query {
 		return q
 	}
 	q.sideInput = r.tables.SideInput
-	q.Forms = q.run.Prepare(exec.Setup[BidRow, Q13Row]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[BidRow, Q13Row]{
 		Info:      q13Info,
 		Publisher: r.tables.loader.Publisher(q13Info),
 		Guards:    []*rowstore.Guard{&q.sideInput.table.Guard},
@@ -183,27 +174,16 @@ func (r *Ready) Q13() *Q13Query {
 		Codec:     &q13Codec,
 		Stream:    &bidBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &q13Steps{q13State: &q.q13State}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[BidRow, Q13Row] {
-			return &r.Q13().Forms
-		},
+		Admit:    admitBid,
+		Again:    func() *exec.Forms[BidRow, Q13Row] { return &r.Q13().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *q13State) admit(batch []BidRow) ([]BidRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if datetime.OddTimestamp(record.DateTime) != 0 {
-			return exec.Admit(batch, (*BidRow).admit, 5)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -224,9 +204,7 @@ func (q *Q13Query) AppendOne(out []Q13Row, record *BidRow) ([]Q13Row, error) {
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
@@ -244,12 +222,8 @@ func (q *Q13Query) one(out []Q13Row, b *BidRow, counts uint64) ([]Q13Row, error)
 	s := &q.sideInput.now.rows[rowS]
 	q.joins[0].Hits += counts
 	q.joins[0].Rows += counts
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, Q13Row{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.Auction = b.Auction
 	row.Bidder = b.Bidder
 	row.Price = b.Price
@@ -258,7 +232,7 @@ func (q *Q13Query) one(out []Q13Row, b *BidRow, counts uint64) ([]Q13Row, error)
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *q13Steps) join() {
 	n := len(q.run.Batch)
 	n = q.probeS(n)
@@ -290,30 +264,24 @@ func (q *q13Steps) probeS(n int) int {
 		if slot == 0 {
 			continue
 		}
-		r := uint32(slot) - 1
-		if wide && sideInputRows[r].key != q.keyS[e] {
-			if r = q.sideInput.now.look0(q.keyS[e]); r == index.NoRow {
+		rowS := uint32(slot) - 1
+		if wide && sideInputRows[rowS].key != q.keyS[e] {
+			if rowS = q.sideInput.now.look0(q.keyS[e]); rowS == index.NoRow {
 				continue
 			}
 		}
-		q.rowS[e] = r
+		q.rowS[e] = rowS
 		q.sel[hits] = uint16(e)
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *q13Steps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]Q13Row, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	sideInputRows := q.sideInput.now.rows
 	for k, e := range q.sel[:n] {

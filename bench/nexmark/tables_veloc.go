@@ -488,9 +488,7 @@ type SideInputTable struct {
 
 func newSideInputTable() *SideInputTable {
 	t := &SideInputTable{}
-	t.Handle = t.table.Prepare(sideInputRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(sideInputRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -738,4 +736,16 @@ func (g *sideInputGeneration) look0(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitBid gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitBid(batch []BidRow) ([]BidRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if datetime.OddTimestamp(record.DateTime) != 0 {
+			return exec.Admit(batch, (*BidRow).admit, 5)
+		}
+	}
+	return batch, nil
 }

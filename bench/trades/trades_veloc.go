@@ -4,6 +4,7 @@
 package trades
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -156,14 +157,13 @@ type EnrichTradesQuery struct {
 
 // enrichTradesState is what a value of the query holds.
 type enrichTradesState struct {
-	run          exec.Query[TradesRow, EnrichTradesRow]
 	userProfiles *UserProfilesTable
 	limits       *LimitsTable
 	marketData   *MarketDataTable
-	joins        [3]runtime.JoinStats
 	steps        *enrichTradesSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins        [3]runtime.JoinStats
+	results      exec.Results[EnrichTradesRow]
+	run          exec.Run[TradesRow]
 }
 
 // enrichTradesSteps are the steps of the query over a batch, with the space they need.
@@ -179,16 +179,7 @@ type enrichTradesSteps struct {
 	rowM  [runtime.BatchSize]uint32 // each entry's row of m
 }
 
-// work gives the steps; the first batch makes them.
-func (q *EnrichTradesQuery) work() *enrichTradesSteps {
-	if q.steps == nil {
-		q.steps = &enrichTradesSteps{enrichTradesState: &q.enrichTradesState}
-	}
-	return q.steps
-}
-
-// enrichTradesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// enrichTradesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var enrichTradesInfo = &runtime.QueryInfo{
 	Name: QueryEnrichTrades,
 	SQL: `SELECT t.trade_id, t.symbol, t.quantity, u.tier, u.risk_score, l.position_limit, m.current_price
@@ -215,7 +206,7 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 	q.userProfiles = r.tables.UserProfiles
 	q.limits = r.tables.Limits
 	q.marketData = r.tables.MarketData
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, EnrichTradesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, EnrichTradesRow]{
 		Info:      enrichTradesInfo,
 		Publisher: r.tables.loader.Publisher(enrichTradesInfo),
 		Guards:    []*rowstore.Guard{&q.userProfiles.table.Guard, &q.limits.table.Guard, &q.marketData.table.Guard},
@@ -223,31 +214,15 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 		Codec:     &enrichTradesCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &enrichTradesSteps{enrichTradesState: &q.enrichTradesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, EnrichTradesRow] {
-			return &r.EnrichTrades().Forms
-		},
+		Admit: admitTrades,
+		Again: func() *exec.Forms[TradesRow, EnrichTradesRow] { return &r.EnrichTrades().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *enrichTradesState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|num.Odd64(int64(record.Amount), int64(1000000000000000000)) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *enrichTradesState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|num.Odd64(int64(record.Amount), int64(1000000000000000000)) != 0
 }
 
 // AppendOne is Append for one record.
@@ -255,14 +230,11 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if text.Doubt(record.Symbol)|num.Odd64(int64(record.Amount), int64(1000000000000000000)) != 0 && q.odd(record) {
+	if text.Doubt(record.Symbol)|num.Odd64(int64(record.Amount), 1000000000000000000) != 0 && oddTrades(record) {
 		return q.Append(out, exec.One(record))
 	}
 	if record.Amount <= 1000000 {
-		runtime.CountOne(&q.run.Seen)
-		if q.run.Due() {
-			q.run.PublishOne()
-		}
+		q.run.CountFiltered()
 		return out, nil
 	}
 	if !q.run.Reader.Enter() {
@@ -272,9 +244,7 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -286,16 +256,14 @@ func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTra
 		return out
 	}
 	u := &q.userProfiles.now.rows[rowU]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
+	exec.CountMatch(&q.joins[0])
 	rowL := q.limits.now.index0.Row(uint64(t.UserID))
 	if rowL == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
 	l := &q.limits.now.rows[rowL]
-	q.joins[1].Hits++
-	q.joins[1].Rows++
+	exec.CountMatch(&q.joins[1])
 	hash := pg.HashString(t.Symbol)
 	rowM := q.marketData.now.index0.First(hash)
 	if rowM != index.NoRow && q.marketData.now.rows[rowM].symbol != t.Symbol {
@@ -306,14 +274,9 @@ func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTra
 		return out
 	}
 	m := &q.marketData.now.rows[rowM]
-	q.joins[2].Hits++
-	q.joins[2].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, EnrichTradesRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[2])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.TradeID = t.TradeID
 	row.Symbol = t.Symbol
 	row.Quantity = t.Quantity
@@ -324,7 +287,7 @@ func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTra
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *enrichTradesSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -356,19 +319,13 @@ func (q *enrichTradesSteps) probeU(n int) int {
 		q.key1[e] = uint64(t.UserID)
 	}
 	hits := q.userProfiles.now.index0.Match(&q.key1, q.sel[:n], &q.rowU)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeL keeps the entries that have a row of limits with user_id = t.user_id.
 func (q *enrichTradesSteps) probeL(n int) int {
 	hits := q.limits.now.index0.Match(&q.key1, q.sel[:n], &q.rowL)
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // probeM keeps the entries that have a row of market_data with symbol = t.symbol.
@@ -388,30 +345,24 @@ func (q *enrichTradesSteps) probeM(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		t := &batch[e]
-		r := uint32(slot) - 1
-		if marketDataRows[r].symbol != t.Symbol {
-			if r = q.marketData.now.look0(q.hash2[e], t.Symbol); r == index.NoRow {
+		rowM := uint32(slot) - 1
+		if marketDataRows[rowM].symbol != t.Symbol {
+			if rowM = q.marketData.now.look0(q.hash2[e], t.Symbol); rowM == index.NoRow {
 				continue
 			}
 		}
-		q.rowM[e] = r
+		q.rowM[e] = rowM
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[2], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *enrichTradesSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]EnrichTradesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	userProfilesRows := q.userProfiles.now.rows
 	limitsRows := q.limits.now.rows

@@ -535,9 +535,7 @@ type UserProfilesTable struct {
 
 func newUserProfilesTable() *UserProfilesTable {
 	t := &UserProfilesTable{}
-	t.Handle = t.table.Prepare(userProfilesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(userProfilesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -789,4 +787,21 @@ func (g *userProfilesGeneration) look0(hash uint64, key string) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitTrades gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitTrades(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.UserID)|text.Doubt(record.Symbol)|datetime.OddTimestamptz(record.TradedAt) != 0 && oddTrades(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2, 5)
+		}
+	}
+	return batch, nil
+}
+
+// oddTrades reports whether a record, about which there is doubt, has such a value.
+func oddTrades(record *TradesRow) bool {
+	return text.Odd(record.UserID)|text.Odd(record.Symbol)|datetime.OddTimestamptz(record.TradedAt) != 0
 }

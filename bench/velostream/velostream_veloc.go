@@ -4,6 +4,7 @@
 package velostream
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -166,12 +167,11 @@ type EnrichTradesQuery struct {
 
 // enrichTradesState is what a value of the query holds.
 type enrichTradesState struct {
-	run          exec.Query[TradesRow, EnrichTradesRow]
 	userProfiles *UserProfilesTable
-	joins        [1]runtime.JoinStats
 	steps        *enrichTradesSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins        [1]runtime.JoinStats
+	results      exec.Results[EnrichTradesRow]
+	run          exec.Run[TradesRow]
 }
 
 // enrichTradesSteps are the steps of the query over a batch, with the space they need.
@@ -184,16 +184,7 @@ type enrichTradesSteps struct {
 	rowU  [runtime.BatchSize]uint32 // each entry's row of u
 }
 
-// work gives the steps; the first batch makes them.
-func (q *EnrichTradesQuery) work() *enrichTradesSteps {
-	if q.steps == nil {
-		q.steps = &enrichTradesSteps{enrichTradesState: &q.enrichTradesState}
-	}
-	return q.steps
-}
-
-// enrichTradesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// enrichTradesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var enrichTradesInfo = &runtime.QueryInfo{
 	Name: QueryEnrichTrades,
 	SQL: `SELECT t.trade_id, t.user_id, t.symbol, t.quantity, t.price, t.traded_at,
@@ -213,7 +204,7 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 		return q
 	}
 	q.userProfiles = r.tables.UserProfiles
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, EnrichTradesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, EnrichTradesRow]{
 		Info:      enrichTradesInfo,
 		Publisher: r.tables.loader.Publisher(enrichTradesInfo),
 		Guards:    []*rowstore.Guard{&q.userProfiles.table.Guard},
@@ -221,31 +212,15 @@ func (r *Ready) EnrichTrades() *EnrichTradesQuery {
 		Codec:     &enrichTradesCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &enrichTradesSteps{enrichTradesState: &q.enrichTradesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, EnrichTradesRow] {
-			return &r.EnrichTrades().Forms
-		},
+		Admit: admitTrades,
+		Again: func() *exec.Forms[TradesRow, EnrichTradesRow] { return &r.EnrichTrades().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *enrichTradesState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.UserID)|text.Doubt(record.Symbol)|datetime.OddTimestamptz(record.TradedAt) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 2, 5)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *enrichTradesState) odd(record *TradesRow) bool {
-	return text.Odd(record.UserID)|text.Odd(record.Symbol)|datetime.OddTimestamptz(record.TradedAt) != 0
 }
 
 // AppendOne is Append for one record.
@@ -253,7 +228,7 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if text.Doubt(record.UserID)|text.Doubt(record.Symbol)|datetime.OddTimestamptz(record.TradedAt) != 0 && q.odd(record) {
+	if text.Doubt(record.UserID)|text.Doubt(record.Symbol)|datetime.OddTimestamptz(record.TradedAt) != 0 && oddTrades(record) {
 		return q.Append(out, exec.One(record))
 	}
 	if !q.run.Reader.Enter() {
@@ -263,9 +238,7 @@ func (q *EnrichTradesQuery) AppendOne(out []EnrichTradesRow, record *TradesRow) 
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -281,14 +254,9 @@ func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTra
 		return out
 	}
 	u := &q.userProfiles.now.rows[rowU]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, EnrichTradesRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.TradeID = t.TradeID
 	row.UserID = t.UserID
 	row.Symbol = t.Symbol
@@ -303,7 +271,7 @@ func (q *EnrichTradesQuery) one(out []EnrichTradesRow, t *TradesRow) []EnrichTra
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *enrichTradesSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeU(n)
@@ -328,30 +296,24 @@ func (q *enrichTradesSteps) probeU(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		t := &batch[e]
-		r := uint32(slot) - 1
-		if userProfilesRows[r].userID != t.UserID {
-			if r = q.userProfiles.now.look0(q.hash2[e], t.UserID); r == index.NoRow {
+		rowU := uint32(slot) - 1
+		if userProfilesRows[rowU].userID != t.UserID {
+			if rowU = q.userProfiles.now.look0(q.hash2[e], t.UserID); rowU == index.NoRow {
 				continue
 			}
 		}
-		q.rowU[e] = r
+		q.rowU[e] = rowU
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *enrichTradesSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]EnrichTradesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	userProfilesRows := q.userProfiles.now.rows
 	for k, e := range q.sel[:n] {

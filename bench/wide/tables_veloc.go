@@ -795,9 +795,7 @@ type UsersTable struct {
 
 func newUsersTable() *UsersTable {
 	t := &UsersTable{}
-	t.Handle = t.table.Prepare(usersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(usersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1051,9 +1049,7 @@ type LimitsTable struct {
 
 func newLimitsTable() *LimitsTable {
 	t := &LimitsTable{}
-	t.Handle = t.table.Prepare(limitsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(limitsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1322,9 +1318,7 @@ type MarketTable struct {
 
 func newMarketTable() *MarketTable {
 	t := &MarketTable{}
-	t.Handle = t.table.Prepare(marketRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(marketRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1588,4 +1582,23 @@ func (g *marketGeneration) look0(hash uint64, key string) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitTrades gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitTrades(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol)|num.Odd64(int64(record.Price), 1000000000000000000)|num.Odd64(int64(record.Amount), 1000000000000000000)|
+			text.Doubt(record.Venue)|datetime.OddTimestamptz(record.Ts) != 0 && oddTrades(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1, 4, 5, 6, 7)
+		}
+	}
+	return batch, nil
+}
+
+// oddTrades reports whether a record, about which there is doubt, has such a value.
+func oddTrades(record *TradesRow) bool {
+	return text.Odd(record.Symbol)|num.Odd64(int64(record.Price), 1000000000000000000)|num.Odd64(int64(record.Amount), 1000000000000000000)|
+		text.Odd(record.Venue)|datetime.OddTimestamptz(record.Ts) != 0
 }

@@ -4,6 +4,7 @@
 package wide
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -185,14 +186,13 @@ type EnrichQuery struct {
 
 // enrichState is what a value of the query holds.
 type enrichState struct {
-	run    exec.Query[TradesRow, EnrichRow]
-	users  *UsersTable
-	limits *LimitsTable
-	market *MarketTable
-	joins  [3]runtime.JoinStats
-	steps  *enrichSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	users   *UsersTable
+	limits  *LimitsTable
+	market  *MarketTable
+	steps   *enrichSteps // of batches; nil before the first
+	joins   [3]runtime.JoinStats
+	results exec.Results[EnrichRow]
+	run     exec.Run[TradesRow]
 }
 
 // enrichSteps are the steps of the query over a batch, with the space they need.
@@ -208,16 +208,7 @@ type enrichSteps struct {
 	rowM  [runtime.BatchSize]uint32 // each entry's row of m
 }
 
-// work gives the steps; the first batch makes them.
-func (q *EnrichQuery) work() *enrichSteps {
-	if q.steps == nil {
-		q.steps = &enrichSteps{enrichState: &q.enrichState}
-	}
-	return q.steps
-}
-
-// enrichInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// enrichInfo describes the query; its joins stand from the stream outward, as their counters do.
 var enrichInfo = &runtime.QueryInfo{
 	Name: QueryEnrich,
 	SQL: `SELECT t.trade_id, t.symbol, t.user_id, t.quantity, t.price, t.amount, t.venue, t.ts,
@@ -245,7 +236,7 @@ func (r *Ready) Enrich() *EnrichQuery {
 	q.users = r.tables.Users
 	q.limits = r.tables.Limits
 	q.market = r.tables.Market
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, EnrichRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, EnrichRow]{
 		Info:      enrichInfo,
 		Publisher: r.tables.loader.Publisher(enrichInfo),
 		Guards:    []*rowstore.Guard{&q.users.table.Guard, &q.limits.table.Guard, &q.market.table.Guard},
@@ -253,33 +244,15 @@ func (r *Ready) Enrich() *EnrichQuery {
 		Codec:     &enrichCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &enrichSteps{enrichState: &q.enrichState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, EnrichRow] {
-			return &r.Enrich().Forms
-		},
+		Admit: admitTrades,
+		Again: func() *exec.Forms[TradesRow, EnrichRow] { return &r.Enrich().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *enrichState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|num.Odd64(int64(record.Price), int64(1000000000000000000))|num.Odd64(int64(record.Amount), int64(1000000000000000000))|
-			text.Doubt(record.Venue)|datetime.OddTimestamptz(record.Ts) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 4, 5, 6, 7)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *enrichState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|num.Odd64(int64(record.Price), int64(1000000000000000000))|num.Odd64(int64(record.Amount), int64(1000000000000000000))|
-		text.Odd(record.Venue)|datetime.OddTimestamptz(record.Ts) != 0
 }
 
 // AppendOne is Append for one record.
@@ -287,15 +260,12 @@ func (q *EnrichQuery) AppendOne(out []EnrichRow, record *TradesRow) ([]EnrichRow
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if text.Doubt(record.Symbol)|num.Odd64(int64(record.Price), int64(1000000000000000000))|num.Odd64(int64(record.Amount), int64(1000000000000000000))|
-		text.Doubt(record.Venue)|datetime.OddTimestamptz(record.Ts) != 0 && q.odd(record) {
+	if text.Doubt(record.Symbol)|num.Odd64(int64(record.Price), 1000000000000000000)|num.Odd64(int64(record.Amount), 1000000000000000000)|
+		text.Doubt(record.Venue)|datetime.OddTimestamptz(record.Ts) != 0 && oddTrades(record) {
 		return q.Append(out, exec.One(record))
 	}
 	if record.Amount <= 1000000 {
-		runtime.CountOne(&q.run.Seen)
-		if q.run.Due() {
-			q.run.PublishOne()
-		}
+		q.run.CountFiltered()
 		return out, nil
 	}
 	if !q.run.Reader.Enter() {
@@ -305,9 +275,7 @@ func (q *EnrichQuery) AppendOne(out []EnrichRow, record *TradesRow) ([]EnrichRow
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -319,16 +287,14 @@ func (q *EnrichQuery) one(out []EnrichRow, t *TradesRow) []EnrichRow {
 		return out
 	}
 	u := &q.users.now.rows[rowU]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
+	exec.CountMatch(&q.joins[0])
 	rowL := q.limits.now.index0.Row(uint64(t.UserID))
 	if rowL == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
 	l := &q.limits.now.rows[rowL]
-	q.joins[1].Hits++
-	q.joins[1].Rows++
+	exec.CountMatch(&q.joins[1])
 	hash := pg.HashString(t.Symbol)
 	rowM := q.market.now.index0.First(hash)
 	if rowM != index.NoRow && q.market.now.rows[rowM].symbol != t.Symbol {
@@ -339,14 +305,9 @@ func (q *EnrichQuery) one(out []EnrichRow, t *TradesRow) []EnrichRow {
 		return out
 	}
 	m := &q.market.now.rows[rowM]
-	q.joins[2].Hits++
-	q.joins[2].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, EnrichRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[2])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.TradeID = t.TradeID
 	row.Symbol = t.Symbol
 	row.UserID = t.UserID
@@ -362,7 +323,7 @@ func (q *EnrichQuery) one(out []EnrichRow, t *TradesRow) []EnrichRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *enrichSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -394,19 +355,13 @@ func (q *enrichSteps) probeU(n int) int {
 		q.key1[e] = uint64(t.UserID)
 	}
 	hits := q.users.now.index0.Match(&q.key1, q.sel[:n], &q.rowU)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeL keeps the entries that have a row of limits with user_id = t.user_id.
 func (q *enrichSteps) probeL(n int) int {
 	hits := q.limits.now.index0.Match(&q.key1, q.sel[:n], &q.rowL)
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // probeM keeps the entries that have a row of market with symbol = t.symbol.
@@ -426,30 +381,24 @@ func (q *enrichSteps) probeM(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		t := &batch[e]
-		r := uint32(slot) - 1
-		if marketRows[r].symbol != t.Symbol {
-			if r = q.market.now.look0(q.hash2[e], t.Symbol); r == index.NoRow {
+		rowM := uint32(slot) - 1
+		if marketRows[rowM].symbol != t.Symbol {
+			if rowM = q.market.now.look0(q.hash2[e], t.Symbol); rowM == index.NoRow {
 				continue
 			}
 		}
-		q.rowM[e] = r
+		q.rowM[e] = rowM
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[2], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *enrichSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]EnrichRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	usersRows := q.users.now.rows
 	limitsRows := q.limits.now.rows

@@ -148,7 +148,7 @@ func oddValue(c names.Column, v *jen.Statement, ofText func(ir.Type, *jen.Statem
 		case c.Rep.Fixed() && c.Rep.Wide():
 			return jen.Qual(names.NumPath, "Odd128").Call(jen.Qual(names.NumPath, "Int128").Call(v), jen.Lit(int(c.Rep.Digits)))
 		case c.Rep.Fixed():
-			below := int64(1)
+			below := 1
 			for range c.Rep.Digits {
 				below *= 10
 			}

@@ -18,6 +18,7 @@ func (b *Block) Key(e ir.Expr, k planner.Key, hint string) Operand {
 		return Null()
 	}
 	v.public = nil
+	var word jen.Code
 	switch {
 	case k.Kind == ir.Numeric:
 		to := info
@@ -28,12 +29,15 @@ func (b *Block) Key(e ir.Expr, k planner.Key, hint string) Operand {
 		v.dec = nil
 	case k.Kind == ir.Int8 && info.Type.Kind != ir.Int8 && v.lit == nil:
 		x := b.spell(v, info.Type.Kind, info.Rep)
+		word = x.code
 		v.lit, v.x = nil, expr{code: jen.Int64().Parens(x.code), prec: atomic, heavy: x.heavy}
 	case k.Kind == ir.Bpchar:
 		v.x = b.trimmed(typed{v, info.Type.Kind, info.Rep})
 		v.lit = nil
 	}
-	return b.operand(v, k.Kind, k.Rep)
+	o := b.operand(v, k.Kind, k.Rep)
+	o.word = word
+	return o
 }
 
 // KeyType is the Go type of a key part's value.
@@ -45,6 +49,8 @@ func Hash(ks []planner.Key, os []Operand) *jen.Statement {
 	switch {
 	case IntKey(ks) && os[0].lit != nil: // Go converts no negative constant
 		return names.Runtime("KeyWord").Call(os[0].Value)
+	case IntKey(ks) && os[0].word != nil:
+		return jen.Uint64().Call(os[0].word)
 	case IntKey(ks):
 		return jen.Uint64().Call(os[0].Value)
 	}

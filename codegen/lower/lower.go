@@ -27,6 +27,9 @@ type Operand struct {
 	// set, where there is such a value already; may be nil. An emitter that
 	// changes Null drops it.
 	Public jen.Code
+	// word is the same value where a conversion to uint64 gives the same as that of
+	// Value, whose own it does without; may be nil.
+	word jen.Code
 
 	prec  int // how tight Value binds; 0: it is an operand as it stands
 	heavy bool

@@ -17,3 +17,6 @@ func Lines(elements []jen.Code) []jen.Code {
 	}
 	return append(out, jen.Line())
 }
+
+// OneLineBlock is the body of a function literal that stands on the literal's line.
+func OneLineBlock(statement jen.Code) *jen.Statement { return jen.Op("{").Add(statement).Op("}") }

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/dave/jennifer/jen"
@@ -34,9 +35,19 @@ func (e *emitter) reads(c int) bool {
 func (e *emitter) odd() *jen.Statement {
 	doubts := e.sum(door.Doubt).Op("!=").Lit(0)
 	if e.oddApart() {
-		return doubts.Op("&&").Add(self("odd")).Call(jen.Id("record"))
+		return doubts.Op("&&").Id(e.oddFunc()).Call(jen.Id("record"))
 	}
 	return doubts
+}
+
+// admitFunc and oddFunc are functions of the stream and the doubtful columns: queries that
+// read the same ones share them.
+func (e *emitter) admitFunc() string { return e.admissionFunc("admit") }
+
+func (e *emitter) oddFunc() string { return e.admissionFunc("odd") }
+
+func (e *emitter) admissionFunc(verb string) string {
+	return e.pkg.Private(fmt.Sprintf("admission %s %v", e.n.Stream.SQLName, e.doubtful()), verb+names.Camel(e.n.Stream.SQLName))
 }
 
 // oddApart reports whether looking at some column takes a function of its own.
@@ -59,30 +70,34 @@ func (e *emitter) sum(of func(names.Column, *jen.Statement) *jen.Statement) *jen
 	return sum
 }
 
-// declareAdmit emits what holds records of anyone to their columns' types; formats have
-// checked theirs.
-func (e *emitter) declareAdmit(f *jen.File) {
-	if len(e.doubtful()) == 0 {
+// declareAdmit emits what holds records of anyone to their columns' types, unless another
+// query has it; formats have checked theirs.
+func (e *emitter) declareAdmit() {
+	name := ""
+	if len(e.doubtful()) > 0 {
+		name = e.admitFunc()
+	}
+	if name == "" || slices.Contains(e.shared.admissions, name) {
 		return
 	}
+	e.shared.admissions = append(e.shared.admissions, name)
 	n := e.n
 	args := []jen.Code{jen.Id("batch"), jen.Parens(jen.Op("*").Id(n.Stream.Row)).Dot("admit")}
 	for _, c := range e.doubtful() {
 		args = append(args, jen.Lit(c))
 	}
-	f.Comment("admit gives the records before the first one whose values PostgreSQL's types do not")
-	f.Comment("hold, in their types' form, and that one's error.")
-	f.Add(e.stateReceiver()).Id("admit").Params(jen.Id("batch").Index().Id(n.Stream.Row)).Params(jen.Index().Id(n.Stream.Row), jen.Op("*").Add(names.Runtime("RecordError"))).Block(
+	comment := jen.Comment(name + " gives the records before the first one whose values PostgreSQL's types do not").Line().
+		Comment("hold, in their types' form, and that one's error.").Line()
+	e.shared.functions = append(e.shared.functions, comment.Func().Id(name).Params(jen.Id("batch").Index().Id(n.Stream.Row)).Params(jen.Index().Id(n.Stream.Row), jen.Op("*").Add(names.Runtime("RecordError"))).Block(
 		jen.For(jen.Id("i").Op(":=").Range().Id("batch")).Block(
 			jen.Id("record").Op(":=").Op("&").Id("batch").Index(jen.Id("i")),
 			jen.If(e.odd()).Block(jen.Return(names.Runtime("Admit").Call(args...))),
 		),
 		jen.Return(jen.Id("batch"), jen.Nil()),
-	)
-	f.Line()
+	))
 	if e.oddApart() {
-		f.Comment("odd reports whether a record, about which there is doubt, has such a value.")
-		f.Add(e.stateReceiver()).Id("odd").Params(jen.Id("record").Op("*").Id(n.Stream.Row)).Bool().Block(jen.Return(e.sum(door.Odd).Op("!=").Lit(0)))
-		f.Line()
+		comment := jen.Comment(e.oddFunc() + " reports whether a record, about which there is doubt, has such a value.").Line()
+		e.shared.functions = append(e.shared.functions, comment.Func().Id(e.oddFunc()).Params(jen.Id("record").Op("*").Id(n.Stream.Row)).Bool().Block(
+			jen.Return(e.sum(door.Odd).Op("!=").Lit(0))))
 	}
 }

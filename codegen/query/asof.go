@@ -80,7 +80,7 @@ func (b *prober) leader(n *entry, best, typ string) []jen.Code {
 		return b.anyWithin(n, best)
 	}
 	order := orderingOf(step.Order)
-	r, row, first, stored := fn.scope.Name("r"), fn.scope.Name("row"), fn.scope.Name("lead"), fn.scope.Name(b.n.Aliases[step.Rel])
+	r, row, first, stored := fn.rowNumber(b.probe.Rel), fn.scope.Name("row"), fn.scope.Name("lead"), fn.scope.Name(b.n.Aliases[step.Rel])
 	used := n.declare(step.Rel, stored)
 	var match []jen.Code
 	if len(step.Residual) > 0 {
@@ -115,7 +115,7 @@ func (b *prober) leader(n *entry, best, typ string) []jen.Code {
 // anyWithin sets best to the first row of those within limits.
 func (b *prober) anyWithin(n *entry, best string) []jen.Code {
 	fn := b.fn
-	head, r := fn.scope.Name("head"), fn.scope.Name("r")
+	head, r := fn.scope.Name("head"), fn.rowNumber(b.probe.Rel)
 	out := append(b.rowsWithin(n, head), jen.Id(best).Op(":=").Uint32().Call(noRow()))
 	match := append(b.residual(n, r, jen.Continue()), jen.Id(best).Op("=").Id(r), jen.Break())
 	return append(out, eachWithin(b.inRange, r, match))

@@ -179,7 +179,7 @@ func (b *prober) spread(to *sink) []jen.Code {
 		locating = []jen.Code{loop}
 	}
 	n := fn.entry(b.id)
-	r, found, hits, matches := fn.scope.Name("r"), fn.scope.Name("found"), fn.scope.Name("hits"), fn.scope.Name("matches")
+	r, found, hits, matches := fn.rowNumber(b.probe.Rel), fn.scope.Name("found"), fn.scope.Name("hits"), fn.scope.Name("matches")
 	match := b.residual(n, r, jen.Continue())
 	match = append(match, jen.Id(found).Op("++"))
 	if step.GivesUnmatched() {

@@ -10,21 +10,25 @@ import (
 	"github.com/veloc-dev/veloc/planner"
 )
 
-// Finders are the methods that look one key up in an index. A table has them
-// once, however many queries ask for them.
-type Finders struct{ list []finder }
+// Shared is what queries share, however many ask for it: the methods that look one key up
+// in an index, and what holds a stream's records to their columns' types.
+type Shared struct {
+	list       []finder
+	admissions []string   // the functions that admit records
+	functions  []jen.Code // these, and those that they call
+}
 
 type finder struct {
 	table, index int
 	code         jen.Code
 }
 
-func (l *Finders) has(table, index int) bool {
+func (l *Shared) has(table, index int) bool {
 	return slices.ContainsFunc(l.list, func(f finder) bool { return f.table == table && f.index == index })
 }
 
-// Emit adds the finders to the tables' file, in the order of tables and indexes.
-func (l *Finders) Emit(f *jen.File) {
+// Emit adds all to the tables' file, the finders in the order of tables and indexes.
+func (l *Shared) Emit(f *jen.File) {
 	slices.SortFunc(l.list, func(a, b finder) int {
 		return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.index, b.index))
 	})
@@ -32,13 +36,17 @@ func (l *Finders) Emit(f *jen.File) {
 		f.Add(x.code)
 		f.Line()
 	}
+	for _, x := range l.functions {
+		f.Add(x)
+		f.Line()
+	}
 }
 
 // finder is the method that looks one key up.
 func (e *emitter) finder(rel int, x *planner.Index) *jen.Statement {
 	t, method := e.q.Rels[rel], "look"+itoa(x.ID)
-	if !e.finders.has(t.ID, x.ID) {
-		e.finders.list = append(e.finders.list, finder{t.ID, x.ID, e.makeFinder(rel, x, method)})
+	if !e.shared.has(t.ID, x.ID) {
+		e.shared.list = append(e.shared.list, finder{t.ID, x.ID, e.makeFinder(rel, x, method)})
 	}
 	return e.data(t).Dot(method)
 }

@@ -34,9 +34,11 @@ func (e *emitter) declareType(f *jen.File) {
 	e.declareConstructor(f)
 }
 
+// typeFields are the state's fields. What is written for each record stands in the middle,
+// so that values share no cache line that is: see exec.Run.
 func (e *emitter) typeFields() []jen.Code {
 	n := e.n
-	fields := []jen.Code{jen.Id("run").Add(names.Runtime("Query")).Types(jen.Id(n.Stream.Row), jen.Id(n.Row))}
+	var fields []jen.Code
 	for _, t := range e.q.Tables {
 		r := e.pkg.Relation(t.Relation)
 		fields = append(fields, jen.Id(e.tableName(t)).Op("*").Id(r.Table))
@@ -44,17 +46,17 @@ func (e *emitter) typeFields() []jen.Code {
 	if n.Params != "" {
 		fields = append(fields, jen.Id("params").Id(n.Params))
 	}
-	if e.joins() > 0 {
-		fields = append(fields, jen.Id("joins").Add(e.joinsType()))
-	}
 	if len(e.methods) > 0 {
 		fields = append(fields, jen.Id("steps").Op("*").Id(e.stepsType()).Comment("of batches; nil before the first"))
 	}
 	fields = append(fields, e.momentField())
-	if len(e.kept) > 0 {
-		fields = append(append(fields, jen.Line()), e.kept...)
+	fields = append(fields, e.kept...)
+	if e.joins() > 0 {
+		fields = append(fields, jen.Id("joins").Add(e.joinsType()))
 	}
-	return append(fields, jen.Line(), jen.Id("_").Index(jen.Lit(64)).Byte().Comment("keeps other values' counters off the cache line of these"))
+	return append(fields,
+		jen.Id("results").Add(names.Runtime("Results")).Types(jen.Id(n.Row)),
+		jen.Id("run").Add(names.Runtime("Run")).Types(jen.Id(n.Stream.Row)))
 }
 
 // declareSteps emits the type of the steps.
@@ -66,11 +68,23 @@ func (e *emitter) declareSteps(f *jen.File) {
 	f.Comment(typ + " are the steps of the query over a batch, with the space they need.")
 	f.Type().Id(typ).Struct(append([]jen.Code{jen.Op("*").Id(e.stateType()), jen.Line()}, e.scratch...)...)
 	f.Line()
+	if len(e.tailCalls) == 0 {
+		return // what joins a batch makes them
+	}
 	f.Comment("work gives the steps; the first batch makes them.")
-	f.Add(e.receiver()).Id("work").Params().Op("*").Id(typ).Block(
-		jen.If(self("steps").Op("==").Nil()).Block(self("steps").Op("=").Op("&").Id(typ).Values(jen.Id(e.stateType()).Op(":").Op("&").Add(self(e.stateType())))),
-		jen.Return(self("steps")))
+	f.Add(e.receiver()).Id("work").Params().Op("*").Id(typ).Block(e.makeSteps(), jen.Return(self("steps")))
 	f.Line()
+}
+
+// makeSteps makes the steps where there are none yet.
+func (e *emitter) makeSteps() jen.Code {
+	return jen.If(self("steps").Op("==").Nil()).Block(
+		self("steps").Op("=").Op("&").Id(e.stepsType()).Values(set(e.stateType(), jen.Op("&").Add(self(e.stateType())))))
+}
+
+// step calls a step's method for the batch at hand.
+func (e *emitter) step(method string) *jen.Statement {
+	return self("work").Call().Dot(method).Call()
 }
 
 // joined gives the ops that are joins, in the order of their numbers.
@@ -143,7 +157,7 @@ func (e *emitter) receiver() *jen.Statement {
 // declareForms emits what the forms of exec.Forms are made of, and AppendOne where one
 // record has a way of its own.
 func (e *emitter) declareForms(f *jen.File) {
-	e.declareAdmit(f)
+	e.declareAdmit()
 	for _, h := range e.hooks {
 		f.Add(h)
 		f.Line()
@@ -151,9 +165,7 @@ func (e *emitter) declareForms(f *jen.File) {
 }
 
 // publishOne publishes the counts behind a single record, at once or later.
-func (e *emitter) publishOne() jen.Code {
-	return jen.If(self("run").Dot("Due").Call()).Block(self("run").Dot("PublishOne").Call())
-}
+func (e *emitter) publishOne() jen.Code { return self("run").Dot("PublishOne").Call() }
 
 // aging lists the tables that may become too old for the query.
 func (e *emitter) aging() []*planner.Table {

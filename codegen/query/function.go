@@ -124,6 +124,11 @@ func (n *entry) use(rel int) rowLocals {
 	return l
 }
 
+// rowNumber is a new local for the number of a row of rel.
+func (fn *function) rowNumber(rel int) string {
+	return fn.scope.Name("row" + names.Camel(fn.e.n.Aliases[rel]))
+}
+
 // sharedName is one name for all loops of the function.
 func (fn *function) sharedName(what string, rel int, want string) string {
 	key := what + itoa(rel)
@@ -174,7 +179,7 @@ func (e *emitter) maybeRow(fn *function, l rowLocals, rel int, rows, number jen.
 	if l.none != "" && !l.instead && *l.used && !*l.read {
 		return []jen.Code{jen.Id(l.none).Op(":=").Add(number).Op("==").Add(noRow())}
 	}
-	r := fn.scope.Name("r")
+	r := fn.sharedName("row that is there", 0, "r") // in ifs of their own
 	if l.instead {
 		return e.orDefault(l, rel, rows, number, r)
 	}

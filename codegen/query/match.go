@@ -27,7 +27,7 @@ func (b *prober) match() []jen.Code {
 	hits := b.fn.scope.Name("hits")
 	out = append(out, jen.Id(hits).Op(":=").Add(b.index(rel, b.probe.Index)).Dot("Match").Call(
 		jen.Op("&").Add(self(keys)), self(b.sel(b.s)).Index(jen.Op(":").Id(left)), jen.Op("&").Add(self(rows))))
-	return append(append(out, b.count(hits, hits)...), jen.Return(jen.Id(hits)))
+	return append(out, b.countAndReturn(hits)...)
 }
 
 // gather puts each entry's key into the field keys, and those that have one

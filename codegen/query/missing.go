@@ -78,7 +78,7 @@ func (b *prober) missing() []jen.Code {
 		loops = b.hashLoop()
 	}
 	n := fn.entry(b.id)
-	r, hits, kept := fn.scope.Name("r"), fn.scope.Name("hits"), ""
+	r, hits, kept := fn.rowNumber(b.probe.Rel), fn.scope.Name("hits"), ""
 	out := append(loops, jen.Id(hits).Op(":=").Lit(0))
 	if drops(step) {
 		kept = fn.scope.Name("kept")

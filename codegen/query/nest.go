@@ -321,7 +321,7 @@ func (t *nester) access(at place, a *planner.Access, k func(place) []jen.Code) [
 		return nil
 	}
 	fn := at.fn
-	r := fn.scope.Name("r")
+	r := fn.rowNumber(a.Rel)
 	body := append([]jen.Code{self(t.current[a.Rel]).Op("=").Id(r)}, k(at)...)
 	body = at.when(a.Conds, body, a.Rel, r)
 	if a.Index == nil {

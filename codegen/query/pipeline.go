@@ -14,7 +14,7 @@ func (e *emitter) pipeline() {
 	if len(mains) == 0 {
 		return
 	}
-	e.method("join", "join passes the records of q.batch through the steps of the query.", nil, nil, func() []jen.Code {
+	e.method("join", "join passes the records of a batch through the steps of the query.", nil, nil, func() []jen.Code {
 		var body []jen.Code
 		if e.parks() {
 			body = append(body, self("missed").Op("=").Add(self("missed")).Index(jen.Op(":").Lit(0)))
@@ -30,7 +30,7 @@ func (e *emitter) pipeline() {
 				body = append(body, e.unlessOver(jen.Return())...)
 			}
 		}
-		return append(body, self("run").Dot("InOrder").Call(jen.Id("rows"), self(order), jen.Op("&").Add(self(e.rowSpace))))
+		return append(body, names.Runtime("InOrder").Call(jen.Op("&").Add(self("run")), jen.Op("&").Add(self("results")), jen.Id("rows"), self(order), jen.Op("&").Add(self(e.rowSpace))))
 	})
 }
 
@@ -253,9 +253,7 @@ func (e *emitter) project(p *pipe, s *segment) string {
 		out := append([]jen.Code{
 			flush,
 			jen.Id(base).Op(":=").Len(self("out")),
-			jen.If(jen.Id("n").Op(">").Cap(self("out")).Op("-").Id(base)).Block(
-				self("out").Op("=").Append(self("out"), jen.Make(jen.Index().Id(e.n.Row), jen.Id("n")).Op("..."))),
-			self("out").Op("=").Add(self("out")).Index(jen.Op(":").Id(base).Op("+").Id("n")),
+			self("out").Op("=").Qual("slices", "Grow").Call(self("out"), jen.Id("n")).Index(jen.Op(":").Id(base).Op("+").Id("n")),
 			jen.Id(rows).Op(":=").Add(self("out")).Index(jen.Id(base).Op(":")),
 		}, fn.top...)
 		out = append(out, loop)

@@ -321,7 +321,7 @@ func (b *prober) matchLoop() []jen.Code {
 	fn := b.fn
 	k, id := b.k, b.id
 	n := fn.entry(id)
-	slot, r, hits := fn.scope.Name("slot"), fn.scope.Name("r"), fn.scope.Name("hits")
+	slot, r, hits := fn.scope.Name("slot"), fn.rowNumber(b.probe.Rel), fn.scope.Name("hits")
 	body := b.search(n, slot, r, ":=", jen.Continue())
 	body = append(body, b.residual(n, r, jen.Continue())...)
 	body = append(body, b.found(n, r)...)
@@ -331,9 +331,8 @@ func (b *prober) matchLoop() []jen.Code {
 		begin = append(begin, jen.If(jen.Id(slot).Op("==").Lit(0)).Block(jen.Continue()))
 	}
 	out := []jen.Code{jen.Id(hits).Op(":=").Lit(0), fn.eachOf(k, id, b.left, append(append(begin, n.decls()...), body...))}
-	out = append(append(out, b.count(hits, hits)...), b.drop()...)
 	b.s.selected = true
-	return append(out, jen.Return(jen.Id(hits)))
+	return append(append(out, b.drop()...), b.countAndReturn(hits)...)
 }
 
 // keepLoop is matchLoop for a left or full join: every entry stays.
@@ -341,7 +340,7 @@ func (b *prober) keepLoop() []jen.Code {
 	fn, step := b.fn, b.probe
 	k, id := b.k, b.id
 	n := fn.entry(id)
-	slot, r, hits := fn.scope.Name("slot"), fn.scope.Name("r"), fn.scope.Name("hits")
+	slot, r, hits := fn.scope.Name("slot"), fn.rowNumber(b.probe.Rel), fn.scope.Name("hits")
 	body := []jen.Code{
 		jen.Id(r).Op(":=").Uint32().Call(noRow()),
 		jen.If(jen.Id(slot).Op(":=").Id(b.firstSlots()).Index(jen.Id(k)), jen.Id(slot).Op("!=").Lit(0)).
@@ -395,11 +394,37 @@ func (b *prober) count(hits, matches string) []jen.Code {
 	add := func(counter string, n jen.Code) jen.Code {
 		return joinStat(b.probe.Join, counter).Op("+=").Uint64().Call(n)
 	}
-	out := []jen.Code{add("Hits", jen.Id(hits)), add("Misses", jen.Id("n").Op("-").Id(hits))}
-	if b.nulls != "" {
-		out = append(out, add("NullKeys", jen.Id(b.nulls)))
+	if hits == matches {
+		return append(b.countNulls(), b.countMatches(hits))
 	}
-	return append(out, add("Rows", jen.Id(matches)))
+	return append(b.countNulls(), add("Hits", jen.Id(hits)), add("Misses", jen.Id("n").Op("-").Id(hits)), add("Rows", jen.Id(matches)))
+}
+
+// countAndReturn is count at the end of a step that gives the entries that are left.
+func (b *prober) countAndReturn(hits string) []jen.Code {
+	return append(b.countNulls(), jen.Return(b.countMatches(hits)))
+}
+
+func (b *prober) countMatches(hits string) *jen.Statement {
+	return names.Runtime("CountMatches").Call(jen.Op("&").Add(b.stats()), jen.Id("n"), jen.Id(hits))
+}
+
+func (b *prober) countNulls() []jen.Code {
+	if b.nulls == "" {
+		return nil
+	}
+	return []jen.Code{joinStat(b.probe.Join, "NullKeys").Op("+=").Uint64().Call(jen.Id(b.nulls))}
+}
+
+// stats are the step's counters.
+func (b *prober) stats() *jen.Statement { return self("joins").Index(jen.Lit(b.probe.Join)) }
+
+// tallyMatch counts one record that has found its row.
+func (b *prober) tallyMatch() []jen.Code {
+	if b.by != "" {
+		return []jen.Code{b.tally("Hits"), b.tally("Rows")}
+	}
+	return []jen.Code{names.Runtime("CountMatch").Call(jen.Op("&").Add(b.stats()))}
 }
 
 // tally counts one record.

@@ -16,10 +16,10 @@ import (
 // Query adds to f everything that belongs to one query, without its row type.
 // It makes the query twice: whether an expression can fail, which the first
 // pass finds out, changes what stands before it.
-func Query(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts, finders *Finders) {
-	e := makeQuery(pkg, n, consts, finders, false)
+func Query(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts, shared *Shared) {
+	e := makeQuery(pkg, n, consts, shared, false)
 	if e.fallible {
-		e = makeQuery(pkg, n, consts, finders, true)
+		e = makeQuery(pkg, n, consts, shared, true)
 	}
 	e.declareParams(f)
 	e.declareType(f)
@@ -32,10 +32,10 @@ func Query(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts
 }
 
 // View adds to f what computes a derived table.
-func View(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts, finders *Finders) {
-	e := makeQuery(pkg, n, consts, finders, false)
+func View(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts, shared *Shared) {
+	e := makeQuery(pkg, n, consts, shared, false)
 	if e.fallible {
-		e = makeQuery(pkg, n, consts, finders, true)
+		e = makeQuery(pkg, n, consts, shared, true)
 	}
 	e.declareView(f)
 	e.declareComputed(f)
@@ -46,10 +46,10 @@ func View(f *jen.File, pkg *names.Package, n *names.Query, consts *lower.Consts,
 }
 
 // makeQuery emits the steps. mayFail says that some expression can fail.
-func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, finders *Finders, mayFail bool) *emitter {
+func makeQuery(pkg *names.Package, n *names.Query, consts *lower.Consts, shared *Shared, mayFail bool) *emitter {
 	e := &emitter{
-		pkg: pkg, n: n, q: n.Plan, consts: consts, finders: finders, mayFail: mayFail,
-		members: pkg.Scope(append(slices.Collect(maps.Keys(running)), "q", "run", "params", "joins", "steps", "work", "one", "admit", "odd",
+		pkg: pkg, n: n, q: n.Plan, consts: consts, shared: shared, mayFail: mayFail,
+		members: pkg.Scope(append(slices.Collect(maps.Keys(running)), "q", "run", "out", "results", "params", "joins", "steps", "work", "one", "admit", "odd",
 			"join", "moment", "rows", "left", "arranged", "hash", "same", "before", "evaluate",
 			"pin", "detach", "attach", "end", "lost", "forget", "undo", "keep")...),
 		readies: map[int]string{}, views: map[int]string{}, standIns: map[int]string{},
@@ -75,7 +75,7 @@ type emitter struct {
 	n       *names.Query
 	q       *planner.Query
 	consts  *lower.Consts
-	finders *Finders
+	shared  *Shared
 	members *names.Scope // fields and unexported methods of the query type
 	kept    []jen.Code   // fields of the query type
 	scratch []jen.Code   // fields of the steps
@@ -145,21 +145,16 @@ func (e *emitter) stepsType() string {
 // each method of an embedded type.
 func (e *emitter) stateType() string { return e.n.Private("State") }
 
-// step calls a step's method for the batch at hand.
-func (e *emitter) step(method string) *jen.Statement {
-	if e.n.View != nil {
-		return self(method).Call()
-	}
-	return self("work").Call().Dot(method).Call()
-}
-
-// running are the members of exec.Query, or of exec.View.
-var running = map[string]string{"batch": "Batch", "out": "Out", "seen": "Seen", "given": "Given", "failed": "Failed", "fail": "Fail",
+// running are the members of exec.Run, or of exec.View.
+var running = map[string]string{"batch": "Batch", "seen": "Seen", "given": "Given", "failed": "Failed", "fail": "Fail",
 	"pieces": "Pieces", "flush": "Flush", "reader": "Reader", "guards": "Guards", "pinned": "Pin", "unpin": "Unpin",
 	"park": "Park", "missed": "Missed", "final": "Final", "give": "Give"}
 
 // self is a member of the query value.
 func self(member string) *jen.Statement {
+	if member == "out" {
+		return jen.Id("q").Dot("results").Dot("Rows")
+	}
 	if m, ok := running[member]; ok {
 		return jen.Id("q").Dot("run").Dot(m)
 	}

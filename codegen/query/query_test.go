@@ -32,7 +32,7 @@ func emit(t *testing.T, files ...ir.File) (*token.FileSet, *ast.File) {
 	f := jen.NewFile("generated")
 	consts := lower.NewConsts(plan.Program.Zone)
 	for _, q := range pkg.Queries {
-		query.Query(f, pkg, q, consts, &query.Finders{})
+		query.Query(f, pkg, q, consts, &query.Shared{})
 	}
 	var b bytes.Buffer
 	if err := f.Render(&b); err != nil {

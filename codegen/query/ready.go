@@ -30,8 +30,7 @@ func (e *emitter) declareInfo(f *jen.File) {
 	if len(joins) > 0 {
 		fields = append(fields, jen.Id("Joins").Op(":").Index().Add(names.Runtime("JoinInfo")).Values(lines(joins)...))
 	}
-	f.Comment(n.Info + " describes the query to those who watch it; its joins stand in the order")
-	f.Comment("of the counters, from the stream outward.")
+	f.Comment(n.Info + " describes the query; its joins stand from the stream outward, as their counters do.")
 	f.Var().Id(n.Info).Op("=").Op("&").Add(names.Runtime("QueryInfo")).Values(lines(fields)...)
 	f.Line()
 }

@@ -26,18 +26,22 @@ func (e *emitter) setup() *jen.Statement {
 	add("Codec", jen.Op("&").Id(n.Codec))
 	add("Stream", jen.Op("&").Id(n.Stream.Batch).Values())
 	if len(e.passed()) > 0 {
-		add("Join", jen.Func().Params().Block(e.step("join")))
+		join := []jen.Code{e.makeSteps(), self("steps").Dot("join").Call()}
+		if len(e.tailCalls) > 0 {
+			join = []jen.Code{e.step("join")}
+		}
+		add("Join", jen.Func().Params().Block(join...))
 	}
 	if len(e.doubtful()) > 0 {
-		add("Admit", self("admit"))
+		add("Admit", jen.Id(e.admitFunc()))
 	}
 	if !e.parks() && len(e.matched) == 0 { // several goroutines may share a stream
 		var params []jen.Code
 		if n.Params != "" {
 			params = []jen.Code{jen.Id("params")}
 		}
-		add("Again", jen.Func().Params().Op("*").Add(names.Runtime("Forms")).Types(jen.Id(n.Stream.Row), jen.Id(n.Row)).Block(
-			jen.Return(jen.Op("&").Id("r").Dot(n.Name).Call(params...).Dot("Forms"))))
+		add("Again", jen.Func().Params().Op("*").Add(names.Runtime("Forms")).Types(jen.Id(n.Stream.Row), jen.Id(n.Row)).
+			Add(names.OneLineBlock(jen.Return(jen.Op("&").Id("r").Dot(n.Name).Call(params...).Dot("Forms")))))
 	}
 	if e.fallible {
 		add("Fallible", jen.True())

@@ -141,9 +141,8 @@ func (e *emitter) declareAppendOne(p *pipe, first int) {
 	body = append(body, e.freshChecks(jen.Lit(0), jen.Id("out")))
 	if first > 0 {
 		g := e.goAlone(p, "record")
-		count := func(counter *jen.Statement) jen.Code { return names.Runtime("CountOne").Call(jen.Op("&").Add(counter)) }
-		g.fn.leaving = []jen.Code{count(self("seen")), count(self("given").Dot("Failed")), e.publishOne()}
-		tests := g.entry.test(p.steps[0].(*planner.Filter).Conds, count(self("seen")), e.publishOne(), jen.Return(jen.Id("out"), jen.Nil()))
+		g.fn.leaving = []jen.Code{self("run").Dot("CountFailed").Call()}
+		tests := g.entry.test(p.steps[0].(*planner.Filter).Conds, self("run").Dot("CountFiltered").Call(), jen.Return(jen.Id("out"), jen.Nil()))
 		body = append(append(body, g.fn.top...), tests...)
 	}
 	unpin := jen.Null()
@@ -261,7 +260,7 @@ func (g *alone) sure(b *prober) []jen.Code {
 	if len(b.probe.Residual) > 0 {
 		out = append(out, g.entry.test(b.probe.Residual, missed...)...)
 	}
-	return append(out, b.tally("Hits"), b.tally("Rows"))
+	return append(out, b.tallyMatch()...)
 }
 
 // maybe emits a probe behind which the record may go on without a row.
@@ -309,7 +308,7 @@ func (g *alone) maybe(b *prober) []jen.Code {
 	if step.Never {
 		out = append(out, missed...)
 	} else {
-		out = append(out, jen.If(there()).Block(b.tally("Hits"), b.tally("Rows")).Else().Block(missed...))
+		out = append(out, jen.If(there()).Block(b.tallyMatch()...).Else().Block(missed...))
 	}
 	return append(out, g.row(step.Rel, number).decl)
 }
@@ -367,12 +366,10 @@ func (g *alone) find(b *prober, open bool) (stmts []jen.Code, f found, null *jen
 // project appends the row and gives its columns their values.
 func (g *alone) project() []jen.Code {
 	scope := g.fn.scope
-	at, row := scope.Name("at"), scope.Name("row")
+	row := scope.Name("row")
 	out := []jen.Code{
-		jen.Id(at).Op(":=").Len(jen.Id("out")),
-		jen.If(jen.Id(at).Op("==").Cap(jen.Id("out"))).Block(jen.Id("out").Op("=").Append(jen.Id("out"), jen.Id(g.n.Row).Values())),
-		jen.Id("out").Op("=").Id("out").Index(jen.Op(":").Id(at).Op("+").Lit(1)),
-		jen.Id(row).Op(":=").Op("&").Id("out").Index(jen.Id(at)),
+		jen.Id("out").Op("=").Qual("slices", "Grow").Call(jen.Id("out"), jen.Lit(1)).Index(jen.Op(":").Len(jen.Id("out")).Op("+").Lit(1)),
+		jen.Id(row).Op(":=").Op("&").Id("out").Index(jen.Len(jen.Id("out")).Op("-").Lit(1)),
 	}
 	for i, o := range g.p.outputs {
 		col := g.n.Outputs[i]
@@ -381,7 +378,7 @@ func (g *alone) project() []jen.Code {
 		out = append(out, b.Take()...)
 	}
 	if len(g.p.outputs) == 0 {
-		out[3] = jen.Null()
+		out[1] = jen.Null()
 	}
 	return append(out, g.leave()...)
 }

@@ -158,7 +158,7 @@ func (e *emitter) declareConstructor(f *jen.File) {
 	if n.Params != "" {
 		body = append(append(body, e.defaultParams()...),
 			jen.If(jen.Id("err").Op(":=").Id("params").Dot("admit").Call(), jen.Id("err").Op("!=").Nil()).Block(
-				self("Forms").Op("=").Add(self("run")).Dot("Refuse").Call(jen.Id("err")),
+				self("Forms").Op("=").Add(names.Runtime("Refuse")).Types(jen.Id(n.Stream.Row), jen.Id(n.Row)).Call(jen.Op("&").Add(self("run")), jen.Id("err")),
 				jen.Return(jen.Id("q"))))
 		assign("params", jen.Id("params"))
 	}
@@ -178,7 +178,7 @@ func (e *emitter) declareConstructor(f *jen.File) {
 		body = append(body, self(e.tableName(m.table)).Dot("table").Dot("Trackers").Dot("Track").Call(self(m.field)))
 	}
 	body = append(body, e.made...)
-	assign("Forms", self("run").Dot("Prepare").Call(e.setup()))
+	assign("Forms", names.Runtime("Prepare").Call(jen.Op("&").Add(self("run")), jen.Op("&").Add(self("results")), e.setup()))
 	f.Comment(n.Name + " makes a value that evaluates the query.")
 	if n.Params != "" {
 		f.Comment("Where a parameter is no value of its type, every call of it gives that error.")

@@ -87,7 +87,7 @@ func (e *emitter) tableRows(t *planner.Pipeline, rel int, word, what string, ski
 	e.method(name, name+" takes on "+what+", in the order of insertion.", nil, nil, func() []jen.Code {
 		p, s := e.tailPipe(t, word, []int{rel})
 		fn := e.function(s, "n")
-		r, entries := fn.scope.Name("r"), jen.Id(fn.scope.Name("entries"))
+		r, entries := fn.rowNumber(rel), jen.Id(fn.scope.Name("entries"))
 		join := e.methodName(p, "join")
 		e.method(join, join+" takes these rows through the steps behind.", intParam(), nil, func() []jen.Code {
 			return e.steps(p, s, 0)

@@ -37,7 +37,6 @@ func (e *emitter) declareView(f *jen.File) {
 			jen.Return(jen.Nil()),
 		}
 	}
-	values = append(values, set("run", names.Runtime("NewView").Call(jen.Func().Params(jen.Id("rows").Index().Id(n.Row)).Error().Block(add...))))
 	for _, m := range e.matchedInOrder() {
 		if m.table != nil {
 			values = append(values, set(m.field, jen.New(names.Runtime("Matched"))))
@@ -55,7 +54,9 @@ func (e *emitter) declareView(f *jen.File) {
 	f.Comment("LoadTable computes every row, from the rows of one moment.")
 	f.Func().Params(jen.Id(source)).Id("LoadTable").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("in").Op("*").Add(names.Runtime("TableInput"))).Error().Block(append([]jen.Code{
 		jen.Id("batch").Op(":=").Id("in").Dot("Records").Call().Assert(jen.Op("*").Id(n.View.Batch)),
-		jen.Id("q").Op(":=").Op("&").Id(n.Type).Values(lines(values)...)}, result...)...)
+		jen.Id("q").Op(":=").Op("&").Id(n.Type).Values(names.Lines(values)...),
+		self("run").Op("=").Add(names.Runtime("NewView")).Call(jen.Op("&").Add(self("results")), jen.Func().Params(jen.Id("rows").Index().Id(n.Row)).Error().Block(add...)),
+	}, result...)...)
 	f.Line()
 	if n.Source.Arranged != nil {
 		e.declareArranged(f)
@@ -76,6 +77,7 @@ func (e *emitter) viewFields() []jen.Code {
 	fields = append(fields,
 		jen.Line(),
 		jen.Id("run").Add(names.Runtime("View")).Types(jen.Id(e.n.Row)),
+		jen.Id("results").Add(names.Runtime("Results")).Types(jen.Id(e.n.Row)),
 		e.gatheredFields(),
 	)
 	if e.joins() > 0 {

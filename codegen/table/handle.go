@@ -35,7 +35,7 @@ func (e *emitter) handle() {
 	e.f.Func().Id(e.newFunc()).Params().Op("*").Id(e.n.Table).Block(
 		jen.Id("t").Op(":=").Op("&").Id(e.n.Table).Values(),
 		jen.Id("t").Dot("Handle").Op("=").Id("t").Dot("table").Dot("Prepare").Call(jen.Id(e.n.Desc), e.policy(), jen.Op("&").Id("t").Dot("now"),
-			jen.Func().Params().Add(names.Runtime("Generation")).Block(jen.Return(names.Runtime("NewLoad").Call(jen.Id("t").Dot("loading").Call())))),
+			jen.Func().Params().Add(names.Runtime("Generation")).Add(names.OneLineBlock(jen.Return(names.Runtime("NewLoad").Call(jen.Id("t").Dot("loading").Call()))))),
 		e.expose(),
 		jen.Return(jen.Id("t")),
 	)

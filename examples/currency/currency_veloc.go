@@ -4,6 +4,7 @@
 package currency
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -163,14 +164,12 @@ type InEurosQuery struct {
 
 // inEurosState is what a value of the query holds.
 type inEurosState struct {
-	run   exec.Query[PaymentsRow, InEurosRow]
-	rates *RatesTable
-	joins [1]runtime.JoinStats
-	steps *inEurosSteps // of batches; nil before the first
-
-	noRates ratesStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	rates   *RatesTable
+	steps   *inEurosSteps // of batches; nil before the first
+	noRates ratesStored   // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[InEurosRow]
+	run     exec.Run[PaymentsRow]
 }
 
 // inEurosSteps are the steps of the query over a batch, with the space they need.
@@ -186,16 +185,7 @@ type inEurosSteps struct {
 	rowR  [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InEurosQuery) work() *inEurosSteps {
-	if q.steps == nil {
-		q.steps = &inEurosSteps{inEurosState: &q.inEurosState}
-	}
-	return q.steps
-}
-
-// inEurosInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inEurosInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inEurosInfo = &runtime.QueryInfo{
 	Name: QueryInEuros,
 	SQL: `SELECT p.payment_id, p.payee, p.currency, p.amount, r.day AS rate_of, r.euros AS rate,
@@ -223,7 +213,7 @@ func (r *Ready) InEuros() *InEurosQuery {
 		return q
 	}
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, InEurosRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, InEurosRow]{
 		Info:      inEurosInfo,
 		Publisher: r.tables.loader.Publisher(inEurosInfo),
 		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
@@ -231,37 +221,19 @@ func (r *Ready) InEuros() *InEurosQuery {
 		Codec:     &inEurosCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inEurosSteps{inEurosState: &q.inEurosState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PaymentsRow, InEurosRow] {
-			return &r.InEuros().Forms
-		},
+		Admit:    admitPayments,
+		Again:    func() *exec.Forms[PaymentsRow, InEurosRow] { return &r.InEuros().Forms },
 		Fallible: true,
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inEurosState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if datetime.OddTimestamptz(record.PaidAt)|text.Doubt(record.Payee)|exec.OddUnless(len(record.Currency) == 3)|text.Doubt(record.Currency)|
-			num.Odd64(int64(record.Amount), int64(1000000000000)) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*PaymentsRow).admit, 1, 2, 3, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *inEurosState) odd(record *PaymentsRow) bool {
-	return datetime.OddTimestamptz(record.PaidAt)|text.Odd(record.Payee)|text.OddBpchar(record.Currency, 3)|
-		num.Odd64(int64(record.Amount), int64(1000000000000)) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inEurosSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstR(n)
@@ -308,20 +280,15 @@ func (q *inEurosSteps) firstR(n int) int {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *inEurosSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InEurosRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	ratesRows := q.rates.now.rows
 	for k, e := range q.sel[:n] {

@@ -597,9 +597,7 @@ type RatesTable struct {
 
 func newRatesTable() *RatesTable {
 	t := &RatesTable{}
-	t.Handle = t.table.Prepare(ratesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(ratesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -863,4 +861,23 @@ func (g *ratesGeneration) look1(hash uint64, key string) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitPayments gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitPayments(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if datetime.OddTimestamptz(record.PaidAt)|text.Doubt(record.Payee)|exec.OddUnless(len(record.Currency) == 3)|text.Doubt(record.Currency)|
+			num.Odd64(int64(record.Amount), 1000000000000) != 0 && oddPayments(record) {
+			return exec.Admit(batch, (*PaymentsRow).admit, 1, 2, 3, 4)
+		}
+	}
+	return batch, nil
+}
+
+// oddPayments reports whether a record, about which there is doubt, has such a value.
+func oddPayments(record *PaymentsRow) bool {
+	return datetime.OddTimestamptz(record.PaidAt)|text.Odd(record.Payee)|text.OddBpchar(record.Currency, 3)|
+		num.Odd64(int64(record.Amount), 1000000000000) != 0
 }

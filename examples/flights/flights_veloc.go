@@ -4,6 +4,7 @@
 package flights
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -291,19 +292,17 @@ type EnrichFlightsQuery struct {
 
 // enrichFlightsState is what a value of the query holds.
 type enrichFlightsState struct {
-	run      exec.Query[FlightsRow, EnrichFlightsRow]
-	airlines *AirlinesTable
-	airports *AirportsTable
-	planes   *PlanesTable
-	weather  *WeatherTable
-	joins    [5]runtime.JoinStats
-	steps    *enrichFlightsSteps // of batches; nil before the first
-
-	noAirports airportsStored // stands for a row that is not there
-	noPlanes   planesStored   // stands for a row that is not there
-	noWeather  weatherStored  // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	airlines   *AirlinesTable
+	airports   *AirportsTable
+	planes     *PlanesTable
+	weather    *WeatherTable
+	steps      *enrichFlightsSteps // of batches; nil before the first
+	noAirports airportsStored      // stands for a row that is not there
+	noPlanes   planesStored        // stands for a row that is not there
+	noWeather  weatherStored       // stands for a row that is not there
+	joins      [5]runtime.JoinStats
+	results    exec.Results[EnrichFlightsRow]
+	run        exec.Run[FlightsRow]
 }
 
 // enrichFlightsSteps are the steps of the query over a batch, with the space they need.
@@ -320,16 +319,7 @@ type enrichFlightsSteps struct {
 	rowD  [runtime.BatchSize]uint32 // each entry's row of d
 }
 
-// work gives the steps; the first batch makes them.
-func (q *EnrichFlightsQuery) work() *enrichFlightsSteps {
-	if q.steps == nil {
-		q.steps = &enrichFlightsSteps{enrichFlightsState: &q.enrichFlightsState}
-	}
-	return q.steps
-}
-
-// enrichFlightsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// enrichFlightsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var enrichFlightsInfo = &runtime.QueryInfo{
 	Name: QueryEnrichFlights,
 	SQL: `SELECT f.time_hour,
@@ -381,7 +371,7 @@ func (r *Ready) EnrichFlights() *EnrichFlightsQuery {
 	q.airports = r.tables.Airports
 	q.planes = r.tables.Planes
 	q.weather = r.tables.Weather
-	q.Forms = q.run.Prepare(exec.Setup[FlightsRow, EnrichFlightsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[FlightsRow, EnrichFlightsRow]{
 		Info:      enrichFlightsInfo,
 		Publisher: r.tables.loader.Publisher(enrichFlightsInfo),
 		Guards:    []*rowstore.Guard{&q.airlines.table.Guard, &q.airports.table.Guard, &q.planes.table.Guard, &q.weather.table.Guard},
@@ -389,36 +379,16 @@ func (r *Ready) EnrichFlights() *EnrichFlightsQuery {
 		Codec:     &enrichFlightsCodec,
 		Stream:    &flightsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &enrichFlightsSteps{enrichFlightsState: &q.enrichFlightsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[FlightsRow, EnrichFlightsRow] {
-			return &r.EnrichFlights().Forms
-		},
+		Admit:    admitFlights,
+		Again:    func() *exec.Forms[FlightsRow, EnrichFlightsRow] { return &r.EnrichFlights().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *enrichFlightsState) admit(batch []FlightsRow) ([]FlightsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|exec.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|exec.OddUnless(len(record.Carrier) <= 2)|text.Doubt(record.Carrier)|
-			exec.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|exec.OddUnless(len(record.Tailnum.V) <= 6)|text.Doubt(record.Tailnum.V)|exec.OddUnless(len(record.Origin) == 3)|text.Doubt(record.Origin)|exec.OddUnless(len(record.Dest) == 3)|text.Doubt(record.Dest)|
-			datetime.OddTimestamptz(record.TimeHour) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*FlightsRow).admit, 3, 5, 9, 11, 12, 13, 18)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *enrichFlightsState) odd(record *FlightsRow) bool {
-	return exec.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|exec.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|text.OddVarchar(record.Carrier, 2)|
-		exec.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|text.OddVarchar(record.Tailnum.V, 6)|text.OddBpchar(record.Origin, 3)|text.OddBpchar(record.Dest, 3)|
-		datetime.OddTimestamptz(record.TimeHour) != 0
 }
 
 // AppendOne is Append for one record.
@@ -428,7 +398,7 @@ func (q *EnrichFlightsQuery) AppendOne(out []EnrichFlightsRow, record *FlightsRo
 	}
 	if exec.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|exec.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|exec.OddUnless(len(record.Carrier) <= 2)|text.Doubt(record.Carrier)|
 		exec.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|exec.OddUnless(len(record.Tailnum.V) <= 6)|text.Doubt(record.Tailnum.V)|exec.OddUnless(len(record.Origin) == 3)|text.Doubt(record.Origin)|exec.OddUnless(len(record.Dest) == 3)|text.Doubt(record.Dest)|
-		datetime.OddTimestamptz(record.TimeHour) != 0 && q.odd(record) {
+		datetime.OddTimestamptz(record.TimeHour) != 0 && oddFlights(record) {
 		return q.Append(out, exec.One(record))
 	}
 	q.run.Pin()
@@ -441,9 +411,7 @@ func (q *EnrichFlightsQuery) AppendOne(out []EnrichFlightsRow, record *FlightsRo
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
@@ -493,8 +461,8 @@ func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts u
 		q.joins[2].Misses += counts
 	}
 	w, noW := &q.noWeather, true
-	if r2 := rowW; r2 != index.NoRow {
-		w, noW = &q.weather.now.rows[r2], false
+	if r := rowW; r != index.NoRow {
+		w, noW = &q.weather.now.rows[r], false
 	}
 	hash4 := pg.HashString(text.TrimBpchar(f.Origin))
 	rowO := q.airports.now.index0.First(hash4)
@@ -508,8 +476,8 @@ func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts u
 		q.joins[3].Misses += counts
 	}
 	o, noO := &q.noAirports, true
-	if r3 := rowO; r3 != index.NoRow {
-		o, noO = &q.airports.now.rows[r3], false
+	if r := rowO; r != index.NoRow {
+		o, noO = &q.airports.now.rows[r], false
 	}
 	hash5 := pg.HashString(text.TrimBpchar(f.Dest))
 	rowD := q.airports.now.index0.First(hash5)
@@ -523,15 +491,11 @@ func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts u
 		q.joins[4].Misses += counts
 	}
 	d, noD := &q.noAirports, true
-	if r4 := rowD; r4 != index.NoRow {
-		d, noD = &q.airports.now.rows[r4], false
+	if r := rowD; r != index.NoRow {
+		d, noD = &q.airports.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, EnrichFlightsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.TimeHour = f.TimeHour
 	row.Flight = text.Concat(f.Carrier, num.FormatInt4(f.Flight))
 	row.Airline = al.name
@@ -640,7 +604,7 @@ func (q *EnrichFlightsQuery) one(out []EnrichFlightsRow, f *FlightsRow, counts u
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *enrichFlightsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeAl(n)
@@ -669,20 +633,17 @@ func (q *enrichFlightsSteps) probeAl(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		f := &batch[e]
-		r := uint32(slot) - 1
-		if airlinesRows[r].carrier != f.Carrier {
-			if r = q.airlines.now.look0(q.hash2[e], f.Carrier); r == index.NoRow {
+		rowAl := uint32(slot) - 1
+		if airlinesRows[rowAl].carrier != f.Carrier {
+			if rowAl = q.airlines.now.look0(q.hash2[e], f.Carrier); rowAl == index.NoRow {
 				continue
 			}
 		}
-		q.rowAl[e] = r
+		q.rowAl[e] = rowAl
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeP finds each entry's row of planes with tailnum = f.tailnum::text.
@@ -707,22 +668,20 @@ func (q *enrichFlightsSteps) probeP(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
-		r := uint32(index.NoRow)
+		rowP := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if planesRows[r].tailnum != f.Tailnum.V {
-				r = q.planes.now.look0(q.hash2[e], f.Tailnum.V)
+			rowP = uint32(slot) - 1
+			if planesRows[rowP].tailnum != f.Tailnum.V {
+				rowP = q.planes.now.look0(q.hash2[e], f.Tailnum.V)
 			}
 		}
-		q.rowP[e] = r
-		if r != index.NoRow {
+		q.rowP[e] = rowP
+		if rowP != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
@@ -742,21 +701,19 @@ func (q *enrichFlightsSteps) probeW(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
-		r := uint32(index.NoRow)
+		rowW := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if text.TrimBpchar(weatherRows[r].origin) != text.TrimBpchar(f.Origin) || weatherRows[r].timeHour != f.TimeHour {
-				r = q.weather.now.look0(q.hash2[e], text.TrimBpchar(f.Origin), f.TimeHour)
+			rowW = uint32(slot) - 1
+			if text.TrimBpchar(weatherRows[rowW].origin) != text.TrimBpchar(f.Origin) || weatherRows[rowW].timeHour != f.TimeHour {
+				rowW = q.weather.now.look0(q.hash2[e], text.TrimBpchar(f.Origin), f.TimeHour)
 			}
 		}
-		q.rowW[e] = r
-		if r != index.NoRow {
+		q.rowW[e] = rowW
+		if rowW != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[2], n, hits)
 	return n
 }
 
@@ -776,21 +733,19 @@ func (q *enrichFlightsSteps) probeO(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
-		r := uint32(index.NoRow)
+		rowO := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if text.TrimBpchar(airportsRows[r].faa) != text.TrimBpchar(f.Origin) {
-				r = q.airports.now.look0(q.hash2[e], text.TrimBpchar(f.Origin))
+			rowO = uint32(slot) - 1
+			if text.TrimBpchar(airportsRows[rowO].faa) != text.TrimBpchar(f.Origin) {
+				rowO = q.airports.now.look0(q.hash2[e], text.TrimBpchar(f.Origin))
 			}
 		}
-		q.rowO[e] = r
-		if r != index.NoRow {
+		q.rowO[e] = rowO
+		if rowO != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[3].Hits += uint64(hits)
-	q.joins[3].Misses += uint64(n - hits)
-	q.joins[3].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[3], n, hits)
 	return n
 }
 
@@ -810,32 +765,27 @@ func (q *enrichFlightsSteps) probeD(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		f := &batch[e]
-		r := uint32(index.NoRow)
+		rowD := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if text.TrimBpchar(airportsRows[r].faa) != text.TrimBpchar(f.Dest) {
-				r = q.airports.now.look0(q.hash2[e], text.TrimBpchar(f.Dest))
+			rowD = uint32(slot) - 1
+			if text.TrimBpchar(airportsRows[rowD].faa) != text.TrimBpchar(f.Dest) {
+				rowD = q.airports.now.look0(q.hash2[e], text.TrimBpchar(f.Dest))
 			}
 		}
-		q.rowD[e] = r
-		if r != index.NoRow {
+		q.rowD[e] = rowD
+		if rowD != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[4].Hits += uint64(hits)
-	q.joins[4].Misses += uint64(n - hits)
-	q.joins[4].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[4], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *enrichFlightsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]EnrichFlightsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	airlinesRows := q.airlines.now.rows
 	airportsRows := q.airports.now.rows
@@ -849,16 +799,16 @@ func (q *enrichFlightsSteps) project(n int) {
 			o, noO = &airportsRows[r], false
 		}
 		d, noD := &q.noAirports, true
-		if r2 := q.rowD[e]; r2 != index.NoRow {
-			d, noD = &airportsRows[r2], false
+		if r := q.rowD[e]; r != index.NoRow {
+			d, noD = &airportsRows[r], false
 		}
 		p, noP := &q.noPlanes, true
-		if r3 := q.rowP[e]; r3 != index.NoRow {
-			p, noP = &planesRows[r3], false
+		if r := q.rowP[e]; r != index.NoRow {
+			p, noP = &planesRows[r], false
 		}
 		w, noW := &q.noWeather, true
-		if r4 := q.rowW[e]; r4 != index.NoRow {
-			w, noW = &weatherRows[r4], false
+		if r := q.rowW[e]; r != index.NoRow {
+			w, noW = &weatherRows[r], false
 		}
 		row := &rows[k]
 		row.TimeHour = f.TimeHour

@@ -1341,9 +1341,7 @@ type AirlinesTable struct {
 
 func newAirlinesTable() *AirlinesTable {
 	t := &AirlinesTable{}
-	t.Handle = t.table.Prepare(airlinesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(airlinesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1620,9 +1618,7 @@ type AirportsTable struct {
 
 func newAirportsTable() *AirportsTable {
 	t := &AirportsTable{}
-	t.Handle = t.table.Prepare(airportsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(airportsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1905,9 +1901,7 @@ type PlanesTable struct {
 
 func newPlanesTable() *PlanesTable {
 	t := &PlanesTable{}
-	t.Handle = t.table.Prepare(planesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(planesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2199,9 +2193,7 @@ type WeatherTable struct {
 
 func newWeatherTable() *WeatherTable {
 	t := &WeatherTable{}
-	t.Handle = t.table.Prepare(weatherRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(weatherRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2516,6 +2508,27 @@ func (g *weatherGeneration) look0(hash uint64, key string, key2 datetime.Timesta
 		}
 	}
 	return index.NoRow
+}
+
+// admitFlights gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitFlights(batch []FlightsRow) ([]FlightsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|exec.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|exec.OddUnless(len(record.Carrier) <= 2)|text.Doubt(record.Carrier)|
+			exec.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|exec.OddUnless(len(record.Tailnum.V) <= 6)|text.Doubt(record.Tailnum.V)|exec.OddUnless(len(record.Origin) == 3)|text.Doubt(record.Origin)|exec.OddUnless(len(record.Dest) == 3)|text.Doubt(record.Dest)|
+			datetime.OddTimestamptz(record.TimeHour) != 0 && oddFlights(record) {
+			return exec.Admit(batch, (*FlightsRow).admit, 3, 5, 9, 11, 12, 13, 18)
+		}
+	}
+	return batch, nil
+}
+
+// oddFlights reports whether a record, about which there is doubt, has such a value.
+func oddFlights(record *FlightsRow) bool {
+	return exec.OddNull(record.DepTime.Valid, record.DepTime.V == 0)|exec.OddNull(record.DepDelay.Valid, record.DepDelay.V == 0)|text.OddVarchar(record.Carrier, 2)|
+		exec.OddNull(record.Tailnum.Valid, len(record.Tailnum.V) == 0)|text.OddVarchar(record.Tailnum.V, 6)|text.OddBpchar(record.Origin, 3)|text.OddBpchar(record.Dest, 3)|
+		datetime.OddTimestamptz(record.TimeHour) != 0
 }
 
 // Constants of the queries that Go has no literal for.

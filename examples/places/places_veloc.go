@@ -4,6 +4,7 @@
 package places
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -158,18 +159,16 @@ type PlaceRequestsQuery struct {
 
 // placeRequestsState is what a value of the query holds.
 type placeRequestsState struct {
-	run      exec.Query[RequestsRow, PlaceRequestsRow]
-	networks *NetworksTable
-	tenants  *TenantsTable
-	joins    [2]runtime.JoinStats
-	steps    *placeRequestsSteps // of batches; nil before the first
-
+	networks     *NetworksTable
+	tenants      *TenantsTable
+	steps        *placeRequestsSteps // of batches; nil before the first
 	tenantsRows  *tenantsGeneration  // the rows of tenants in the batch at hand
 	networksRows *networksGeneration // the rows of networks in the batch at hand
 	noNetworks   networksStored      // stands for a row that is not there
 	noTenants    tenantsStored       // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins        [2]runtime.JoinStats
+	results      exec.Results[PlaceRequestsRow]
+	run          exec.Run[RequestsRow]
 }
 
 // placeRequestsSteps are the steps of the query over a batch, with the space they need.
@@ -195,16 +194,7 @@ type placeRequestsSteps struct {
 	upToN   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
-// work gives the steps; the first batch makes them.
-func (q *PlaceRequestsQuery) work() *placeRequestsSteps {
-	if q.steps == nil {
-		q.steps = &placeRequestsSteps{placeRequestsState: &q.placeRequestsState}
-	}
-	return q.steps
-}
-
-// placeRequestsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// placeRequestsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var placeRequestsInfo = &runtime.QueryInfo{
 	Name: QueryPlaceRequests,
 	SQL: `SELECT r.at, r.ip, r.path, n.site, n.floor, t.tenant
@@ -231,7 +221,7 @@ func (r *Ready) PlaceRequests() *PlaceRequestsQuery {
 	}
 	q.networks = r.tables.Networks
 	q.tenants = r.tables.Tenants
-	q.Forms = q.run.Prepare(exec.Setup[RequestsRow, PlaceRequestsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[RequestsRow, PlaceRequestsRow]{
 		Info:      placeRequestsInfo,
 		Publisher: r.tables.loader.Publisher(placeRequestsInfo),
 		Guards:    []*rowstore.Guard{&q.networks.table.Guard, &q.tenants.table.Guard},
@@ -239,35 +229,19 @@ func (r *Ready) PlaceRequests() *PlaceRequestsQuery {
 		Codec:     &placeRequestsCodec,
 		Stream:    &requestsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &placeRequestsSteps{placeRequestsState: &q.placeRequestsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[RequestsRow, PlaceRequestsRow] {
-			return &r.PlaceRequests().Forms
-		},
+		Admit:    admitRequests,
+		Again:    func() *exec.Forms[RequestsRow, PlaceRequestsRow] { return &r.PlaceRequests().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *placeRequestsState) admit(batch []RequestsRow) ([]RequestsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if datetime.OddTimestamptz(record.At)|text.Doubt(record.Ip)|text.Doubt(record.Path) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*RequestsRow).admit, 0, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *placeRequestsState) odd(record *RequestsRow) bool {
-	return datetime.OddTimestamptz(record.At)|text.Odd(record.Ip)|text.Odd(record.Path) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -285,7 +259,7 @@ func (q *placeRequestsState) detach() {
 	q.tenantsRows = exec.Detached(q.tenantsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *placeRequestsSteps) join() {
 	n := len(q.run.Batch)
 	q.probeN(n)
@@ -386,7 +360,7 @@ func (q *placeRequestsSteps) probeN(n int) {
 			rows := q.withinN[begin:q.upToN[e]]
 			begin = q.upToN[e]
 			found := 0
-			for _, r2 := range rows {
+			for _, rowN := range rows {
 				found++
 				if entries == runtime.BatchSize {
 					q.afterN(entries)
@@ -396,7 +370,7 @@ func (q *placeRequestsSteps) probeN(n int) {
 					}
 				}
 				q.record2[entries] = e
-				q.rowN2[entries] = r2
+				q.rowN2[entries] = rowN
 				entries++
 			}
 			if found == 0 {
@@ -459,8 +433,8 @@ func (q *placeRequestsSteps) probeT(n int) {
 	}
 	for e := range n {
 		n2 := &q.noNetworks
-		if r3 := q.rowN2[e]; r3 != index.NoRow {
-			n2 = &networksRows[r3]
+		if r := q.rowN2[e]; r != index.NoRow {
+			n2 = &networksRows[r]
 		}
 		r2 := &batch[q.record2[e]]
 		q.sel2[e] = uint16(e)
@@ -483,7 +457,7 @@ func (q *placeRequestsSteps) probeT(n int) {
 			rows := q.withinT[begin:q.upToT2[e]]
 			begin = q.upToT2[e]
 			found := 0
-			for _, r4 := range rows {
+			for _, rowT := range rows {
 				found++
 				if entries == runtime.BatchSize {
 					q.afterT(entries)
@@ -494,7 +468,7 @@ func (q *placeRequestsSteps) probeT(n int) {
 				}
 				q.record3[entries] = q.record2[e]
 				q.rowN3[entries] = q.rowN2[e]
-				q.rowT3[entries] = r4
+				q.rowT3[entries] = rowT
 				entries++
 			}
 			if found == 0 {
@@ -517,9 +491,9 @@ func (q *placeRequestsSteps) probeT(n int) {
 		at += done
 	}
 	q.afterT(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -530,15 +504,12 @@ func (q *placeRequestsSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *placeRequestsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]PlaceRequestsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	networksRows := q.networksRows.rows
 	tenantsRows := q.tenantsRows.rows
@@ -549,8 +520,8 @@ func (q *placeRequestsSteps) project(n int) {
 			n2, noN = &networksRows[r2], false
 		}
 		t, noT := &q.noTenants, true
-		if r3 := q.rowT3[e]; r3 != index.NoRow {
-			t, noT = &tenantsRows[r3], false
+		if r2 := q.rowT3[e]; r2 != index.NoRow {
+			t, noT = &tenantsRows[r2], false
 		}
 		row := &rows[e]
 		row.At = r.At

@@ -711,9 +711,7 @@ type NetworksTable struct {
 
 func newNetworksTable() *NetworksTable {
 	t := &NetworksTable{}
-	t.Handle = t.table.Prepare(networksRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(networksRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -993,9 +991,7 @@ type TenantsTable struct {
 
 func newTenantsTable() *TenantsTable {
 	t := &TenantsTable{}
-	t.Handle = t.table.Prepare(tenantsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(tenantsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1225,4 +1221,21 @@ func (g *tenantsGeneration) look0(hash uint64, key string) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitRequests gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitRequests(batch []RequestsRow) ([]RequestsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if datetime.OddTimestamptz(record.At)|text.Doubt(record.Ip)|text.Doubt(record.Path) != 0 && oddRequests(record) {
+			return exec.Admit(batch, (*RequestsRow).admit, 0, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// oddRequests reports whether a record, about which there is doubt, has such a value.
+func oddRequests(record *RequestsRow) bool {
+	return datetime.OddTimestamptz(record.At)|text.Odd(record.Ip)|text.Odd(record.Path) != 0
 }

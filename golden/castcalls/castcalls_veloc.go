@@ -6,6 +6,7 @@ package castcalls
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -319,10 +320,9 @@ type CallsQuery struct {
 
 // callsState is what a value of the query holds.
 type callsState struct {
-	run   exec.Query[SRow, CallsRow]
-	steps *callsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *callsSteps // of batches; nil before the first
+	results exec.Results[CallsRow]
+	run     exec.Run[SRow]
 }
 
 // callsSteps are the steps of the query over a batch, with the space they need.
@@ -330,16 +330,7 @@ type callsSteps struct {
 	*callsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CallsQuery) work() *callsSteps {
-	if q.steps == nil {
-		q.steps = &callsSteps{callsState: &q.callsState}
-	}
-	return q.steps
-}
-
-// callsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// callsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var callsInfo = &runtime.QueryInfo{
 	Name: QueryCalls,
 	SQL: `SELECT int2(i) AS a1, int4(l) AS a2, int4(f) AS a3, int4(n) AS a4, int4(b) AS a5, int4(t) AS a6, int4(i) AS a7, int8(v) AS a8, int8(f) AS a9, float4(f) AS b1, float8(n) AS b2, float8(t) AS b3,
@@ -356,42 +347,22 @@ func (r *Ready) Calls() *CallsQuery {
 	if !r.has(QueryCalls) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, CallsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, CallsRow]{
 		Info:      callsInfo,
 		Publisher: r.tables.loader.Publisher(callsInfo),
 		Codec:     &callsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &callsSteps{callsState: &q.callsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, CallsRow] {
-			return &r.Calls().Forms
-		},
+		Admit:    admitS,
+		Again:    func() *exec.Forms[SRow, CallsRow] { return &r.Calls().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *callsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if num.Odd64(int64(record.N), int64(100000000))|text.Doubt(record.T)|exec.OddUnless(len(record.V) <= 9)|text.Doubt(record.V)|
-			exec.OddUnless(len(record.C) == 5)|text.Doubt(record.C)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
-			datetime.OddTimestamptz(record.Tz)|datetime.OddTime(record.Tm) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 3, 5, 6, 7, 8, 9, 10, 11)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *callsState) odd(record *SRow) bool {
-	return num.Odd64(int64(record.N), int64(100000000))|text.Odd(record.T)|text.OddVarchar(record.V, 9)|
-		text.OddBpchar(record.C, 5)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
-		datetime.OddTimestamptz(record.Tz)|datetime.OddTime(record.Tm) != 0
 }
 
 // AppendOne is Append for one record.
@@ -399,9 +370,9 @@ func (q *CallsQuery) AppendOne(out []CallsRow, record *SRow) ([]CallsRow, error)
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if num.Odd64(int64(record.N), int64(100000000))|text.Doubt(record.T)|exec.OddUnless(len(record.V) <= 9)|text.Doubt(record.V)|
+	if num.Odd64(int64(record.N), 100000000)|text.Doubt(record.T)|exec.OddUnless(len(record.V) <= 9)|text.Doubt(record.V)|
 		exec.OddUnless(len(record.C) == 5)|text.Doubt(record.C)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
-		datetime.OddTimestamptz(record.Tz)|datetime.OddTime(record.Tm) != 0 && q.odd(record) {
+		datetime.OddTimestamptz(record.Tz)|datetime.OddTime(record.Tm) != 0 && oddS(record) {
 		return q.Append(out, exec.One(record))
 	}
 	q.run.Seen++
@@ -412,20 +383,14 @@ func (q *CallsQuery) AppendOne(out []CallsRow, record *SRow) ([]CallsRow, error)
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *CallsQuery) one(out []CallsRow, s *SRow, counts uint64) ([]CallsRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, CallsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	a1, err := num.Int4ToInt2(s.I)
 	if err != nil {
 		return out, runtime.NewRecordError(0, "a1", err)
@@ -570,7 +535,7 @@ func (q *CallsQuery) one(out []CallsRow, s *SRow, counts uint64) ([]CallsRow, er
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *callsSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -578,12 +543,9 @@ func (q *callsSteps) join() {
 
 // project appends the result row of each entry.
 func (q *callsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CallsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -870,10 +832,9 @@ type OfEarlyDatesQuery struct {
 
 // ofEarlyDatesState is what a value of the query holds.
 type ofEarlyDatesState struct {
-	run   exec.Query[SRow, OfEarlyDatesRow]
-	steps *ofEarlyDatesSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *ofEarlyDatesSteps // of batches; nil before the first
+	results exec.Results[OfEarlyDatesRow]
+	run     exec.Run[SRow]
 }
 
 // ofEarlyDatesSteps are the steps of the query over a batch, with the space they need.
@@ -883,16 +844,7 @@ type ofEarlyDatesSteps struct {
 	sel [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OfEarlyDatesQuery) work() *ofEarlyDatesSteps {
-	if q.steps == nil {
-		q.steps = &ofEarlyDatesSteps{ofEarlyDatesState: &q.ofEarlyDatesState}
-	}
-	return q.steps
-}
-
-// ofEarlyDatesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// ofEarlyDatesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var ofEarlyDatesInfo = &runtime.QueryInfo{
 	Name:     QueryOfEarlyDates,
 	SQL:      `SELECT "time"(d) AS clock, timestamptz(d) AS moment, "timestamp"(d) AS midnight, date(s.d), int4(i) FROM s WHERE i = 1`,
@@ -906,33 +858,22 @@ func (r *Ready) OfEarlyDates() *OfEarlyDatesQuery {
 	if !r.has(QueryOfEarlyDates) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, OfEarlyDatesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, OfEarlyDatesRow]{
 		Info:      ofEarlyDatesInfo,
 		Publisher: r.tables.loader.Publisher(ofEarlyDatesInfo),
 		Codec:     &ofEarlyDatesCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &ofEarlyDatesSteps{ofEarlyDatesState: &q.ofEarlyDatesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, OfEarlyDatesRow] {
-			return &r.OfEarlyDates().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, OfEarlyDatesRow] { return &r.OfEarlyDates().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *ofEarlyDatesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if datetime.OddDate(record.D) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 8)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -944,10 +885,7 @@ func (q *OfEarlyDatesQuery) AppendOne(out []OfEarlyDatesRow, record *SRow) ([]Of
 		return q.Append(out, exec.One(record))
 	}
 	if record.I != 1 {
-		runtime.CountOne(&q.run.Seen)
-		if q.run.Due() {
-			q.run.PublishOne()
-		}
+		q.run.CountFiltered()
 		return out, nil
 	}
 	q.run.Seen++
@@ -958,20 +896,14 @@ func (q *OfEarlyDatesQuery) AppendOne(out []OfEarlyDatesRow, record *SRow) ([]Of
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *OfEarlyDatesQuery) one(out []OfEarlyDatesRow, s *SRow, counts uint64) ([]OfEarlyDatesRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, OfEarlyDatesRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	var clock datetime.Time
 	var clockNull bool
 	result, err := datetime.DateToTimestamptz(time.UTC, s.D)
@@ -1011,7 +943,7 @@ func (q *OfEarlyDatesQuery) one(out []OfEarlyDatesRow, s *SRow, counts uint64) (
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *ofEarlyDatesSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -1034,12 +966,9 @@ func (q *ofEarlyDatesSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *ofEarlyDatesSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OfEarlyDatesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]

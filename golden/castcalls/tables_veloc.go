@@ -410,3 +410,36 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	}
 	return t.Ready(ctx)
 }
+
+// admitS gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if num.Odd64(int64(record.N), 100000000)|text.Doubt(record.T)|exec.OddUnless(len(record.V) <= 9)|text.Doubt(record.V)|
+			exec.OddUnless(len(record.C) == 5)|text.Doubt(record.C)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
+			datetime.OddTimestamptz(record.Tz)|datetime.OddTime(record.Tm) != 0 && oddS(record) {
+			return exec.Admit(batch, (*SRow).admit, 3, 5, 6, 7, 8, 9, 10, 11)
+		}
+	}
+	return batch, nil
+}
+
+// oddS reports whether a record, about which there is doubt, has such a value.
+func oddS(record *SRow) bool {
+	return num.Odd64(int64(record.N), 100000000)|text.Odd(record.T)|text.OddVarchar(record.V, 9)|
+		text.OddBpchar(record.C, 5)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
+		datetime.OddTimestamptz(record.Tz)|datetime.OddTime(record.Tm) != 0
+}
+
+// admitS2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS2(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if datetime.OddDate(record.D) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 8)
+		}
+	}
+	return batch, nil
+}

@@ -4,6 +4,7 @@
 package computed
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -120,11 +121,10 @@ type ValuesQuery struct {
 
 // valuesState is what a value of the query holds.
 type valuesState struct {
-	run   exec.Query[SRow, ValuesRow]
-	joins [1]runtime.JoinStats
-	steps *valuesSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *valuesSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ValuesRow]
+	run     exec.Run[SRow]
 }
 
 // valuesSteps are the steps of the query over a batch, with the space they need.
@@ -139,16 +139,7 @@ type valuesSteps struct {
 	thisV    valuesVRow                // the row at hand of v
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ValuesQuery) work() *valuesSteps {
-	if q.steps == nil {
-		q.steps = &valuesSteps{valuesState: &q.valuesState}
-	}
-	return q.steps
-}
-
-// valuesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// valuesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var valuesInfo = &runtime.QueryInfo{
 	Name:   QueryValues,
 	SQL:    `SELECT s.id, v.name, v.floor FROM s JOIN (VALUES ('a', 'Main house', 0), ('b', 'East wing', 2)) AS v (code, name, floor) ON v.code = s.note`,
@@ -164,19 +155,20 @@ func (r *Ready) Values() *ValuesQuery {
 	if !r.has(QueryValues) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ValuesRow]{
 		Info:      valuesInfo,
 		Publisher: r.tables.loader.Publisher(valuesInfo),
 		Joins:     q.joins[:],
 		Codec:     &valuesCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &valuesSteps{valuesState: &q.valuesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ValuesRow] {
-			return &r.Values().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, ValuesRow] { return &r.Values().Forms },
 		Spreads: true,
 	})
 	return q
@@ -189,24 +181,7 @@ type valuesVRow struct {
 	column3 int32
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *valuesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *valuesState) odd(record *SRow) bool {
-	return exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *valuesSteps) join() {
 	n := len(q.run.Batch)
 	q.nestV(n)
@@ -238,15 +213,12 @@ func (q *valuesSteps) afterV(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ValuesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseV := q.theseV
 	for e := range n {
@@ -412,13 +384,11 @@ type ValuesKeptQuery struct {
 
 // valuesKeptState is what a value of the query holds.
 type valuesKeptState struct {
-	run   exec.Query[SRow, ValuesKeptRow]
-	joins [1]runtime.JoinStats
-	steps *valuesKeptSteps // of batches; nil before the first
-
-	noV valuesKeptVRow // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *valuesKeptSteps // of batches; nil before the first
+	noV     valuesKeptVRow   // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[ValuesKeptRow]
+	run     exec.Run[SRow]
 }
 
 // valuesKeptSteps are the steps of the query over a batch, with the space they need.
@@ -433,16 +403,7 @@ type valuesKeptSteps struct {
 	thisV    valuesKeptVRow            // the row at hand of v
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ValuesKeptQuery) work() *valuesKeptSteps {
-	if q.steps == nil {
-		q.steps = &valuesKeptSteps{valuesKeptState: &q.valuesKeptState}
-	}
-	return q.steps
-}
-
-// valuesKeptInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// valuesKeptInfo describes the query; its joins stand from the stream outward, as their counters do.
 var valuesKeptInfo = &runtime.QueryInfo{
 	Name:   QueryValuesKept,
 	SQL:    `SELECT s.id, v.name, v.floor FROM s LEFT JOIN (VALUES ('a', 'Main house', 0), ('b', 'East wing', NULL), ('a', 'Annex', 1)) AS v (code, name, floor) ON v.code = s.note AND v.floor >= 0`,
@@ -458,19 +419,20 @@ func (r *Ready) ValuesKept() *ValuesKeptQuery {
 	if !r.has(QueryValuesKept) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesKeptRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ValuesKeptRow]{
 		Info:      valuesKeptInfo,
 		Publisher: r.tables.loader.Publisher(valuesKeptInfo),
 		Joins:     q.joins[:],
 		Codec:     &valuesKeptCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &valuesKeptSteps{valuesKeptState: &q.valuesKeptState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ValuesKeptRow] {
-			return &r.ValuesKept().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, ValuesKeptRow] { return &r.ValuesKept().Forms },
 		Spreads: true,
 	})
 	return q
@@ -483,24 +445,7 @@ type valuesKeptVRow struct {
 	column3 runtime.Null[int32]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *valuesKeptState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *valuesKeptState) odd(record *SRow) bool {
-	return exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *valuesKeptSteps) join() {
 	n := len(q.run.Batch)
 	q.nestV(n)
@@ -543,15 +488,12 @@ func (q *valuesKeptSteps) afterV(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesKeptSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ValuesKeptRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseV := q.theseV
 	for e := range n {
@@ -753,11 +695,10 @@ type ValuesTypesQuery struct {
 
 // valuesTypesState is what a value of the query holds.
 type valuesTypesState struct {
-	run   exec.Query[SRow, ValuesTypesRow]
-	joins [1]runtime.JoinStats
-	steps *valuesTypesSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *valuesTypesSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ValuesTypesRow]
+	run     exec.Run[SRow]
 }
 
 // valuesTypesSteps are the steps of the query over a batch, with the space they need.
@@ -772,16 +713,7 @@ type valuesTypesSteps struct {
 	thisV    valuesTypesVRow           // the row at hand of v
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ValuesTypesQuery) work() *valuesTypesSteps {
-	if q.steps == nil {
-		q.steps = &valuesTypesSteps{valuesTypesState: &q.valuesTypesState}
-	}
-	return q.steps
-}
-
-// valuesTypesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// valuesTypesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var valuesTypesInfo = &runtime.QueryInfo{
 	Name:   QueryValuesTypes,
 	SQL:    `SELECT s.id, v.* FROM s CROSS JOIN (VALUES (1, 'x', 1.5, NULL, true, '2024-01-01'::date), (2.25, NULL, 3, 'n', false, NULL)) AS v WHERE v.column1 < s.v`,
@@ -797,18 +729,19 @@ func (r *Ready) ValuesTypes() *ValuesTypesQuery {
 	if !r.has(QueryValuesTypes) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesTypesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ValuesTypesRow]{
 		Info:      valuesTypesInfo,
 		Publisher: r.tables.loader.Publisher(valuesTypesInfo),
 		Joins:     q.joins[:],
 		Codec:     &valuesTypesCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &valuesTypesSteps{valuesTypesState: &q.valuesTypesState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, ValuesTypesRow] {
-			return &r.ValuesTypes().Forms
-		},
+		Again:   func() *exec.Forms[SRow, ValuesTypesRow] { return &r.ValuesTypes().Forms },
 		Spreads: true,
 	})
 	return q
@@ -824,7 +757,7 @@ type valuesTypesVRow struct {
 	column6 runtime.Null[runtime.Date]
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *valuesTypesSteps) join() {
 	n := len(q.run.Batch)
 	q.nestV(n)
@@ -856,15 +789,12 @@ func (q *valuesTypesSteps) afterV(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesTypesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ValuesTypesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseV := q.theseV
 	for e := range n {
@@ -1032,10 +962,9 @@ type ValuesOneQuery struct {
 
 // valuesOneState is what a value of the query holds.
 type valuesOneState struct {
-	run   exec.Query[SRow, ValuesOneRow]
-	steps *valuesOneSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *valuesOneSteps // of batches; nil before the first
+	results exec.Results[ValuesOneRow]
+	run     exec.Run[SRow]
 }
 
 // valuesOneSteps are the steps of the query over a batch, with the space they need.
@@ -1043,16 +972,7 @@ type valuesOneSteps struct {
 	*valuesOneState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ValuesOneQuery) work() *valuesOneSteps {
-	if q.steps == nil {
-		q.steps = &valuesOneSteps{valuesOneState: &q.valuesOneState}
-	}
-	return q.steps
-}
-
-// valuesOneInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// valuesOneInfo describes the query; its joins stand from the stream outward, as their counters do.
 var valuesOneInfo = &runtime.QueryInfo{
 	Name:   QueryValuesOne,
 	SQL:    `SELECT s.id, v.a + s.v, v.b FROM s, (VALUES (1, 'one')) AS v (a, b)`,
@@ -1065,23 +985,24 @@ func (r *Ready) ValuesOne() *ValuesOneQuery {
 	if !r.has(QueryValuesOne) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesOneRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ValuesOneRow]{
 		Info:      valuesOneInfo,
 		Publisher: r.tables.loader.Publisher(valuesOneInfo),
 		Codec:     &valuesOneCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &valuesOneSteps{valuesOneState: &q.valuesOneState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, ValuesOneRow] {
-			return &r.ValuesOne().Forms
-		},
+		Again:    func() *exec.Forms[SRow, ValuesOneRow] { return &r.ValuesOne().Forms },
 		Fallible: true,
 	})
 	return q
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *valuesOneSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -1089,12 +1010,9 @@ func (q *valuesOneSteps) join() {
 
 // project appends the result row of each entry.
 func (q *valuesOneSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ValuesOneRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -1223,11 +1141,10 @@ type ValuesOneKeptQuery struct {
 
 // valuesOneKeptState is what a value of the query holds.
 type valuesOneKeptState struct {
-	run   exec.Query[SRow, ValuesOneKeptRow]
-	joins [1]runtime.JoinStats
-	steps *valuesOneKeptSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *valuesOneKeptSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ValuesOneKeptRow]
+	run     exec.Run[SRow]
 }
 
 // valuesOneKeptSteps are the steps of the query over a batch, with the space they need.
@@ -1242,16 +1159,7 @@ type valuesOneKeptSteps struct {
 	thisV    valuesOneKeptVRow         // the row at hand of v
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ValuesOneKeptQuery) work() *valuesOneKeptSteps {
-	if q.steps == nil {
-		q.steps = &valuesOneKeptSteps{valuesOneKeptState: &q.valuesOneKeptState}
-	}
-	return q.steps
-}
-
-// valuesOneKeptInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// valuesOneKeptInfo describes the query; its joins stand from the stream outward, as their counters do.
 var valuesOneKeptInfo = &runtime.QueryInfo{
 	Name:   QueryValuesOneKept,
 	SQL:    `SELECT s.id, v.a, v.b FROM s LEFT JOIN (VALUES (1, 'one')) AS v (a, b) ON v.a = s.k`,
@@ -1267,19 +1175,20 @@ func (r *Ready) ValuesOneKept() *ValuesOneKeptQuery {
 	if !r.has(QueryValuesOneKept) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesOneKeptRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ValuesOneKeptRow]{
 		Info:      valuesOneKeptInfo,
 		Publisher: r.tables.loader.Publisher(valuesOneKeptInfo),
 		Joins:     q.joins[:],
 		Codec:     &valuesOneKeptCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &valuesOneKeptSteps{valuesOneKeptState: &q.valuesOneKeptState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ValuesOneKeptRow] {
-			return &r.ValuesOneKept().Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, ValuesOneKeptRow] { return &r.ValuesOneKept().Forms },
 		Spreads: true,
 	})
 	return q
@@ -1288,19 +1197,7 @@ func (r *Ready) ValuesOneKept() *ValuesOneKeptQuery {
 // valuesOneKeptVRow is a row that v is computed to.
 type valuesOneKeptVRow struct{}
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *valuesOneKeptState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *valuesOneKeptSteps) join() {
 	n := len(q.run.Batch)
 	q.nestV(n)
@@ -1343,15 +1240,12 @@ func (q *valuesOneKeptSteps) afterV(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesOneKeptSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ValuesOneKeptRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseV := q.theseV
 	_ = theseV
@@ -1523,11 +1417,10 @@ type ValuesOfRecordQuery struct {
 
 // valuesOfRecordState is what a value of the query holds.
 type valuesOfRecordState struct {
-	run   exec.Query[SRow, ValuesOfRecordRow]
-	joins [1]runtime.JoinStats
-	steps *valuesOfRecordSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *valuesOfRecordSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ValuesOfRecordRow]
+	run     exec.Run[SRow]
 }
 
 // valuesOfRecordSteps are the steps of the query over a batch, with the space they need.
@@ -1542,16 +1435,7 @@ type valuesOfRecordSteps struct {
 	thisX    valuesOfRecordXRow        // the row at hand of x
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ValuesOfRecordQuery) work() *valuesOfRecordSteps {
-	if q.steps == nil {
-		q.steps = &valuesOfRecordSteps{valuesOfRecordState: &q.valuesOfRecordState}
-	}
-	return q.steps
-}
-
-// valuesOfRecordInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// valuesOfRecordInfo describes the query; its joins stand from the stream outward, as their counters do.
 var valuesOfRecordInfo = &runtime.QueryInfo{
 	Name:   QueryValuesOfRecord,
 	SQL:    `SELECT s.id, x.label, x.value FROM s CROSS JOIN LATERAL (VALUES ('k', s.k), ('v', s.v), ('sum', s.k + s.v)) AS x (label, value) WHERE x.value IS NOT NULL`,
@@ -1567,19 +1451,20 @@ func (r *Ready) ValuesOfRecord() *ValuesOfRecordQuery {
 	if !r.has(QueryValuesOfRecord) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesOfRecordRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ValuesOfRecordRow]{
 		Info:      valuesOfRecordInfo,
 		Publisher: r.tables.loader.Publisher(valuesOfRecordInfo),
 		Joins:     q.joins[:],
 		Codec:     &valuesOfRecordCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &valuesOfRecordSteps{valuesOfRecordState: &q.valuesOfRecordState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ValuesOfRecordRow] {
-			return &r.ValuesOfRecord().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, ValuesOfRecordRow] { return &r.ValuesOfRecord().Forms },
 		Fallible: true,
 		Spreads:  true,
 	})
@@ -1592,19 +1477,7 @@ type valuesOfRecordXRow struct {
 	column2 runtime.Null[int32]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *valuesOfRecordState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *valuesOfRecordSteps) join() {
 	n := len(q.run.Batch)
 	q.nestX(n)
@@ -1636,15 +1509,12 @@ func (q *valuesOfRecordSteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesOfRecordSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ValuesOfRecordRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseX := q.theseX
 	for e := range n {
@@ -1806,11 +1676,10 @@ type ValuesInQuery struct {
 
 // valuesInState is what a value of the query holds.
 type valuesInState struct {
-	run   exec.Query[SRow, ValuesInRow]
-	joins [1]runtime.JoinStats
-	steps *valuesInSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *valuesInSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ValuesInRow]
+	run     exec.Run[SRow]
 }
 
 // valuesInSteps are the steps of the query over a batch, with the space they need.
@@ -1824,16 +1693,7 @@ type valuesInSteps struct {
 	thisValues valuesInValuesRow         // the row at hand of values
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ValuesInQuery) work() *valuesInSteps {
-	if q.steps == nil {
-		q.steps = &valuesInSteps{valuesInState: &q.valuesInState}
-	}
-	return q.steps
-}
-
-// valuesInInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// valuesInInfo describes the query; its joins stand from the stream outward, as their counters do.
 var valuesInInfo = &runtime.QueryInfo{
 	Name:     QueryValuesIn,
 	SQL:      `SELECT s.id FROM s WHERE s.k IN (VALUES (1), (3), (7)) AND s.v NOT IN (VALUES (30))`,
@@ -1850,19 +1710,20 @@ func (r *Ready) ValuesIn() *ValuesInQuery {
 	if !r.has(QueryValuesIn) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesInRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ValuesInRow]{
 		Info:      valuesInInfo,
 		Publisher: r.tables.loader.Publisher(valuesInInfo),
 		Joins:     q.joins[:],
 		Codec:     &valuesInCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &valuesInSteps{valuesInState: &q.valuesInState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ValuesInRow] {
-			return &r.ValuesIn().Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, ValuesInRow] { return &r.ValuesIn().Forms },
 		Spreads: true,
 	})
 	return q
@@ -1873,19 +1734,7 @@ type valuesInValuesRow struct {
 	column1 int32
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *valuesInState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *valuesInSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -1933,15 +1782,12 @@ func (q *valuesInSteps) afterValues(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesInSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ValuesInRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -2090,13 +1936,11 @@ type ValuesWithQuery struct {
 
 // valuesWithState is what a value of the query holds.
 type valuesWithState struct {
-	run   exec.Query[SRow, ValuesWithRow]
-	joins [2]runtime.JoinStats
-	steps *valuesWithSteps // of batches; nil before the first
-
-	noB valuesWithBRow // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *valuesWithSteps // of batches; nil before the first
+	noB     valuesWithBRow   // stands for a row that is not there
+	joins   [2]runtime.JoinStats
+	results exec.Results[ValuesWithRow]
+	run     exec.Run[SRow]
 }
 
 // valuesWithSteps are the steps of the query over a batch, with the space they need.
@@ -2118,16 +1962,7 @@ type valuesWithSteps struct {
 	thisA    valuesWithARow            // the row at hand of a
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ValuesWithQuery) work() *valuesWithSteps {
-	if q.steps == nil {
-		q.steps = &valuesWithSteps{valuesWithState: &q.valuesWithState}
-	}
-	return q.steps
-}
-
-// valuesWithInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// valuesWithInfo describes the query; its joins stand from the stream outward, as their counters do.
 var valuesWithInfo = &runtime.QueryInfo{
 	Name:   QueryValuesWith,
 	SQL:    `WITH v (code, rate) AS (VALUES ('a', 0.5), ('d', 2.125)) SELECT s.id, a.rate, b.code FROM s JOIN v a ON a.code = s.note LEFT JOIN v b ON b.rate > a.rate`,
@@ -2144,19 +1979,20 @@ func (r *Ready) ValuesWith() *ValuesWithQuery {
 	if !r.has(QueryValuesWith) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesWithRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ValuesWithRow]{
 		Info:      valuesWithInfo,
 		Publisher: r.tables.loader.Publisher(valuesWithInfo),
 		Joins:     q.joins[:],
 		Codec:     &valuesWithCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &valuesWithSteps{valuesWithState: &q.valuesWithState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ValuesWithRow] {
-			return &r.ValuesWith().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, ValuesWithRow] { return &r.ValuesWith().Forms },
 		Spreads: true,
 	})
 	return q
@@ -2174,24 +2010,7 @@ type valuesWithBRow struct {
 	column2 runtime.Numeric
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *valuesWithState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *valuesWithState) odd(record *SRow) bool {
-	return exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *valuesWithSteps) join() {
 	n := len(q.run.Batch)
 	q.nestA(n)
@@ -2259,15 +2078,12 @@ func (q *valuesWithSteps) afterB(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesWithSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ValuesWithRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseA := q.theseA
 	theseB := q.theseB
@@ -2471,14 +2287,12 @@ type ValuesBeforeTableQuery struct {
 
 // valuesBeforeTableState is what a value of the query holds.
 type valuesBeforeTableState struct {
-	run   exec.Query[SRow, ValuesBeforeTableRow]
-	t     *TTable
-	joins [2]runtime.JoinStats
-	steps *valuesBeforeTableSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *valuesBeforeTableSteps // of batches; nil before the first
+	tRows   *tGeneration            // the rows of t in the batch at hand
+	joins   [2]runtime.JoinStats
+	results exec.Results[ValuesBeforeTableRow]
+	run     exec.Run[SRow]
 }
 
 // valuesBeforeTableSteps are the steps of the query over a batch, with the space they need.
@@ -2497,16 +2311,7 @@ type valuesBeforeTableSteps struct {
 	thisV    valuesBeforeTableVRow     // the row at hand of v
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ValuesBeforeTableQuery) work() *valuesBeforeTableSteps {
-	if q.steps == nil {
-		q.steps = &valuesBeforeTableSteps{valuesBeforeTableState: &q.valuesBeforeTableState}
-	}
-	return q.steps
-}
-
-// valuesBeforeTableInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// valuesBeforeTableInfo describes the query; its joins stand from the stream outward, as their counters do.
 var valuesBeforeTableInfo = &runtime.QueryInfo{
 	Name:     QueryValuesBeforeTable,
 	SQL:      `SELECT s.id, v.x, t.name FROM s CROSS JOIN (VALUES (1), (2), (4)) AS v (x) JOIN t ON t.k = v.x WHERE s.v > 10`,
@@ -2525,7 +2330,7 @@ func (r *Ready) ValuesBeforeTable() *ValuesBeforeTableQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesBeforeTableRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ValuesBeforeTableRow]{
 		Info:      valuesBeforeTableInfo,
 		Publisher: r.tables.loader.Publisher(valuesBeforeTableInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -2533,11 +2338,12 @@ func (r *Ready) ValuesBeforeTable() *ValuesBeforeTableQuery {
 		Codec:     &valuesBeforeTableCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &valuesBeforeTableSteps{valuesBeforeTableState: &q.valuesBeforeTableState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, ValuesBeforeTableRow] {
-			return &r.ValuesBeforeTable().Forms
-		},
+		Again:   func() *exec.Forms[SRow, ValuesBeforeTableRow] { return &r.ValuesBeforeTable().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -2562,7 +2368,7 @@ func (q *valuesBeforeTableState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *valuesBeforeTableSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -2613,27 +2419,21 @@ func (q *valuesBeforeTableSteps) probeT(n int) int {
 	theseV := q.theseV
 	for e := range n {
 		v := &theseV[q.rowV2[e]]
-		q.key2[e] = uint64(int64(v.column1))
+		q.key2[e] = uint64(v.column1)
 		q.sel2[e] = uint16(e)
 	}
 	hits := q.tRows.index0.Match(&q.key2, q.sel2[:n], &q.rowT2)
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *valuesBeforeTableSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ValuesBeforeTableRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseV := q.theseV
 	tRows := q.tRows.rows
@@ -2795,16 +2595,14 @@ type ValuesBehindTableQuery struct {
 
 // valuesBehindTableState is what a value of the query holds.
 type valuesBehindTableState struct {
-	run   exec.Query[SRow, ValuesBehindTableRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *valuesBehindTableSteps // of batches; nil before the first
-
-	tRows *tGeneration          // the rows of t in the batch at hand
-	noT   tStored               // stands for a row that is not there
-	noV   valuesBehindTableVRow // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *valuesBehindTableSteps // of batches; nil before the first
+	tRows   *tGeneration            // the rows of t in the batch at hand
+	noT     tStored                 // stands for a row that is not there
+	noV     valuesBehindTableVRow   // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[ValuesBehindTableRow]
+	run     exec.Run[SRow]
 }
 
 // valuesBehindTableSteps are the steps of the query over a batch, with the space they need.
@@ -2821,16 +2619,7 @@ type valuesBehindTableSteps struct {
 	thisV    valuesBehindTableVRow     // the row at hand of v
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ValuesBehindTableQuery) work() *valuesBehindTableSteps {
-	if q.steps == nil {
-		q.steps = &valuesBehindTableSteps{valuesBehindTableState: &q.valuesBehindTableState}
-	}
-	return q.steps
-}
-
-// valuesBehindTableInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// valuesBehindTableInfo describes the query; its joins stand from the stream outward, as their counters do.
 var valuesBehindTableInfo = &runtime.QueryInfo{
 	Name:   QueryValuesBehindTable,
 	SQL:    `SELECT s.id, t.name, v.what FROM s LEFT JOIN (t JOIN (VALUES (true, 'yes'), (false, 'no')) AS v (flag, what) ON v.flag = t.active) ON t.k = s.k`,
@@ -2847,7 +2636,7 @@ func (r *Ready) ValuesBehindTable() *ValuesBehindTableQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesBehindTableRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ValuesBehindTableRow]{
 		Info:      valuesBehindTableInfo,
 		Publisher: r.tables.loader.Publisher(valuesBehindTableInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -2855,12 +2644,13 @@ func (r *Ready) ValuesBehindTable() *ValuesBehindTableQuery {
 		Codec:     &valuesBehindTableCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &valuesBehindTableSteps{valuesBehindTableState: &q.valuesBehindTableState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ValuesBehindTableRow] {
-			return &r.ValuesBehindTable().Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, ValuesBehindTableRow] { return &r.ValuesBehindTable().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -2872,18 +2662,6 @@ func (r *Ready) ValuesBehindTable() *ValuesBehindTableQuery {
 type valuesBehindTableVRow struct {
 	column1 bool
 	column2 string
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *valuesBehindTableState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -2898,7 +2676,7 @@ func (q *valuesBehindTableState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *valuesBehindTableSteps) join() {
 	n := len(q.run.Batch)
 	q.nestTV(n)
@@ -2942,15 +2720,12 @@ func (q *valuesBehindTableSteps) afterTV(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesBehindTableSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ValuesBehindTableRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	theseV := q.theseV
@@ -2961,8 +2736,8 @@ func (q *valuesBehindTableSteps) project(n int) {
 			t, noT = &tRows[r], false
 		}
 		v, noV := &q.noV, true
-		if r2 := q.rowV2[e]; r2 != index.NoRow {
-			v, noV = &theseV[r2], false
+		if r := q.rowV2[e]; r != index.NoRow {
+			v, noV = &theseV[r], false
 		}
 		row := &rows[e]
 		row.ID = s.ID
@@ -2989,12 +2764,12 @@ func (q *valuesBehindTableSteps) nestTVRows(e int) bool {
 	tRows := q.tRows.rows
 	batch := q.run.Batch
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	rowT := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.tRows.look0(int64(s.K.V))
+		rowT = q.tRows.look0(int64(s.K.V))
 	}
-	if r != index.NoRow {
-		q.atT = r
+	if rowT != index.NoRow {
+		q.atT = rowT
 		for number := range 2 {
 			switch number {
 			case 0:
@@ -3141,16 +2916,14 @@ type ValuesNulledQuery struct {
 
 // valuesNulledState is what a value of the query holds.
 type valuesNulledState struct {
-	run   exec.Query[SRow, ValuesNulledRow]
-	t     *TTable
-	joins [2]runtime.JoinStats
-	steps *valuesNulledSteps // of batches; nil before the first
-
-	tRows *tGeneration     // the rows of t in the batch at hand
-	noT   tStored          // stands for a row that is not there
-	noV   valuesNulledVRow // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *valuesNulledSteps // of batches; nil before the first
+	tRows   *tGeneration       // the rows of t in the batch at hand
+	noT     tStored            // stands for a row that is not there
+	noV     valuesNulledVRow   // stands for a row that is not there
+	joins   [2]runtime.JoinStats
+	results exec.Results[ValuesNulledRow]
+	run     exec.Run[SRow]
 }
 
 // valuesNulledSteps are the steps of the query over a batch, with the space they need.
@@ -3169,16 +2942,7 @@ type valuesNulledSteps struct {
 	thisV    valuesNulledVRow          // the row at hand of v
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ValuesNulledQuery) work() *valuesNulledSteps {
-	if q.steps == nil {
-		q.steps = &valuesNulledSteps{valuesNulledState: &q.valuesNulledState}
-	}
-	return q.steps
-}
-
-// valuesNulledInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// valuesNulledInfo describes the query; its joins stand from the stream outward, as their counters do.
 var valuesNulledInfo = &runtime.QueryInfo{
 	Name:   QueryValuesNulled,
 	SQL:    `SELECT s.id, x.name, v.y FROM s LEFT JOIN (t x LEFT JOIN (VALUES (1, 'p'), (2, 'q')) AS v (k, y) ON v.k = x.g AND v.y > 'p') ON x.k = s.k`,
@@ -3196,7 +2960,7 @@ func (r *Ready) ValuesNulled() *ValuesNulledQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesNulledRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ValuesNulledRow]{
 		Info:      valuesNulledInfo,
 		Publisher: r.tables.loader.Publisher(valuesNulledInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -3204,12 +2968,13 @@ func (r *Ready) ValuesNulled() *ValuesNulledQuery {
 		Codec:     &valuesNulledCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &valuesNulledSteps{valuesNulledState: &q.valuesNulledState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ValuesNulledRow] {
-			return &r.ValuesNulled().Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, ValuesNulledRow] { return &r.ValuesNulled().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -3221,18 +2986,6 @@ func (r *Ready) ValuesNulled() *ValuesNulledQuery {
 type valuesNulledVRow struct {
 	column1 int32
 	column2 string
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *valuesNulledState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -3247,7 +3000,7 @@ func (q *valuesNulledState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *valuesNulledSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeX(n)
@@ -3269,7 +3022,7 @@ func (q *valuesNulledSteps) probeX(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -3277,22 +3030,20 @@ func (q *valuesNulledSteps) probeX(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowX := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.tRows.look0(int64(s.K.V))
+			rowX = uint32(slot) - 1
+			if wide && int64(tRows[rowX].k) != int64(s.K.V) {
+				rowX = q.tRows.look0(int64(s.K.V))
 			}
 		}
-		q.rowX[e] = r
-		if r != index.NoRow {
+		q.rowX[e] = rowX
+		if rowX != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -3334,15 +3085,12 @@ func (q *valuesNulledSteps) afterV(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesNulledSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ValuesNulledRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	theseV := q.theseV
@@ -3353,8 +3101,8 @@ func (q *valuesNulledSteps) project(n int) {
 			x, noX = &tRows[r], false
 		}
 		v, noV := &q.noV, true
-		if r2 := q.rowV2[e]; r2 != index.NoRow {
-			v, noV = &theseV[r2], false
+		if r := q.rowV2[e]; r != index.NoRow {
+			v, noV = &theseV[r], false
 		}
 		row := &rows[e]
 		row.ID = s.ID
@@ -3530,12 +3278,11 @@ type ValuesParameterQuery struct {
 
 // valuesParameterState is what a value of the query holds.
 type valuesParameterState struct {
-	run    exec.Query[SRow, ValuesParameterRow]
-	params ValuesParameterParams
-	joins  [1]runtime.JoinStats
-	steps  *valuesParameterSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	params  ValuesParameterParams
+	steps   *valuesParameterSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ValuesParameterRow]
+	run     exec.Run[SRow]
 }
 
 // valuesParameterSteps are the steps of the query over a batch, with the space they need.
@@ -3550,16 +3297,7 @@ type valuesParameterSteps struct {
 	thisV    valuesParameterVRow       // the row at hand of v
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ValuesParameterQuery) work() *valuesParameterSteps {
-	if q.steps == nil {
-		q.steps = &valuesParameterSteps{valuesParameterState: &q.valuesParameterState}
-	}
-	return q.steps
-}
-
-// valuesParameterInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// valuesParameterInfo describes the query; its joins stand from the stream outward, as their counters do.
 var valuesParameterInfo = &runtime.QueryInfo{
 	Name:   QueryValuesParameter,
 	SQL:    `SELECT s.id, v.x FROM s JOIN (VALUES ($1::integer), ($2::integer)) AS v (x) ON v.x = s.k`,
@@ -3583,23 +3321,24 @@ func (r *Ready) ValuesParameter(params ValuesParameterParams) *ValuesParameterQu
 		params.B = runtime.Null[int32]{V: 3, Valid: true}
 	}
 	if err := params.admit(); err != nil {
-		q.Forms = q.run.Refuse(err)
+		q.Forms = exec.Refuse[SRow, ValuesParameterRow](&q.run, err)
 		return q
 	}
 	q.params = params
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ValuesParameterRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ValuesParameterRow]{
 		Info:      valuesParameterInfo,
 		Publisher: r.tables.loader.Publisher(valuesParameterInfo),
 		Joins:     q.joins[:],
 		Codec:     &valuesParameterCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &valuesParameterSteps{valuesParameterState: &q.valuesParameterState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ValuesParameterRow] {
-			return &r.ValuesParameter(params).Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, ValuesParameterRow] { return &r.ValuesParameter(params).Forms },
 		Spreads: true,
 	})
 	return q
@@ -3610,19 +3349,7 @@ type valuesParameterVRow struct {
 	column1 int32
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *valuesParameterState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *valuesParameterSteps) join() {
 	n := len(q.run.Batch)
 	q.nestV(n)
@@ -3654,15 +3381,12 @@ func (q *valuesParameterSteps) afterV(n int) {
 
 // project appends the result row of each entry.
 func (q *valuesParameterSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ValuesParameterRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseV := q.theseV
 	for e := range n {
@@ -3816,10 +3540,9 @@ type NoFromQuery struct {
 
 // noFromState is what a value of the query holds.
 type noFromState struct {
-	run   exec.Query[SRow, NoFromRow]
-	steps *noFromSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *noFromSteps // of batches; nil before the first
+	results exec.Results[NoFromRow]
+	run     exec.Run[SRow]
 }
 
 // noFromSteps are the steps of the query over a batch, with the space they need.
@@ -3827,16 +3550,7 @@ type noFromSteps struct {
 	*noFromState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NoFromQuery) work() *noFromSteps {
-	if q.steps == nil {
-		q.steps = &noFromSteps{noFromState: &q.noFromState}
-	}
-	return q.steps
-}
-
-// noFromInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// noFromInfo describes the query; its joins stand from the stream outward, as their counters do.
 var noFromInfo = &runtime.QueryInfo{
 	Name:   QueryNoFrom,
 	SQL:    `SELECT s.id, l.twice, l.twice + 1 AS more FROM s CROSS JOIN LATERAL (SELECT s.v * 2 AS twice) AS l`,
@@ -3849,23 +3563,24 @@ func (r *Ready) NoFrom() *NoFromQuery {
 	if !r.has(QueryNoFrom) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, NoFromRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, NoFromRow]{
 		Info:      noFromInfo,
 		Publisher: r.tables.loader.Publisher(noFromInfo),
 		Codec:     &noFromCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &noFromSteps{noFromState: &q.noFromState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, NoFromRow] {
-			return &r.NoFrom().Forms
-		},
+		Again:    func() *exec.Forms[SRow, NoFromRow] { return &r.NoFrom().Forms },
 		Fallible: true,
 	})
 	return q
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *noFromSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -3873,12 +3588,9 @@ func (q *noFromSteps) join() {
 
 // project appends the result row of each entry.
 func (q *noFromSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NoFromRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -4008,11 +3720,10 @@ type NoFromFilteredQuery struct {
 
 // noFromFilteredState is what a value of the query holds.
 type noFromFilteredState struct {
-	run   exec.Query[SRow, NoFromFilteredRow]
-	joins [1]runtime.JoinStats
-	steps *noFromFilteredSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *noFromFilteredSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[NoFromFilteredRow]
+	run     exec.Run[SRow]
 }
 
 // noFromFilteredSteps are the steps of the query over a batch, with the space they need.
@@ -4027,16 +3738,7 @@ type noFromFilteredSteps struct {
 	thisL    noFromFilteredLRow        // the row at hand of l
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NoFromFilteredQuery) work() *noFromFilteredSteps {
-	if q.steps == nil {
-		q.steps = &noFromFilteredSteps{noFromFilteredState: &q.noFromFilteredState}
-	}
-	return q.steps
-}
-
-// noFromFilteredInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// noFromFilteredInfo describes the query; its joins stand from the stream outward, as their counters do.
 var noFromFilteredInfo = &runtime.QueryInfo{
 	Name:   QueryNoFromFiltered,
 	SQL:    `SELECT s.id, l.word FROM s LEFT JOIN LATERAL (SELECT 'big' AS word WHERE s.v > 10) AS l ON true`,
@@ -4052,18 +3754,19 @@ func (r *Ready) NoFromFiltered() *NoFromFilteredQuery {
 	if !r.has(QueryNoFromFiltered) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, NoFromFilteredRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, NoFromFilteredRow]{
 		Info:      noFromFilteredInfo,
 		Publisher: r.tables.loader.Publisher(noFromFilteredInfo),
 		Joins:     q.joins[:],
 		Codec:     &noFromFilteredCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &noFromFilteredSteps{noFromFilteredState: &q.noFromFilteredState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, NoFromFilteredRow] {
-			return &r.NoFromFiltered().Forms
-		},
+		Again:   func() *exec.Forms[SRow, NoFromFilteredRow] { return &r.NoFromFiltered().Forms },
 		Spreads: true,
 	})
 	return q
@@ -4072,7 +3775,7 @@ func (r *Ready) NoFromFiltered() *NoFromFilteredQuery {
 // noFromFilteredLRow is a row that l is computed to.
 type noFromFilteredLRow struct{}
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *noFromFilteredSteps) join() {
 	n := len(q.run.Batch)
 	q.nestL(n)
@@ -4115,15 +3818,12 @@ func (q *noFromFilteredSteps) afterL(n int) {
 
 // project appends the result row of each entry.
 func (q *noFromFilteredSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NoFromFilteredRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseL := q.theseL
 	_ = theseL
@@ -4296,10 +3996,9 @@ type NoFromScalarQuery struct {
 
 // noFromScalarState is what a value of the query holds.
 type noFromScalarState struct {
-	run   exec.Query[SRow, NoFromScalarRow]
-	steps *noFromScalarSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *noFromScalarSteps // of batches; nil before the first
+	results exec.Results[NoFromScalarRow]
+	run     exec.Run[SRow]
 }
 
 // noFromScalarSteps are the steps of the query over a batch, with the space they need.
@@ -4307,16 +4006,7 @@ type noFromScalarSteps struct {
 	*noFromScalarState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NoFromScalarQuery) work() *noFromScalarSteps {
-	if q.steps == nil {
-		q.steps = &noFromScalarSteps{noFromScalarState: &q.noFromScalarState}
-	}
-	return q.steps
-}
-
-// noFromScalarInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// noFromScalarInfo describes the query; its joins stand from the stream outward, as their counters do.
 var noFromScalarInfo = &runtime.QueryInfo{
 	Name:   QueryNoFromScalar,
 	SQL:    `SELECT s.id, (SELECT s.v + 1) AS a, (SELECT s.v WHERE s.k = 1) AS b, EXISTS (SELECT 1 WHERE s.k > 1) AS c, s.k IN (SELECT 2) AS d FROM s`,
@@ -4329,33 +4019,22 @@ func (r *Ready) NoFromScalar() *NoFromScalarQuery {
 	if !r.has(QueryNoFromScalar) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, NoFromScalarRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, NoFromScalarRow]{
 		Info:      noFromScalarInfo,
 		Publisher: r.tables.loader.Publisher(noFromScalarInfo),
 		Codec:     &noFromScalarCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &noFromScalarSteps{noFromScalarState: &q.noFromScalarState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, NoFromScalarRow] {
-			return &r.NoFromScalar().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, NoFromScalarRow] { return &r.NoFromScalar().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *noFromScalarState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -4374,20 +4053,14 @@ func (q *NoFromScalarQuery) AppendOne(out []NoFromScalarRow, record *SRow) ([]No
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *NoFromScalarQuery) one(out []NoFromScalarRow, s *SRow, counts uint64) ([]NoFromScalarRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, NoFromScalarRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	a, err := num.AddInt4(s.V, 1)
 	if err != nil {
@@ -4421,7 +4094,7 @@ func (q *NoFromScalarQuery) one(out []NoFromScalarRow, s *SRow, counts uint64) (
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *noFromScalarSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -4429,12 +4102,9 @@ func (q *noFromScalarSteps) join() {
 
 // project appends the result row of each entry.
 func (q *noFromScalarSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NoFromScalarRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -4572,11 +4242,10 @@ type SeriesQuery struct {
 
 // seriesState is what a value of the query holds.
 type seriesState struct {
-	run   exec.Query[SRow, SeriesRow]
-	joins [1]runtime.JoinStats
-	steps *seriesSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *seriesSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[SeriesRow]
+	run     exec.Run[SRow]
 }
 
 // seriesSteps are the steps of the query over a batch, with the space they need.
@@ -4591,16 +4260,7 @@ type seriesSteps struct {
 	thisG    seriesGRow                // the row at hand of g
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SeriesQuery) work() *seriesSteps {
-	if q.steps == nil {
-		q.steps = &seriesSteps{seriesState: &q.seriesState}
-	}
-	return q.steps
-}
-
-// seriesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// seriesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var seriesInfo = &runtime.QueryInfo{
 	Name:   QuerySeries,
 	SQL:    `SELECT s.id, g FROM s, generate_series(1, s.k) AS g`,
@@ -4616,19 +4276,20 @@ func (r *Ready) Series() *SeriesQuery {
 	if !r.has(QuerySeries) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, SeriesRow]{
 		Info:      seriesInfo,
 		Publisher: r.tables.loader.Publisher(seriesInfo),
 		Joins:     q.joins[:],
 		Codec:     &seriesCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &seriesSteps{seriesState: &q.seriesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, SeriesRow] {
-			return &r.Series().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, SeriesRow] { return &r.Series().Forms },
 		Fallible: true,
 		Spreads:  true,
 	})
@@ -4640,19 +4301,7 @@ type seriesGRow struct {
 	g int32
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *seriesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *seriesSteps) join() {
 	n := len(q.run.Batch)
 	q.nestG(n)
@@ -4684,15 +4333,12 @@ func (q *seriesSteps) afterG(n int) {
 
 // project appends the result row of each entry.
 func (q *seriesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SeriesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseG := q.theseG
 	for e := range n {
@@ -4838,11 +4484,10 @@ type SeriesStepQuery struct {
 
 // seriesStepState is what a value of the query holds.
 type seriesStepState struct {
-	run   exec.Query[SRow, SeriesStepRow]
-	joins [1]runtime.JoinStats
-	steps *seriesStepSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *seriesStepSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[SeriesStepRow]
+	run     exec.Run[SRow]
 }
 
 // seriesStepSteps are the steps of the query over a batch, with the space they need.
@@ -4857,16 +4502,7 @@ type seriesStepSteps struct {
 	thisG    seriesStepGRow            // the row at hand of g
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SeriesStepQuery) work() *seriesStepSteps {
-	if q.steps == nil {
-		q.steps = &seriesStepSteps{seriesStepState: &q.seriesStepState}
-	}
-	return q.steps
-}
-
-// seriesStepInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// seriesStepInfo describes the query; its joins stand from the stream outward, as their counters do.
 var seriesStepInfo = &runtime.QueryInfo{
 	Name:   QuerySeriesStep,
 	SQL:    `SELECT s.id, g.n FROM s JOIN generate_series(10::bigint, s.v, -5) AS g (n) ON g.n <> 15`,
@@ -4882,18 +4518,19 @@ func (r *Ready) SeriesStep() *SeriesStepQuery {
 	if !r.has(QuerySeriesStep) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesStepRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, SeriesStepRow]{
 		Info:      seriesStepInfo,
 		Publisher: r.tables.loader.Publisher(seriesStepInfo),
 		Joins:     q.joins[:],
 		Codec:     &seriesStepCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &seriesStepSteps{seriesStepState: &q.seriesStepState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, SeriesStepRow] {
-			return &r.SeriesStep().Forms
-		},
+		Again:    func() *exec.Forms[SRow, SeriesStepRow] { return &r.SeriesStep().Forms },
 		Fallible: true,
 		Spreads:  true,
 	})
@@ -4905,7 +4542,7 @@ type seriesStepGRow struct {
 	g int64
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *seriesStepSteps) join() {
 	n := len(q.run.Batch)
 	q.nestG(n)
@@ -4937,15 +4574,12 @@ func (q *seriesStepSteps) afterG(n int) {
 
 // project appends the result row of each entry.
 func (q *seriesStepSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SeriesStepRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseG := q.theseG
 	for e := range n {
@@ -5099,13 +4733,11 @@ type SeriesKeptQuery struct {
 
 // seriesKeptState is what a value of the query holds.
 type seriesKeptState struct {
-	run   exec.Query[SRow, SeriesKeptRow]
-	joins [1]runtime.JoinStats
-	steps *seriesKeptSteps // of batches; nil before the first
-
-	noG seriesKeptGRow // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *seriesKeptSteps // of batches; nil before the first
+	noG     seriesKeptGRow   // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[SeriesKeptRow]
+	run     exec.Run[SRow]
 }
 
 // seriesKeptSteps are the steps of the query over a batch, with the space they need.
@@ -5120,16 +4752,7 @@ type seriesKeptSteps struct {
 	thisG    seriesKeptGRow            // the row at hand of g
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SeriesKeptQuery) work() *seriesKeptSteps {
-	if q.steps == nil {
-		q.steps = &seriesKeptSteps{seriesKeptState: &q.seriesKeptState}
-	}
-	return q.steps
-}
-
-// seriesKeptInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// seriesKeptInfo describes the query; its joins stand from the stream outward, as their counters do.
 var seriesKeptInfo = &runtime.QueryInfo{
 	Name:   QuerySeriesKept,
 	SQL:    `SELECT s.id, g FROM s LEFT JOIN LATERAL generate_series(s.k, 2) AS g ON g > 1`,
@@ -5145,19 +4768,20 @@ func (r *Ready) SeriesKept() *SeriesKeptQuery {
 	if !r.has(QuerySeriesKept) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesKeptRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, SeriesKeptRow]{
 		Info:      seriesKeptInfo,
 		Publisher: r.tables.loader.Publisher(seriesKeptInfo),
 		Joins:     q.joins[:],
 		Codec:     &seriesKeptCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &seriesKeptSteps{seriesKeptState: &q.seriesKeptState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, SeriesKeptRow] {
-			return &r.SeriesKept().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, SeriesKeptRow] { return &r.SeriesKept().Forms },
 		Fallible: true,
 		Spreads:  true,
 	})
@@ -5169,19 +4793,7 @@ type seriesKeptGRow struct {
 	g int32
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *seriesKeptState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *seriesKeptSteps) join() {
 	n := len(q.run.Batch)
 	q.nestG(n)
@@ -5224,15 +4836,12 @@ func (q *seriesKeptSteps) afterG(n int) {
 
 // project appends the result row of each entry.
 func (q *seriesKeptSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SeriesKeptRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseG := q.theseG
 	for e := range n {
@@ -5388,11 +4997,10 @@ type SeriesNumericQuery struct {
 
 // seriesNumericState is what a value of the query holds.
 type seriesNumericState struct {
-	run   exec.Query[SRow, SeriesNumericRow]
-	joins [1]runtime.JoinStats
-	steps *seriesNumericSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *seriesNumericSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[SeriesNumericRow]
+	run     exec.Run[SRow]
 }
 
 // seriesNumericSteps are the steps of the query over a batch, with the space they need.
@@ -5407,16 +5015,7 @@ type seriesNumericSteps struct {
 	thisG    seriesNumericGRow         // the row at hand of g
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SeriesNumericQuery) work() *seriesNumericSteps {
-	if q.steps == nil {
-		q.steps = &seriesNumericSteps{seriesNumericState: &q.seriesNumericState}
-	}
-	return q.steps
-}
-
-// seriesNumericInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// seriesNumericInfo describes the query; its joins stand from the stream outward, as their counters do.
 var seriesNumericInfo = &runtime.QueryInfo{
 	Name:   QuerySeriesNumeric,
 	SQL:    `SELECT s.id, g FROM s CROSS JOIN generate_series(0.5, s.k, 0.75) AS g`,
@@ -5432,19 +5031,20 @@ func (r *Ready) SeriesNumeric() *SeriesNumericQuery {
 	if !r.has(QuerySeriesNumeric) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesNumericRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, SeriesNumericRow]{
 		Info:      seriesNumericInfo,
 		Publisher: r.tables.loader.Publisher(seriesNumericInfo),
 		Joins:     q.joins[:],
 		Codec:     &seriesNumericCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &seriesNumericSteps{seriesNumericState: &q.seriesNumericState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, SeriesNumericRow] {
-			return &r.SeriesNumeric().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, SeriesNumericRow] { return &r.SeriesNumeric().Forms },
 		Fallible: true,
 		Spreads:  true,
 	})
@@ -5456,19 +5056,7 @@ type seriesNumericGRow struct {
 	g runtime.Numeric
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *seriesNumericState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *seriesNumericSteps) join() {
 	n := len(q.run.Batch)
 	q.nestG(n)
@@ -5500,15 +5088,12 @@ func (q *seriesNumericSteps) afterG(n int) {
 
 // project appends the result row of each entry.
 func (q *seriesNumericSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SeriesNumericRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseG := q.theseG
 	for e := range n {
@@ -5659,11 +5244,10 @@ type SeriesTimesQuery struct {
 
 // seriesTimesState is what a value of the query holds.
 type seriesTimesState struct {
-	run   exec.Query[SRow, SeriesTimesRow]
-	joins [2]runtime.JoinStats
-	steps *seriesTimesSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *seriesTimesSteps // of batches; nil before the first
+	joins   [2]runtime.JoinStats
+	results exec.Results[SeriesTimesRow]
+	run     exec.Run[SRow]
 }
 
 // seriesTimesSteps are the steps of the query over a batch, with the space they need.
@@ -5686,16 +5270,7 @@ type seriesTimesSteps struct {
 	thisD    seriesTimesDRow           // the row at hand of d
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SeriesTimesQuery) work() *seriesTimesSteps {
-	if q.steps == nil {
-		q.steps = &seriesTimesSteps{seriesTimesState: &q.seriesTimesState}
-	}
-	return q.steps
-}
-
-// seriesTimesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// seriesTimesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var seriesTimesInfo = &runtime.QueryInfo{
 	Name:     QuerySeriesTimes,
 	SQL:      `SELECT s.id, d, z FROM s, generate_series('2024-01-30'::timestamp, '2024-04-01', s.k * interval '1 month') AS d, generate_series('2024-03-30 12:00Z'::timestamptz, '2024-03-31 12:00Z', '12 hours') AS z WHERE s.k > 0`,
@@ -5713,19 +5288,20 @@ func (r *Ready) SeriesTimes() *SeriesTimesQuery {
 	if !r.has(QuerySeriesTimes) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesTimesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, SeriesTimesRow]{
 		Info:      seriesTimesInfo,
 		Publisher: r.tables.loader.Publisher(seriesTimesInfo),
 		Joins:     q.joins[:],
 		Codec:     &seriesTimesCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &seriesTimesSteps{seriesTimesState: &q.seriesTimesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, SeriesTimesRow] {
-			return &r.SeriesTimes().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, SeriesTimesRow] { return &r.SeriesTimes().Forms },
 		Fallible: true,
 		Spreads:  true,
 	})
@@ -5742,19 +5318,7 @@ type seriesTimesZRow struct {
 	z runtime.Timestamptz
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *seriesTimesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *seriesTimesSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -5825,15 +5389,12 @@ func (q *seriesTimesSteps) afterZ(n int) {
 
 // project appends the result row of each entry.
 func (q *seriesTimesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SeriesTimesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseD := q.theseD
 	theseZ := q.theseZ
@@ -6038,14 +5599,12 @@ type SeriesOfTableQuery struct {
 
 // seriesOfTableState is what a value of the query holds.
 type seriesOfTableState struct {
-	run   exec.Query[SRow, SeriesOfTableRow]
-	t     *TTable
-	joins [2]runtime.JoinStats
-	steps *seriesOfTableSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *seriesOfTableSteps // of batches; nil before the first
+	tRows   *tGeneration        // the rows of t in the batch at hand
+	joins   [2]runtime.JoinStats
+	results exec.Results[SeriesOfTableRow]
+	run     exec.Run[SRow]
 }
 
 // seriesOfTableSteps are the steps of the query over a batch, with the space they need.
@@ -6064,16 +5623,7 @@ type seriesOfTableSteps struct {
 	thisI    seriesOfTableIRow         // the row at hand of i
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SeriesOfTableQuery) work() *seriesOfTableSteps {
-	if q.steps == nil {
-		q.steps = &seriesOfTableSteps{seriesOfTableState: &q.seriesOfTableState}
-	}
-	return q.steps
-}
-
-// seriesOfTableInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// seriesOfTableInfo describes the query; its joins stand from the stream outward, as their counters do.
 var seriesOfTableInfo = &runtime.QueryInfo{
 	Name:   QuerySeriesOfTable,
 	SQL:    `SELECT s.id, t.name, i FROM s JOIN t ON t.k = s.k JOIN LATERAL generate_series(1, t.g) AS i ON i + t.k < 5`,
@@ -6091,7 +5641,7 @@ func (r *Ready) SeriesOfTable() *SeriesOfTableQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesOfTableRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, SeriesOfTableRow]{
 		Info:      seriesOfTableInfo,
 		Publisher: r.tables.loader.Publisher(seriesOfTableInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -6099,12 +5649,13 @@ func (r *Ready) SeriesOfTable() *SeriesOfTableQuery {
 		Codec:     &seriesOfTableCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &seriesOfTableSteps{seriesOfTableState: &q.seriesOfTableState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, SeriesOfTableRow] {
-			return &r.SeriesOfTable().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, SeriesOfTableRow] { return &r.SeriesOfTable().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
@@ -6116,18 +5667,6 @@ func (r *Ready) SeriesOfTable() *SeriesOfTableQuery {
 // seriesOfTableIRow is a row that i is computed to.
 type seriesOfTableIRow struct {
 	i int32
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *seriesOfTableState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -6142,7 +5681,7 @@ func (q *seriesOfTableState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *seriesOfTableSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -6160,16 +5699,13 @@ func (q *seriesOfTableSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(s.K.V))
+		q.key[e] = uint64(s.K.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.tRows.index0.Match(&q.key, q.sel[:left], &q.rowT)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // nestI joins each entry with the rows of i.
@@ -6198,15 +5734,12 @@ func (q *seriesOfTableSteps) afterI(n int) {
 
 // project appends the result row of each entry.
 func (q *seriesOfTableSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SeriesOfTableRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	theseI := q.theseI
@@ -6365,11 +5898,10 @@ type SeriesAloneQuery struct {
 
 // seriesAloneState is what a value of the query holds.
 type seriesAloneState struct {
-	run   exec.Query[SRow, SeriesAloneRow]
-	joins [1]runtime.JoinStats
-	steps *seriesAloneSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *seriesAloneSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[SeriesAloneRow]
+	run     exec.Run[SRow]
 }
 
 // seriesAloneSteps are the steps of the query over a batch, with the space they need.
@@ -6384,16 +5916,7 @@ type seriesAloneSteps struct {
 	thisGenerateSeries  seriesAloneGenerateSeriesRow   // the row at hand of generate_series
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SeriesAloneQuery) work() *seriesAloneSteps {
-	if q.steps == nil {
-		q.steps = &seriesAloneSteps{seriesAloneState: &q.seriesAloneState}
-	}
-	return q.steps
-}
-
-// seriesAloneInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// seriesAloneInfo describes the query; its joins stand from the stream outward, as their counters do.
 var seriesAloneInfo = &runtime.QueryInfo{
 	Name:   QuerySeriesAlone,
 	SQL:    `SELECT s.id, generate_series FROM s, generate_series(1, 2)`,
@@ -6409,18 +5932,19 @@ func (r *Ready) SeriesAlone() *SeriesAloneQuery {
 	if !r.has(QuerySeriesAlone) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesAloneRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, SeriesAloneRow]{
 		Info:      seriesAloneInfo,
 		Publisher: r.tables.loader.Publisher(seriesAloneInfo),
 		Joins:     q.joins[:],
 		Codec:     &seriesAloneCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &seriesAloneSteps{seriesAloneState: &q.seriesAloneState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, SeriesAloneRow] {
-			return &r.SeriesAlone().Forms
-		},
+		Again:    func() *exec.Forms[SRow, SeriesAloneRow] { return &r.SeriesAlone().Forms },
 		Fallible: true,
 		Spreads:  true,
 	})
@@ -6432,7 +5956,7 @@ type seriesAloneGenerateSeriesRow struct {
 	generateSeries int32
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *seriesAloneSteps) join() {
 	n := len(q.run.Batch)
 	q.nestGenerateSeries(n)
@@ -6464,15 +5988,12 @@ func (q *seriesAloneSteps) afterGenerateSeries(n int) {
 
 // project appends the result row of each entry.
 func (q *seriesAloneSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SeriesAloneRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseGenerateSeries := q.theseGenerateSeries
 	for e := range n {
@@ -6626,15 +6147,13 @@ type SeriesJoinedQuery struct {
 
 // seriesJoinedState is what a value of the query holds.
 type seriesJoinedState struct {
-	run   exec.Query[SRow, SeriesJoinedRow]
-	t     *TTable
-	joins [2]runtime.JoinStats
-	steps *seriesJoinedSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-	noT   tStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *seriesJoinedSteps // of batches; nil before the first
+	tRows   *tGeneration       // the rows of t in the batch at hand
+	noT     tStored            // stands for a row that is not there
+	joins   [2]runtime.JoinStats
+	results exec.Results[SeriesJoinedRow]
+	run     exec.Run[SRow]
 }
 
 // seriesJoinedSteps are the steps of the query over a batch, with the space they need.
@@ -6652,16 +6171,7 @@ type seriesJoinedSteps struct {
 	thisI    seriesJoinedIRow          // the row at hand of i
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SeriesJoinedQuery) work() *seriesJoinedSteps {
-	if q.steps == nil {
-		q.steps = &seriesJoinedSteps{seriesJoinedState: &q.seriesJoinedState}
-	}
-	return q.steps
-}
-
-// seriesJoinedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// seriesJoinedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var seriesJoinedInfo = &runtime.QueryInfo{
 	Name:   QuerySeriesJoined,
 	SQL:    `SELECT s.id, i, t.name FROM s CROSS JOIN generate_series(1, 3) AS i LEFT JOIN t ON t.k = i AND t.k = s.k`,
@@ -6679,7 +6189,7 @@ func (r *Ready) SeriesJoined() *SeriesJoinedQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesJoinedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, SeriesJoinedRow]{
 		Info:      seriesJoinedInfo,
 		Publisher: r.tables.loader.Publisher(seriesJoinedInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -6687,12 +6197,13 @@ func (r *Ready) SeriesJoined() *SeriesJoinedQuery {
 		Codec:     &seriesJoinedCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &seriesJoinedSteps{seriesJoinedState: &q.seriesJoinedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, SeriesJoinedRow] {
-			return &r.SeriesJoined().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, SeriesJoinedRow] { return &r.SeriesJoined().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
@@ -6704,18 +6215,6 @@ func (r *Ready) SeriesJoined() *SeriesJoinedQuery {
 // seriesJoinedIRow is a row that i is computed to.
 type seriesJoinedIRow struct {
 	i int32
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *seriesJoinedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -6730,7 +6229,7 @@ func (q *seriesJoinedState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *seriesJoinedSteps) join() {
 	n := len(q.run.Batch)
 	q.nestI(n)
@@ -6771,7 +6270,7 @@ func (q *seriesJoinedSteps) probeT(n int) int {
 	batch := q.run.Batch
 	for e := range n {
 		i := &theseI[q.rowI2[e]]
-		hash := ints.Hash(uint64(int64(i.i)))
+		hash := ints.Hash(uint64(i.i))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -6780,41 +6279,36 @@ func (q *seriesJoinedSteps) probeT(n int) int {
 	for e := range n {
 		i := &theseI[q.rowI2[e]]
 		s := &batch[q.record2[e]]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(i.i) {
-				r = q.tRows.look0(int64(i.i))
+			rowT = uint32(slot) - 1
+			if wide && int64(tRows[rowT].k) != int64(i.i) {
+				rowT = q.tRows.look0(int64(i.i))
 			}
 		}
-		if r != index.NoRow {
-			t := &tRows[r]
+		if rowT != index.NoRow {
+			t := &tRows[rowT]
 			if !s.K.Valid || t.k != s.K.V {
-				r = index.NoRow
+				rowT = index.NoRow
 			}
 		}
-		q.rowT2[e] = r
-		if r != index.NoRow {
+		q.rowT2[e] = rowT
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *seriesJoinedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SeriesJoinedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseI := q.theseI
 	tRows := q.tRows.rows
@@ -6973,11 +6467,10 @@ type SeriesOfSeriesQuery struct {
 
 // seriesOfSeriesState is what a value of the query holds.
 type seriesOfSeriesState struct {
-	run   exec.Query[SRow, SeriesOfSeriesRow]
-	joins [2]runtime.JoinStats
-	steps *seriesOfSeriesSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *seriesOfSeriesSteps // of batches; nil before the first
+	joins   [2]runtime.JoinStats
+	results exec.Results[SeriesOfSeriesRow]
+	run     exec.Run[SRow]
 }
 
 // seriesOfSeriesSteps are the steps of the query over a batch, with the space they need.
@@ -6999,16 +6492,7 @@ type seriesOfSeriesSteps struct {
 	thisA    seriesOfSeriesARow        // the row at hand of a
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SeriesOfSeriesQuery) work() *seriesOfSeriesSteps {
-	if q.steps == nil {
-		q.steps = &seriesOfSeriesSteps{seriesOfSeriesState: &q.seriesOfSeriesState}
-	}
-	return q.steps
-}
-
-// seriesOfSeriesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// seriesOfSeriesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var seriesOfSeriesInfo = &runtime.QueryInfo{
 	Name:   QuerySeriesOfSeries,
 	SQL:    `SELECT s.id, a, b FROM s, generate_series(1, s.k) AS a, generate_series(a, s.k) AS b`,
@@ -7025,19 +6509,20 @@ func (r *Ready) SeriesOfSeries() *SeriesOfSeriesQuery {
 	if !r.has(QuerySeriesOfSeries) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, SeriesOfSeriesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, SeriesOfSeriesRow]{
 		Info:      seriesOfSeriesInfo,
 		Publisher: r.tables.loader.Publisher(seriesOfSeriesInfo),
 		Joins:     q.joins[:],
 		Codec:     &seriesOfSeriesCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &seriesOfSeriesSteps{seriesOfSeriesState: &q.seriesOfSeriesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, SeriesOfSeriesRow] {
-			return &r.SeriesOfSeries().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, SeriesOfSeriesRow] { return &r.SeriesOfSeries().Forms },
 		Fallible: true,
 		Spreads:  true,
 	})
@@ -7054,19 +6539,7 @@ type seriesOfSeriesBRow struct {
 	b int32
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *seriesOfSeriesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *seriesOfSeriesSteps) join() {
 	n := len(q.run.Batch)
 	q.nestA(n)
@@ -7122,15 +6595,12 @@ func (q *seriesOfSeriesSteps) afterB(n int) {
 
 // project appends the result row of each entry.
 func (q *seriesOfSeriesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SeriesOfSeriesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseA := q.theseA
 	theseB := q.theseB
@@ -7331,10 +6801,9 @@ type FunctionInFromQuery struct {
 
 // functionInFromState is what a value of the query holds.
 type functionInFromState struct {
-	run   exec.Query[SRow, FunctionInFromRow]
-	steps *functionInFromSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *functionInFromSteps // of batches; nil before the first
+	results exec.Results[FunctionInFromRow]
+	run     exec.Run[SRow]
 }
 
 // functionInFromSteps are the steps of the query over a batch, with the space they need.
@@ -7342,16 +6811,7 @@ type functionInFromSteps struct {
 	*functionInFromState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FunctionInFromQuery) work() *functionInFromSteps {
-	if q.steps == nil {
-		q.steps = &functionInFromSteps{functionInFromState: &q.functionInFromState}
-	}
-	return q.steps
-}
-
-// functionInFromInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// functionInFromInfo describes the query; its joins stand from the stream outward, as their counters do.
 var functionInFromInfo = &runtime.QueryInfo{
 	Name:   QueryFunctionInFrom,
 	SQL:    `SELECT s.id, u, l FROM s, upper(s.note) AS u, LATERAL length(u) AS l`,
@@ -7364,40 +6824,24 @@ func (r *Ready) FunctionInFrom() *FunctionInFromQuery {
 	if !r.has(QueryFunctionInFrom) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FunctionInFromRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FunctionInFromRow]{
 		Info:      functionInFromInfo,
 		Publisher: r.tables.loader.Publisher(functionInFromInfo),
 		Codec:     &functionInFromCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &functionInFromSteps{functionInFromState: &q.functionInFromState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, FunctionInFromRow] {
-			return &r.FunctionInFrom().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, FunctionInFromRow] { return &r.FunctionInFrom().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *functionInFromState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *functionInFromState) odd(record *SRow) bool {
-	return exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *functionInFromSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -7405,12 +6849,9 @@ func (q *functionInFromSteps) join() {
 
 // project appends the result row of each entry.
 func (q *functionInFromSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FunctionInFromRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -7528,11 +6969,10 @@ type ManyRowsQuery struct {
 
 // manyRowsState is what a value of the query holds.
 type manyRowsState struct {
-	run   exec.Query[SRow, ManyRowsRow]
-	joins [1]runtime.JoinStats
-	steps *manyRowsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *manyRowsSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ManyRowsRow]
+	run     exec.Run[SRow]
 }
 
 // manyRowsSteps are the steps of the query over a batch, with the space they need.
@@ -7547,16 +6987,7 @@ type manyRowsSteps struct {
 	thisCountMe  manyRowsCountMeRow        // the row at hand of count_me
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ManyRowsQuery) work() *manyRowsSteps {
-	if q.steps == nil {
-		q.steps = &manyRowsSteps{manyRowsState: &q.manyRowsState}
-	}
-	return q.steps
-}
-
-// manyRowsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// manyRowsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var manyRowsInfo = &runtime.QueryInfo{
 	Name:   QueryManyRows,
 	SQL:    `SELECT s.id, count_me.i FROM s CROSS JOIN generate_series(1, 1000) AS count_me (i) WHERE count_me.i % 250 = s.k`,
@@ -7572,19 +7003,20 @@ func (r *Ready) ManyRows() *ManyRowsQuery {
 	if !r.has(QueryManyRows) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ManyRowsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ManyRowsRow]{
 		Info:      manyRowsInfo,
 		Publisher: r.tables.loader.Publisher(manyRowsInfo),
 		Joins:     q.joins[:],
 		Codec:     &manyRowsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &manyRowsSteps{manyRowsState: &q.manyRowsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ManyRowsRow] {
-			return &r.ManyRows().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, ManyRowsRow] { return &r.ManyRows().Forms },
 		Fallible: true,
 		Spreads:  true,
 	})
@@ -7596,19 +7028,7 @@ type manyRowsCountMeRow struct {
 	countMe int32
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *manyRowsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *manyRowsSteps) join() {
 	n := len(q.run.Batch)
 	q.nestCountMe(n)
@@ -7640,15 +7060,12 @@ func (q *manyRowsSteps) afterCountMe(n int) {
 
 // project appends the result row of each entry.
 func (q *manyRowsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ManyRowsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseCountMe := q.theseCountMe
 	for e := range n {

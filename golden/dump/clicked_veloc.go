@@ -4,6 +4,7 @@
 package dump
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -156,18 +157,16 @@ type ClickedQuery struct {
 
 // clickedState is what a value of the query holds.
 type clickedState struct {
-	run       exec.Query[ClicksRow, ClickedRow]
-	customers *CustomersTable
-	orders    *OrdersTable
-	products  *ProductsTable
-	joins     [3]runtime.JoinStats
-	steps     *clickedSteps // of batches; nil before the first
-
+	customers   *CustomersTable
+	orders      *OrdersTable
+	products    *ProductsTable
+	steps       *clickedSteps   // of batches; nil before the first
 	noOrders    ordersStored    // stands for a row that is not there
 	noCustomers customersStored // stands for a row that is not there
 	noProducts  productsStored  // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [3]runtime.JoinStats
+	results     exec.Results[ClickedRow]
+	run         exec.Run[ClicksRow]
 }
 
 // clickedSteps are the steps of the query over a batch, with the space they need.
@@ -181,16 +180,7 @@ type clickedSteps struct {
 	rowP  [runtime.BatchSize]uint32 // each entry's row of p
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ClickedQuery) work() *clickedSteps {
-	if q.steps == nil {
-		q.steps = &clickedSteps{clickedState: &q.clickedState}
-	}
-	return q.steps
-}
-
-// clickedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// clickedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var clickedInfo = &runtime.QueryInfo{
 	Name: QueryClicked,
 	SQL: `SELECT k.click_id, o.amount, o.status, c.email, p.code, p.price * o.quantity AS worth
@@ -215,7 +205,7 @@ func (r *Ready) Clicked() *ClickedQuery {
 	q.customers = r.tables.Customers
 	q.orders = r.tables.Orders
 	q.products = r.tables.Products
-	q.Forms = q.run.Prepare(exec.Setup[ClicksRow, ClickedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[ClicksRow, ClickedRow]{
 		Info:      clickedInfo,
 		Publisher: r.tables.loader.Publisher(clickedInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.orders.table.Guard, &q.products.table.Guard},
@@ -223,27 +213,16 @@ func (r *Ready) Clicked() *ClickedQuery {
 		Codec:     &clickedCodec,
 		Stream:    &clicksBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &clickedSteps{clickedState: &q.clickedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[ClicksRow, ClickedRow] {
-			return &r.Clicked().Forms
-		},
+		Admit:    admitClicks,
+		Again:    func() *exec.Forms[ClicksRow, ClickedRow] { return &r.Clicked().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *clickedState) admit(batch []ClicksRow) ([]ClicksRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.OrderID.Valid, record.OrderID.V == 0) != 0 {
-			return exec.Admit(batch, (*ClicksRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -266,9 +245,7 @@ func (q *ClickedQuery) AppendOne(out []ClickedRow, record *ClicksRow) ([]Clicked
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
@@ -303,8 +280,8 @@ func (q *ClickedQuery) one(out []ClickedRow, k *ClicksRow, counts uint64) ([]Cli
 		q.joins[1].Misses += counts
 	}
 	c := &q.noCustomers
-	if r2 := rowC; r2 != index.NoRow {
-		c = &q.customers.now.rows[r2]
+	if r := rowC; r != index.NoRow {
+		c = &q.customers.now.rows[r]
 	}
 	rowP := uint32(index.NoRow)
 	if !o.productID.Valid {
@@ -319,15 +296,11 @@ func (q *ClickedQuery) one(out []ClickedRow, k *ClicksRow, counts uint64) ([]Cli
 		q.joins[2].Misses += counts
 	}
 	p, noP := &q.noProducts, true
-	if r3 := rowP; r3 != index.NoRow {
-		p, noP = &q.products.now.rows[r3], false
+	if r := rowP; r != index.NoRow {
+		p, noP = &q.products.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ClickedRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ClickID = k.ClickID
 	if !noO {
 		row.Amount = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](int64(o.amount)), Valid: true}
@@ -360,7 +333,7 @@ func (q *ClickedQuery) one(out []ClickedRow, k *ClicksRow, counts uint64) ([]Cli
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *clickedSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeO(n)
@@ -392,22 +365,20 @@ func (q *clickedSteps) probeO(n int) int {
 	hits := 0
 	for e := range n {
 		k := &batch[e]
-		r := uint32(index.NoRow)
+		rowO := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && ordersRows[r].orderID != k.OrderID.V {
-				r = q.orders.now.look0(k.OrderID.V)
+			rowO = uint32(slot) - 1
+			if wide && ordersRows[rowO].orderID != k.OrderID.V {
+				rowO = q.orders.now.look0(k.OrderID.V)
 			}
 		}
-		q.rowO[e] = r
-		if r != index.NoRow {
+		q.rowO[e] = rowO
+		if rowO != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -437,25 +408,23 @@ func (q *clickedSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &q.noOrders
-		if r3 := q.rowO[e]; r3 != index.NoRow {
-			o = &ordersRows[r3]
+		if r := q.rowO[e]; r != index.NoRow {
+			o = &ordersRows[r]
 		}
-		r2 := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if wide && customersRows[r2].customerID != o.customerID {
-				r2 = q.customers.now.look0(o.customerID)
+			rowC = uint32(slot) - 1
+			if wide && customersRows[rowC].customerID != o.customerID {
+				rowC = q.customers.now.look0(o.customerID)
 			}
 		}
-		q.rowC[e] = r2
-		if r2 != index.NoRow {
+		q.rowC[e] = rowC
+		if rowC != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
@@ -485,36 +454,31 @@ func (q *clickedSteps) probeP(n int) int {
 	hits := 0
 	for e := range n {
 		o := &q.noOrders
-		if r3 := q.rowO[e]; r3 != index.NoRow {
-			o = &ordersRows[r3]
+		if r := q.rowO[e]; r != index.NoRow {
+			o = &ordersRows[r]
 		}
-		r2 := uint32(index.NoRow)
+		rowP := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if wide && productsRows[r2].productID != o.productID.V {
-				r2 = q.products.now.look0(o.productID.V)
+			rowP = uint32(slot) - 1
+			if wide && productsRows[rowP].productID != o.productID.V {
+				rowP = q.products.now.look0(o.productID.V)
 			}
 		}
-		q.rowP[e] = r2
-		if r2 != index.NoRow {
+		q.rowP[e] = rowP
+		if rowP != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
 	q.joins[2].NullKeys += uint64(nulls)
-	q.joins[2].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[2], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *clickedSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ClickedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	ordersRows := q.orders.now.rows
 	customersRows := q.customers.now.rows
@@ -526,12 +490,12 @@ func (q *clickedSteps) project(n int) {
 			o, noO = &ordersRows[r], false
 		}
 		c := &q.noCustomers
-		if r2 := q.rowC[e]; r2 != index.NoRow {
-			c = &customersRows[r2]
+		if r := q.rowC[e]; r != index.NoRow {
+			c = &customersRows[r]
 		}
 		p, noP := &q.noProducts, true
-		if r3 := q.rowP[e]; r3 != index.NoRow {
-			p, noP = &productsRows[r3], false
+		if r := q.rowP[e]; r != index.NoRow {
+			p, noP = &productsRows[r], false
 		}
 		row := &rows[e]
 		row.ClickID = k.ClickID

@@ -977,9 +977,7 @@ func newCustomersTable() *CustomersTable {
 	t.Handle = t.table.Prepare(customersRelation, runtime.Policy{
 		Wave:     1,
 		Required: true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1269,9 +1267,7 @@ func newOrdersTable() *OrdersTable {
 		Wave:      2,
 		DependsOn: []int{0, 2},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1600,9 +1596,7 @@ type ProductsTable struct {
 
 func newProductsTable() *ProductsTable {
 	t := &ProductsTable{}
-	t.Handle = t.table.Prepare(productsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(productsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1903,4 +1897,16 @@ func (g *productsGeneration) look0(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitClicks gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitClicks(batch []ClicksRow) ([]ClicksRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.OrderID.Valid, record.OrderID.V == 0) != 0 {
+			return exec.Admit(batch, (*ClicksRow).admit, 1)
+		}
+	}
+	return batch, nil
 }

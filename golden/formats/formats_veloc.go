@@ -4,6 +4,7 @@
 package formats
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -184,10 +185,9 @@ type FormatsQuery struct {
 
 // formatsState is what a value of the query holds.
 type formatsState struct {
-	run   exec.Query[SRow, FormatsRow]
-	steps *formatsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *formatsSteps // of batches; nil before the first
+	results exec.Results[FormatsRow]
+	run     exec.Run[SRow]
 }
 
 // formatsSteps are the steps of the query over a batch, with the space they need.
@@ -195,16 +195,7 @@ type formatsSteps struct {
 	*formatsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FormatsQuery) work() *formatsSteps {
-	if q.steps == nil {
-		q.steps = &formatsSteps{formatsState: &q.formatsState}
-	}
-	return q.steps
-}
-
-// formatsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// formatsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var formatsInfo = &runtime.QueryInfo{
 	Name: QueryFormats,
 	SQL: `SELECT format('%s', t) AS a1, format('%s-%s', i, n) AS a2, format('%3$s %1$s %s', t, i, c) AS a3, format('100%% of %s', d) AS a4,
@@ -220,41 +211,21 @@ func (r *Ready) Formats() *FormatsQuery {
 	if !r.has(QueryFormats) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FormatsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FormatsRow]{
 		Info:      formatsInfo,
 		Publisher: r.tables.loader.Publisher(formatsInfo),
 		Codec:     &formatsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &formatsSteps{formatsState: &q.formatsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, FormatsRow] {
-			return &r.Formats().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, FormatsRow] { return &r.Formats().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *formatsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.I.Valid, record.I.V == 0)|exec.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), int64(100000000))|exec.OddNull(record.B.Valid, !record.B.V)|
-			exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, exec.OddUnless(len(record.C.V) == 4)|text.Doubt(record.C.V))|exec.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|
-			exec.OddNull(record.F.Valid, record.F.V == 0) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 0, 1, 2, 3, 4, 5, 6)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *formatsState) odd(record *SRow) bool {
-	return exec.OddNull(record.I.Valid, record.I.V == 0)|exec.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), int64(100000000))|exec.OddNull(record.B.Valid, !record.B.V)|
-		exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Odd(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 4))|exec.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|
-		exec.OddNull(record.F.Valid, record.F.V == 0) != 0
 }
 
 // AppendOne is Append for one record.
@@ -262,28 +233,22 @@ func (q *FormatsQuery) AppendOne(out []FormatsRow, record *SRow) ([]FormatsRow, 
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if exec.OddNull(record.I.Valid, record.I.V == 0)|exec.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), int64(100000000))|exec.OddNull(record.B.Valid, !record.B.V)|
+	if exec.OddNull(record.I.Valid, record.I.V == 0)|exec.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), 100000000)|exec.OddNull(record.B.Valid, !record.B.V)|
 		exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, exec.OddUnless(len(record.C.V) == 4)|text.Doubt(record.C.V))|exec.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|
-		exec.OddNull(record.F.Valid, record.F.V == 0) != 0 && q.odd(record) {
+		exec.OddNull(record.F.Valid, record.F.V == 0) != 0 && oddS(record) {
 		return q.Append(out, exec.One(record))
 	}
 	q.run.Seen++
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *FormatsQuery) one(out []FormatsRow, s *SRow) []FormatsRow {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, FormatsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	value, valueNull := s.T.V, !s.T.Valid
 	if valueNull {
 		value, valueNull = "", false
@@ -352,7 +317,7 @@ func (q *FormatsQuery) one(out []FormatsRow, s *SRow) []FormatsRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *formatsSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -360,12 +325,9 @@ func (q *formatsSteps) join() {
 
 // project appends the result row of each entry.
 func (q *formatsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FormatsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]

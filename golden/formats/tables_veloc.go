@@ -412,3 +412,24 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	}
 	return t.Ready(ctx)
 }
+
+// admitS gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.I.Valid, record.I.V == 0)|exec.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), 100000000)|exec.OddNull(record.B.Valid, !record.B.V)|
+			exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, exec.OddUnless(len(record.C.V) == 4)|text.Doubt(record.C.V))|exec.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|
+			exec.OddNull(record.F.Valid, record.F.V == 0) != 0 && oddS(record) {
+			return exec.Admit(batch, (*SRow).admit, 0, 1, 2, 3, 4, 5, 6)
+		}
+	}
+	return batch, nil
+}
+
+// oddS reports whether a record, about which there is doubt, has such a value.
+func oddS(record *SRow) bool {
+	return exec.OddNull(record.I.Valid, record.I.V == 0)|exec.OddNull(record.N.Valid, record.N.V == 0)|num.Odd64(int64(record.N.V), 100000000)|exec.OddNull(record.B.Valid, !record.B.V)|
+		exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Odd(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 4))|exec.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|
+		exec.OddNull(record.F.Valid, record.F.V == 0) != 0
+}

@@ -5,6 +5,7 @@ package infinity
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -218,10 +219,9 @@ type DatesQuery struct {
 
 // datesState is what a value of the query holds.
 type datesState struct {
-	run   exec.Query[SRow, DatesRow]
-	steps *datesSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *datesSteps // of batches; nil before the first
+	results exec.Results[DatesRow]
+	run     exec.Run[SRow]
 }
 
 // datesSteps are the steps of the query over a batch, with the space they need.
@@ -229,16 +229,7 @@ type datesSteps struct {
 	*datesState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DatesQuery) work() *datesSteps {
-	if q.steps == nil {
-		q.steps = &datesSteps{datesState: &q.datesState}
-	}
-	return q.steps
-}
-
-// datesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// datesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var datesInfo = &runtime.QueryInfo{
 	Name: QueryDates,
 	SQL: `SELECT s.id, extract(day FROM s.d) AS day,
@@ -265,33 +256,22 @@ func (r *Ready) Dates() *DatesQuery {
 	if !r.has(QueryDates) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, DatesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, DatesRow]{
 		Info:      datesInfo,
 		Publisher: r.tables.loader.Publisher(datesInfo),
 		Codec:     &datesCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &datesSteps{datesState: &q.datesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, DatesRow] {
-			return &r.Dates().Forms
-		},
+		Admit:    admitS,
+		Again:    func() *exec.Forms[SRow, DatesRow] { return &r.Dates().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *datesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if datetime.OddDate(record.D) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -310,20 +290,14 @@ func (q *DatesQuery) AppendOne(out []DatesRow, record *SRow) ([]DatesRow, error)
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *DatesQuery) one(out []DatesRow, s *SRow, counts uint64) ([]DatesRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, DatesRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	var day num.Numeric
 	var dayNull bool
@@ -475,7 +449,7 @@ func (q *DatesQuery) one(out []DatesRow, s *SRow, counts uint64) ([]DatesRow, er
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *datesSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -483,12 +457,9 @@ func (q *datesSteps) join() {
 
 // project appends the result row of each entry.
 func (q *datesSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DatesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -914,10 +885,9 @@ type TimestampsQuery struct {
 
 // timestampsState is what a value of the query holds.
 type timestampsState struct {
-	run   exec.Query[SRow, TimestampsRow]
-	steps *timestampsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *timestampsSteps // of batches; nil before the first
+	results exec.Results[TimestampsRow]
+	run     exec.Run[SRow]
 }
 
 // timestampsSteps are the steps of the query over a batch, with the space they need.
@@ -925,16 +895,7 @@ type timestampsSteps struct {
 	*timestampsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TimestampsQuery) work() *timestampsSteps {
-	if q.steps == nil {
-		q.steps = &timestampsSteps{timestampsState: &q.timestampsState}
-	}
-	return q.steps
-}
-
-// timestampsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// timestampsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var timestampsInfo = &runtime.QueryInfo{
 	Name: QueryTimestamps,
 	SQL: `SELECT s.id, extract(microseconds FROM s.ts) AS microseconds,
@@ -966,33 +927,22 @@ func (r *Ready) Timestamps() *TimestampsQuery {
 	if !r.has(QueryTimestamps) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, TimestampsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, TimestampsRow]{
 		Info:      timestampsInfo,
 		Publisher: r.tables.loader.Publisher(timestampsInfo),
 		Codec:     &timestampsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &timestampsSteps{timestampsState: &q.timestampsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, TimestampsRow] {
-			return &r.Timestamps().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, TimestampsRow] { return &r.Timestamps().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *timestampsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if datetime.OddTimestamp(record.Ts) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 3)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -1011,20 +961,14 @@ func (q *TimestampsQuery) AppendOne(out []TimestampsRow, record *SRow) ([]Timest
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *TimestampsQuery) one(out []TimestampsRow, s *SRow, counts uint64) ([]TimestampsRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, TimestampsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	var microseconds num.Numeric
 	var microsecondsNull bool
@@ -1256,7 +1200,7 @@ func (q *TimestampsQuery) one(out []TimestampsRow, s *SRow, counts uint64) ([]Ti
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *timestampsSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -1264,12 +1208,9 @@ func (q *timestampsSteps) join() {
 
 // project appends the result row of each entry.
 func (q *timestampsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TimestampsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -1810,10 +1751,9 @@ type ZonedQuery struct {
 
 // zonedState is what a value of the query holds.
 type zonedState struct {
-	run   exec.Query[SRow, ZonedRow]
-	steps *zonedSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *zonedSteps // of batches; nil before the first
+	results exec.Results[ZonedRow]
+	run     exec.Run[SRow]
 }
 
 // zonedSteps are the steps of the query over a batch, with the space they need.
@@ -1821,16 +1761,7 @@ type zonedSteps struct {
 	*zonedState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ZonedQuery) work() *zonedSteps {
-	if q.steps == nil {
-		q.steps = &zonedSteps{zonedState: &q.zonedState}
-	}
-	return q.steps
-}
-
-// zonedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// zonedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var zonedInfo = &runtime.QueryInfo{
 	Name: QueryZoned,
 	SQL: `SELECT s.id, extract(microseconds FROM s.tz) AS microseconds,
@@ -1865,33 +1796,22 @@ func (r *Ready) Zoned() *ZonedQuery {
 	if !r.has(QueryZoned) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ZonedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ZonedRow]{
 		Info:      zonedInfo,
 		Publisher: r.tables.loader.Publisher(zonedInfo),
 		Codec:     &zonedCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &zonedSteps{zonedState: &q.zonedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ZonedRow] {
-			return &r.Zoned().Forms
-		},
+		Admit:    admitS3,
+		Again:    func() *exec.Forms[SRow, ZonedRow] { return &r.Zoned().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *zonedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if datetime.OddTimestamptz(record.Tz) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 4)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -1910,20 +1830,14 @@ func (q *ZonedQuery) AppendOne(out []ZonedRow, record *SRow) ([]ZonedRow, error)
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *ZonedQuery) one(out []ZonedRow, s *SRow, counts uint64) ([]ZonedRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ZonedRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	var microseconds num.Numeric
 	var microsecondsNull bool
@@ -2203,7 +2117,7 @@ func (q *ZonedQuery) one(out []ZonedRow, s *SRow, counts uint64) ([]ZonedRow, er
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *zonedSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -2211,12 +2125,9 @@ func (q *zonedSteps) join() {
 
 // project appends the result row of each entry.
 func (q *zonedSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ZonedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -2778,10 +2689,9 @@ type DatePartsQuery struct {
 
 // datePartsState is what a value of the query holds.
 type datePartsState struct {
-	run   exec.Query[SRow, DatePartsRow]
-	steps *datePartsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *datePartsSteps // of batches; nil before the first
+	results exec.Results[DatePartsRow]
+	run     exec.Run[SRow]
 }
 
 // datePartsSteps are the steps of the query over a batch, with the space they need.
@@ -2789,16 +2699,7 @@ type datePartsSteps struct {
 	*datePartsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DatePartsQuery) work() *datePartsSteps {
-	if q.steps == nil {
-		q.steps = &datePartsSteps{datePartsState: &q.datePartsState}
-	}
-	return q.steps
-}
-
-// datePartsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// datePartsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var datePartsInfo = &runtime.QueryInfo{
 	Name: QueryDateParts,
 	SQL: `SELECT s.id, date_part('microseconds', s.d) AS microseconds,
@@ -2830,33 +2731,22 @@ func (r *Ready) DateParts() *DatePartsQuery {
 	if !r.has(QueryDateParts) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, DatePartsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, DatePartsRow]{
 		Info:      datePartsInfo,
 		Publisher: r.tables.loader.Publisher(datePartsInfo),
 		Codec:     &datePartsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &datePartsSteps{datePartsState: &q.datePartsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, DatePartsRow] {
-			return &r.DateParts().Forms
-		},
+		Admit:    admitS,
+		Again:    func() *exec.Forms[SRow, DatePartsRow] { return &r.DateParts().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *datePartsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if datetime.OddDate(record.D) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -2875,20 +2765,14 @@ func (q *DatePartsQuery) AppendOne(out []DatePartsRow, record *SRow) ([]DatePart
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *DatePartsQuery) one(out []DatePartsRow, s *SRow, counts uint64) ([]DatePartsRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, DatePartsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	var microseconds float64
 	var microsecondsNull bool
@@ -3120,7 +3004,7 @@ func (q *DatePartsQuery) one(out []DatePartsRow, s *SRow, counts uint64) ([]Date
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *datePartsSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -3128,12 +3012,9 @@ func (q *datePartsSteps) join() {
 
 // project appends the result row of each entry.
 func (q *datePartsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DatePartsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -3644,10 +3525,9 @@ type TimestampPartsQuery struct {
 
 // timestampPartsState is what a value of the query holds.
 type timestampPartsState struct {
-	run   exec.Query[SRow, TimestampPartsRow]
-	steps *timestampPartsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *timestampPartsSteps // of batches; nil before the first
+	results exec.Results[TimestampPartsRow]
+	run     exec.Run[SRow]
 }
 
 // timestampPartsSteps are the steps of the query over a batch, with the space they need.
@@ -3655,16 +3535,7 @@ type timestampPartsSteps struct {
 	*timestampPartsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TimestampPartsQuery) work() *timestampPartsSteps {
-	if q.steps == nil {
-		q.steps = &timestampPartsSteps{timestampPartsState: &q.timestampPartsState}
-	}
-	return q.steps
-}
-
-// timestampPartsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// timestampPartsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var timestampPartsInfo = &runtime.QueryInfo{
 	Name: QueryTimestampParts,
 	SQL: `SELECT s.id, date_part('microseconds', s.ts) AS microseconds,
@@ -3696,33 +3567,22 @@ func (r *Ready) TimestampParts() *TimestampPartsQuery {
 	if !r.has(QueryTimestampParts) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, TimestampPartsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, TimestampPartsRow]{
 		Info:      timestampPartsInfo,
 		Publisher: r.tables.loader.Publisher(timestampPartsInfo),
 		Codec:     &timestampPartsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &timestampPartsSteps{timestampPartsState: &q.timestampPartsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, TimestampPartsRow] {
-			return &r.TimestampParts().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, TimestampPartsRow] { return &r.TimestampParts().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *timestampPartsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if datetime.OddTimestamp(record.Ts) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 3)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -3741,20 +3601,14 @@ func (q *TimestampPartsQuery) AppendOne(out []TimestampPartsRow, record *SRow) (
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *TimestampPartsQuery) one(out []TimestampPartsRow, s *SRow, counts uint64) ([]TimestampPartsRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, TimestampPartsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	var microseconds float64
 	var microsecondsNull bool
@@ -3986,7 +3840,7 @@ func (q *TimestampPartsQuery) one(out []TimestampPartsRow, s *SRow, counts uint6
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *timestampPartsSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -3994,12 +3848,9 @@ func (q *timestampPartsSteps) join() {
 
 // project appends the result row of each entry.
 func (q *timestampPartsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TimestampPartsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -4409,10 +4260,9 @@ type FieldsOfRecordsQuery struct {
 
 // fieldsOfRecordsState is what a value of the query holds.
 type fieldsOfRecordsState struct {
-	run   exec.Query[SRow, FieldsOfRecordsRow]
-	steps *fieldsOfRecordsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *fieldsOfRecordsSteps // of batches; nil before the first
+	results exec.Results[FieldsOfRecordsRow]
+	run     exec.Run[SRow]
 }
 
 // fieldsOfRecordsSteps are the steps of the query over a batch, with the space they need.
@@ -4420,16 +4270,7 @@ type fieldsOfRecordsSteps struct {
 	*fieldsOfRecordsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FieldsOfRecordsQuery) work() *fieldsOfRecordsSteps {
-	if q.steps == nil {
-		q.steps = &fieldsOfRecordsSteps{fieldsOfRecordsState: &q.fieldsOfRecordsState}
-	}
-	return q.steps
-}
-
-// fieldsOfRecordsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// fieldsOfRecordsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var fieldsOfRecordsInfo = &runtime.QueryInfo{
 	Name: QueryFieldsOfRecords,
 	SQL: `SELECT s.id, date_part(s.field, s.d) AS d, date_part(s.field, s.ts) AS ts, date_part(s.field, s.tz) AS tz,
@@ -4444,40 +4285,22 @@ func (r *Ready) FieldsOfRecords() *FieldsOfRecordsQuery {
 	if !r.has(QueryFieldsOfRecords) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FieldsOfRecordsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FieldsOfRecordsRow]{
 		Info:      fieldsOfRecordsInfo,
 		Publisher: r.tables.loader.Publisher(fieldsOfRecordsInfo),
 		Codec:     &fieldsOfRecordsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &fieldsOfRecordsSteps{fieldsOfRecordsState: &q.fieldsOfRecordsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, FieldsOfRecordsRow] {
-			return &r.FieldsOfRecords().Forms
-		},
+		Admit:    admitS4,
+		Again:    func() *exec.Forms[SRow, FieldsOfRecordsRow] { return &r.FieldsOfRecords().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *fieldsOfRecordsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Field)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
-			datetime.OddTimestamptz(record.Tz) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1, 2, 3, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *fieldsOfRecordsState) odd(record *SRow) bool {
-	return text.Odd(record.Field)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
-		datetime.OddTimestamptz(record.Tz) != 0
 }
 
 // AppendOne is Append for one record.
@@ -4486,7 +4309,7 @@ func (q *FieldsOfRecordsQuery) AppendOne(out []FieldsOfRecordsRow, record *SRow)
 		return out, q.run.RefusalOf(record)
 	}
 	if text.Doubt(record.Field)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
-		datetime.OddTimestamptz(record.Tz) != 0 && q.odd(record) {
+		datetime.OddTimestamptz(record.Tz) != 0 && oddS(record) {
 		return q.Append(out, exec.One(record))
 	}
 	q.run.Seen++
@@ -4497,20 +4320,14 @@ func (q *FieldsOfRecordsQuery) AppendOne(out []FieldsOfRecordsRow, record *SRow)
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *FieldsOfRecordsQuery) one(out []FieldsOfRecordsRow, s *SRow, counts uint64) ([]FieldsOfRecordsRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, FieldsOfRecordsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	var d float64
 	var dNull bool
@@ -4640,7 +4457,7 @@ func (q *FieldsOfRecordsQuery) one(out []FieldsOfRecordsRow, s *SRow, counts uin
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *fieldsOfRecordsSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -4648,12 +4465,9 @@ func (q *fieldsOfRecordsSteps) join() {
 
 // project appends the result row of each entry.
 func (q *fieldsOfRecordsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FieldsOfRecordsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]

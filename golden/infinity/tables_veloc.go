@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/veloc-dev/veloc/runtime"
+	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
@@ -323,4 +324,59 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 		return nil, err
 	}
 	return t.Ready(ctx)
+}
+
+// admitS gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if datetime.OddDate(record.D) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// admitS2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS2(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if datetime.OddTimestamp(record.Ts) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 3)
+		}
+	}
+	return batch, nil
+}
+
+// admitS3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS3(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if datetime.OddTimestamptz(record.Tz) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 4)
+		}
+	}
+	return batch, nil
+}
+
+// admitS4 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS4(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Field)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
+			datetime.OddTimestamptz(record.Tz) != 0 && oddS(record) {
+			return exec.Admit(batch, (*SRow).admit, 1, 2, 3, 4)
+		}
+	}
+	return batch, nil
+}
+
+// oddS reports whether a record, about which there is doubt, has such a value.
+func oddS(record *SRow) bool {
+	return text.Odd(record.Field)|datetime.OddDate(record.D)|datetime.OddTimestamp(record.Ts)|
+		datetime.OddTimestamptz(record.Tz) != 0
 }

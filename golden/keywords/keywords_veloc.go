@@ -6,6 +6,7 @@ package keywords
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -271,14 +272,12 @@ type KeywordsQuery struct {
 
 // keywordsState is what a value of the query holds.
 type keywordsState struct {
-	run   exec.Query[EventsRow, KeywordsRow]
-	group *GroupTable
-	joins [1]runtime.JoinStats
-	steps *keywordsSteps // of batches; nil before the first
-
-	noGroup groupStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	group   *GroupTable
+	steps   *keywordsSteps // of batches; nil before the first
+	noGroup groupStored    // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[KeywordsRow]
+	run     exec.Run[EventsRow]
 }
 
 // keywordsSteps are the steps of the query over a batch, with the space they need.
@@ -290,16 +289,7 @@ type keywordsSteps struct {
 	rowG  [runtime.BatchSize]uint32 // each entry's row of g
 }
 
-// work gives the steps; the first batch makes them.
-func (q *KeywordsQuery) work() *keywordsSteps {
-	if q.steps == nil {
-		q.steps = &keywordsSteps{keywordsState: &q.keywordsState}
-	}
-	return q.steps
-}
-
-// keywordsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// keywordsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var keywordsInfo = &runtime.QueryInfo{
 	Name:   QueryKeywords,
 	SQL:    `SELECT e.*, g.*, e."select" AS "package", g."var" AS "interface" FROM events e LEFT JOIN "group" g USING ("select")`,
@@ -316,7 +306,7 @@ func (r *Ready) Keywords() *KeywordsQuery {
 		return q
 	}
 	q.group = r.tables.Group
-	q.Forms = q.run.Prepare(exec.Setup[EventsRow, KeywordsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[EventsRow, KeywordsRow]{
 		Info:      keywordsInfo,
 		Publisher: r.tables.loader.Publisher(keywordsInfo),
 		Guards:    []*rowstore.Guard{&q.group.table.Guard},
@@ -324,39 +314,15 @@ func (r *Ready) Keywords() *KeywordsQuery {
 		Codec:     &keywordsCodec,
 		Stream:    &eventsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &keywordsSteps{keywordsState: &q.keywordsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[EventsRow, KeywordsRow] {
-			return &r.Keywords().Forms
-		},
+		Admit: admitEvents,
+		Again: func() *exec.Forms[EventsRow, KeywordsRow] { return &r.Keywords().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *keywordsState) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Doubt(record.Status.V)|exec.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|exec.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|exec.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|
-			exec.OddNull(record.Select.Valid, record.Select.V == 0)|exec.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Doubt(record.Type.V)|exec.OddNull(record.Order.Valid, record.Order.V == 0)|
-			exec.OddNull(record.From.Valid, record.From.V == 0)|datetime.OddDate(record.From.V)|exec.OddNull(record.Value.Valid, len(record.Value.V) == 0)|text.Doubt(record.Value.V)|exec.OddNull(record.Name.Valid, len(record.Name.V) == 0)|text.Doubt(record.Name.V)|
-			exec.OddNull(record.Range.Valid, record.Range.V == 0)|exec.OddNull(record.Func.Valid, !record.Func.V)|exec.OddNull(record.Map.Valid, len(record.Map.V) == 0)|text.Doubt(record.Map.V)|
-			exec.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Doubt(record.Error.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*EventsRow).admit, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *keywordsState) odd(record *EventsRow) bool {
-	return exec.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Odd(record.Status.V)|exec.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|exec.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|exec.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|
-		exec.OddNull(record.Select.Valid, record.Select.V == 0)|exec.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Odd(record.Type.V)|exec.OddNull(record.Order.Valid, record.Order.V == 0)|
-		exec.OddNull(record.From.Valid, record.From.V == 0)|datetime.OddDate(record.From.V)|exec.OddNull(record.Value.Valid, len(record.Value.V) == 0)|text.Odd(record.Value.V)|exec.OddNull(record.Name.Valid, len(record.Name.V) == 0)|text.Odd(record.Name.V)|
-		exec.OddNull(record.Range.Valid, record.Range.V == 0)|exec.OddNull(record.Func.Valid, !record.Func.V)|exec.OddNull(record.Map.Valid, len(record.Map.V) == 0)|text.Odd(record.Map.V)|
-		exec.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Odd(record.Error.V) != 0
 }
 
 // AppendOne is Append for one record.
@@ -368,7 +334,7 @@ func (q *KeywordsQuery) AppendOne(out []KeywordsRow, record *EventsRow) ([]Keywo
 		exec.OddNull(record.Select.Valid, record.Select.V == 0)|exec.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Doubt(record.Type.V)|exec.OddNull(record.Order.Valid, record.Order.V == 0)|
 		exec.OddNull(record.From.Valid, record.From.V == 0)|datetime.OddDate(record.From.V)|exec.OddNull(record.Value.Valid, len(record.Value.V) == 0)|text.Doubt(record.Value.V)|exec.OddNull(record.Name.Valid, len(record.Name.V) == 0)|text.Doubt(record.Name.V)|
 		exec.OddNull(record.Range.Valid, record.Range.V == 0)|exec.OddNull(record.Func.Valid, !record.Func.V)|exec.OddNull(record.Map.Valid, len(record.Map.V) == 0)|text.Doubt(record.Map.V)|
-		exec.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Doubt(record.Error.V) != 0 && q.odd(record) {
+		exec.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Doubt(record.Error.V) != 0 && oddEvents(record) {
 		return q.Append(out, exec.One(record))
 	}
 	if !q.run.Reader.Enter() {
@@ -378,9 +344,7 @@ func (q *KeywordsQuery) AppendOne(out []KeywordsRow, record *EventsRow) ([]Keywo
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -390,11 +354,10 @@ func (q *KeywordsQuery) one(out []KeywordsRow, e *EventsRow) []KeywordsRow {
 	if !e.Select.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowG = q.group.now.index0.Row(uint64(int64(e.Select.V)))
+		rowG = q.group.now.index0.Row(uint64(e.Select.V))
 	}
 	if rowG != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -402,12 +365,8 @@ func (q *KeywordsQuery) one(out []KeywordsRow, e *EventsRow) []KeywordsRow {
 	if r := rowG; r != index.NoRow {
 		g, noG = &q.group.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, KeywordsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.Status = e.Status
 	row.Metrics = e.Metrics
 	row.Properties = e.Properties
@@ -437,7 +396,7 @@ func (q *KeywordsQuery) one(out []KeywordsRow, e *EventsRow) []KeywordsRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *keywordsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeG(n)
@@ -459,7 +418,7 @@ func (q *keywordsSteps) probeG(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(e2.Select.V)))
+		hash := ints.Hash(uint64(e2.Select.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -467,33 +426,28 @@ func (q *keywordsSteps) probeG(n int) int {
 	hits := 0
 	for e := range n {
 		e2 := &batch[e]
-		r := uint32(index.NoRow)
+		rowG := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(groupRows[r].select2) != int64(e2.Select.V) {
-				r = q.group.now.look0(int64(e2.Select.V))
+			rowG = uint32(slot) - 1
+			if wide && int64(groupRows[rowG].select2) != int64(e2.Select.V) {
+				rowG = q.group.now.look0(int64(e2.Select.V))
 			}
 		}
-		q.rowG[e] = r
-		if r != index.NoRow {
+		q.rowG[e] = rowG
+		if rowG != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *keywordsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]KeywordsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	groupRows := q.group.now.rows
 	for e := range n {

@@ -704,7 +704,7 @@ type groupGeneration struct {
 
 // hash0 is the hash of (select).
 func (s *groupStored) hash0() uint64 {
-	return uint64(int64(s.select2))
+	return uint64(s.select2)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -796,9 +796,7 @@ type GroupTable struct {
 
 func newGroupTable() *GroupTable {
 	t := &GroupTable{}
-	t.Handle = t.table.Prepare(groupRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(groupRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1051,4 +1049,29 @@ func (g *groupGeneration) look0(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitEvents gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitEvents(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Doubt(record.Status.V)|exec.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|exec.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|exec.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|
+			exec.OddNull(record.Select.Valid, record.Select.V == 0)|exec.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Doubt(record.Type.V)|exec.OddNull(record.Order.Valid, record.Order.V == 0)|
+			exec.OddNull(record.From.Valid, record.From.V == 0)|datetime.OddDate(record.From.V)|exec.OddNull(record.Value.Valid, len(record.Value.V) == 0)|text.Doubt(record.Value.V)|exec.OddNull(record.Name.Valid, len(record.Name.V) == 0)|text.Doubt(record.Name.V)|
+			exec.OddNull(record.Range.Valid, record.Range.V == 0)|exec.OddNull(record.Func.Valid, !record.Func.V)|exec.OddNull(record.Map.Valid, len(record.Map.V) == 0)|text.Doubt(record.Map.V)|
+			exec.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Doubt(record.Error.V) != 0 && oddEvents(record) {
+			return exec.Admit(batch, (*EventsRow).admit, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
+		}
+	}
+	return batch, nil
+}
+
+// oddEvents reports whether a record, about which there is doubt, has such a value.
+func oddEvents(record *EventsRow) bool {
+	return exec.OddNull(record.Status.Valid, len(record.Status.V) == 0)|text.Odd(record.Status.V)|exec.OddNull(record.Metrics.Valid, record.Metrics.V == 0)|exec.OddNull(record.Properties.Valid, len(record.Properties.V) == 0)|exec.OddIf(record.Properties.Valid, text.OddJSONB(record.Properties.V))|
+		exec.OddNull(record.Select.Valid, record.Select.V == 0)|exec.OddNull(record.Type.Valid, len(record.Type.V) == 0)|text.Odd(record.Type.V)|exec.OddNull(record.Order.Valid, record.Order.V == 0)|
+		exec.OddNull(record.From.Valid, record.From.V == 0)|datetime.OddDate(record.From.V)|exec.OddNull(record.Value.Valid, len(record.Value.V) == 0)|text.Odd(record.Value.V)|exec.OddNull(record.Name.Valid, len(record.Name.V) == 0)|text.Odd(record.Name.V)|
+		exec.OddNull(record.Range.Valid, record.Range.V == 0)|exec.OddNull(record.Func.Valid, !record.Func.V)|exec.OddNull(record.Map.Valid, len(record.Map.V) == 0)|text.Odd(record.Map.V)|
+		exec.OddNull(record.Error.Valid, len(record.Error.V) == 0)|text.Odd(record.Error.V) != 0
 }

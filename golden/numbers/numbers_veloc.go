@@ -4,6 +4,8 @@
 package numbers
 
 import (
+	"slices"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
@@ -156,10 +158,9 @@ type ScalesQuery struct {
 
 // scalesState is what a value of the query holds.
 type scalesState struct {
-	run   exec.Query[SRow, ScalesRow]
-	steps *scalesSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *scalesSteps // of batches; nil before the first
+	results exec.Results[ScalesRow]
+	run     exec.Run[SRow]
 }
 
 // scalesSteps are the steps of the query over a batch, with the space they need.
@@ -167,16 +168,7 @@ type scalesSteps struct {
 	*scalesState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ScalesQuery) work() *scalesSteps {
-	if q.steps == nil {
-		q.steps = &scalesSteps{scalesState: &q.scalesState}
-	}
-	return q.steps
-}
-
-// scalesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// scalesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var scalesInfo = &runtime.QueryInfo{
 	Name:   QueryScales,
 	SQL:    `SELECT id, scale(n) AS n, min_scale(n) AS n_least, scale(p) AS p, min_scale(p) AS p_least, scale(small) AS small, trim_scale(n) AS trimmed FROM s`,
@@ -189,33 +181,22 @@ func (r *Ready) Scales() *ScalesQuery {
 	if !r.has(QueryScales) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ScalesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ScalesRow]{
 		Info:      scalesInfo,
 		Publisher: r.tables.loader.Publisher(scalesInfo),
 		Codec:     &scalesCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &scalesSteps{scalesState: &q.scalesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ScalesRow] {
-			return &r.Scales().Forms
-		},
+		Admit:    admitS,
+		Again:    func() *exec.Forms[SRow, ScalesRow] { return &r.Scales().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *scalesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|num.Odd64(int64(record.Small), int64(10000)) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 2, 4)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -223,7 +204,7 @@ func (q *ScalesQuery) AppendOne(out []ScalesRow, record *SRow) ([]ScalesRow, err
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|num.Odd64(int64(record.Small), int64(10000)) != 0 {
+	if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), 1000000000000)|num.Odd64(int64(record.Small), 10000) != 0 {
 		return q.Append(out, exec.One(record))
 	}
 	q.run.Seen++
@@ -234,20 +215,14 @@ func (q *ScalesQuery) AppendOne(out []ScalesRow, record *SRow) ([]ScalesRow, err
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *ScalesQuery) one(out []ScalesRow, s *SRow, counts uint64) ([]ScalesRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ScalesRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	var n int32
 	var nNull bool
@@ -349,7 +324,7 @@ func (q *ScalesQuery) one(out []ScalesRow, s *SRow, counts uint64) ([]ScalesRow,
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *scalesSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -357,12 +332,9 @@ func (q *scalesSteps) join() {
 
 // project appends the result row of each entry.
 func (q *scalesSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ScalesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -631,10 +603,9 @@ type PowersQuery struct {
 
 // powersState is what a value of the query holds.
 type powersState struct {
-	run   exec.Query[SRow, PowersRow]
-	steps *powersSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *powersSteps // of batches; nil before the first
+	results exec.Results[PowersRow]
+	run     exec.Run[SRow]
 }
 
 // powersSteps are the steps of the query over a batch, with the space they need.
@@ -644,16 +615,7 @@ type powersSteps struct {
 	sel [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *PowersQuery) work() *powersSteps {
-	if q.steps == nil {
-		q.steps = &powersSteps{powersState: &q.powersState}
-	}
-	return q.steps
-}
-
-// powersInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// powersInfo describes the query; its joins stand from the stream outward, as their counters do.
 var powersInfo = &runtime.QueryInfo{
 	Name: QueryPowers,
 	SQL: `SELECT id, power(p, e) AS columns, power(f, 2) AS squared, power(f, -1) AS inverse, power(f, 0.5) AS root, exp(e) AS exp, log(f) AS log, ln(f) AS ln
@@ -668,33 +630,22 @@ func (r *Ready) Powers() *PowersQuery {
 	if !r.has(QueryPowers) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, PowersRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, PowersRow]{
 		Info:      powersInfo,
 		Publisher: r.tables.loader.Publisher(powersInfo),
 		Codec:     &powersCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &powersSteps{powersState: &q.powersState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, PowersRow] {
-			return &r.Powers().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, PowersRow] { return &r.Powers().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *powersState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|exec.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|exec.OddNull(record.F.Valid, record.F.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 2, 3, 5)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -702,14 +653,11 @@ func (q *PowersQuery) AppendOne(out []PowersRow, record *SRow) ([]PowersRow, err
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|exec.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|exec.OddNull(record.F.Valid, record.F.V == 0) != 0 {
+	if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), 1000000000000)|exec.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), 10000)|exec.OddNull(record.F.Valid, record.F.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
 	if !record.P.Valid || record.P.V <= 0 || !record.F.Valid || !float.Greater8(record.F.V, 0) || !float.Less8(record.F.V, 1e+09) {
-		runtime.CountOne(&q.run.Seen)
-		if q.run.Due() {
-			q.run.PublishOne()
-		}
+		q.run.CountFiltered()
 		return out, nil
 	}
 	q.run.Seen++
@@ -720,20 +668,14 @@ func (q *PowersQuery) AppendOne(out []PowersRow, record *SRow) ([]PowersRow, err
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *PowersQuery) one(out []PowersRow, s *SRow, counts uint64) ([]PowersRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, PowersRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	var columns num.Numeric
 	if s.P.Valid && s.E.Valid {
@@ -822,7 +764,7 @@ func (q *PowersQuery) one(out []PowersRow, s *SRow, counts uint64) ([]PowersRow,
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *powersSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -845,12 +787,9 @@ func (q *powersSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *powersSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]PowersRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -1104,10 +1043,9 @@ type ExactQuery struct {
 
 // exactState is what a value of the query holds.
 type exactState struct {
-	run   exec.Query[SRow, ExactRow]
-	steps *exactSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *exactSteps // of batches; nil before the first
+	results exec.Results[ExactRow]
+	run     exec.Run[SRow]
 }
 
 // exactSteps are the steps of the query over a batch, with the space they need.
@@ -1117,16 +1055,7 @@ type exactSteps struct {
 	sel [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ExactQuery) work() *exactSteps {
-	if q.steps == nil {
-		q.steps = &exactSteps{exactState: &q.exactState}
-	}
-	return q.steps
-}
-
-// exactInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// exactInfo describes the query; its joins stand from the stream outward, as their counters do.
 var exactInfo = &runtime.QueryInfo{
 	Name: QueryExact,
 	SQL: `SELECT id, p * e AS product, p + small AS sum, -p AS opposite, abs(p) AS size, p::numeric(14,6) AS wider, p > small AS greater, -i AS i
@@ -1141,34 +1070,22 @@ func (r *Ready) Exact() *ExactQuery {
 	if !r.has(QueryExact) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ExactRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ExactRow]{
 		Info:      exactInfo,
 		Publisher: r.tables.loader.Publisher(exactInfo),
 		Codec:     &exactCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &exactSteps{exactState: &q.exactState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ExactRow] {
-			return &r.Exact().Forms
-		},
+		Admit:    admitS3,
+		Again:    func() *exec.Forms[SRow, ExactRow] { return &r.Exact().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *exactState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|exec.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|num.Odd64(int64(record.Small), int64(10000))|
-			exec.OddNull(record.I.Valid, record.I.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 2, 3, 4, 6)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -1176,15 +1093,12 @@ func (q *ExactQuery) AppendOne(out []ExactRow, record *SRow) ([]ExactRow, error)
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(1000000000000))|exec.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), int64(10000))|num.Odd64(int64(record.Small), int64(10000))|
+	if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), 1000000000000)|exec.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), 10000)|num.Odd64(int64(record.Small), 10000)|
 		exec.OddNull(record.I.Valid, record.I.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
 	if record.ID >= 5 {
-		runtime.CountOne(&q.run.Seen)
-		if q.run.Due() {
-			q.run.PublishOne()
-		}
+		q.run.CountFiltered()
 		return out, nil
 	}
 	q.run.Seen++
@@ -1195,20 +1109,14 @@ func (q *ExactQuery) AppendOne(out []ExactRow, record *SRow) ([]ExactRow, error)
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *ExactQuery) one(out []ExactRow, s *SRow, counts uint64) ([]ExactRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ExactRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	var product int64
 	if s.P.Valid && s.E.Valid {
@@ -1290,7 +1198,7 @@ func (q *ExactQuery) one(out []ExactRow, s *SRow, counts uint64) ([]ExactRow, er
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *exactSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -1313,12 +1221,9 @@ func (q *exactSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *exactSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ExactRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]

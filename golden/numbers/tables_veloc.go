@@ -393,3 +393,40 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	}
 	return t.Ready(ctx)
 }
+
+// admitS gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), 1000000000000)|num.Odd64(int64(record.Small), 10000) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2, 4)
+		}
+	}
+	return batch, nil
+}
+
+// admitS2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS2(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), 1000000000000)|exec.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), 10000)|exec.OddNull(record.F.Valid, record.F.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2, 3, 5)
+		}
+	}
+	return batch, nil
+}
+
+// admitS3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS3(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), 1000000000000)|exec.OddNull(record.E.Valid, record.E.V == 0)|num.Odd64(int64(record.E.V), 10000)|num.Odd64(int64(record.Small), 10000)|
+			exec.OddNull(record.I.Valid, record.I.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2, 3, 4, 6)
+		}
+	}
+	return batch, nil
+}

@@ -4,6 +4,7 @@
 package precision
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -174,14 +175,12 @@ type PrecisionQuery struct {
 
 // precisionState is what a value of the query holds.
 type precisionState struct {
-	run   exec.Query[SRow, PrecisionRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *precisionSteps // of batches; nil before the first
-
-	noT tStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *precisionSteps // of batches; nil before the first
+	noT     tStored         // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[PrecisionRow]
+	run     exec.Run[SRow]
 }
 
 // precisionSteps are the steps of the query over a batch, with the space they need.
@@ -193,16 +192,7 @@ type precisionSteps struct {
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *PrecisionQuery) work() *precisionSteps {
-	if q.steps == nil {
-		q.steps = &precisionSteps{precisionState: &q.precisionState}
-	}
-	return q.steps
-}
-
-// precisionInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// precisionInfo describes the query; its joins stand from the stream outward, as their counters do.
 var precisionInfo = &runtime.QueryInfo{
 	Name:   QueryPrecision,
 	SQL:    `SELECT s.*, t.c_interval AS table_interval, t.c_ts AS table_ts FROM s LEFT JOIN t ON t.k = s.k`,
@@ -219,7 +209,7 @@ func (r *Ready) Precision() *PrecisionQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, PrecisionRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, PrecisionRow]{
 		Info:      precisionInfo,
 		Publisher: r.tables.loader.Publisher(precisionInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -227,35 +217,15 @@ func (r *Ready) Precision() *PrecisionQuery {
 		Codec:     &precisionCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &precisionSteps{precisionState: &q.precisionState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, PrecisionRow] {
-			return &r.Precision().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, PrecisionRow] { return &r.Precision().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *precisionState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if datetime.OddTime(record.CTime)|exec.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|exec.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|exec.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|
-			exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|exec.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|exec.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|exec.OddUnless(len(record.CVarchar.V) <= 3)|text.Doubt(record.CVarchar.V)|
-			exec.OddUnless(len(record.CChar) == 3)|text.Doubt(record.CChar) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 7)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *precisionState) odd(record *SRow) bool {
-	return datetime.OddTime(record.CTime)|exec.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|exec.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|exec.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|
-		exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|exec.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|exec.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|text.OddVarchar(record.CVarchar.V, 3)|
-		text.OddBpchar(record.CChar, 3) != 0
 }
 
 // AppendOne is Append for one record.
@@ -265,7 +235,7 @@ func (q *PrecisionQuery) AppendOne(out []PrecisionRow, record *SRow) ([]Precisio
 	}
 	if datetime.OddTime(record.CTime)|exec.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|exec.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|exec.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|
 		exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|exec.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|exec.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|exec.OddUnless(len(record.CVarchar.V) <= 3)|text.Doubt(record.CVarchar.V)|
-		exec.OddUnless(len(record.CChar) == 3)|text.Doubt(record.CChar) != 0 && q.odd(record) {
+		exec.OddUnless(len(record.CChar) == 3)|text.Doubt(record.CChar) != 0 && oddS(record) {
 		return q.Append(out, exec.One(record))
 	}
 	if !q.run.Reader.Enter() {
@@ -275,18 +245,15 @@ func (q *PrecisionQuery) AppendOne(out []PrecisionRow, record *SRow) ([]Precisio
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *PrecisionQuery) one(out []PrecisionRow, s *SRow) []PrecisionRow {
-	rowT := q.t.now.index0.Row(uint64(int64(s.K)))
+	rowT := q.t.now.index0.Row(uint64(s.K))
 	if rowT != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -294,12 +261,8 @@ func (q *PrecisionQuery) one(out []PrecisionRow, s *SRow) []PrecisionRow {
 	if r := rowT; r != index.NoRow {
 		t, noT = &q.t.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, PrecisionRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.K = s.K
 	row.CTime = s.CTime
 	row.CTs = s.CTs
@@ -317,7 +280,7 @@ func (q *PrecisionQuery) one(out []PrecisionRow, s *SRow) []PrecisionRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *precisionSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -333,7 +296,7 @@ func (q *precisionSteps) probeT(n int) int {
 	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
-		hash := ints.Hash(uint64(int64(s.K)))
+		hash := ints.Hash(uint64(s.K))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -341,32 +304,27 @@ func (q *precisionSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K) {
-				r = q.t.now.look0(int64(s.K))
+			rowT = uint32(slot) - 1
+			if wide && int64(tRows[rowT].k) != int64(s.K) {
+				rowT = q.t.now.look0(int64(s.K))
 			}
 		}
-		q.rowT[e] = r
-		if r != index.NoRow {
+		q.rowT[e] = rowT
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *precisionSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]PrecisionRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	for e := range n {

@@ -471,7 +471,7 @@ type tGeneration struct {
 
 // hash0 is the hash of (k).
 func (s *tStored) hash0() uint64 {
-	return uint64(int64(s.k))
+	return uint64(s.k)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -563,9 +563,7 @@ type TTable struct {
 
 func newTTable() *TTable {
 	t := &TTable{}
-	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -811,4 +809,25 @@ func (g *tGeneration) look0(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitS gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if datetime.OddTime(record.CTime)|exec.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|exec.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|exec.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|
+			exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|exec.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|exec.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|exec.OddUnless(len(record.CVarchar.V) <= 3)|text.Doubt(record.CVarchar.V)|
+			exec.OddUnless(len(record.CChar) == 3)|text.Doubt(record.CChar) != 0 && oddS(record) {
+			return exec.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 7)
+		}
+	}
+	return batch, nil
+}
+
+// oddS reports whether a record, about which there is doubt, has such a value.
+func oddS(record *SRow) bool {
+	return datetime.OddTime(record.CTime)|exec.OddUnless(record.CTime == datetime.RoundTime(record.CTime, 1))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|exec.OddUnless(record.CTs.V == datetime.RoundTimestamp(record.CTs.V, 2))|datetime.OddTimestamptz(record.CTstz)|exec.OddUnless(record.CTstz == datetime.RoundTimestamptz(record.CTstz, 0))|
+		exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|exec.OddUnless(record.CInterval.V == datetime.AdjustInterval(record.CInterval.V, 3, 0))|exec.OddUnless(record.CWhole == datetime.AdjustInterval(record.CWhole, 0, 0))|exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|text.OddVarchar(record.CVarchar.V, 3)|
+		text.OddBpchar(record.CChar, 3) != 0
 }

@@ -4,6 +4,7 @@
 package zones
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -156,10 +157,9 @@ type AcrossTheChangeOfClocksQuery struct {
 
 // acrossTheChangeOfClocksState is what a value of the query holds.
 type acrossTheChangeOfClocksState struct {
-	run   exec.Query[SRow, AcrossTheChangeOfClocksRow]
-	steps *acrossTheChangeOfClocksSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *acrossTheChangeOfClocksSteps // of batches; nil before the first
+	results exec.Results[AcrossTheChangeOfClocksRow]
+	run     exec.Run[SRow]
 }
 
 // acrossTheChangeOfClocksSteps are the steps of the query over a batch, with the space they need.
@@ -167,16 +167,7 @@ type acrossTheChangeOfClocksSteps struct {
 	*acrossTheChangeOfClocksState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AcrossTheChangeOfClocksQuery) work() *acrossTheChangeOfClocksSteps {
-	if q.steps == nil {
-		q.steps = &acrossTheChangeOfClocksSteps{acrossTheChangeOfClocksState: &q.acrossTheChangeOfClocksState}
-	}
-	return q.steps
-}
-
-// acrossTheChangeOfClocksInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// acrossTheChangeOfClocksInfo describes the query; its joins stand from the stream outward, as their counters do.
 var acrossTheChangeOfClocksInfo = &runtime.QueryInfo{
 	Name: QueryAcrossTheChangeOfClocks,
 	SQL: `SELECT id, tz, tz + v AS plus, ts::timestamptz AS local, tz::timestamp AS utc, date_trunc('day', tz) AS midnight, tz::date AS day, extract(hour from tz) AS hour, tz - timestamptz '2024-03-10 00:00' AS since, tz::text AS text
@@ -190,33 +181,22 @@ func (r *Ready) AcrossTheChangeOfClocks() *AcrossTheChangeOfClocksQuery {
 	if !r.has(QueryAcrossTheChangeOfClocks) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, AcrossTheChangeOfClocksRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, AcrossTheChangeOfClocksRow]{
 		Info:      acrossTheChangeOfClocksInfo,
 		Publisher: r.tables.loader.Publisher(acrossTheChangeOfClocksInfo),
 		Codec:     &acrossTheChangeOfClocksCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &acrossTheChangeOfClocksSteps{acrossTheChangeOfClocksState: &q.acrossTheChangeOfClocksState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, AcrossTheChangeOfClocksRow] {
-			return &r.AcrossTheChangeOfClocks().Forms
-		},
+		Admit:    admitS,
+		Again:    func() *exec.Forms[SRow, AcrossTheChangeOfClocksRow] { return &r.AcrossTheChangeOfClocks().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *acrossTheChangeOfClocksState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if datetime.OddTimestamptz(record.Tz)|datetime.OddTimestamp(record.Ts) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -235,20 +215,14 @@ func (q *AcrossTheChangeOfClocksQuery) AppendOne(out []AcrossTheChangeOfClocksRo
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *AcrossTheChangeOfClocksQuery) one(out []AcrossTheChangeOfClocksRow, s *SRow, counts uint64) ([]AcrossTheChangeOfClocksRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, AcrossTheChangeOfClocksRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	row.Tz = s.Tz
 	plus, err := datetime.AddTimestamptzInterval(zone1, s.Tz, s.V)
@@ -297,7 +271,7 @@ func (q *AcrossTheChangeOfClocksQuery) one(out []AcrossTheChangeOfClocksRow, s *
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *acrossTheChangeOfClocksSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -305,12 +279,9 @@ func (q *acrossTheChangeOfClocksSteps) join() {
 
 // project appends the result row of each entry.
 func (q *acrossTheChangeOfClocksSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AcrossTheChangeOfClocksRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -473,14 +444,12 @@ type TimestampOfTwoInstantsQuery struct {
 
 // timestampOfTwoInstantsState is what a value of the query holds.
 type timestampOfTwoInstantsState struct {
-	run      exec.Query[SRow, TimestampOfTwoInstantsRow]
-	holidays *HolidaysTable
-	joins    [1]runtime.JoinStats
-	steps    *timestampOfTwoInstantsSteps // of batches; nil before the first
-
-	noHolidays holidaysStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	holidays   *HolidaysTable
+	steps      *timestampOfTwoInstantsSteps // of batches; nil before the first
+	noHolidays holidaysStored               // stands for a row that is not there
+	joins      [1]runtime.JoinStats
+	results    exec.Results[TimestampOfTwoInstantsRow]
+	run        exec.Run[SRow]
 }
 
 // timestampOfTwoInstantsSteps are the steps of the query over a batch, with the space they need.
@@ -493,16 +462,7 @@ type timestampOfTwoInstantsSteps struct {
 	rowH  [runtime.BatchSize]uint32 // each entry's row of h
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TimestampOfTwoInstantsQuery) work() *timestampOfTwoInstantsSteps {
-	if q.steps == nil {
-		q.steps = &timestampOfTwoInstantsSteps{timestampOfTwoInstantsState: &q.timestampOfTwoInstantsState}
-	}
-	return q.steps
-}
-
-// timestampOfTwoInstantsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// timestampOfTwoInstantsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var timestampOfTwoInstantsInfo = &runtime.QueryInfo{
 	Name:   QueryTimestampOfTwoInstants,
 	SQL:    `SELECT id, h.name FROM s LEFT JOIN holidays h ON h.day = s.tz::date`,
@@ -519,7 +479,7 @@ func (r *Ready) TimestampOfTwoInstants() *TimestampOfTwoInstantsQuery {
 		return q
 	}
 	q.holidays = r.tables.Holidays
-	q.Forms = q.run.Prepare(exec.Setup[SRow, TimestampOfTwoInstantsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, TimestampOfTwoInstantsRow]{
 		Info:      timestampOfTwoInstantsInfo,
 		Publisher: r.tables.loader.Publisher(timestampOfTwoInstantsInfo),
 		Guards:    []*rowstore.Guard{&q.holidays.table.Guard},
@@ -527,26 +487,15 @@ func (r *Ready) TimestampOfTwoInstants() *TimestampOfTwoInstantsQuery {
 		Codec:     &timestampOfTwoInstantsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &timestampOfTwoInstantsSteps{timestampOfTwoInstantsState: &q.timestampOfTwoInstantsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, TimestampOfTwoInstantsRow] {
-			return &r.TimestampOfTwoInstants().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, TimestampOfTwoInstantsRow] { return &r.TimestampOfTwoInstants().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *timestampOfTwoInstantsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if datetime.OddTimestamptz(record.Tz) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -562,9 +511,7 @@ func (q *TimestampOfTwoInstantsQuery) AppendOne(out []TimestampOfTwoInstantsRow,
 	q.run.Seen++
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -573,8 +520,7 @@ func (q *TimestampOfTwoInstantsQuery) one(out []TimestampOfTwoInstantsRow, s *SR
 	key := datetime.TimestamptzToDate(zone1, s.Tz)
 	rowH := q.holidays.now.index0.Row(uint64(key))
 	if rowH != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -582,12 +528,8 @@ func (q *TimestampOfTwoInstantsQuery) one(out []TimestampOfTwoInstantsRow, s *SR
 	if r := rowH; r != index.NoRow {
 		h, noH = &q.holidays.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, TimestampOfTwoInstantsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	if !noH {
 		row.Name = runtime.Null[string]{V: h.name, Valid: true}
@@ -597,7 +539,7 @@ func (q *TimestampOfTwoInstantsQuery) one(out []TimestampOfTwoInstantsRow, s *SR
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *timestampOfTwoInstantsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeH(n)
@@ -621,32 +563,27 @@ func (q *timestampOfTwoInstantsSteps) probeH(n int) int {
 	q.holidays.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
-		r := uint32(index.NoRow)
+		rowH := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && holidaysRows[r].day != q.keyH[e] {
-				r = q.holidays.now.look0(q.keyH[e])
+			rowH = uint32(slot) - 1
+			if wide && holidaysRows[rowH].day != q.keyH[e] {
+				rowH = q.holidays.now.look0(q.keyH[e])
 			}
 		}
-		q.rowH[e] = r
-		if r != index.NoRow {
+		q.rowH[e] = rowH
+		if rowH != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *timestampOfTwoInstantsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TimestampOfTwoInstantsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	holidaysRows := q.holidays.now.rows
 	for e := range n {
@@ -764,14 +701,12 @@ type LocalEqualityQuery struct {
 
 // localEqualityState is what a value of the query holds.
 type localEqualityState struct {
-	run      exec.Query[SRow, LocalEqualityRow]
-	holidays *HolidaysTable
-	joins    [1]runtime.JoinStats
-	steps    *localEqualitySteps // of batches; nil before the first
-
+	holidays     *HolidaysTable
+	steps        *localEqualitySteps // of batches; nil before the first
 	holidaysRows *holidaysGeneration // the rows of holidays in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins        [1]runtime.JoinStats
+	results      exec.Results[LocalEqualityRow]
+	run          exec.Run[SRow]
 }
 
 // localEqualitySteps are the steps of the query over a batch, with the space they need.
@@ -782,16 +717,7 @@ type localEqualitySteps struct {
 	rowH2   [runtime.BatchSize]uint32 // each entry's row of h
 }
 
-// work gives the steps; the first batch makes them.
-func (q *LocalEqualityQuery) work() *localEqualitySteps {
-	if q.steps == nil {
-		q.steps = &localEqualitySteps{localEqualityState: &q.localEqualityState}
-	}
-	return q.steps
-}
-
-// localEqualityInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// localEqualityInfo describes the query; its joins stand from the stream outward, as their counters do.
 var localEqualityInfo = &runtime.QueryInfo{
 	Name:   QueryLocalEquality,
 	SQL:    `SELECT s.id, h.day FROM s JOIN holidays h ON h.day = s.tz`,
@@ -808,7 +734,7 @@ func (r *Ready) LocalEquality() *LocalEqualityQuery {
 		return q
 	}
 	q.holidays = r.tables.Holidays
-	q.Forms = q.run.Prepare(exec.Setup[SRow, LocalEqualityRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, LocalEqualityRow]{
 		Info:      localEqualityInfo,
 		Publisher: r.tables.loader.Publisher(localEqualityInfo),
 		Guards:    []*rowstore.Guard{&q.holidays.table.Guard},
@@ -816,29 +742,18 @@ func (r *Ready) LocalEquality() *LocalEqualityQuery {
 		Codec:     &localEqualityCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &localEqualitySteps{localEqualityState: &q.localEqualityState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, LocalEqualityRow] {
-			return &r.LocalEquality().Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, LocalEqualityRow] { return &r.LocalEquality().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *localEqualityState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if datetime.OddTimestamptz(record.Tz) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -853,7 +768,7 @@ func (q *localEqualityState) detach() {
 	q.holidaysRows = exec.Detached(q.holidaysRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *localEqualitySteps) join() {
 	n := len(q.run.Batch)
 	q.probeH(n)
@@ -874,11 +789,11 @@ func (q *localEqualitySteps) probeH(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(holidaysRows)) {
-			if dead.Has(r) {
+		for rowH := range uint32(len(holidaysRows)) {
+			if dead.Has(rowH) {
 				continue
 			}
-			h := &holidaysRows[r]
+			h := &holidaysRows[rowH]
 			if !datetime.EqualDateTimestamptz(zone1, h.day, s.Tz) {
 				continue
 			}
@@ -891,7 +806,7 @@ func (q *localEqualitySteps) probeH(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowH2[entries] = r
+			q.rowH2[entries] = rowH
 			entries++
 		}
 		if found == 0 {
@@ -913,15 +828,12 @@ func (q *localEqualitySteps) afterH(n int) {
 
 // project appends the result row of each entry.
 func (q *localEqualitySteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]LocalEqualityRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	holidaysRows := q.holidaysRows.rows
 	for e := range n {

@@ -11,7 +11,7 @@ import (
 
 // allRecords is the loop over an iterator's records.
 type allRecords[R any] struct {
-	run  *run[R]
+	run  *Run[R]
 	fill func(do func() error) error // makes rows
 	hand func() bool                 // passes the rows made on; false: the loop has ended
 	fail func(error) bool            // passes an error on

@@ -9,40 +9,33 @@ import (
 
 // Forms are the ways to evaluate a query; R are its records, O its result rows. The zero
 // value joins nothing: its methods give runtime.ErrNotReady.
-type Forms[R, O any] struct{ q *Query[R, O] }
-
-// enter is nil where the query may be called.
-func (f *Forms[R, O]) enter() error {
-	if f.q == nil {
-		return runtime.ErrNotReady
-	}
-	return f.q.run().enter()
+//
+// A package has a Forms type for each of its queries, and every method of it is compiled
+// anew for each: what they do is Run's, which is compiled once for each stream.
+type Forms[R, O any] struct {
+	run     *Run[R]
+	results *Results[O]
 }
 
 // Append appends the result rows of the records in batch to out. On an error, a
 // *runtime.RecordError, out holds the rows of the records before the first one that
 // failed; go on at batch[err.Index+1:].
 func (f *Forms[R, O]) Append(out []O, batch []R) ([]O, error) {
-	if err := f.enter(); err != nil {
+	if err := f.run.enter(); err != nil {
 		return out, err
 	}
-	q := f.q
-	q.Out = out
-	err := q.run().appends(batch)
-	out, q.Out = q.Out, nil
-	return out, err
+	return fill(f.results, out, func() error { return f.run.appends(batch) })
 }
 
 // AppendFrom is Append that also appends to from, for each row, the number of its record:
 // how many records the query value was given before it.
 func (f *Forms[R, O]) AppendFrom(out []O, from []uint64, batch []R) ([]O, []uint64, error) {
-	if err := f.enter(); err != nil {
+	if err := f.run.enter(); err != nil {
 		return out, from, err
 	}
-	q := f.q
-	q.from, q.numbered = from, true
+	f.run.from, f.run.numbered = from, true
 	out, err := f.Append(out, batch)
-	from, q.from, q.numbered = q.from, nil, false
+	from, f.run.from, f.run.numbered = f.run.from, nil, false
 	return out, from, err
 }
 
@@ -59,18 +52,17 @@ func (f *Forms[R, O]) AppendOne(out []O, record *R) ([]O, error) {
 // last time. On a *runtime.RecordError of one of these it may be called again. It ends
 // the run: the next one begins anew.
 func (f *Forms[R, O]) Finish(out []O) ([]O, error) {
-	if err := f.enter(); err != nil {
+	if err := f.run.enter(); err != nil {
 		return out, err
 	}
-	return f.fill(out, f.q.run().finish)
+	return fill(f.results, out, f.run.finish)
 }
 
 // fill appends the rows that do makes.
-func (f *Forms[R, O]) fill(out []O, do func() error) ([]O, error) {
-	q := f.q
-	q.Out = out
+func fill[O any](r *Results[O], out []O, do func() error) ([]O, error) {
+	r.Rows = out
 	err := do()
-	out, q.Out = q.Out, nil
+	out, r.Rows = r.Rows, nil
 	return out, err
 }
 
@@ -87,12 +79,12 @@ func (f *Forms[R, O]) All(records iter.Seq2[R, error]) iter.Seq2[O, error] {
 			yield(none, runtime.ErrNilStream)
 			return
 		}
-		if err := f.enter(); err != nil {
+		if err := f.run.enter(); err != nil {
 			yield(none, err)
 			return
 		}
 		var out []O
-		a := allRecords[R]{run: f.q.run()}
+		a := allRecords[R]{run: f.run}
 		hand := func(rows []O) bool {
 			for i := range rows {
 				if !yield(rows[i], nil) {
@@ -103,7 +95,7 @@ func (f *Forms[R, O]) All(records iter.Seq2[R, error]) iter.Seq2[O, error] {
 			return true
 		}
 		a.fill = func(do func() error) (err error) {
-			out, err = f.fill(out[:0], do)
+			out, err = fill(f.results, out[:0], do)
 			return err
 		}
 		a.hand = func() bool {
@@ -112,41 +104,41 @@ func (f *Forms[R, O]) All(records iter.Seq2[R, error]) iter.Seq2[O, error] {
 			return hand(rows)
 		}
 		a.fail = func(err error) bool { return yield(none, err) }
-		a.all(records, func(rows int) bool { return hand(f.q.Out[:rows]) })
+		a.all(records, func(rows int) bool { return hand(f.results.Rows[:rows]) })
 	}
 }
 
 // Run joins the records of a stream, to its end, and writes the rows to a sink, which is
 // committed where all went well. See runtime.Run.
 func (f *Forms[R, O]) Run(ctx context.Context, stream runtime.StreamSource, sink runtime.Sink, options ...runtime.RunOption) error {
-	if err := f.enter(); err != nil {
+	if err := f.run.enter(); err != nil {
 		return err
 	}
-	return runtime.Run(ctx, stream, sink, f.q.stream.New().(runtime.StreamBatch), f.q.run().joiner(), options...)
+	return runtime.Run(ctx, stream, sink, f.run.stream.New().(runtime.StreamBatch), f.run.joiner(), options...)
 }
 
 // Stats counts the records so far and, for each join from the stream outward, what became
 // of them.
 func (f *Forms[R, O]) Stats() runtime.QueryStats {
-	if f.q == nil {
+	if f.run == nil || f.run.info == nil {
 		return runtime.QueryStats{}
 	}
-	return runtime.NewQueryStats(f.q.Seen, f.q.Given, f.q.joins, f.q.info)
+	return runtime.NewQueryStats(f.run.Seen, f.run.Given, f.run.joins, f.run.info)
 }
 
 // Parked counts the records that wait for a row.
 func (f *Forms[R, O]) Parked() int {
-	if f.q == nil || f.q.waiting == nil {
+	if f.run == nil || f.run.waiting == nil {
 		return 0
 	}
-	return f.q.waiting.parked.Len()
+	return f.run.waiting.parked.Len()
 }
 
 // Drain appends the rows of the records that wait, until none does or ctx ends. On a
 // *runtime.RecordError it may be called again.
 func (f *Forms[R, O]) Drain(ctx context.Context, out []O) ([]O, error) {
-	if err := f.enter(); err != nil || f.q.waiting == nil {
+	if err := f.run.enter(); err != nil || f.run.waiting == nil {
 		return out, err
 	}
-	return f.fill(out, func() error { return f.q.waiting.drain(ctx) })
+	return fill(f.results, out, func() error { return f.run.waiting.drain(ctx) })
 }

@@ -45,67 +45,9 @@ type Codec[O any] struct {
 	JSON    func(dst []byte, rows []O) []byte
 }
 
-// Query is what a query value works with, whatever its ops are: R are its records, O its
-// result rows. The zero value evaluates nothing.
-//
-// A package has a Query type for each of its queries, and every method of it is compiled
-// anew for each. So it has the fields of what it consists of without their methods, but for those that
-// generated code calls.
-type Query[R, O any] struct {
-	runFields[R]
-	resultFields[O]
-}
-
-type (
-	runFields[R any]    run[R]
-	resultFields[O any] results[O]
-)
-
-func (q *Query[R, O]) run() *run[R]         { return (*run[R])(&q.runFields) }
-func (q *Query[R, O]) results() *results[O] { return (*results[O])(&q.resultFields) }
-
-// Refusal is why the value evaluates nothing.
-func (q *Query[R, O]) Refusal() error { return q.run().Refusal() }
-
-// RefusalOf is why the value does not join a record.
-func (q *Query[R, O]) RefusalOf(record *R) error { return q.run().RefusalOf(record) }
-
-// Pin holds the tables' versions, in table order, until Unpin.
-func (q *Query[R, O]) Pin() { q.run().Pin() }
-
-// Unpin ends what Pin began.
-func (q *Query[R, O]) Unpin() { q.run().Unpin() }
-
-// Flush hands on the rows at hand. The batch lets go of the tables, and goes on over
-// their rows as they were when it began.
-func (q *Query[R, O]) Flush() { q.run().Flush() }
-
-// Fail notes the first failure of a pass over a batch.
-func (q *Query[R, O]) Fail(record int, column string, err error) int {
-	return q.run().Fail(record, column, err)
-}
-
-// Number notes for each of the last rows which record it is of, where that is asked for.
-func (q *Query[R, O]) Number(entries []uint16) { q.run().Number(entries) }
-
-// Numbered reports whether it is asked for.
-func (q *Query[R, O]) Numbered() bool { return q.numbered }
-
-// NumberOne notes it for one row.
-func (q *Query[R, O]) NumberOne(record int) { q.run().NumberOne(record) }
-
-// Due reports whether to call PublishOne behind a single record.
-func (q *Query[R, O]) Due() bool { return q.run().Due() }
-
-// PublishOne publishes behind a single record, at once, and the next ones later.
-func (q *Query[R, O]) PublishOne() { q.run().PublishOne() }
-
-// Park notes a record of the batch that is to wait for a row.
-func (q *Query[R, O]) Park(record, join int) { q.run().Park(record, join) }
-
-// results are the rows that a query gives.
-type results[O any] struct {
-	Out   []O // where they go
+// Results are the rows that a query gives.
+type Results[O any] struct {
+	Rows  []O // where they go
 	kept  []O // those that a Run reads
 	codec *Codec[O]
 }
@@ -124,51 +66,66 @@ type rows interface {
 	vectors(v *rowio.Vectors)
 }
 
-// made counts the rows in Out.
-func (r *results[O]) made() int { return len(r.Out) }
+// made counts the rows in Rows.
+func (r *Results[O]) made() int { return len(r.Rows) }
 
-// cut drops all but the first rows of Out.
-func (r *results[O]) cut(rows int) { r.Out = r.Out[:rows] }
+// cut drops all but the first rows of Rows.
+func (r *Results[O]) cut(rows int) { r.Rows = r.Rows[:rows] }
 
-// take makes Out the place of the rows that a Run reads.
-func (r *results[O]) take() { r.Out = r.kept[:0] }
+// take makes Rows the place of the rows that a Run reads.
+func (r *Results[O]) take() { r.Rows = r.kept[:0] }
 
 // put keeps these rows until the next take.
-func (r *results[O]) put() { r.kept, r.Out = r.Out, nil }
+func (r *Results[O]) put() { r.kept, r.Rows = r.Rows, nil }
 
-// show makes the first rows of Out those that a Run reads, in the middle of a batch.
-func (r *results[O]) show(rows int) { r.kept = r.Out[:rows] }
+// show makes the first rows of Rows those that a Run reads, in the middle of a batch.
+func (r *Results[O]) show(rows int) { r.kept = r.Rows[:rows] }
 
 // shown counts the rows that a Run reads.
-func (r *results[O]) shown() int { return len(r.kept) }
+func (r *Results[O]) shown() int { return len(r.kept) }
 
-func (r *results[O]) columns() *rowio.Relation { return r.codec.Columns }
-func (r *results[O]) csv(dst []byte) []byte    { return r.codec.CSV(dst, r.kept) }
-func (r *results[O]) json(dst []byte) []byte   { return r.codec.JSON(dst, r.kept) }
+func (r *Results[O]) columns() *rowio.Relation { return r.codec.Columns }
+func (r *Results[O]) csv(dst []byte) []byte    { return r.codec.CSV(dst, r.kept) }
+func (r *Results[O]) json(dst []byte) []byte   { return r.codec.JSON(dst, r.kept) }
 
-func (r *results[O]) vectors(v *rowio.Vectors) { rowio.AppendVectors(r.codec.Columns, v, r.kept) }
+func (r *Results[O]) vectors(v *rowio.Vectors) { rowio.AppendVectors(r.codec.Columns, v, r.kept) }
 
-// Prepare makes the value one that evaluates the query.
-func (q *Query[R, O]) Prepare(s Setup[R, O]) Forms[R, O] {
-	*q.run() = run[R]{
+// Prepare makes a value that evaluates the query.
+func Prepare[R, O any](run *Run[R], results *Results[O], s Setup[R, O]) Forms[R, O] {
+	*run = Run[R]{
 		Guards: s.Guards, Usable: true,
-		info: s.Info, publisher: s.Publisher, joins: s.Joins, rows: q.results(), stream: s.Stream,
+		info: s.Info, publisher: s.Publisher, joins: s.Joins, rows: results, stream: s.Stream,
 		join: s.Join, admit: s.Admit, fallible: s.Fallible, spreads: s.Spreads, fresh: s.Fresh, keys: s.Keys,
 		pin: s.Pin, detach: s.Detach, attach: s.Attach, end: s.End, lost: s.Lost, forget: s.Forget, undo: s.Undo, keep: s.Keep,
 	}
-	q.codec = s.Codec
-	q.Pieces.rows = q.results()
+	results.codec = s.Codec
+	run.Pieces.rows = results
 	if s.Again != nil {
-		q.again = func() forkable { return s.Again().q.run() }
+		run.again = func() forkable { return s.Again().run }
 	}
 	if s.Waits != nil {
-		q.waiting = newWaiting(q.run(), s.Waits, s.WaitFor)
+		run.waiting = newWaiting(run, s.Waits, s.WaitFor)
 	}
-	return Forms[R, O]{q}
+	return Forms[R, O]{run, results}
 }
 
-// Refuse makes the value one that evaluates nothing, for err is wrong with its parameters.
-func (q *Query[R, O]) Refuse(err error) Forms[R, O] {
-	q.refusal = err
-	return Forms[R, O]{q}
+// Refuse makes a value that evaluates nothing, for err is wrong with its parameters.
+func Refuse[R, O any](run *Run[R], err error) Forms[R, O] {
+	run.refusal = err
+	return Forms[R, O]{run: run}
+}
+
+// CountMatch counts a record for which a join has found its one row.
+func CountMatch(join *runtime.JoinStats) {
+	join.Hits++
+	join.Rows++
+}
+
+// CountMatches counts entries that came to a join, of which so many have found their one
+// row; it gives these back.
+func CountMatches(join *runtime.JoinStats, entries, hits int) int {
+	join.Hits += uint64(hits)
+	join.Misses += uint64(entries - hits)
+	join.Rows += uint64(hits)
+	return hits
 }

@@ -9,7 +9,7 @@ import (
 
 // join is a query as runtime.Run sees it, with the rows that it gave last; see
 // runtime.Join.
-type join[R any] struct{ r *run[R] }
+type join[R any] struct{ r *Run[R] }
 
 // What some queries are beside that.
 type (
@@ -27,7 +27,7 @@ type (
 )
 
 // joiner is the query as Run sees it.
-func (r *run[R]) joiner() runtime.Join {
+func (r *Run[R]) joiner() runtime.Join {
 	j := join[R]{r}
 	switch begins := r.keepsState(); {
 	case r.waiting != nil:
@@ -109,7 +109,7 @@ type forkable interface {
 }
 
 // private keeps the value's counts from its query's totals.
-func (r *run[R]) private() { r.publisher = r.publisher.Private() }
+func (r *Run[R]) private() { r.publisher = r.publisher.Private() }
 
 // Fork makes a join of the same query for another goroutine; see runtime.ParallelJoin.
 func (f *forker[R]) Fork() runtime.ParallelJoin {

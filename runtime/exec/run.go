@@ -5,10 +5,13 @@ import (
 	"github.com/veloc-dev/veloc/runtime/rowstore"
 )
 
-// run is the part of a query value that does not depend on the type of its rows: it
+// Run is the part of a query value that does not depend on the type of its rows: it
 // takes records through the query's ops, so many at a time that they share one version
-// of every table.
-type run[R any] struct {
+// of every table. R are the records. The zero value evaluates nothing.
+//
+// It stands last in a query value: what is at its end is not written while records are
+// joined, so that values beside each other share no cache line.
+type Run[R any] struct {
 	Batch   []R           // the records at hand
 	Seen    uint64        // records before the batch
 	Given   runtime.Given // what became of them
@@ -49,7 +52,7 @@ type run[R any] struct {
 }
 
 // Refusal is why the value evaluates nothing.
-func (r *run[R]) Refusal() error {
+func (r *Run[R]) Refusal() error {
 	if r.refusal != nil {
 		return r.refusal
 	}
@@ -57,7 +60,7 @@ func (r *run[R]) Refusal() error {
 }
 
 // RefusalOf is why the value does not join a record.
-func (r *run[R]) RefusalOf(record *R) error {
+func (r *Run[R]) RefusalOf(record *R) error {
 	if record == nil {
 		return runtime.ErrNilRecord
 	}
@@ -65,8 +68,10 @@ func (r *run[R]) RefusalOf(record *R) error {
 }
 
 // enter is nil where the value may be called.
-func (r *run[R]) enter() error {
+func (r *Run[R]) enter() error {
 	switch {
+	case r == nil:
+		return runtime.ErrNotReady
 	case !r.Usable:
 		return r.Refusal()
 	case r.Pieces.giving:
@@ -76,7 +81,7 @@ func (r *run[R]) enter() error {
 }
 
 // Pin holds the tables' versions, in table order, until Unpin.
-func (r *run[R]) Pin() {
+func (r *Run[R]) Pin() {
 	switch {
 	case r.pin != nil:
 		r.pin()
@@ -86,7 +91,7 @@ func (r *run[R]) Pin() {
 }
 
 // Unpin ends what Pin began.
-func (r *run[R]) Unpin() {
+func (r *Run[R]) Unpin() {
 	switch {
 	case r.spreads && r.Pieces.attach():
 		if r.attach != nil {
@@ -99,7 +104,7 @@ func (r *run[R]) Unpin() {
 
 // Flush hands on the rows at hand. The batch lets go of the tables, and goes on over
 // their rows as they were when it began.
-func (r *run[R]) Flush() {
+func (r *Run[R]) Flush() {
 	if !r.Pieces.detached {
 		r.Pieces.detached = true
 		if r.detach != nil {
@@ -116,7 +121,7 @@ func (r *run[R]) Flush() {
 }
 
 // Fail notes the first failure of a pass over a batch.
-func (r *run[R]) Fail(record int, column string, err error) int {
+func (r *Run[R]) Fail(record int, column string, err error) int {
 	if r.Failed == nil {
 		r.Failed = runtime.NewRecordError(record, column, err)
 	}
@@ -124,31 +129,47 @@ func (r *run[R]) Fail(record int, column string, err error) int {
 }
 
 // Park notes a record of the batch that is to wait for a row.
-func (r *run[R]) Park(record, join int) {
+func (r *Run[R]) Park(record, join int) {
 	r.Missed = append(r.Missed, Miss{Record: record, Join: join})
 }
 
 // Number notes for each of the last rows which record it is of, where that is asked for.
-func (r *run[R]) Number(entries []uint16) {
+func (r *Run[R]) Number(entries []uint16) {
 	if r.numbered {
 		r.from = appendNumbers(r.from, r.Seen, entries)
 	}
 }
 
 // Numbered reports whether it is asked for.
-func (r *run[R]) Numbered() bool { return r.numbered }
+func (r *Run[R]) Numbered() bool { return r.numbered }
 
 // NumberOne notes it for one row.
-func (r *run[R]) NumberOne(record int) { r.from = append(r.from, r.Seen+uint64(record)) }
+func (r *Run[R]) NumberOne(record int) { r.from = append(r.from, r.Seen+uint64(record)) }
 
 // publish adds the value's counts to its query's.
-func (r *run[R]) publish() { r.publisher.Publish(&r.Seen, &r.Given, r.joins) }
+func (r *Run[R]) publish() { r.publisher.Publish(&r.Seen, &r.Given, r.joins) }
 
-// Due reports whether to call PublishOne behind a single record.
-func (r *run[R]) Due() bool { return r.publisher.Due(r.Seen) }
+// PublishOne publishes behind a single record, where it is time.
+func (r *Run[R]) PublishOne() {
+	if r.publisher.Due(r.Seen) {
+		r.publishOne()
+	}
+}
 
-// PublishOne publishes behind a single record, at once, and the next ones later.
-func (r *run[R]) PublishOne() {
+// CountFiltered counts a single record that was filtered before the tables are pinned.
+func (r *Run[R]) CountFiltered() {
+	runtime.CountOne(&r.Seen)
+	r.PublishOne()
+}
+
+// CountFailed counts a single record that has failed there.
+func (r *Run[R]) CountFailed() {
+	runtime.CountOne(&r.Given.Failed)
+	r.CountFiltered()
+}
+
+// publishOne publishes at once, and the next ones later.
+func (r *Run[R]) publishOne() {
 	r.publish()
 	if len(r.Guards) > 0 && r.publisher.Arm(r.Seen) {
 		r.publisher.Later(r.Guards[0], r.publish)
@@ -156,7 +177,7 @@ func (r *run[R]) PublishOne() {
 }
 
 // appends joins a batch of anyone's records.
-func (r *run[R]) appends(batch []R) error {
+func (r *Run[R]) appends(batch []R) error {
 	if r.admit == nil {
 		return r.appendAdmitted(batch)
 	}
@@ -170,7 +191,7 @@ func (r *run[R]) appends(batch []R) error {
 }
 
 // appendAdmitted joins records whose values are those of their columns' types.
-func (r *run[R]) appendAdmitted(batch []R) error {
+func (r *Run[R]) appendAdmitted(batch []R) error {
 	made := r.rows.made()
 	err := r.all(batch)
 	r.Given.Note(made, r.rows.made(), err)
@@ -180,7 +201,7 @@ func (r *run[R]) appendAdmitted(batch []R) error {
 
 // all joins a batch, so many records at a time that they share one version of every
 // table. Behind a failure these are few and grow again, since the next one may be near.
-func (r *run[R]) all(batch []R) error {
+func (r *Run[R]) all(batch []R) error {
 	if r.waiting != nil {
 		if err := r.waiting.lookAgain(false); err != nil {
 			return err
@@ -217,7 +238,7 @@ func (r *run[R]) all(batch []R) error {
 const mostCautious = 6
 
 // size is how many records to join at a time.
-func (r *run[R]) size() int {
+func (r *Run[R]) size() int {
 	size := runtime.BatchSize
 	if r.spreads {
 		size = r.Pieces.batch()
@@ -226,7 +247,7 @@ func (r *run[R]) size() int {
 }
 
 // outdated is why the tables' rows may not be joined, and what to blame for it.
-func (r *run[R]) outdated() (column string, err error) {
+func (r *Run[R]) outdated() (column string, err error) {
 	for _, t := range r.fresh {
 		if err := t.Fresh(); err != nil {
 			return "FROM", err
@@ -241,7 +262,7 @@ func (r *run[R]) outdated() (column string, err error) {
 }
 
 // part joins records with one version of every table.
-func (r *run[R]) part(records []R) *runtime.RecordError {
+func (r *Run[R]) part(records []R) *runtime.RecordError {
 	if r.waiting != nil {
 		return r.waiting.newcomers(records)
 	}
@@ -253,7 +274,7 @@ func (r *run[R]) part(records []R) *runtime.RecordError {
 // chunk joins records. After a failure it joins again, up to the record that failed:
 // the ops work on all records at once, so rows of records behind it may have come out,
 // and a record before it may fail in a later op.
-func (r *run[R]) chunk(records []R) *runtime.RecordError {
+func (r *Run[R]) chunk(records []R) *runtime.RecordError {
 	if !r.fallible {
 		r.pass(records)
 		r.Batch = nil
@@ -285,7 +306,7 @@ func (r *run[R]) chunk(records []R) *runtime.RecordError {
 }
 
 // try passes records whose rows may not stay.
-func (r *run[R]) try(records []R, made int) {
+func (r *Run[R]) try(records []R, made int) {
 	if r.spreads {
 		r.Pieces.try(made)
 	}
@@ -293,7 +314,7 @@ func (r *run[R]) try(records []R, made int) {
 }
 
 // takeBack undoes what the records at hand have given and counted.
-func (r *run[R]) takeBack(made int) {
+func (r *Run[R]) takeBack(made int) {
 	r.rows.cut(made)
 	copy(r.joins, r.before)
 	if r.undo != nil {
@@ -302,14 +323,14 @@ func (r *run[R]) takeBack(made int) {
 }
 
 // pass takes records through the ops.
-func (r *run[R]) pass(records []R) {
+func (r *Run[R]) pass(records []R) {
 	if r.Batch = records; r.join != nil {
 		r.join()
 	}
 }
 
 // finish gives what comes at the end of the input. It ends the run.
-func (r *run[R]) finish() error {
+func (r *Run[R]) finish() error {
 	if r.waiting != nil {
 		if err := r.waiting.lastLook(); err != nil {
 			return err
@@ -345,13 +366,13 @@ func (r *run[R]) finish() error {
 }
 
 // failure takes the error at hand.
-func (r *run[R]) failure() *runtime.RecordError {
+func (r *Run[R]) failure() *runtime.RecordError {
 	err := r.Failed
 	r.Failed = nil
 	return err
 }
 
-func (r *run[R]) forgets() {
+func (r *Run[R]) forgets() {
 	if r.forget != nil {
 		r.forget()
 	}
@@ -359,11 +380,11 @@ func (r *run[R]) forgets() {
 
 // keepsState reports whether a run leaves something behind where it does not come to its
 // end: matched rows, parked records, a way for rows.
-func (r *run[R]) keepsState() bool { return r.spreads || r.waiting != nil || r.forget != nil }
+func (r *Run[R]) keepsState() bool { return r.spreads || r.waiting != nil || r.forget != nil }
 
 // begin makes what follows a run of its own, whatever an earlier one has left. Rows go to
 // give, where it is not nil.
-func (r *run[R]) begin(give func(rows int) bool) error {
+func (r *Run[R]) begin(give func(rows int) bool) error {
 	if !r.Usable {
 		return r.Refusal()
 	}

@@ -2,14 +2,16 @@ package exec
 
 // View is what computes a derived table; O are its rows.
 type View[O any] struct {
-	Out    []O // the rows at hand
 	Failed error
+	at     *Results[O] // the rows at hand
 	add    func(rows []O) error
 	all    *[]O // where rows are gathered that are arranged in the end
 }
 
-// NewView computes rows that add takes.
-func NewView[O any](add func(rows []O) error) View[O] { return View[O]{add: add} }
+// NewView computes rows, which stand in at until add takes them.
+func NewView[O any](at *Results[O], add func(rows []O) error) View[O] {
+	return View[O]{at: at, add: add}
+}
 
 // Gather has all rows appended to another slice, too.
 func (v *View[O]) Gather(to *[]O) { v.all = to }
@@ -17,12 +19,12 @@ func (v *View[O]) Gather(to *[]O) { v.all = to }
 // Give passes the rows at hand on, unless something has failed.
 func (v *View[O]) Give() {
 	if v.all != nil {
-		*v.all = append(*v.all, v.Out...)
+		*v.all = append(*v.all, v.at.Rows...)
 	}
 	if v.Failed == nil {
-		v.Failed = v.add(v.Out)
+		v.Failed = v.add(v.at.Rows)
 	}
-	v.Out = v.Out[:0]
+	v.at.Rows = v.at.Rows[:0]
 }
 
 // Fail notes the first failure.

@@ -9,12 +9,12 @@ import (
 
 // waiting is how a query puts records aside that miss, and looks them up again.
 type waiting[R any] struct {
-	run    *run[R]
+	run    *Run[R]
 	parked Parked[R]
 	tables []*runtime.Core
 }
 
-func newWaiting[R any](r *run[R], waits []Wait, tables []*runtime.Core) *waiting[R] {
+func newWaiting[R any](r *Run[R], waits []Wait, tables []*runtime.Core) *waiting[R] {
 	r.Final = make([]bool, len(waits))
 	return &waiting[R]{run: r, parked: Parked[R]{waits: waits}, tables: tables}
 }
