@@ -4,6 +4,7 @@
 package keys
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -123,12 +124,11 @@ type ByTextQuery struct {
 
 // byTextState is what a value of the query holds.
 type byTextState struct {
-	run      exec.Query[OrdersRow, ByTextRow]
 	accounts *AccountsTable
-	joins    [1]runtime.JoinStats
 	steps    *byTextSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins    [1]runtime.JoinStats
+	results  exec.Results[ByTextRow]
+	run      exec.Run[OrdersRow]
 }
 
 // byTextSteps are the steps of the query over a batch, with the space they need.
@@ -141,16 +141,7 @@ type byTextSteps struct {
 	rowA  [runtime.BatchSize]uint32 // each entry's row of a
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByTextQuery) work() *byTextSteps {
-	if q.steps == nil {
-		q.steps = &byTextSteps{byTextState: &q.byTextState}
-	}
-	return q.steps
-}
-
-// byTextInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byTextInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byTextInfo = &runtime.QueryInfo{
 	Name:   QueryByText,
 	SQL:    `SELECT o.order_id, o.quantity, a.tier, a.score FROM orders o JOIN accounts a ON a.account = o.account`,
@@ -167,7 +158,7 @@ func (r *Ready) ByText() *ByTextQuery {
 		return q
 	}
 	q.accounts = r.tables.Accounts
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ByTextRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, ByTextRow]{
 		Info:      byTextInfo,
 		Publisher: r.tables.loader.Publisher(byTextInfo),
 		Guards:    []*rowstore.Guard{&q.accounts.table.Guard},
@@ -175,31 +166,15 @@ func (r *Ready) ByText() *ByTextQuery {
 		Codec:     &byTextCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byTextSteps{byTextState: &q.byTextState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, ByTextRow] {
-			return &r.ByText().Forms
-		},
+		Admit: admitOrders,
+		Again: func() *exec.Forms[OrdersRow, ByTextRow] { return &r.ByText().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byTextState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Account) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *byTextState) odd(record *OrdersRow) bool {
-	return text.Odd(record.Account) != 0
 }
 
 // AppendOne is Append for one record.
@@ -207,7 +182,7 @@ func (q *ByTextQuery) AppendOne(out []ByTextRow, record *OrdersRow) ([]ByTextRow
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if text.Doubt(record.Account) != 0 && q.odd(record) {
+	if text.Doubt(record.Account) != 0 && oddOrders(record) {
 		return q.Append(out, exec.One(record))
 	}
 	if !q.run.Reader.Enter() {
@@ -217,9 +192,7 @@ func (q *ByTextQuery) AppendOne(out []ByTextRow, record *OrdersRow) ([]ByTextRow
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -235,14 +208,9 @@ func (q *ByTextQuery) one(out []ByTextRow, o *OrdersRow) []ByTextRow {
 		return out
 	}
 	a := &q.accounts.now.rows[rowA]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ByTextRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.OrderID = o.OrderID
 	row.Quantity = o.Quantity
 	row.Tier = a.tier
@@ -250,7 +218,7 @@ func (q *ByTextQuery) one(out []ByTextRow, o *OrdersRow) []ByTextRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byTextSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeA(n)
@@ -275,30 +243,24 @@ func (q *byTextSteps) probeA(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
-		r := uint32(slot) - 1
-		if accountsRows[r].account != o.Account {
-			if r = q.accounts.now.look0(q.hash2[e], o.Account); r == index.NoRow {
+		rowA := uint32(slot) - 1
+		if accountsRows[rowA].account != o.Account {
+			if rowA = q.accounts.now.look0(q.hash2[e], o.Account); rowA == index.NoRow {
 				continue
 			}
 		}
-		q.rowA[e] = r
+		q.rowA[e] = rowA
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *byTextSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByTextRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	accountsRows := q.accounts.now.rows
 	for k, e := range q.sel[:n] {
@@ -412,12 +374,11 @@ type ByPairQuery struct {
 
 // byPairState is what a value of the query holds.
 type byPairState struct {
-	run       exec.Query[OrdersRow, ByPairRow]
 	positions *PositionsTable
-	joins     [1]runtime.JoinStats
 	steps     *byPairSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[ByPairRow]
+	run       exec.Run[OrdersRow]
 }
 
 // byPairSteps are the steps of the query over a batch, with the space they need.
@@ -430,16 +391,7 @@ type byPairSteps struct {
 	rowP  [runtime.BatchSize]uint32 // each entry's row of p
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByPairQuery) work() *byPairSteps {
-	if q.steps == nil {
-		q.steps = &byPairSteps{byPairState: &q.byPairState}
-	}
-	return q.steps
-}
-
-// byPairInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byPairInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byPairInfo = &runtime.QueryInfo{
 	Name:   QueryByPair,
 	SQL:    `SELECT o.order_id, o.quantity, p.held FROM orders o JOIN positions p ON p.user_id = o.user_id AND p.venue = o.venue`,
@@ -456,7 +408,7 @@ func (r *Ready) ByPair() *ByPairQuery {
 		return q
 	}
 	q.positions = r.tables.Positions
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ByPairRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, ByPairRow]{
 		Info:      byPairInfo,
 		Publisher: r.tables.loader.Publisher(byPairInfo),
 		Guards:    []*rowstore.Guard{&q.positions.table.Guard},
@@ -464,11 +416,12 @@ func (r *Ready) ByPair() *ByPairQuery {
 		Codec:     &byPairCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byPairSteps{byPairState: &q.byPairState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[OrdersRow, ByPairRow] {
-			return &r.ByPair().Forms
-		},
+		Again: func() *exec.Forms[OrdersRow, ByPairRow] { return &r.ByPair().Forms },
 	})
 	return q
 }
@@ -485,9 +438,7 @@ func (q *ByPairQuery) AppendOne(out []ByPairRow, record *OrdersRow) ([]ByPairRow
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -503,21 +454,16 @@ func (q *ByPairQuery) one(out []ByPairRow, o *OrdersRow) []ByPairRow {
 		return out
 	}
 	p := &q.positions.now.rows[rowP]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ByPairRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.OrderID = o.OrderID
 	row.Quantity = o.Quantity
 	row.Held = p.held
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byPairSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeP(n)
@@ -542,30 +488,24 @@ func (q *byPairSteps) probeP(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
-		r := uint32(slot) - 1
-		if positionsRows[r].userID != o.UserID || int64(positionsRows[r].venue) != int64(o.Venue) {
-			if r = q.positions.now.look0(q.hash2[e], o.UserID, int64(o.Venue)); r == index.NoRow {
+		rowP := uint32(slot) - 1
+		if positionsRows[rowP].userID != o.UserID || int64(positionsRows[rowP].venue) != int64(o.Venue) {
+			if rowP = q.positions.now.look0(q.hash2[e], o.UserID, int64(o.Venue)); rowP == index.NoRow {
 				continue
 			}
 		}
-		q.rowP[e] = r
+		q.rowP[e] = rowP
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *byPairSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByPairRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	positionsRows := q.positions.now.rows
 	for k, e := range q.sel[:n] {
@@ -684,12 +624,11 @@ type ByIntegerQuery struct {
 
 // byIntegerState is what a value of the query holds.
 type byIntegerState struct {
-	run   exec.Query[OrdersRow, ByIntegerRow]
-	users *UsersTable
-	joins [1]runtime.JoinStats
-	steps *byIntegerSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	users   *UsersTable
+	steps   *byIntegerSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ByIntegerRow]
+	run     exec.Run[OrdersRow]
 }
 
 // byIntegerSteps are the steps of the query over a batch, with the space they need.
@@ -701,16 +640,7 @@ type byIntegerSteps struct {
 	rowU [runtime.BatchSize]uint32 // each entry's row of u
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByIntegerQuery) work() *byIntegerSteps {
-	if q.steps == nil {
-		q.steps = &byIntegerSteps{byIntegerState: &q.byIntegerState}
-	}
-	return q.steps
-}
-
-// byIntegerInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byIntegerInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byIntegerInfo = &runtime.QueryInfo{
 	Name:   QueryByInteger,
 	SQL:    `SELECT o.order_id, o.quantity, u.tier, u.score FROM orders o JOIN users u ON u.user_id = o.user_id`,
@@ -727,7 +657,7 @@ func (r *Ready) ByInteger() *ByIntegerQuery {
 		return q
 	}
 	q.users = r.tables.Users
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ByIntegerRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, ByIntegerRow]{
 		Info:      byIntegerInfo,
 		Publisher: r.tables.loader.Publisher(byIntegerInfo),
 		Guards:    []*rowstore.Guard{&q.users.table.Guard},
@@ -735,11 +665,12 @@ func (r *Ready) ByInteger() *ByIntegerQuery {
 		Codec:     &byIntegerCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byIntegerSteps{byIntegerState: &q.byIntegerState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[OrdersRow, ByIntegerRow] {
-			return &r.ByInteger().Forms
-		},
+		Again: func() *exec.Forms[OrdersRow, ByIntegerRow] { return &r.ByInteger().Forms },
 	})
 	return q
 }
@@ -756,9 +687,7 @@ func (q *ByIntegerQuery) AppendOne(out []ByIntegerRow, record *OrdersRow) ([]ByI
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -770,14 +699,9 @@ func (q *ByIntegerQuery) one(out []ByIntegerRow, o *OrdersRow) []ByIntegerRow {
 		return out
 	}
 	u := &q.users.now.rows[rowU]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ByIntegerRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.OrderID = o.OrderID
 	row.Quantity = o.Quantity
 	row.Tier = u.tier
@@ -785,7 +709,7 @@ func (q *ByIntegerQuery) one(out []ByIntegerRow, o *OrdersRow) []ByIntegerRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byIntegerSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeU(n)
@@ -801,20 +725,14 @@ func (q *byIntegerSteps) probeU(n int) int {
 		q.sel[e] = uint16(e)
 	}
 	hits := q.users.now.index0.Match(&q.key, q.sel[:n], &q.rowU)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *byIntegerSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByIntegerRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	usersRows := q.users.now.rows
 	for k, e := range q.sel[:n] {
@@ -923,14 +841,12 @@ type ByCountryQuery struct {
 
 // byCountryState is what a value of the query holds.
 type byCountryState struct {
-	run       exec.Query[OrdersRow, ByCountryRow]
-	residents *ResidentsTable
-	joins     [1]runtime.JoinStats
-	steps     *byCountrySteps // of batches; nil before the first
-
+	residents     *ResidentsTable
+	steps         *byCountrySteps      // of batches; nil before the first
 	residentsRows *residentsGeneration // the rows of residents in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [1]runtime.JoinStats
+	results       exec.Results[ByCountryRow]
+	run           exec.Run[OrdersRow]
 }
 
 // byCountrySteps are the steps of the query over a batch, with the space they need.
@@ -943,16 +859,7 @@ type byCountrySteps struct {
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByCountryQuery) work() *byCountrySteps {
-	if q.steps == nil {
-		q.steps = &byCountrySteps{byCountryState: &q.byCountryState}
-	}
-	return q.steps
-}
-
-// byCountryInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byCountryInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byCountryInfo = &runtime.QueryInfo{
 	Name:   QueryByCountry,
 	SQL:    `SELECT o.order_id, r.score FROM orders o JOIN residents r ON r.country = o.account`,
@@ -969,7 +876,7 @@ func (r *Ready) ByCountry() *ByCountryQuery {
 		return q
 	}
 	q.residents = r.tables.Residents
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ByCountryRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, ByCountryRow]{
 		Info:      byCountryInfo,
 		Publisher: r.tables.loader.Publisher(byCountryInfo),
 		Guards:    []*rowstore.Guard{&q.residents.table.Guard},
@@ -977,34 +884,18 @@ func (r *Ready) ByCountry() *ByCountryQuery {
 		Codec:     &byCountryCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byCountrySteps{byCountryState: &q.byCountryState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, ByCountryRow] {
-			return &r.ByCountry().Forms
-		},
+		Admit:   admitOrders,
+		Again:   func() *exec.Forms[OrdersRow, ByCountryRow] { return &r.ByCountry().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byCountryState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Account) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *byCountryState) odd(record *OrdersRow) bool {
-	return text.Odd(record.Account) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1019,7 +910,7 @@ func (q *byCountryState) detach() {
 	q.residentsRows = exec.Detached(q.residentsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byCountrySteps) join() {
 	n := len(q.run.Batch)
 	q.probeR(n)
@@ -1058,7 +949,7 @@ func (q *byCountrySteps) probeR(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowR := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -1068,7 +959,7 @@ func (q *byCountrySteps) probeR(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowR2[entries] = r
+			q.rowR2[entries] = rowR
 			entries++
 		}
 		if found == 0 {
@@ -1090,15 +981,12 @@ func (q *byCountrySteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *byCountrySteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByCountryRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	residentsRows := q.residentsRows.rows
 	for e := range n {

@@ -878,9 +878,7 @@ type AccountsTable struct {
 
 func newAccountsTable() *AccountsTable {
 	t := &AccountsTable{}
-	t.Handle = t.table.Prepare(accountsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(accountsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1135,9 +1133,7 @@ type PositionsTable struct {
 
 func newPositionsTable() *PositionsTable {
 	t := &PositionsTable{}
-	t.Handle = t.table.Prepare(positionsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(positionsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1393,9 +1389,7 @@ type UsersTable struct {
 
 func newUsersTable() *UsersTable {
 	t := &UsersTable{}
-	t.Handle = t.table.Prepare(usersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(usersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1713,9 +1707,7 @@ type ResidentsTable struct {
 
 func newResidentsTable() *ResidentsTable {
 	t := &ResidentsTable{}
-	t.Handle = t.table.Prepare(residentsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(residentsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2023,4 +2015,21 @@ func (g *residentsGeneration) look1(hash uint64, key string) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitOrders gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Account) != 0 && oddOrders(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// oddOrders reports whether a record, about which there is doubt, has such a value.
+func oddOrders(record *OrdersRow) bool {
+	return text.Odd(record.Account) != 0
 }

@@ -4,12 +4,13 @@
 package places
 
 import (
+	"slices"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
-	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/rowstore"
 )
@@ -109,12 +110,11 @@ type AsOfQuery struct {
 
 // asOfState is what a value of the query holds.
 type asOfState struct {
-	run    exec.Query[TradesRow, AsOfRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *asOfSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes  *QuotesTable
+	steps   *asOfSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[AsOfRow]
+	run     exec.Run[TradesRow]
 }
 
 // asOfSteps are the steps of the query over a batch, with the space they need.
@@ -129,16 +129,7 @@ type asOfSteps struct {
 	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AsOfQuery) work() *asOfSteps {
-	if q.steps == nil {
-		q.steps = &asOfSteps{asOfState: &q.asOfState}
-	}
-	return q.steps
-}
-
-// asOfInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// asOfInfo describes the query; its joins stand from the stream outward, as their counters do.
 var asOfInfo = &runtime.QueryInfo{
 	Name: QueryAsOf,
 	SQL: `SELECT t.trade_id, q.bid FROM trades t
@@ -156,7 +147,7 @@ func (r *Ready) AsOf() *AsOfQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, AsOfRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, AsOfRow]{
 		Info:      asOfInfo,
 		Publisher: r.tables.loader.Publisher(asOfInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -164,34 +155,18 @@ func (r *Ready) AsOf() *AsOfQuery {
 		Codec:     &asOfCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &asOfSteps{asOfState: &q.asOfState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, AsOfRow] {
-			return &r.AsOf().Forms
-		},
+		Admit: admitTrades,
+		Again: func() *exec.Forms[TradesRow, AsOfRow] { return &r.AsOf().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *asOfState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *asOfState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *asOfSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstQ(n)
@@ -235,20 +210,15 @@ func (q *asOfSteps) firstQ(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *asOfSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AsOfRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
@@ -355,14 +325,12 @@ type RangesQuery struct {
 
 // rangesState is what a value of the query holds.
 type rangesState struct {
-	run    exec.Query[TradesRow, RangesRow]
-	places *PlacesTable
-	joins  [1]runtime.JoinStats
-	steps  *rangesSteps // of batches; nil before the first
-
+	places     *PlacesTable
+	steps      *rangesSteps      // of batches; nil before the first
 	placesRows *placesGeneration // the rows of places in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[RangesRow]
+	run        exec.Run[TradesRow]
 }
 
 // rangesSteps are the steps of the query over a batch, with the space they need.
@@ -378,16 +346,7 @@ type rangesSteps struct {
 	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
-// work gives the steps; the first batch makes them.
-func (q *RangesQuery) work() *rangesSteps {
-	if q.steps == nil {
-		q.steps = &rangesSteps{rangesState: &q.rangesState}
-	}
-	return q.steps
-}
-
-// rangesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// rangesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var rangesInfo = &runtime.QueryInfo{
 	Name:   QueryRanges,
 	SQL:    `SELECT t.trade_id, p.place FROM trades t JOIN places p ON t.ip BETWEEN p.lo AND p.hi`,
@@ -404,7 +363,7 @@ func (r *Ready) Ranges() *RangesQuery {
 		return q
 	}
 	q.places = r.tables.Places
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, RangesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, RangesRow]{
 		Info:      rangesInfo,
 		Publisher: r.tables.loader.Publisher(rangesInfo),
 		Guards:    []*rowstore.Guard{&q.places.table.Guard},
@@ -412,11 +371,12 @@ func (r *Ready) Ranges() *RangesQuery {
 		Codec:     &rangesCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &rangesSteps{rangesState: &q.rangesState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[TradesRow, RangesRow] {
-			return &r.Ranges().Forms
-		},
+		Again:   func() *exec.Forms[TradesRow, RangesRow] { return &r.Ranges().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -436,7 +396,7 @@ func (q *rangesState) detach() {
 	q.placesRows = exec.Detached(q.placesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *rangesSteps) join() {
 	n := len(q.run.Batch)
 	q.probeP(n)
@@ -467,7 +427,7 @@ func (q *rangesSteps) probeP(n int) {
 			rows := q.withinP[begin:q.upToP[e]]
 			begin = q.upToP[e]
 			found := 0
-			for _, r := range rows {
+			for _, rowP := range rows {
 				found++
 				if entries == runtime.BatchSize {
 					q.afterP(entries)
@@ -477,7 +437,7 @@ func (q *rangesSteps) probeP(n int) {
 					}
 				}
 				q.record2[entries] = e
-				q.rowP2[entries] = r
+				q.rowP2[entries] = rowP
 				entries++
 			}
 			if found == 0 {
@@ -501,15 +461,12 @@ func (q *rangesSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *rangesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RangesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	placesRows := q.placesRows.rows
 	for e := range n {
@@ -615,12 +572,11 @@ type ExistsQuery struct {
 
 // existsState is what a value of the query holds.
 type existsState struct {
-	run    exec.Query[TradesRow, ExistsRow]
-	visits *VisitsTable
-	joins  [1]runtime.JoinStats
-	steps  *existsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	visits  *VisitsTable
+	steps   *existsSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ExistsRow]
+	run     exec.Run[TradesRow]
 }
 
 // existsSteps are the steps of the query over a batch, with the space they need.
@@ -632,16 +588,7 @@ type existsSteps struct {
 	rowV [runtime.BatchSize]uint32 // each entry's row of v
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ExistsQuery) work() *existsSteps {
-	if q.steps == nil {
-		q.steps = &existsSteps{existsState: &q.existsState}
-	}
-	return q.steps
-}
-
-// existsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// existsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var existsInfo = &runtime.QueryInfo{
 	Name:   QueryExists,
 	SQL:    `SELECT t.trade_id FROM trades t WHERE EXISTS (SELECT 1 FROM visits v WHERE v.ip = t.ip)`,
@@ -658,7 +605,7 @@ func (r *Ready) Exists() *ExistsQuery {
 		return q
 	}
 	q.visits = r.tables.Visits
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ExistsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, ExistsRow]{
 		Info:      existsInfo,
 		Publisher: r.tables.loader.Publisher(existsInfo),
 		Guards:    []*rowstore.Guard{&q.visits.table.Guard},
@@ -666,11 +613,12 @@ func (r *Ready) Exists() *ExistsQuery {
 		Codec:     &existsCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &existsSteps{existsState: &q.existsState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[TradesRow, ExistsRow] {
-			return &r.Exists().Forms
-		},
+		Again: func() *exec.Forms[TradesRow, ExistsRow] { return &r.Exists().Forms },
 	})
 	return q
 }
@@ -687,9 +635,7 @@ func (q *ExistsQuery) AppendOne(out []ExistsRow, record *TradesRow) ([]ExistsRow
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -700,19 +646,14 @@ func (q *ExistsQuery) one(out []ExistsRow, t *TradesRow) []ExistsRow {
 		q.joins[0].Misses++
 		return out
 	}
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ExistsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.TradeID = t.TradeID
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *existsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeV(n)
@@ -728,20 +669,14 @@ func (q *existsSteps) probeV(n int) int {
 		q.sel[e] = uint16(e)
 	}
 	hits := q.visits.now.index0.Match(&q.key, q.sel[:n], &q.rowV)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *existsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ExistsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -840,12 +775,11 @@ type NotExistsQuery struct {
 
 // notExistsState is what a value of the query holds.
 type notExistsState struct {
-	run    exec.Query[TradesRow, NotExistsRow]
-	visits *VisitsTable
-	joins  [1]runtime.JoinStats
-	steps  *notExistsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	visits  *VisitsTable
+	steps   *notExistsSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[NotExistsRow]
+	run     exec.Run[TradesRow]
 }
 
 // notExistsSteps are the steps of the query over a batch, with the space they need.
@@ -858,16 +792,7 @@ type notExistsSteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NotExistsQuery) work() *notExistsSteps {
-	if q.steps == nil {
-		q.steps = &notExistsSteps{notExistsState: &q.notExistsState}
-	}
-	return q.steps
-}
-
-// notExistsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// notExistsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var notExistsInfo = &runtime.QueryInfo{
 	Name:   QueryNotExists,
 	SQL:    `SELECT t.trade_id FROM trades t WHERE NOT EXISTS (SELECT 1 FROM visits v WHERE v.ip = t.ip)`,
@@ -884,7 +809,7 @@ func (r *Ready) NotExists() *NotExistsQuery {
 		return q
 	}
 	q.visits = r.tables.Visits
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NotExistsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, NotExistsRow]{
 		Info:      notExistsInfo,
 		Publisher: r.tables.loader.Publisher(notExistsInfo),
 		Guards:    []*rowstore.Guard{&q.visits.table.Guard},
@@ -892,11 +817,12 @@ func (r *Ready) NotExists() *NotExistsQuery {
 		Codec:     &notExistsCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &notExistsSteps{notExistsState: &q.notExistsState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[TradesRow, NotExistsRow] {
-			return &r.NotExists().Forms
-		},
+		Again: func() *exec.Forms[TradesRow, NotExistsRow] { return &r.NotExists().Forms },
 	})
 	return q
 }
@@ -913,9 +839,7 @@ func (q *NotExistsQuery) AppendOne(out []NotExistsRow, record *TradesRow) ([]Not
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -923,8 +847,7 @@ func (q *NotExistsQuery) AppendOne(out []NotExistsRow, record *TradesRow) ([]Not
 func (q *NotExistsQuery) one(out []NotExistsRow, t *TradesRow) []NotExistsRow {
 	rowV := q.visits.now.index0.Row(uint64(t.Ip))
 	if rowV != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -932,17 +855,13 @@ func (q *NotExistsQuery) one(out []NotExistsRow, t *TradesRow) []NotExistsRow {
 	if !noV {
 		return out
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, NotExistsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.TradeID = t.TradeID
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *notExistsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeV(n)
@@ -967,21 +886,19 @@ func (q *notExistsSteps) probeV(n int) int {
 	hits := 0
 	for e := range n {
 		t := &batch[e]
-		r := uint32(index.NoRow)
+		rowV := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && visitsRows[r].ip != t.Ip {
-				r = q.visits.now.look0(t.Ip)
+			rowV = uint32(slot) - 1
+			if wide && visitsRows[rowV].ip != t.Ip {
+				rowV = q.visits.now.look0(t.Ip)
 			}
 		}
-		q.rowV[e] = r
-		if r != index.NoRow {
+		q.rowV[e] = rowV
+		if rowV != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -1002,12 +919,9 @@ func (q *notExistsSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *notExistsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NotExistsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -1106,12 +1020,11 @@ type ExistsAfterQuery struct {
 
 // existsAfterState is what a value of the query holds.
 type existsAfterState struct {
-	run    exec.Query[TradesRow, ExistsAfterRow]
-	visits *VisitsTable
-	joins  [1]runtime.JoinStats
-	steps  *existsAfterSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	visits  *VisitsTable
+	steps   *existsAfterSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ExistsAfterRow]
+	run     exec.Run[TradesRow]
 }
 
 // existsAfterSteps are the steps of the query over a batch, with the space they need.
@@ -1125,16 +1038,7 @@ type existsAfterSteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ExistsAfterQuery) work() *existsAfterSteps {
-	if q.steps == nil {
-		q.steps = &existsAfterSteps{existsAfterState: &q.existsAfterState}
-	}
-	return q.steps
-}
-
-// existsAfterInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// existsAfterInfo describes the query; its joins stand from the stream outward, as their counters do.
 var existsAfterInfo = &runtime.QueryInfo{
 	Name:   QueryExistsAfter,
 	SQL:    `SELECT t.trade_id FROM trades t WHERE EXISTS (SELECT 1 FROM visits v WHERE v.ip = t.ip AND v.at > t.at)`,
@@ -1151,7 +1055,7 @@ func (r *Ready) ExistsAfter() *ExistsAfterQuery {
 		return q
 	}
 	q.visits = r.tables.Visits
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ExistsAfterRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, ExistsAfterRow]{
 		Info:      existsAfterInfo,
 		Publisher: r.tables.loader.Publisher(existsAfterInfo),
 		Guards:    []*rowstore.Guard{&q.visits.table.Guard},
@@ -1159,16 +1063,17 @@ func (r *Ready) ExistsAfter() *ExistsAfterQuery {
 		Codec:     &existsAfterCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &existsAfterSteps{existsAfterState: &q.existsAfterState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[TradesRow, ExistsAfterRow] {
-			return &r.ExistsAfter().Forms
-		},
+		Again: func() *exec.Forms[TradesRow, ExistsAfterRow] { return &r.ExistsAfter().Forms },
 	})
 	return q
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *existsAfterSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstV(n)
@@ -1212,20 +1117,15 @@ func (q *existsAfterSteps) firstV(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *existsAfterSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ExistsAfterRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -1329,14 +1229,12 @@ type FanOutQuery struct {
 
 // fanOutState is what a value of the query holds.
 type fanOutState struct {
-	run    exec.Query[TradesRow, FanOutRow]
-	visits *VisitsTable
-	joins  [1]runtime.JoinStats
-	steps  *fanOutSteps // of batches; nil before the first
-
+	visits     *VisitsTable
+	steps      *fanOutSteps      // of batches; nil before the first
 	visitsRows *visitsGeneration // the rows of visits in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[FanOutRow]
+	run        exec.Run[TradesRow]
 }
 
 // fanOutSteps are the steps of the query over a batch, with the space they need.
@@ -1349,16 +1247,7 @@ type fanOutSteps struct {
 	rowV2   [runtime.BatchSize]uint32 // each entry's row of v
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FanOutQuery) work() *fanOutSteps {
-	if q.steps == nil {
-		q.steps = &fanOutSteps{fanOutState: &q.fanOutState}
-	}
-	return q.steps
-}
-
-// fanOutInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// fanOutInfo describes the query; its joins stand from the stream outward, as their counters do.
 var fanOutInfo = &runtime.QueryInfo{
 	Name:   QueryFanOut,
 	SQL:    `SELECT t.trade_id, v.page FROM trades t JOIN visits v ON v.ip = t.ip`,
@@ -1375,7 +1264,7 @@ func (r *Ready) FanOut() *FanOutQuery {
 		return q
 	}
 	q.visits = r.tables.Visits
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, FanOutRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, FanOutRow]{
 		Info:      fanOutInfo,
 		Publisher: r.tables.loader.Publisher(fanOutInfo),
 		Guards:    []*rowstore.Guard{&q.visits.table.Guard},
@@ -1383,11 +1272,12 @@ func (r *Ready) FanOut() *FanOutQuery {
 		Codec:     &fanOutCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &fanOutSteps{fanOutState: &q.fanOutState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[TradesRow, FanOutRow] {
-			return &r.FanOut().Forms
-		},
+		Again:   func() *exec.Forms[TradesRow, FanOutRow] { return &r.FanOut().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -1407,7 +1297,7 @@ func (q *fanOutState) detach() {
 	q.visitsRows = exec.Detached(q.visitsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *fanOutSteps) join() {
 	n := len(q.run.Batch)
 	q.probeV(n)
@@ -1447,7 +1337,7 @@ func (q *fanOutSteps) probeV(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowV := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterV(entries)
@@ -1457,7 +1347,7 @@ func (q *fanOutSteps) probeV(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowV2[entries] = r
+			q.rowV2[entries] = rowV
 			entries++
 		}
 		if found == 0 {
@@ -1479,15 +1369,12 @@ func (q *fanOutSteps) afterV(n int) {
 
 // project appends the result row of each entry.
 func (q *fanOutSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FanOutRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	visitsRows := q.visitsRows.rows
 	for e := range n {

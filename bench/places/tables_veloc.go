@@ -702,9 +702,7 @@ type QuotesTable struct {
 
 func newQuotesTable() *QuotesTable {
 	t := &QuotesTable{}
-	t.Handle = t.table.Prepare(quotesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(quotesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -884,9 +882,7 @@ type PlacesTable struct {
 
 func newPlacesTable() *PlacesTable {
 	t := &PlacesTable{}
-	t.Handle = t.table.Prepare(placesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(placesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1092,9 +1088,7 @@ type VisitsTable struct {
 
 func newVisitsTable() *VisitsTable {
 	t := &VisitsTable{}
-	t.Handle = t.table.Prepare(visitsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(visitsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1357,4 +1351,21 @@ func (g *visitsGeneration) look1(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitTrades gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitTrades(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol) != 0 && oddTrades(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// oddTrades reports whether a record, about which there is doubt, has such a value.
+func oddTrades(record *TradesRow) bool {
+	return text.Odd(record.Symbol) != 0
 }

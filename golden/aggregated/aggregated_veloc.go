@@ -121,11 +121,10 @@ type CountQuery struct {
 
 // countState is what a value of the query holds.
 type countState struct {
-	run   exec.Query[SRow, CountRow]
-	t     *TTable
-	steps *countSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *countSteps // of batches; nil before the first
+	results exec.Results[CountRow]
+	run     exec.Run[SRow]
 }
 
 // countSteps are the steps of the query over a batch, with the space they need.
@@ -142,16 +141,7 @@ type countSteps struct {
 	rowTotals2   [runtime.BatchSize]uint32 // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CountQuery) work() *countSteps {
-	if q.steps == nil {
-		q.steps = &countSteps{countState: &q.countState}
-	}
-	return q.steps
-}
-
-// countInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// countInfo describes the query; its joins stand from the stream outward, as their counters do.
 var countInfo = &runtime.QueryInfo{
 	Name:   QueryCount,
 	SQL:    `SELECT s.id, (SELECT count(*) FROM t WHERE t.k = s.k) AS n, (SELECT count(t.x) FROM t WHERE t.k = s.k) AS xs FROM s`,
@@ -165,19 +155,20 @@ func (r *Ready) Count() *CountQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, CountRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, CountRow]{
 		Info:      countInfo,
 		Publisher: r.tables.loader.Publisher(countInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &countCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &countSteps{countState: &q.countState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, CountRow] {
-			return &r.Count().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, CountRow] { return &r.Count().Forms },
 	})
 	return q
 }
@@ -192,19 +183,7 @@ type countTotals2Row struct {
 	count int64
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *countState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *countSteps) join() {
 	n := len(q.run.Batch)
 	q.computeTotals(n)
@@ -238,8 +217,8 @@ func (q *countSteps) oneTotalsRows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		q.thisTotals.count++
 	}
 	return true
@@ -278,8 +257,8 @@ func (q *countSteps) oneTotals2Rows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT2 = r
+		rowT2 := numbers[span.At]
+		q.atT2 = rowT2
 		t2 := &tRows[q.atT2]
 		if t2.x.Valid {
 			q.thisTotals2.count++
@@ -296,12 +275,9 @@ func (q *countSteps) keepTotals2() uint32 {
 
 // project appends the result row of each entry.
 func (q *countSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CountRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	theseTotals2 := q.theseTotals2
@@ -474,11 +450,10 @@ type SumsQuery struct {
 
 // sumsState is what a value of the query holds.
 type sumsState struct {
-	run   exec.Query[SRow, SumsRow]
-	t     *TTable
-	steps *sumsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *sumsSteps // of batches; nil before the first
+	results exec.Results[SumsRow]
+	run     exec.Run[SRow]
 }
 
 // sumsSteps are the steps of the query over a batch, with the space they need.
@@ -522,16 +497,7 @@ type sumsSteps struct {
 	rowTotals7   [runtime.BatchSize]uint32 // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SumsQuery) work() *sumsSteps {
-	if q.steps == nil {
-		q.steps = &sumsSteps{sumsState: &q.sumsState}
-	}
-	return q.steps
-}
-
-// sumsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// sumsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var sumsInfo = &runtime.QueryInfo{
 	Name: QuerySums,
 	SQL: `SELECT s.id, (SELECT sum(t.x) FROM t WHERE t.k = s.k) AS a, (SELECT sum(t.big) FROM t WHERE t.k = s.k) AS b, (SELECT sum(t.n) FROM t WHERE t.k = s.k) AS c,
@@ -546,19 +512,20 @@ func (r *Ready) Sums() *SumsQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, SumsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, SumsRow]{
 		Info:      sumsInfo,
 		Publisher: r.tables.loader.Publisher(sumsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &sumsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &sumsSteps{sumsState: &q.sumsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, SumsRow] {
-			return &r.Sums().Forms
-		},
+		Admit:    admitS,
+		Again:    func() *exec.Forms[SRow, SumsRow] { return &r.Sums().Forms },
 		Fallible: true,
 	})
 	return q
@@ -603,19 +570,7 @@ type sumsTotals7Row struct {
 	err error // why that could not be computed
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *sumsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *sumsSteps) join() {
 	n := len(q.run.Batch)
 	q.computeTotals(n)
@@ -659,8 +614,8 @@ func (q *sumsSteps) oneTotalsRows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		t := &tRows[q.atT]
 		value := num.Int4ToInt8(t.x.V)
 		if t.x.Valid {
@@ -707,8 +662,8 @@ func (q *sumsSteps) oneTotals2Rows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT2 = r
+		rowT2 := numbers[span.At]
+		q.atT2 = rowT2
 		t2 := &tRows[q.atT2]
 		if t2.big.Valid {
 			q.sumTotals2.Add(t2.big.V)
@@ -754,8 +709,8 @@ func (q *sumsSteps) oneTotals3Rows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT3 = r
+		rowT3 := numbers[span.At]
+		q.atT3 = rowT3
 		t3 := &tRows[q.atT3]
 		if t3.n.Valid {
 			q.sumTotals3.Add(int64(t3.n.V))
@@ -809,8 +764,8 @@ func (q *sumsSteps) oneTotals4Rows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT4 = r
+		rowT4 := numbers[span.At]
+		q.atT4 = rowT4
 		t4 := &tRows[q.atT4]
 		if t4.d.Valid {
 			q.sumTotals4.Add(t4.d.V)
@@ -864,8 +819,8 @@ func (q *sumsSteps) oneTotals5Rows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT5 = r
+		rowT5 := numbers[span.At]
+		q.atT5 = rowT5
 		t5 := &tRows[q.atT5]
 		if t5.f.Valid {
 			q.sumTotals5.Add(t5.f.V)
@@ -919,8 +874,8 @@ func (q *sumsSteps) oneTotals6Rows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT6 = r
+		rowT6 := numbers[span.At]
+		q.atT6 = rowT6
 		t6 := &tRows[q.atT6]
 		if t6.r.Valid {
 			q.sumTotals6.Add(t6.r.V)
@@ -974,8 +929,8 @@ func (q *sumsSteps) oneTotals7Rows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT7 = r
+		rowT7 := numbers[span.At]
+		q.atT7 = rowT7
 		t7 := &tRows[q.atT7]
 		if t7.took.Valid {
 			q.sumTotals7.Add(t7.took.V)
@@ -992,12 +947,9 @@ func (q *sumsSteps) keepTotals7() uint32 {
 
 // project appends the result row of each entry.
 func (q *sumsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SumsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	theseTotals2 := q.theseTotals2
@@ -1200,11 +1152,10 @@ type MeansQuery struct {
 
 // meansState is what a value of the query holds.
 type meansState struct {
-	run   exec.Query[SRow, MeansRow]
-	t     *TTable
-	steps *meansSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *meansSteps // of batches; nil before the first
+	results exec.Results[MeansRow]
+	run     exec.Run[SRow]
 }
 
 // meansSteps are the steps of the query over a batch, with the space they need.
@@ -1224,16 +1175,7 @@ type meansSteps struct {
 	rowA   [runtime.BatchSize]uint32 // each entry's row of a
 }
 
-// work gives the steps; the first batch makes them.
-func (q *MeansQuery) work() *meansSteps {
-	if q.steps == nil {
-		q.steps = &meansSteps{meansState: &q.meansState}
-	}
-	return q.steps
-}
-
-// meansInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// meansInfo describes the query; its joins stand from the stream outward, as their counters do.
 var meansInfo = &runtime.QueryInfo{
 	Name:   QueryMeans,
 	SQL:    `SELECT s.id, a.* FROM s CROSS JOIN LATERAL (SELECT avg(x) AS x, avg(big) AS big, avg(n) AS n, avg(d) AS d, avg(f) AS f, avg(r) AS r, avg(took) AS took FROM t WHERE t.k = s.k) AS a`,
@@ -1247,19 +1189,20 @@ func (r *Ready) Means() *MeansQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, MeansRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, MeansRow]{
 		Info:      meansInfo,
 		Publisher: r.tables.loader.Publisher(meansInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &meansCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &meansSteps{meansState: &q.meansState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, MeansRow] {
-			return &r.Means().Forms
-		},
+		Admit:    admitS,
+		Again:    func() *exec.Forms[SRow, MeansRow] { return &r.Means().Forms },
 		Fallible: true,
 	})
 	return q
@@ -1276,19 +1219,7 @@ type meansARow struct {
 	avg7 runtime.Null[runtime.Interval]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *meansState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *meansSteps) join() {
 	n := len(q.run.Batch)
 	n = q.computeA(n)
@@ -1377,8 +1308,8 @@ func (q *meansSteps) oneARows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		{
 			t := &tRows[q.atT]
 			value := num.Int4ToInt8(t.x.V)
@@ -1435,12 +1366,9 @@ func (q *meansSteps) keepA() uint32 {
 
 // project appends the result row of each entry.
 func (q *meansSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]MeansRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseA := q.theseA
 	for e := range n {
@@ -1698,11 +1626,10 @@ type ExtremesQuery struct {
 
 // extremesState is what a value of the query holds.
 type extremesState struct {
-	run   exec.Query[SRow, ExtremesRow]
-	t     *TTable
-	steps *extremesSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *extremesSteps // of batches; nil before the first
+	results exec.Results[ExtremesRow]
+	run     exec.Run[SRow]
 }
 
 // extremesSteps are the steps of the query over a batch, with the space they need.
@@ -1715,16 +1642,7 @@ type extremesSteps struct {
 	rowA   [runtime.BatchSize]uint32 // each entry's row of a
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ExtremesQuery) work() *extremesSteps {
-	if q.steps == nil {
-		q.steps = &extremesSteps{extremesState: &q.extremesState}
-	}
-	return q.steps
-}
-
-// extremesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// extremesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var extremesInfo = &runtime.QueryInfo{
 	Name:   QueryExtremes,
 	SQL:    `SELECT s.id, a.* FROM s CROSS JOIN LATERAL (SELECT min(x) AS x1, max(x) AS x2, min(n) AS n1, max(n) AS n2, min(d) AS d1, max(d) AS d2, min(f) AS f1, max(f) AS f2, min(name) AS s1, max(name) AS s2, min(at) AS at1, max(at) AS at2, min(took) AS i1, max(took) AS i2, max(big) AS b2, min(r) AS r1 FROM t WHERE t.k = s.k) AS a`,
@@ -1738,19 +1656,20 @@ func (r *Ready) Extremes() *ExtremesQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ExtremesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ExtremesRow]{
 		Info:      extremesInfo,
 		Publisher: r.tables.loader.Publisher(extremesInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &extremesCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &extremesSteps{extremesState: &q.extremesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ExtremesRow] {
-			return &r.Extremes().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, ExtremesRow] { return &r.Extremes().Forms },
 	})
 	return q
 }
@@ -1775,19 +1694,7 @@ type extremesARow struct {
 	min8  runtime.Null[float32]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *extremesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *extremesSteps) join() {
 	n := len(q.run.Batch)
 	q.computeA(n)
@@ -1821,8 +1728,8 @@ func (q *extremesSteps) oneARows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		{
 			t := &tRows[q.atT]
 			if t.x.Valid {
@@ -1963,12 +1870,9 @@ func (q *extremesSteps) keepA() uint32 {
 
 // project appends the result row of each entry.
 func (q *extremesSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ExtremesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseA := q.theseA
 	for e := range n {
@@ -2125,11 +2029,10 @@ type BooleansQuery struct {
 
 // booleansState is what a value of the query holds.
 type booleansState struct {
-	run   exec.Query[SRow, BooleansRow]
-	t     *TTable
-	steps *booleansSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *booleansSteps // of batches; nil before the first
+	results exec.Results[BooleansRow]
+	run     exec.Run[SRow]
 }
 
 // booleansSteps are the steps of the query over a batch, with the space they need.
@@ -2142,16 +2045,7 @@ type booleansSteps struct {
 	rowA   [runtime.BatchSize]uint32 // each entry's row of a
 }
 
-// work gives the steps; the first batch makes them.
-func (q *BooleansQuery) work() *booleansSteps {
-	if q.steps == nil {
-		q.steps = &booleansSteps{booleansState: &q.booleansState}
-	}
-	return q.steps
-}
-
-// booleansInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// booleansInfo describes the query; its joins stand from the stream outward, as their counters do.
 var booleansInfo = &runtime.QueryInfo{
 	Name:   QueryBooleans,
 	SQL:    `SELECT s.id, a.* FROM s CROSS JOIN LATERAL (SELECT bool_and(b) AS a, bool_or(b) AS o, every(x > 1) AS e, bool_or(n > s.v) AS v FROM t WHERE t.k = s.k) AS a`,
@@ -2165,19 +2059,20 @@ func (r *Ready) Booleans() *BooleansQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, BooleansRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, BooleansRow]{
 		Info:      booleansInfo,
 		Publisher: r.tables.loader.Publisher(booleansInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &booleansCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &booleansSteps{booleansState: &q.booleansState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, BooleansRow] {
-			return &r.Booleans().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, BooleansRow] { return &r.Booleans().Forms },
 	})
 	return q
 }
@@ -2190,19 +2085,7 @@ type booleansARow struct {
 	boolOr2 runtime.Null[bool]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *booleansState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *booleansSteps) join() {
 	n := len(q.run.Batch)
 	q.computeA(n)
@@ -2236,8 +2119,8 @@ func (q *booleansSteps) oneARows(e int) bool {
 		head = q.t.now.look0(int64(s2.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		{
 			t := &tRows[q.atT]
 			if t.b.Valid {
@@ -2286,12 +2169,9 @@ func (q *booleansSteps) keepA() uint32 {
 
 // project appends the result row of each entry.
 func (q *booleansSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BooleansRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseA := q.theseA
 	for e := range n {
@@ -2430,11 +2310,10 @@ type StringsQuery struct {
 
 // stringsState is what a value of the query holds.
 type stringsState struct {
-	run   exec.Query[SRow, StringsRow]
-	t     *TTable
-	steps *stringsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *stringsSteps // of batches; nil before the first
+	results exec.Results[StringsRow]
+	run     exec.Run[SRow]
 }
 
 // stringsSteps are the steps of the query over a batch, with the space they need.
@@ -2458,16 +2337,7 @@ type stringsSteps struct {
 	rowTotals3       [runtime.BatchSize]uint32 // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *StringsQuery) work() *stringsSteps {
-	if q.steps == nil {
-		q.steps = &stringsSteps{stringsState: &q.stringsState}
-	}
-	return q.steps
-}
-
-// stringsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// stringsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var stringsInfo = &runtime.QueryInfo{
 	Name:   QueryStrings,
 	SQL:    `SELECT s.id, (SELECT string_agg(name, ', ') FROM t WHERE t.k = s.k) AS a, (SELECT string_agg(name, s.note) FROM t WHERE t.k = s.k) AS b, (SELECT string_agg(x::text, NULL) FROM t WHERE t.k = s.k) AS c FROM s`,
@@ -2481,19 +2351,20 @@ func (r *Ready) Strings() *StringsQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, StringsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, StringsRow]{
 		Info:      stringsInfo,
 		Publisher: r.tables.loader.Publisher(stringsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &stringsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &stringsSteps{stringsState: &q.stringsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, StringsRow] {
-			return &r.Strings().Forms
-		},
+		Admit: admitS3,
+		Again: func() *exec.Forms[SRow, StringsRow] { return &r.Strings().Forms },
 	})
 	return q
 }
@@ -2513,24 +2384,7 @@ type stringsTotals3Row struct {
 	stringAgg runtime.Null[string]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *stringsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *stringsState) odd(record *SRow) bool {
-	return exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *stringsSteps) join() {
 	n := len(q.run.Batch)
 	q.computeTotals(n)
@@ -2570,8 +2424,8 @@ func (q *stringsSteps) oneTotalsRows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		t := &tRows[q.atT]
 		if t.name.Valid {
 			q.stringAggTotals.Add(t.name.V, ", ")
@@ -2617,8 +2471,8 @@ func (q *stringsSteps) oneTotals2Rows(e int) bool {
 		head = q.t.now.look0(int64(s2.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT2 = r
+		rowT2 := numbers[span.At]
+		q.atT2 = rowT2
 		t2 := &tRows[q.atT2]
 		s := &batch[e]
 		value, valueNull := s.Note.V, !s.Note.Valid
@@ -2669,8 +2523,8 @@ func (q *stringsSteps) oneTotals3Rows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT3 = r
+		rowT3 := numbers[span.At]
+		q.atT3 = rowT3
 		t3 := &tRows[q.atT3]
 		value := num.FormatInt4(t3.x.V)
 		if t3.x.Valid {
@@ -2688,12 +2542,9 @@ func (q *stringsSteps) keepTotals3() uint32 {
 
 // project appends the result row of each entry.
 func (q *stringsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]StringsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	theseTotals2 := q.theseTotals2
@@ -2819,11 +2670,10 @@ type FilteredQuery struct {
 
 // filteredState is what a value of the query holds.
 type filteredState struct {
-	run   exec.Query[SRow, FilteredRow]
-	t     *TTable
-	steps *filteredSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *filteredSteps // of batches; nil before the first
+	results exec.Results[FilteredRow]
+	run     exec.Run[SRow]
 }
 
 // filteredSteps are the steps of the query over a batch, with the space they need.
@@ -2841,16 +2691,7 @@ type filteredSteps struct {
 	rowTotals2   [runtime.BatchSize]uint32 // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FilteredQuery) work() *filteredSteps {
-	if q.steps == nil {
-		q.steps = &filteredSteps{filteredState: &q.filteredState}
-	}
-	return q.steps
-}
-
-// filteredInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// filteredInfo describes the query; its joins stand from the stream outward, as their counters do.
 var filteredInfo = &runtime.QueryInfo{
 	Name:   QueryFiltered,
 	SQL:    `SELECT s.id, (SELECT count(*) FILTER (WHERE t.b) FROM t WHERE t.k = s.k) AS n, (SELECT sum(t.x) FILTER (WHERE t.x > s.v) FROM t WHERE t.k = s.k) AS m FROM s`,
@@ -2864,19 +2705,20 @@ func (r *Ready) Filtered() *FilteredQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FilteredRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FilteredRow]{
 		Info:      filteredInfo,
 		Publisher: r.tables.loader.Publisher(filteredInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &filteredCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &filteredSteps{filteredState: &q.filteredState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, FilteredRow] {
-			return &r.Filtered().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, FilteredRow] { return &r.Filtered().Forms },
 	})
 	return q
 }
@@ -2891,19 +2733,7 @@ type filteredTotals2Row struct {
 	sum runtime.Null[int64]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *filteredState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *filteredSteps) join() {
 	n := len(q.run.Batch)
 	q.computeTotals(n)
@@ -2938,8 +2768,8 @@ func (q *filteredSteps) oneTotalsRows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		t := &tRows[q.atT]
 		if t.b.Valid && t.b.V {
 			q.thisTotals.count++
@@ -2985,8 +2815,8 @@ func (q *filteredSteps) oneTotals2Rows(e int) bool {
 		head = q.t.now.look0(int64(s2.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT2 = r
+		rowT2 := numbers[span.At]
+		q.atT2 = rowT2
 		t22 := &tRows[q.atT2]
 		s := &batch[e]
 		if t22.x.Valid && s.V.Valid && t22.x.V > s.V.V {
@@ -3008,12 +2838,9 @@ func (q *filteredSteps) keepTotals2() uint32 {
 
 // project appends the result row of each entry.
 func (q *filteredSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FilteredRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	theseTotals2 := q.theseTotals2
@@ -3140,15 +2967,13 @@ type HavingQuery struct {
 
 // havingState is what a value of the query holds.
 type havingState struct {
-	run   exec.Query[SRow, HavingRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *havingSteps // of batches; nil before the first
-
+	t        *TTable
+	steps    *havingSteps    // of batches; nil before the first
 	tRows    *tGeneration    // the rows of t in the batch at hand
 	noTotals havingTotalsRow // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins    [1]runtime.JoinStats
+	results  exec.Results[HavingRow]
+	run      exec.Run[SRow]
 }
 
 // havingSteps are the steps of the query over a batch, with the space they need.
@@ -3169,16 +2994,7 @@ type havingSteps struct {
 	atT          uint32                    // the row at hand of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *HavingQuery) work() *havingSteps {
-	if q.steps == nil {
-		q.steps = &havingSteps{havingState: &q.havingState}
-	}
-	return q.steps
-}
-
-// havingInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// havingInfo describes the query; its joins stand from the stream outward, as their counters do.
 var havingInfo = &runtime.QueryInfo{
 	Name:   QueryHaving,
 	SQL:    `SELECT s.id, (SELECT sum(t.x) FROM t WHERE t.k = s.k HAVING count(*) > 1) AS many, l.n FROM s LEFT JOIN LATERAL (SELECT max(x) AS n FROM t WHERE t.k = s.k HAVING min(x) < 3) AS l ON true`,
@@ -3195,7 +3011,7 @@ func (r *Ready) Having() *HavingQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, HavingRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, HavingRow]{
 		Info:      havingInfo,
 		Publisher: r.tables.loader.Publisher(havingInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -3203,12 +3019,13 @@ func (r *Ready) Having() *HavingQuery {
 		Codec:     &havingCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &havingSteps{havingState: &q.havingState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, HavingRow] {
-			return &r.Having().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, HavingRow] { return &r.Having().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -3228,18 +3045,6 @@ type havingTotals2Row struct {
 	count int64
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *havingState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
 // pin holds the tables' versions, in table order.
 func (q *havingState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
@@ -3252,7 +3057,7 @@ func (q *havingState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *havingSteps) join() {
 	n := len(q.run.Batch)
 	q.nestTotals(n)
@@ -3325,8 +3130,8 @@ func (q *havingSteps) oneTotals2Rows(e int) bool {
 		head = q.tRows.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT2 = r
+		rowT2 := numbers[span.At]
+		q.atT2 = rowT2
 		{
 			t2 := &tRows[q.atT2]
 			value := num.Int4ToInt8(t2.x.V)
@@ -3347,15 +3152,12 @@ func (q *havingSteps) keepTotals2() uint32 {
 
 // project appends the result row of each entry.
 func (q *havingSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]HavingRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseTotals2 := q.theseTotals2
 	theseTotals := q.theseTotals
@@ -3434,8 +3236,8 @@ func (q *havingSteps) oneTotalsRows(e int) bool {
 		head = q.tRows.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		{
 			t := &tRows[q.atT]
 			if t.x.Valid {
@@ -3550,11 +3352,10 @@ type HavingInnerQuery struct {
 
 // havingInnerState is what a value of the query holds.
 type havingInnerState struct {
-	run   exec.Query[SRow, HavingInnerRow]
-	t     *TTable
-	steps *havingInnerSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *havingInnerSteps // of batches; nil before the first
+	results exec.Results[HavingInnerRow]
+	run     exec.Run[SRow]
 }
 
 // havingInnerSteps are the steps of the query over a batch, with the space they need.
@@ -3568,16 +3369,7 @@ type havingInnerSteps struct {
 	sel         [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *HavingInnerQuery) work() *havingInnerSteps {
-	if q.steps == nil {
-		q.steps = &havingInnerSteps{havingInnerState: &q.havingInnerState}
-	}
-	return q.steps
-}
-
-// havingInnerInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// havingInnerInfo describes the query; its joins stand from the stream outward, as their counters do.
 var havingInnerInfo = &runtime.QueryInfo{
 	Name:   QueryHavingInner,
 	SQL:    `SELECT s.id, l.n FROM s CROSS JOIN LATERAL (SELECT count(*) AS n FROM t WHERE t.k = s.k HAVING count(*) > 1) AS l`,
@@ -3591,19 +3383,20 @@ func (r *Ready) HavingInner() *HavingInnerQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, HavingInnerRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, HavingInnerRow]{
 		Info:      havingInnerInfo,
 		Publisher: r.tables.loader.Publisher(havingInnerInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &havingInnerCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &havingInnerSteps{havingInnerState: &q.havingInnerState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, HavingInnerRow] {
-			return &r.HavingInner().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, HavingInnerRow] { return &r.HavingInner().Forms },
 	})
 	return q
 }
@@ -3614,19 +3407,7 @@ type havingInnerTotalsRow struct {
 	count2 int64
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *havingInnerState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *havingInnerSteps) join() {
 	n := len(q.run.Batch)
 	q.computeTotals(n)
@@ -3660,8 +3441,8 @@ func (q *havingInnerSteps) oneTotalsRows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		q.thisTotals.count++
 		q.thisTotals.count2++
 	}
@@ -3690,12 +3471,9 @@ func (q *havingInnerSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *havingInnerSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]HavingInnerRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	for k, e := range q.sel[:n] {
@@ -3797,11 +3575,10 @@ type HavingAloneQuery struct {
 
 // havingAloneState is what a value of the query holds.
 type havingAloneState struct {
-	run   exec.Query[SRow, HavingAloneRow]
-	t     *TTable
-	steps *havingAloneSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *havingAloneSteps // of batches; nil before the first
+	results exec.Results[HavingAloneRow]
+	run     exec.Run[SRow]
 }
 
 // havingAloneSteps are the steps of the query over a batch, with the space they need.
@@ -3811,16 +3588,7 @@ type havingAloneSteps struct {
 	sel [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *HavingAloneQuery) work() *havingAloneSteps {
-	if q.steps == nil {
-		q.steps = &havingAloneSteps{havingAloneState: &q.havingAloneState}
-	}
-	return q.steps
-}
-
-// havingAloneInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// havingAloneInfo describes the query; its joins stand from the stream outward, as their counters do.
 var havingAloneInfo = &runtime.QueryInfo{
 	Name:     QueryHavingAlone,
 	SQL:      `SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM t WHERE t.k = s.k HAVING s.v > 10)`,
@@ -3835,36 +3603,25 @@ func (r *Ready) HavingAlone() *HavingAloneQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, HavingAloneRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, HavingAloneRow]{
 		Info:      havingAloneInfo,
 		Publisher: r.tables.loader.Publisher(havingAloneInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &havingAloneCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &havingAloneSteps{havingAloneState: &q.havingAloneState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, HavingAloneRow] {
-			return &r.HavingAlone().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, HavingAloneRow] { return &r.HavingAlone().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *havingAloneState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *havingAloneSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -3894,12 +3651,9 @@ func (q *havingAloneSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *havingAloneSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]HavingAloneRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -4007,14 +3761,12 @@ type UncorrelatedQuery struct {
 
 // uncorrelatedState is what a value of the query holds.
 type uncorrelatedState struct {
-	run   exec.Query[SRow, UncorrelatedRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *uncorrelatedSteps // of batches; nil before the first
-
-	noT tStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *uncorrelatedSteps // of batches; nil before the first
+	noT     tStored            // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[UncorrelatedRow]
+	run     exec.Run[SRow]
 }
 
 // uncorrelatedSteps are the steps of the query over a batch, with the space they need.
@@ -4031,16 +3783,7 @@ type uncorrelatedSteps struct {
 	rowTotals2   [runtime.BatchSize]uint32 // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *UncorrelatedQuery) work() *uncorrelatedSteps {
-	if q.steps == nil {
-		q.steps = &uncorrelatedSteps{uncorrelatedState: &q.uncorrelatedState}
-	}
-	return q.steps
-}
-
-// uncorrelatedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// uncorrelatedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var uncorrelatedInfo = &runtime.QueryInfo{
 	Name:   QueryUncorrelated,
 	SQL:    `SELECT s.id, s.v - (SELECT avg(x) FROM t) AS off FROM s WHERE s.v > (SELECT min(x) FROM t)`,
@@ -4057,7 +3800,7 @@ func (r *Ready) Uncorrelated() *UncorrelatedQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, UncorrelatedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, UncorrelatedRow]{
 		Info:      uncorrelatedInfo,
 		Publisher: r.tables.loader.Publisher(uncorrelatedInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -4065,12 +3808,13 @@ func (r *Ready) Uncorrelated() *UncorrelatedQuery {
 		Codec:     &uncorrelatedCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &uncorrelatedSteps{uncorrelatedState: &q.uncorrelatedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, UncorrelatedRow] {
-			return &r.Uncorrelated().Forms
-		},
+		Admit:    admitS4,
+		Again:    func() *exec.Forms[SRow, UncorrelatedRow] { return &r.Uncorrelated().Forms },
 		Fallible: true,
 	})
 	return q
@@ -4081,19 +3825,7 @@ type uncorrelatedTotals2Row struct {
 	avg runtime.Null[runtime.Numeric]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *uncorrelatedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *uncorrelatedSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstT(n)
@@ -4118,9 +3850,7 @@ func (q *uncorrelatedSteps) firstT(n int) int {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -4170,11 +3900,11 @@ func (q *uncorrelatedSteps) oneTotals2(e int) {
 func (q *uncorrelatedSteps) oneTotals2Rows(e int) bool {
 	tRows := q.t.now.rows
 	dead := q.t.now.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT2 := range uint32(len(tRows)) {
+		if dead.Has(rowT2) {
 			continue
 		}
-		q.atT2 = r
+		q.atT2 = rowT2
 		t2 := &tRows[q.atT2]
 		value := num.Int4ToInt8(t2.x.V)
 		if t2.x.Valid {
@@ -4192,12 +3922,9 @@ func (q *uncorrelatedSteps) keepTotals2() uint32 {
 
 // project appends the result row of each entry.
 func (q *uncorrelatedSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UncorrelatedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseTotals2 := q.theseTotals2
 	for k, e := range q.sel[:n] {
@@ -4325,14 +4052,12 @@ type ExpressionsQuery struct {
 
 // expressionsState is what a value of the query holds.
 type expressionsState struct {
-	run   exec.Query[SRow, ExpressionsRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *expressionsSteps // of batches; nil before the first
-
-	noT tStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *expressionsSteps // of batches; nil before the first
+	noT     tStored           // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[ExpressionsRow]
+	run     exec.Run[SRow]
 }
 
 // expressionsSteps are the steps of the query over a batch, with the space they need.
@@ -4351,16 +4076,7 @@ type expressionsSteps struct {
 	rowTotals   [runtime.BatchSize]uint32 // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ExpressionsQuery) work() *expressionsSteps {
-	if q.steps == nil {
-		q.steps = &expressionsSteps{expressionsState: &q.expressionsState}
-	}
-	return q.steps
-}
-
-// expressionsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// expressionsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var expressionsInfo = &runtime.QueryInfo{
 	Name:   QueryExpressions,
 	SQL:    `SELECT s.id, (SELECT coalesce(sum(t.n * s.v), 0) - count(*) FROM t WHERE t.k = s.k AND t.x < 10) AS a, CASE WHEN s.v > 5 THEN (SELECT max(x) FROM t WHERE t.k = s.k) ELSE -1 END AS b FROM s`,
@@ -4377,7 +4093,7 @@ func (r *Ready) Expressions() *ExpressionsQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ExpressionsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ExpressionsRow]{
 		Info:      expressionsInfo,
 		Publisher: r.tables.loader.Publisher(expressionsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -4385,12 +4101,13 @@ func (r *Ready) Expressions() *ExpressionsQuery {
 		Codec:     &expressionsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &expressionsSteps{expressionsState: &q.expressionsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ExpressionsRow] {
-			return &r.Expressions().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, ExpressionsRow] { return &r.Expressions().Forms },
 		Fallible: true,
 	})
 	return q
@@ -4403,19 +4120,7 @@ type expressionsTotalsRow struct {
 	err   error // why that could not be computed
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *expressionsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *expressionsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstT2(n)
@@ -4438,7 +4143,7 @@ func (q *expressionsSteps) firstT2(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -4464,10 +4169,8 @@ func (q *expressionsSteps) firstT2(n int) int {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -4510,10 +4213,10 @@ func (q *expressionsSteps) oneTotalsRows(e int) bool {
 		head = q.t.now.look0(int64(s2.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		t2 := &tRows[r]
+		rowT := numbers[span.At]
+		t2 := &tRows[rowT]
 		if t2.x.Valid && t2.x.V < 10 {
-			q.atT = r
+			q.atT = rowT
 			q.thisTotals.count++
 			{
 				t := &tRows[q.atT]
@@ -4544,12 +4247,9 @@ func (q *expressionsSteps) keepTotals() uint32 {
 
 // project appends the result row of each entry.
 func (q *expressionsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ExpressionsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	tRows := q.t.now.rows
@@ -4699,14 +4399,12 @@ type OverJoinQuery struct {
 
 // overJoinState is what a value of the query holds.
 type overJoinState struct {
-	run   exec.Query[SRow, OverJoinRow]
-	t     *TTable
-	u     *UTable
-	steps *overJoinSteps // of batches; nil before the first
-
-	noU uStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *overJoinSteps // of batches; nil before the first
+	noU     uStored        // stands for a row that is not there
+	results exec.Results[OverJoinRow]
+	run     exec.Run[SRow]
 }
 
 // overJoinSteps are the steps of the query over a batch, with the space they need.
@@ -4726,16 +4424,7 @@ type overJoinSteps struct {
 	rowTotals2   [runtime.BatchSize]uint32 // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OverJoinQuery) work() *overJoinSteps {
-	if q.steps == nil {
-		q.steps = &overJoinSteps{overJoinState: &q.overJoinState}
-	}
-	return q.steps
-}
-
-// overJoinInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// overJoinInfo describes the query; its joins stand from the stream outward, as their counters do.
 var overJoinInfo = &runtime.QueryInfo{
 	Name:   QueryOverJoin,
 	SQL:    `SELECT s.id, (SELECT count(u.name) FROM t LEFT JOIN u ON u.g = t.x WHERE t.k = s.k) AS n, (SELECT sum(t.x) FROM t JOIN u ON u.k = t.x WHERE u.g = s.k) AS m FROM s`,
@@ -4750,19 +4439,20 @@ func (r *Ready) OverJoin() *OverJoinQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, OverJoinRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, OverJoinRow]{
 		Info:      overJoinInfo,
 		Publisher: r.tables.loader.Publisher(overJoinInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Codec:     &overJoinCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &overJoinSteps{overJoinState: &q.overJoinState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, OverJoinRow] {
-			return &r.OverJoin().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, OverJoinRow] { return &r.OverJoin().Forms },
 	})
 	return q
 }
@@ -4777,19 +4467,7 @@ type overJoinTotals2Row struct {
 	sum runtime.Null[int64]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *overJoinState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *overJoinSteps) join() {
 	n := len(q.run.Batch)
 	q.computeTotals(n)
@@ -4826,8 +4504,8 @@ func (q *overJoinSteps) oneTotalsRows(e int) bool {
 		head2 = q.t.now.look0(int64(s.K.V))
 	}
 	for span2 := places2.Of(head2); span2.At < span2.End; span2 = places2.Next(span2) {
-		r := numbers2[span2.At]
-		q.atT = r
+		rowT := numbers2[span2.At]
+		q.atT = rowT
 		found := false
 		t := &tRows[q.atT]
 		head := uint32(index.NoRow)
@@ -4835,8 +4513,8 @@ func (q *overJoinSteps) oneTotalsRows(e int) bool {
 			head = q.u.now.look1(int64(t.x.V))
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			q.atU = r2
+			rowU := numbers[span.At]
+			q.atU = rowU
 			found = true
 			if !q.oneTotalsRow(e) {
 				return false
@@ -4905,13 +4583,13 @@ func (q *overJoinSteps) oneTotals2Rows(e int) bool {
 		head2 = q.u.now.look1(int64(s.K.V))
 	}
 	for span2 := places2.Of(head2); span2.At < span2.End; span2 = places2.Next(span2) {
-		r := numbers2[span2.At]
-		q.atU2 = r
+		rowU2 := numbers2[span2.At]
+		q.atU2 = rowU2
 		u2 := &uRows[q.atU2]
 		head := q.t.now.look3(int64(u2.k))
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			q.atT2 = r2
+			rowT2 := numbers[span.At]
+			q.atT2 = rowT2
 			t2 := &tRows[q.atT2]
 			value := num.Int4ToInt8(t2.x.V)
 			if t2.x.Valid {
@@ -4930,12 +4608,9 @@ func (q *overJoinSteps) keepTotals2() uint32 {
 
 // project appends the result row of each entry.
 func (q *overJoinSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OverJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	theseTotals2 := q.theseTotals2
@@ -5058,13 +4733,11 @@ type OverValuesQuery struct {
 
 // overValuesState is what a value of the query holds.
 type overValuesState struct {
-	run   exec.Query[SRow, OverValuesRow]
-	joins [1]runtime.JoinStats
-	steps *overValuesSteps // of batches; nil before the first
-
-	noA overValuesARow // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *overValuesSteps // of batches; nil before the first
+	noA     overValuesARow   // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[OverValuesRow]
+	run     exec.Run[SRow]
 }
 
 // overValuesSteps are the steps of the query over a batch, with the space they need.
@@ -5083,16 +4756,7 @@ type overValuesSteps struct {
 	pickedA      []overValuesPickedA       // the rows of a that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OverValuesQuery) work() *overValuesSteps {
-	if q.steps == nil {
-		q.steps = &overValuesSteps{overValuesState: &q.overValuesState}
-	}
-	return q.steps
-}
-
-// overValuesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// overValuesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var overValuesInfo = &runtime.QueryInfo{
 	Name:   QueryOverValues,
 	SQL:    `SELECT s.id, (SELECT max(x) FROM (VALUES (s.k), (s.v), (7)) AS a (x)) AS most, (SELECT count(*) FROM generate_series(1, s.k)) AS n FROM s`,
@@ -5108,19 +4772,20 @@ func (r *Ready) OverValues() *OverValuesQuery {
 	if !r.has(QueryOverValues) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, OverValuesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, OverValuesRow]{
 		Info:      overValuesInfo,
 		Publisher: r.tables.loader.Publisher(overValuesInfo),
 		Joins:     q.joins[:],
 		Codec:     &overValuesCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &overValuesSteps{overValuesState: &q.overValuesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, OverValuesRow] {
-			return &r.OverValues().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, OverValuesRow] { return &r.OverValues().Forms },
 		Fallible: true,
 		Spreads:  true,
 	})
@@ -5138,19 +4803,7 @@ type overValuesTotals2Row struct {
 	err   error // why that could not be computed
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *overValuesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *overValuesSteps) join() {
 	n := len(q.run.Batch)
 	q.nestA(n)
@@ -5235,15 +4888,12 @@ func (q *overValuesSteps) keepTotals2() uint32 {
 
 // project appends the result row of each entry.
 func (q *overValuesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OverValuesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseA := q.theseA
 	theseTotals2 := q.theseTotals2
@@ -5468,10 +5118,9 @@ type NoFromQuery struct {
 
 // noFromState is what a value of the query holds.
 type noFromState struct {
-	run   exec.Query[SRow, NoFromRow]
-	steps *noFromSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *noFromSteps // of batches; nil before the first
+	results exec.Results[NoFromRow]
+	run     exec.Run[SRow]
 }
 
 // noFromSteps are the steps of the query over a batch, with the space they need.
@@ -5487,16 +5136,7 @@ type noFromSteps struct {
 	rowTotals2   [runtime.BatchSize]uint32 // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NoFromQuery) work() *noFromSteps {
-	if q.steps == nil {
-		q.steps = &noFromSteps{noFromState: &q.noFromState}
-	}
-	return q.steps
-}
-
-// noFromInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// noFromInfo describes the query; its joins stand from the stream outward, as their counters do.
 var noFromInfo = &runtime.QueryInfo{
 	Name:   QueryNoFrom,
 	SQL:    `SELECT s.id, (SELECT count(*)) AS one, (SELECT sum(2) WHERE s.v > 5) AS two FROM s`,
@@ -5509,18 +5149,19 @@ func (r *Ready) NoFrom() *NoFromQuery {
 	if !r.has(QueryNoFrom) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, NoFromRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, NoFromRow]{
 		Info:      noFromInfo,
 		Publisher: r.tables.loader.Publisher(noFromInfo),
 		Codec:     &noFromCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &noFromSteps{noFromState: &q.noFromState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, NoFromRow] {
-			return &r.NoFrom().Forms
-		},
+		Admit: admitS4,
+		Again: func() *exec.Forms[SRow, NoFromRow] { return &r.NoFrom().Forms },
 	})
 	return q
 }
@@ -5535,19 +5176,7 @@ type noFromTotals2Row struct {
 	sum runtime.Null[int64]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *noFromState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *noFromSteps) join() {
 	n := len(q.run.Batch)
 	q.computeTotals(n)
@@ -5623,12 +5252,9 @@ func (q *noFromSteps) keepTotals2() uint32 {
 
 // project appends the result row of each entry.
 func (q *noFromSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NoFromRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	theseTotals2 := q.theseTotals2
@@ -5751,12 +5377,11 @@ type NestedGroupsQuery struct {
 
 // nestedGroupsState is what a value of the query holds.
 type nestedGroupsState struct {
-	run   exec.Query[SRow, NestedGroupsRow]
-	t     *TTable
-	u     *UTable
-	steps *nestedGroupsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *nestedGroupsSteps // of batches; nil before the first
+	results exec.Results[NestedGroupsRow]
+	run     exec.Run[SRow]
 }
 
 // nestedGroupsSteps are the steps of the query over a batch, with the space they need.
@@ -5779,16 +5404,7 @@ type nestedGroupsSteps struct {
 	rowTotals3   [runtime.BatchSize]uint32 // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NestedGroupsQuery) work() *nestedGroupsSteps {
-	if q.steps == nil {
-		q.steps = &nestedGroupsSteps{nestedGroupsState: &q.nestedGroupsState}
-	}
-	return q.steps
-}
-
-// nestedGroupsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// nestedGroupsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var nestedGroupsInfo = &runtime.QueryInfo{
 	Name:   QueryNestedGroups,
 	SQL:    `SELECT s.id, (SELECT sum(a.n) FROM u, LATERAL (SELECT count(*) AS n FROM t WHERE t.k = u.k) AS a WHERE u.g = s.k) AS n, (SELECT count(*) FROM u WHERE u.k > (SELECT avg(x) FROM t WHERE t.k = s.k)) AS m FROM s`,
@@ -5803,19 +5419,20 @@ func (r *Ready) NestedGroups() *NestedGroupsQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, NestedGroupsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, NestedGroupsRow]{
 		Info:      nestedGroupsInfo,
 		Publisher: r.tables.loader.Publisher(nestedGroupsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Codec:     &nestedGroupsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &nestedGroupsSteps{nestedGroupsState: &q.nestedGroupsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, NestedGroupsRow] {
-			return &r.NestedGroups().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, NestedGroupsRow] { return &r.NestedGroups().Forms },
 	})
 	return q
 }
@@ -5840,19 +5457,7 @@ type nestedGroupsTotals3Row struct {
 	count int64
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *nestedGroupsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *nestedGroupsSteps) join() {
 	n := len(q.run.Batch)
 	q.computeTotals(n)
@@ -5890,8 +5495,8 @@ func (q *nestedGroupsSteps) oneTotalsRows(e int) bool {
 		head = q.u.now.look1(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atU = r
+		rowU := numbers[span.At]
+		q.atU = rowU
 		q.oneA(e)
 		a := &q.thisA
 		q.sumTotals.Add(a.count)
@@ -5913,8 +5518,8 @@ func (q *nestedGroupsSteps) oneARows(e int) bool {
 	u := &uRows[q.atU]
 	head := q.t.now.look0(int64(u.k))
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		q.thisA.count++
 	}
 	return true
@@ -5945,11 +5550,11 @@ func (q *nestedGroupsSteps) oneTotals3(e int) {
 func (q *nestedGroupsSteps) oneTotals3Rows(e int) bool {
 	uRows := q.u.now.rows
 	dead := q.u.now.dead
-	for r := range uint32(len(uRows)) {
-		if dead.Has(r) {
+	for rowU2 := range uint32(len(uRows)) {
+		if dead.Has(rowU2) {
 			continue
 		}
-		q.atU2 = r
+		q.atU2 = rowU2
 		q.oneTotals2(e)
 		u2 := &uRows[q.atU2]
 		totals2 := &q.thisTotals2
@@ -5982,8 +5587,8 @@ func (q *nestedGroupsSteps) oneTotals2Rows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT2 = r
+		rowT2 := numbers[span.At]
+		q.atT2 = rowT2
 		t2 := &tRows[q.atT2]
 		value := num.Int4ToInt8(t2.x.V)
 		if t2.x.Valid {
@@ -6001,12 +5606,9 @@ func (q *nestedGroupsSteps) keepTotals3() uint32 {
 
 // project appends the result row of each entry.
 func (q *nestedGroupsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NestedGroupsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	theseTotals3 := q.theseTotals3
@@ -6115,11 +5717,10 @@ type InWhereQuery struct {
 
 // inWhereState is what a value of the query holds.
 type inWhereState struct {
-	run   exec.Query[SRow, InWhereRow]
-	t     *TTable
-	steps *inWhereSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *inWhereSteps // of batches; nil before the first
+	results exec.Results[InWhereRow]
+	run     exec.Run[SRow]
 }
 
 // inWhereSteps are the steps of the query over a batch, with the space they need.
@@ -6138,16 +5739,7 @@ type inWhereSteps struct {
 	rowTotals2   [runtime.BatchSize]uint32 // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InWhereQuery) work() *inWhereSteps {
-	if q.steps == nil {
-		q.steps = &inWhereSteps{inWhereState: &q.inWhereState}
-	}
-	return q.steps
-}
-
-// inWhereInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inWhereInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inWhereInfo = &runtime.QueryInfo{
 	Name:   QueryInWhere,
 	SQL:    `SELECT s.id FROM s WHERE (SELECT count(*) FROM t WHERE t.k = s.k) > 1 AND s.amount < (SELECT sum(n) FROM t WHERE t.k = s.k)`,
@@ -6161,19 +5753,20 @@ func (r *Ready) InWhere() *InWhereQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, InWhereRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, InWhereRow]{
 		Info:      inWhereInfo,
 		Publisher: r.tables.loader.Publisher(inWhereInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &inWhereCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inWhereSteps{inWhereState: &q.inWhereState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, InWhereRow] {
-			return &r.InWhere().Forms
-		},
+		Admit: admitS5,
+		Again: func() *exec.Forms[SRow, InWhereRow] { return &r.InWhere().Forms },
 	})
 	return q
 }
@@ -6188,19 +5781,7 @@ type inWhereTotals2Row struct {
 	sum runtime.Null[runtime.Numeric]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inWhereState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), int64(10000000000)) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 4)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inWhereSteps) join() {
 	n := len(q.run.Batch)
 	q.computeTotals(n)
@@ -6236,8 +5817,8 @@ func (q *inWhereSteps) oneTotalsRows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		q.thisTotals.count++
 	}
 	return true
@@ -6294,8 +5875,8 @@ func (q *inWhereSteps) oneTotals2Rows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT2 = r
+		rowT2 := numbers[span.At]
+		q.atT2 = rowT2
 		t2 := &tRows[q.atT2]
 		if t2.n.Valid {
 			q.sumTotals2.Add(int64(t2.n.V))
@@ -6328,12 +5909,9 @@ func (q *inWhereSteps) filter2(n int) int {
 
 // project appends the result row of each entry.
 func (q *inWhereSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InWhereRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -6451,18 +6029,16 @@ type BehindJoinQuery struct {
 
 // behindJoinState is what a value of the query holds.
 type behindJoinState struct {
-	run   exec.Query[SRow, BehindJoinRow]
-	t     *TTable
-	u     *UTable
-	joins [2]runtime.JoinStats
-	steps *behindJoinSteps // of batches; nil before the first
-
-	uRows *uGeneration   // the rows of u in the batch at hand
-	noU   uStored        // stands for a row that is not there
-	noA   behindJoinARow // stands for a row that is not there
-	tRows *tGeneration   // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *behindJoinSteps // of batches; nil before the first
+	uRows   *uGeneration     // the rows of u in the batch at hand
+	noU     uStored          // stands for a row that is not there
+	noA     behindJoinARow   // stands for a row that is not there
+	tRows   *tGeneration     // the rows of t in the batch at hand
+	joins   [2]runtime.JoinStats
+	results exec.Results[BehindJoinRow]
+	run     exec.Run[SRow]
 }
 
 // behindJoinSteps are the steps of the query over a batch, with the space they need.
@@ -6482,16 +6058,7 @@ type behindJoinSteps struct {
 	atT      uint32                    // the row at hand of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *BehindJoinQuery) work() *behindJoinSteps {
-	if q.steps == nil {
-		q.steps = &behindJoinSteps{behindJoinState: &q.behindJoinState}
-	}
-	return q.steps
-}
-
-// behindJoinInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// behindJoinInfo describes the query; its joins stand from the stream outward, as their counters do.
 var behindJoinInfo = &runtime.QueryInfo{
 	Name:   QueryBehindJoin,
 	SQL:    `SELECT s.id, u.name, a.n FROM s LEFT JOIN u ON u.k = s.k LEFT JOIN LATERAL (SELECT count(*) AS n FROM t WHERE t.k = u.g) AS a ON a.n > 0`,
@@ -6510,7 +6077,7 @@ func (r *Ready) BehindJoin() *BehindJoinQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, BehindJoinRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, BehindJoinRow]{
 		Info:      behindJoinInfo,
 		Publisher: r.tables.loader.Publisher(behindJoinInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -6518,12 +6085,13 @@ func (r *Ready) BehindJoin() *BehindJoinQuery {
 		Codec:     &behindJoinCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &behindJoinSteps{behindJoinState: &q.behindJoinState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, BehindJoinRow] {
-			return &r.BehindJoin().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, BehindJoinRow] { return &r.BehindJoin().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -6534,18 +6102,6 @@ func (r *Ready) BehindJoin() *BehindJoinQuery {
 // behindJoinARow is a row that a is computed to.
 type behindJoinARow struct {
 	count int64
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *behindJoinState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -6563,7 +6119,7 @@ func (q *behindJoinState) detach() {
 	q.uRows = exec.Detached(q.uRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *behindJoinSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeU(n)
@@ -6585,7 +6141,7 @@ func (q *behindJoinSteps) probeU(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -6593,22 +6149,20 @@ func (q *behindJoinSteps) probeU(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowU := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(uRows[r].k) != int64(s.K.V) {
-				r = q.uRows.look0(int64(s.K.V))
+			rowU = uint32(slot) - 1
+			if wide && int64(uRows[rowU].k) != int64(s.K.V) {
+				rowU = q.uRows.look0(int64(s.K.V))
 			}
 		}
-		q.rowU[e] = r
-		if r != index.NoRow {
+		q.rowU[e] = rowU
+		if rowU != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -6650,15 +6204,12 @@ func (q *behindJoinSteps) afterA(n int) {
 
 // project appends the result row of each entry.
 func (q *behindJoinSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BehindJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	uRows := q.uRows.rows
 	theseA := q.theseA
@@ -6669,8 +6220,8 @@ func (q *behindJoinSteps) project(n int) {
 			u = &uRows[r]
 		}
 		a, noA := &q.noA, true
-		if r2 := q.rowA2[e]; r2 != index.NoRow {
-			a, noA = &theseA[r2], false
+		if r := q.rowA2[e]; r != index.NoRow {
+			a, noA = &theseA[r], false
 		}
 		row := &rows[e]
 		row.ID = s.ID
@@ -6728,16 +6279,16 @@ func (q *behindJoinSteps) oneARows(e int) bool {
 	places := q.tRows.postings0.Places()
 	numbers := q.tRows.postings0.Rows()
 	u := &q.noU
-	if r2 := q.rowU[e]; r2 != index.NoRow {
-		u = &uRows[r2]
+	if r := q.rowU[e]; r != index.NoRow {
+		u = &uRows[r]
 	}
 	head := uint32(index.NoRow)
 	if u.g.Valid {
 		head = q.tRows.look0(int64(u.g.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		q.thisA.count++
 	}
 	return true
@@ -6851,15 +6402,13 @@ type BeforeJoinQuery struct {
 
 // beforeJoinState is what a value of the query holds.
 type beforeJoinState struct {
-	run   exec.Query[SRow, BeforeJoinRow]
-	t     *TTable
-	u     *UTable
-	joins [1]runtime.JoinStats
-	steps *beforeJoinSteps // of batches; nil before the first
-
-	noU uStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *beforeJoinSteps // of batches; nil before the first
+	noU     uStored          // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[BeforeJoinRow]
+	run     exec.Run[SRow]
 }
 
 // beforeJoinSteps are the steps of the query over a batch, with the space they need.
@@ -6875,16 +6424,7 @@ type beforeJoinSteps struct {
 	rowU   [runtime.BatchSize]uint32 // each entry's row of u
 }
 
-// work gives the steps; the first batch makes them.
-func (q *BeforeJoinQuery) work() *beforeJoinSteps {
-	if q.steps == nil {
-		q.steps = &beforeJoinSteps{beforeJoinState: &q.beforeJoinState}
-	}
-	return q.steps
-}
-
-// beforeJoinInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// beforeJoinInfo describes the query; its joins stand from the stream outward, as their counters do.
 var beforeJoinInfo = &runtime.QueryInfo{
 	Name:   QueryBeforeJoin,
 	SQL:    `SELECT s.id, a.m, u.name FROM s CROSS JOIN LATERAL (SELECT min(x) AS m FROM t WHERE t.k = s.k) AS a LEFT JOIN u ON u.k = a.m`,
@@ -6902,7 +6442,7 @@ func (r *Ready) BeforeJoin() *BeforeJoinQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, BeforeJoinRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, BeforeJoinRow]{
 		Info:      beforeJoinInfo,
 		Publisher: r.tables.loader.Publisher(beforeJoinInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -6910,12 +6450,13 @@ func (r *Ready) BeforeJoin() *BeforeJoinQuery {
 		Codec:     &beforeJoinCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &beforeJoinSteps{beforeJoinState: &q.beforeJoinState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, BeforeJoinRow] {
-			return &r.BeforeJoin().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, BeforeJoinRow] { return &r.BeforeJoin().Forms },
 	})
 	return q
 }
@@ -6925,19 +6466,7 @@ type beforeJoinARow struct {
 	min2 runtime.Null[int32]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *beforeJoinState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *beforeJoinSteps) join() {
 	n := len(q.run.Batch)
 	q.computeA(n)
@@ -6972,8 +6501,8 @@ func (q *beforeJoinSteps) oneARows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		t := &tRows[q.atT]
 		if t.x.Valid {
 			if !q.thisA.min2.Valid || q.thisA.min2.V >= t.x.V {
@@ -7005,7 +6534,7 @@ func (q *beforeJoinSteps) probeU(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(a.min2.V)))
+		hash := ints.Hash(uint64(a.min2.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -7013,33 +6542,28 @@ func (q *beforeJoinSteps) probeU(n int) int {
 	hits := 0
 	for e := range n {
 		a := &theseA[q.rowA[e]]
-		r := uint32(index.NoRow)
+		rowU := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(uRows[r].k) != int64(a.min2.V) {
-				r = q.u.now.look0(int64(a.min2.V))
+			rowU = uint32(slot) - 1
+			if wide && int64(uRows[rowU].k) != int64(a.min2.V) {
+				rowU = q.u.now.look0(int64(a.min2.V))
 			}
 		}
-		q.rowU[e] = r
-		if r != index.NoRow {
+		q.rowU[e] = rowU
+		if rowU != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *beforeJoinSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BeforeJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseA := q.theseA
 	uRows := q.u.now.rows
@@ -7162,16 +6686,14 @@ type ManyRowsQuery struct {
 
 // manyRowsState is what a value of the query holds.
 type manyRowsState struct {
-	run   exec.Query[SRow, ManyRowsRow]
-	t     *TTable
-	w     *WTable
-	joins [1]runtime.JoinStats
-	steps *manyRowsSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-	wRows *wGeneration // the rows of w in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	w       *WTable
+	steps   *manyRowsSteps // of batches; nil before the first
+	tRows   *tGeneration   // the rows of t in the batch at hand
+	wRows   *wGeneration   // the rows of w in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[ManyRowsRow]
+	run     exec.Run[SRow]
 }
 
 // manyRowsSteps are the steps of the query over a batch, with the space they need.
@@ -7188,16 +6710,7 @@ type manyRowsSteps struct {
 	withinW []uint32                  // the rows of w within the entry's limits
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ManyRowsQuery) work() *manyRowsSteps {
-	if q.steps == nil {
-		q.steps = &manyRowsSteps{manyRowsState: &q.manyRowsState}
-	}
-	return q.steps
-}
-
-// manyRowsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// manyRowsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var manyRowsInfo = &runtime.QueryInfo{
 	Name:   QueryManyRows,
 	SQL:    `SELECT s.id, a.n, w.c FROM s CROSS JOIN LATERAL (SELECT count(*) AS n FROM t WHERE t.k = s.k) AS a JOIN w ON w.a <= a.n`,
@@ -7215,7 +6728,7 @@ func (r *Ready) ManyRows() *ManyRowsQuery {
 	}
 	q.t = r.tables.T
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ManyRowsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ManyRowsRow]{
 		Info:      manyRowsInfo,
 		Publisher: r.tables.loader.Publisher(manyRowsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.w.table.Guard},
@@ -7223,12 +6736,13 @@ func (r *Ready) ManyRows() *ManyRowsQuery {
 		Codec:     &manyRowsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &manyRowsSteps{manyRowsState: &q.manyRowsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ManyRowsRow] {
-			return &r.ManyRows().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, ManyRowsRow] { return &r.ManyRows().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -7239,18 +6753,6 @@ func (r *Ready) ManyRows() *ManyRowsQuery {
 // manyRowsARow is a row that a is computed to.
 type manyRowsARow struct {
 	count int64
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *manyRowsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -7268,7 +6770,7 @@ func (q *manyRowsState) detach() {
 	q.wRows = exec.Detached(q.wRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *manyRowsSteps) join() {
 	n := len(q.run.Batch)
 	q.computeA(n)
@@ -7301,8 +6803,8 @@ func (q *manyRowsSteps) oneARows(e int) bool {
 		head = q.tRows.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		q.thisA.count++
 	}
 	return true
@@ -7328,7 +6830,7 @@ func (q *manyRowsSteps) probeW(n int) {
 		a := &theseA[q.rowA[e]]
 		q.withinW = q.wRows.order0.Between(0, index.Limit[int64]{}, index.Including(a.count), q.withinW[:0])
 		found := 0
-		for _, r := range q.withinW {
+		for _, rowW := range q.withinW {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterW(entries)
@@ -7339,7 +6841,7 @@ func (q *manyRowsSteps) probeW(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowA2[entries] = q.rowA[e]
-			q.rowW2[entries] = r
+			q.rowW2[entries] = rowW
 			entries++
 		}
 		if found == 0 {
@@ -7361,15 +6863,12 @@ func (q *manyRowsSteps) afterW(n int) {
 
 // project appends the result row of each entry.
 func (q *manyRowsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ManyRowsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseA := q.theseA
 	wRows := q.wRows.rows
@@ -7523,12 +7022,11 @@ type InNullsQuery struct {
 
 // inNullsState is what a value of the query holds.
 type inNullsState struct {
-	run   exec.Query[SRow, InNullsRow]
-	t     *TTable
-	w     *WTable
-	steps *inNullsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	w       *WTable
+	steps   *inNullsSteps // of batches; nil before the first
+	results exec.Results[InNullsRow]
+	run     exec.Run[SRow]
 }
 
 // inNullsSteps are the steps of the query over a batch, with the space they need.
@@ -7557,16 +7055,7 @@ type inNullsSteps struct {
 	rowAny6   [runtime.BatchSize]uint32 // each entry's row of any
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InNullsQuery) work() *inNullsSteps {
-	if q.steps == nil {
-		q.steps = &inNullsSteps{inNullsState: &q.inNullsState}
-	}
-	return q.steps
-}
-
-// inNullsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inNullsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inNullsInfo = &runtime.QueryInfo{
 	Name:   QueryInNulls,
 	SQL:    `SELECT s.id, s.k IN (SELECT x FROM t) AS a, s.k NOT IN (SELECT x FROM t WHERE t.k = 1) AS b, s.v NOT IN (SELECT a FROM w) AS c, s.k IN (SELECT x FROM t WHERE false) AS d, (s.k, s.v) IN (SELECT t.k, t.x FROM t) AS e FROM s`,
@@ -7581,19 +7070,20 @@ func (r *Ready) InNulls() *InNullsQuery {
 	}
 	q.t = r.tables.T
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, InNullsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, InNullsRow]{
 		Info:      inNullsInfo,
 		Publisher: r.tables.loader.Publisher(inNullsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.w.table.Guard},
 		Codec:     &inNullsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inNullsSteps{inNullsState: &q.inNullsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, InNullsRow] {
-			return &r.InNulls().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, InNullsRow] { return &r.InNulls().Forms },
 	})
 	return q
 }
@@ -7623,19 +7113,7 @@ type inNullsAny6Row struct {
 	any2 runtime.Null[bool]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inNullsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inNullsSteps) join() {
 	n := len(q.run.Batch)
 	q.computeAny2(n)
@@ -7666,11 +7144,11 @@ func (q *inNullsSteps) oneAny2Rows(e int) bool {
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	dead := q.t.now.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT := range uint32(len(tRows)) {
+		if dead.Has(rowT) {
 			continue
 		}
-		q.atT = r
+		q.atT = rowT
 		s := &batch[e]
 		t := &tRows[q.atT]
 		value := s.K.V == t.x.V
@@ -7714,8 +7192,8 @@ func (q *inNullsSteps) oneAny3Rows(e int) bool {
 	numbers := q.t.now.postings0.Rows()
 	head := q.t.now.look0(1)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT2 = r
+		rowT2 := numbers[span.At]
+		q.atT2 = rowT2
 		s := &batch[e]
 		t2 := &tRows[q.atT2]
 		value := s.K.V == t2.x.V
@@ -7756,11 +7234,11 @@ func (q *inNullsSteps) oneAny4Rows(e int) bool {
 	batch := q.run.Batch
 	wRows := q.w.now.rows
 	dead := q.w.now.dead
-	for r := range uint32(len(wRows)) {
-		if dead.Has(r) {
+	for rowW := range uint32(len(wRows)) {
+		if dead.Has(rowW) {
 			continue
 		}
-		q.atW = r
+		q.atW = rowW
 		s := &batch[e]
 		w := &wRows[q.atW]
 		value := s.V.V == w.a
@@ -7801,8 +7279,8 @@ func (q *inNullsSteps) oneAny5Rows(e int) bool {
 	_ = batch
 	tRows := q.t.now.rows
 	dead := q.t.now.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT3 := range uint32(len(tRows)) {
+		if dead.Has(rowT3) {
 			continue
 		}
 	}
@@ -7835,11 +7313,11 @@ func (q *inNullsSteps) oneAny6Rows(e int) bool {
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	dead := q.t.now.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT4 := range uint32(len(tRows)) {
+		if dead.Has(rowT4) {
 			continue
 		}
-		q.atT4 = r
+		q.atT4 = rowT4
 		s := &batch[e]
 		t4 := &tRows[q.atT4]
 		value := (!s.K.Valid || !t4.k.Valid || s.K.V == t4.k.V) && (!s.V.Valid || !t4.x.Valid || s.V.V == t4.x.V)
@@ -7862,12 +7340,9 @@ func (q *inNullsSteps) keepAny6() uint32 {
 
 // project appends the result row of each entry.
 func (q *inNullsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InNullsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseAny2 := q.theseAny2
 	theseAny3 := q.theseAny3
@@ -7993,11 +7468,10 @@ type NotInNullsQuery struct {
 
 // notInNullsState is what a value of the query holds.
 type notInNullsState struct {
-	run   exec.Query[SRow, NotInNullsRow]
-	t     *TTable
-	steps *notInNullsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *notInNullsSteps // of batches; nil before the first
+	results exec.Results[NotInNullsRow]
+	run     exec.Run[SRow]
 }
 
 // notInNullsSteps are the steps of the query over a batch, with the space they need.
@@ -8011,16 +7485,7 @@ type notInNullsSteps struct {
 	sel       [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NotInNullsQuery) work() *notInNullsSteps {
-	if q.steps == nil {
-		q.steps = &notInNullsSteps{notInNullsState: &q.notInNullsState}
-	}
-	return q.steps
-}
-
-// notInNullsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// notInNullsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var notInNullsInfo = &runtime.QueryInfo{
 	Name:   QueryNotInNulls,
 	SQL:    `SELECT s.id FROM s WHERE s.k NOT IN (SELECT x FROM t WHERE x IS NOT NULL OR t.k = s.v)`,
@@ -8034,19 +7499,20 @@ func (r *Ready) NotInNulls() *NotInNullsQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, NotInNullsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, NotInNullsRow]{
 		Info:      notInNullsInfo,
 		Publisher: r.tables.loader.Publisher(notInNullsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &notInNullsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &notInNullsSteps{notInNullsState: &q.notInNullsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, NotInNullsRow] {
-			return &r.NotInNulls().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, NotInNullsRow] { return &r.NotInNulls().Forms },
 	})
 	return q
 }
@@ -8056,19 +7522,7 @@ type notInNullsAny2Row struct {
 	any2 runtime.Null[bool]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *notInNullsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *notInNullsSteps) join() {
 	n := len(q.run.Batch)
 	q.computeAny2(n)
@@ -8096,14 +7550,14 @@ func (q *notInNullsSteps) oneAny2Rows(e int) bool {
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	dead := q.t.now.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT := range uint32(len(tRows)) {
+		if dead.Has(rowT) {
 			continue
 		}
 		s2 := &batch[e]
-		t2 := &tRows[r]
+		t2 := &tRows[rowT]
 		if t2.x.Valid || t2.k.Valid && s2.V.Valid && t2.k.V == s2.V.V {
-			q.atT = r
+			q.atT = rowT
 			s := &batch[e]
 			t := &tRows[q.atT]
 			value := s.K.V == t.x.V
@@ -8141,12 +7595,9 @@ func (q *notInNullsSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *notInNullsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NotInNullsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -8245,12 +7696,11 @@ type InOrNullsQuery struct {
 
 // inOrNullsState is what a value of the query holds.
 type inOrNullsState struct {
-	run   exec.Query[SRow, InOrNullsRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *inOrNullsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *inOrNullsSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[InOrNullsRow]
+	run     exec.Run[SRow]
 }
 
 // inOrNullsSteps are the steps of the query over a batch, with the space they need.
@@ -8263,16 +7713,7 @@ type inOrNullsSteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InOrNullsQuery) work() *inOrNullsSteps {
-	if q.steps == nil {
-		q.steps = &inOrNullsSteps{inOrNullsState: &q.inOrNullsState}
-	}
-	return q.steps
-}
-
-// inOrNullsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inOrNullsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inOrNullsInfo = &runtime.QueryInfo{
 	Name:   QueryInOrNulls,
 	SQL:    `SELECT s.id FROM s WHERE s.v > 25 OR s.k IN (SELECT x FROM t)`,
@@ -8289,7 +7730,7 @@ func (r *Ready) InOrNulls() *InOrNullsQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, InOrNullsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, InOrNullsRow]{
 		Info:      inOrNullsInfo,
 		Publisher: r.tables.loader.Publisher(inOrNullsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -8297,26 +7738,15 @@ func (r *Ready) InOrNulls() *InOrNullsQuery {
 		Codec:     &inOrNullsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inOrNullsSteps{inOrNullsState: &q.inOrNullsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, InOrNullsRow] {
-			return &r.InOrNulls().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, InOrNullsRow] { return &r.InOrNulls().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inOrNullsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -8334,9 +7764,7 @@ func (q *InOrNullsQuery) AppendOne(out []InOrNullsRow, record *SRow) ([]InOrNull
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -8346,11 +7774,10 @@ func (q *InOrNullsQuery) one(out []InOrNullsRow, s *SRow) []InOrNullsRow {
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowT = q.t.now.index3.Row(uint64(int64(s.K.V)))
+		rowT = q.t.now.index3.Row(uint64(s.K.V))
 	}
 	if rowT != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -8358,17 +7785,13 @@ func (q *InOrNullsQuery) one(out []InOrNullsRow, s *SRow) []InOrNullsRow {
 	if (!s.V.Valid || s.V.V <= 25) && noT {
 		return out
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, InOrNullsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inOrNullsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -8391,7 +7814,7 @@ func (q *inOrNullsSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -8399,22 +7822,20 @@ func (q *inOrNullsSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].x.V) != int64(s.K.V) {
-				r = q.t.now.look3(int64(s.K.V))
+			rowT = uint32(slot) - 1
+			if wide && int64(tRows[rowT].x.V) != int64(s.K.V) {
+				rowT = q.t.now.look3(int64(s.K.V))
 			}
 		}
-		q.rowT[e] = r
-		if r != index.NoRow {
+		q.rowT[e] = rowT
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -8437,12 +7858,9 @@ func (q *inOrNullsSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *inOrNullsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InOrNullsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -8541,11 +7959,10 @@ type InRowNullsQuery struct {
 
 // inRowNullsState is what a value of the query holds.
 type inRowNullsState struct {
-	run   exec.Query[SRow, InRowNullsRow]
-	t     *TTable
-	steps *inRowNullsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *inRowNullsSteps // of batches; nil before the first
+	results exec.Results[InRowNullsRow]
+	run     exec.Run[SRow]
 }
 
 // inRowNullsSteps are the steps of the query over a batch, with the space they need.
@@ -8559,16 +7976,7 @@ type inRowNullsSteps struct {
 	sel       [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InRowNullsQuery) work() *inRowNullsSteps {
-	if q.steps == nil {
-		q.steps = &inRowNullsSteps{inRowNullsState: &q.inRowNullsState}
-	}
-	return q.steps
-}
-
-// inRowNullsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inRowNullsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inRowNullsInfo = &runtime.QueryInfo{
 	Name:   QueryInRowNulls,
 	SQL:    `SELECT s.id FROM s WHERE (s.k, s.v) NOT IN (SELECT t.k, t.x FROM t WHERE t.x < 3)`,
@@ -8582,19 +7990,20 @@ func (r *Ready) InRowNulls() *InRowNullsQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, InRowNullsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, InRowNullsRow]{
 		Info:      inRowNullsInfo,
 		Publisher: r.tables.loader.Publisher(inRowNullsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &inRowNullsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inRowNullsSteps{inRowNullsState: &q.inRowNullsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, InRowNullsRow] {
-			return &r.InRowNulls().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, InRowNullsRow] { return &r.InRowNulls().Forms },
 	})
 	return q
 }
@@ -8604,19 +8013,7 @@ type inRowNullsAny2Row struct {
 	any2 runtime.Null[bool]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inRowNullsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inRowNullsSteps) join() {
 	n := len(q.run.Batch)
 	q.computeAny2(n)
@@ -8644,13 +8041,13 @@ func (q *inRowNullsSteps) oneAny2Rows(e int) bool {
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	dead := q.t.now.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT := range uint32(len(tRows)) {
+		if dead.Has(rowT) {
 			continue
 		}
-		t2 := &tRows[r]
+		t2 := &tRows[rowT]
 		if t2.x.Valid && t2.x.V < 3 {
-			q.atT = r
+			q.atT = rowT
 			s := &batch[e]
 			t := &tRows[q.atT]
 			value := (!s.K.Valid || !t.k.Valid || s.K.V == t.k.V) && (!s.V.Valid || !t.x.Valid || s.V.V == t.x.V)
@@ -8688,12 +8085,9 @@ func (q *inRowNullsSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *inRowNullsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InRowNullsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -8837,11 +8231,10 @@ type AnyQuery struct {
 
 // anyState is what a value of the query holds.
 type anyState struct {
-	run   exec.Query[SRow, AnyRow]
-	t     *TTable
-	steps *anySteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *anySteps // of batches; nil before the first
+	results exec.Results[AnyRow]
+	run     exec.Run[SRow]
 }
 
 // anySteps are the steps of the query over a batch, with the space they need.
@@ -8870,16 +8263,7 @@ type anySteps struct {
 	rowAny5   [runtime.BatchSize]uint32 // each entry's row of any
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AnyQuery) work() *anySteps {
-	if q.steps == nil {
-		q.steps = &anySteps{anyState: &q.anyState}
-	}
-	return q.steps
-}
-
-// anyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// anyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var anyInfo = &runtime.QueryInfo{
 	Name:   QueryAny,
 	SQL:    `SELECT s.id, s.k < ANY (SELECT x FROM t) AS a, s.k > ALL (SELECT x FROM t WHERE t.k = s.k) AS b, s.v <> ALL (SELECT x FROM t WHERE x IS NOT NULL) AS c, s.k = ANY (SELECT k FROM t) AS d, s.note LIKE ANY (SELECT name || '%' FROM t) AS e FROM s`,
@@ -8893,19 +8277,20 @@ func (r *Ready) Any() *AnyQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, AnyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, AnyRow]{
 		Info:      anyInfo,
 		Publisher: r.tables.loader.Publisher(anyInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &anyCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &anySteps{anyState: &q.anyState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, AnyRow] {
-			return &r.Any().Forms
-		},
+		Admit:    admitS6,
+		Again:    func() *exec.Forms[SRow, AnyRow] { return &r.Any().Forms },
 		Fallible: true,
 	})
 	return q
@@ -8937,24 +8322,7 @@ type anyAny5Row struct {
 	err  error // why that could not be computed
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *anyState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1, 2, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *anyState) odd(record *SRow) bool {
-	return exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *anySteps) join() {
 	n := len(q.run.Batch)
 	q.computeAny2(n)
@@ -8985,11 +8353,11 @@ func (q *anySteps) oneAny2Rows(e int) bool {
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	dead := q.t.now.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT := range uint32(len(tRows)) {
+		if dead.Has(rowT) {
 			continue
 		}
-		q.atT = r
+		q.atT = rowT
 		s := &batch[e]
 		t := &tRows[q.atT]
 		value := s.K.V < t.x.V
@@ -9037,8 +8405,8 @@ func (q *anySteps) oneAllRows(e int) bool {
 		head = q.t.now.look0(int64(s2.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT2 = r
+		rowT2 := numbers[span.At]
+		q.atT2 = rowT2
 		s := &batch[e]
 		t2 := &tRows[q.atT2]
 		value := s.K.V > t2.x.V
@@ -9079,13 +8447,13 @@ func (q *anySteps) oneAny3Rows(e int) bool {
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	dead := q.t.now.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT3 := range uint32(len(tRows)) {
+		if dead.Has(rowT3) {
 			continue
 		}
-		t32 := &tRows[r]
+		t32 := &tRows[rowT3]
 		if t32.x.Valid {
-			q.atT3 = r
+			q.atT3 = rowT3
 			s := &batch[e]
 			t3 := &tRows[q.atT3]
 			value := s.V.V == t3.x.V
@@ -9127,11 +8495,11 @@ func (q *anySteps) oneAny4Rows(e int) bool {
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	dead := q.t.now.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT4 := range uint32(len(tRows)) {
+		if dead.Has(rowT4) {
 			continue
 		}
-		q.atT4 = r
+		q.atT4 = rowT4
 		s := &batch[e]
 		t4 := &tRows[q.atT4]
 		value := s.K.V == t4.k.V
@@ -9175,11 +8543,11 @@ func (q *anySteps) oneAny5Rows(e int) bool {
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	dead := q.t.now.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT5 := range uint32(len(tRows)) {
+		if dead.Has(rowT5) {
 			continue
 		}
-		q.atT5 = r
+		q.atT5 = rowT5
 		s := &batch[e]
 		t5 := &tRows[q.atT5]
 		var result bool
@@ -9209,12 +8577,9 @@ func (q *anySteps) keepAny5() uint32 {
 
 // project appends the result row of each entry.
 func (q *anySteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AnyRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseAny2 := q.theseAny2
 	theseAll := q.theseAll
@@ -9340,13 +8705,12 @@ type AnyInWhereQuery struct {
 
 // anyInWhereState is what a value of the query holds.
 type anyInWhereState struct {
-	run   exec.Query[SRow, AnyInWhereRow]
-	t     *TTable
-	u     *UTable
-	joins [1]runtime.JoinStats
-	steps *anyInWhereSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *anyInWhereSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[AnyInWhereRow]
+	run     exec.Run[SRow]
 }
 
 // anyInWhereSteps are the steps of the query over a batch, with the space they need.
@@ -9364,16 +8728,7 @@ type anyInWhereSteps struct {
 	rowAll   [runtime.BatchSize]uint32 // each entry's row of all
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AnyInWhereQuery) work() *anyInWhereSteps {
-	if q.steps == nil {
-		q.steps = &anyInWhereSteps{anyInWhereState: &q.anyInWhereState}
-	}
-	return q.steps
-}
-
-// anyInWhereInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// anyInWhereInfo describes the query; its joins stand from the stream outward, as their counters do.
 var anyInWhereInfo = &runtime.QueryInfo{
 	Name:   QueryAnyInWhere,
 	SQL:    `SELECT s.id FROM s WHERE s.v < ANY (SELECT x FROM t WHERE t.k = s.k) AND NOT (s.k >= ALL (SELECT g FROM u))`,
@@ -9391,7 +8746,7 @@ func (r *Ready) AnyInWhere() *AnyInWhereQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, AnyInWhereRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, AnyInWhereRow]{
 		Info:      anyInWhereInfo,
 		Publisher: r.tables.loader.Publisher(anyInWhereInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -9399,12 +8754,13 @@ func (r *Ready) AnyInWhere() *AnyInWhereQuery {
 		Codec:     &anyInWhereCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &anyInWhereSteps{anyInWhereState: &q.anyInWhereState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, AnyInWhereRow] {
-			return &r.AnyInWhere().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, AnyInWhereRow] { return &r.AnyInWhere().Forms },
 	})
 	return q
 }
@@ -9414,19 +8770,7 @@ type anyInWhereAllRow struct {
 	all runtime.Null[bool]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *anyInWhereState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *anyInWhereSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstT(n)
@@ -9450,7 +8794,7 @@ func (q *anyInWhereSteps) firstT(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -9482,10 +8826,8 @@ func (q *anyInWhereSteps) firstT(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
@@ -9509,11 +8851,11 @@ func (q *anyInWhereSteps) oneAllRows(e int) bool {
 	batch := q.run.Batch
 	uRows := q.u.now.rows
 	dead := q.u.now.dead
-	for r := range uint32(len(uRows)) {
-		if dead.Has(r) {
+	for rowU := range uint32(len(uRows)) {
+		if dead.Has(rowU) {
 			continue
 		}
-		q.atU = r
+		q.atU = rowU
 		s := &batch[e]
 		u := &uRows[q.atU]
 		value := s.K.V >= u.g.V
@@ -9550,12 +8892,9 @@ func (q *anyInWhereSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *anyInWhereSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AnyInWhereRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -9681,12 +9020,11 @@ type AnyRowQuery struct {
 
 // anyRowState is what a value of the query holds.
 type anyRowState struct {
-	run   exec.Query[SRow, AnyRowRow]
-	t     *TTable
-	u     *UTable
-	steps *anyRowSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *anyRowSteps // of batches; nil before the first
+	results exec.Results[AnyRowRow]
+	run     exec.Run[SRow]
 }
 
 // anyRowSteps are the steps of the query over a batch, with the space they need.
@@ -9707,16 +9045,7 @@ type anyRowSteps struct {
 	rowAny3   [runtime.BatchSize]uint32 // each entry's row of any
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AnyRowQuery) work() *anyRowSteps {
-	if q.steps == nil {
-		q.steps = &anyRowSteps{anyRowState: &q.anyRowState}
-	}
-	return q.steps
-}
-
-// anyRowInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// anyRowInfo describes the query; its joins stand from the stream outward, as their counters do.
 var anyRowInfo = &runtime.QueryInfo{
 	Name:   QueryAnyRow,
 	SQL:    `SELECT s.id, (s.k, s.v) < ANY (SELECT t.k, t.x FROM t) AS a, (s.k, s.v) <= ALL (SELECT t.k, t.x FROM t WHERE t.x IS NOT NULL AND t.k IS NOT NULL) AS b, (s.k, s.v) <> ALL (SELECT u.k, u.g FROM u) AS c FROM s`,
@@ -9731,19 +9060,20 @@ func (r *Ready) AnyRow() *AnyRowQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, AnyRowRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, AnyRowRow]{
 		Info:      anyRowInfo,
 		Publisher: r.tables.loader.Publisher(anyRowInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
 		Codec:     &anyRowCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &anyRowSteps{anyRowState: &q.anyRowState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, AnyRowRow] {
-			return &r.AnyRow().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, AnyRowRow] { return &r.AnyRow().Forms },
 	})
 	return q
 }
@@ -9763,19 +9093,7 @@ type anyRowAny3Row struct {
 	any2 runtime.Null[bool]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *anyRowState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *anyRowSteps) join() {
 	n := len(q.run.Batch)
 	q.computeAny2(n)
@@ -9804,11 +9122,11 @@ func (q *anyRowSteps) oneAny2Rows(e int) bool {
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	dead := q.t.now.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT := range uint32(len(tRows)) {
+		if dead.Has(rowT) {
 			continue
 		}
-		q.atT = r
+		q.atT = rowT
 		s := &batch[e]
 		t := &tRows[q.atT]
 		value := s.K.Valid && t.k.Valid && s.K.V < t.k.V || (s.K.Valid && t.k.Valid && s.K.V != t.k.V || s.V.Valid && t.x.Valid && s.V.V >= t.x.V || s.K.Valid && t.k.Valid && s.V.Valid && t.x.Valid) && (!s.K.Valid || !t.k.Valid || s.K.V == t.k.V) && (!s.V.Valid || !t.x.Valid || s.V.V < t.x.V)
@@ -9849,13 +9167,13 @@ func (q *anyRowSteps) oneAllRows(e int) bool {
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	dead := q.t.now.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT2 := range uint32(len(tRows)) {
+		if dead.Has(rowT2) {
 			continue
 		}
-		t22 := &tRows[r]
+		t22 := &tRows[rowT2]
 		if t22.x.Valid && t22.k.Valid {
-			q.atT2 = r
+			q.atT2 = rowT2
 			s := &batch[e]
 			t2 := &tRows[q.atT2]
 			value := s.K.Valid && t2.k.Valid && s.K.V < t2.k.V || (s.K.Valid && t2.k.Valid && s.K.V != t2.k.V || s.V.Valid && t2.x.Valid && s.V.V > t2.x.V || s.K.Valid && t2.k.Valid && s.V.Valid && t2.x.Valid) && (!s.K.Valid || !t2.k.Valid || s.K.V == t2.k.V) && (!s.V.Valid || !t2.x.Valid || s.V.V <= t2.x.V)
@@ -9897,11 +9215,11 @@ func (q *anyRowSteps) oneAny3Rows(e int) bool {
 	batch := q.run.Batch
 	uRows := q.u.now.rows
 	dead := q.u.now.dead
-	for r := range uint32(len(uRows)) {
-		if dead.Has(r) {
+	for rowU := range uint32(len(uRows)) {
+		if dead.Has(rowU) {
 			continue
 		}
-		q.atU = r
+		q.atU = rowU
 		s := &batch[e]
 		u := &uRows[q.atU]
 		value := (!s.K.Valid || s.K.V == u.k) && (!s.V.Valid || !u.g.Valid || s.V.V == u.g.V)
@@ -9924,12 +9242,9 @@ func (q *anyRowSteps) keepAny3() uint32 {
 
 // project appends the result row of each entry.
 func (q *anyRowSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AnyRowRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseAny2 := q.theseAny2
 	theseAll := q.theseAll
@@ -10074,13 +9389,12 @@ type OnlyQuery struct {
 
 // onlyState is what a value of the query holds.
 type onlyState struct {
-	run   exec.Query[SRow, OnlyRow]
-	t     *TTable
-	u     *UTable
-	w     *WTable
-	steps *onlySteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	w       *WTable
+	steps   *onlySteps // of batches; nil before the first
+	results exec.Results[OnlyRow]
+	run     exec.Run[SRow]
 }
 
 // onlySteps are the steps of the query over a batch, with the space they need.
@@ -10105,16 +9419,7 @@ type onlySteps struct {
 	rowOnly3   [runtime.BatchSize]uint32 // each entry's row of only
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OnlyQuery) work() *onlySteps {
-	if q.steps == nil {
-		q.steps = &onlySteps{onlyState: &q.onlyState}
-	}
-	return q.steps
-}
-
-// onlyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// onlyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var onlyInfo = &runtime.QueryInfo{
 	Name:   QueryOnly,
 	SQL:    `SELECT s.id, (SELECT name FROM t WHERE t.k = s.k AND t.x = s.v) AS a, (SELECT u.name FROM u JOIN w ON w.a = u.k WHERE u.k = s.k AND w.c = 'p') AS b, (SELECT 1 FROM w WHERE w.a = s.k AND w.c = 'q') AS c FROM s`,
@@ -10130,19 +9435,20 @@ func (r *Ready) Only() *OnlyQuery {
 	q.t = r.tables.T
 	q.u = r.tables.U
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, OnlyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, OnlyRow]{
 		Info:      onlyInfo,
 		Publisher: r.tables.loader.Publisher(onlyInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard, &q.w.table.Guard},
 		Codec:     &onlyCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &onlySteps{onlyState: &q.onlyState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, OnlyRow] {
-			return &r.Only().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, OnlyRow] { return &r.Only().Forms },
 		Fallible: true,
 	})
 	return q
@@ -10166,19 +9472,7 @@ type onlyOnly3Row struct {
 	err  error // why that could not be computed
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *onlyState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *onlySteps) join() {
 	n := len(q.run.Batch)
 	q.computeOnly(n)
@@ -10218,8 +9512,8 @@ func (q *onlySteps) oneOnlyRows(e int) bool {
 		head = q.t.now.look4(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(s.V.V))), int64(s.K.V), int64(s.V.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		if q.seenOnly {
 			q.thisOnly.err = agg.ErrSecondRow
 			return false
@@ -10264,19 +9558,19 @@ func (q *onlySteps) oneOnly2Rows(e int) bool {
 	numbers := q.w.now.postings1.Rows()
 	batch := q.run.Batch
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	rowU := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.u.now.look0(int64(s.K.V))
+		rowU = q.u.now.look0(int64(s.K.V))
 	}
-	if r != index.NoRow {
-		q.atU = r
+	if rowU != index.NoRow {
+		q.atU = rowU
 		u2 := &uRows[q.atU]
 		head := q.w.now.look1(int64(u2.k))
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			w := &wRows[r2]
+			rowW := numbers[span.At]
+			w := &wRows[rowW]
 			if w.c == "p" {
-				q.atW = r2
+				q.atW = rowW
 				if q.seenOnly2 {
 					q.thisOnly2.err = agg.ErrSecondRow
 					return false
@@ -10327,10 +9621,10 @@ func (q *onlySteps) oneOnly3Rows(e int) bool {
 		head = q.w.now.look1(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		w2 := &wRows[r]
+		rowW2 := numbers[span.At]
+		w2 := &wRows[rowW2]
 		if w2.c == "q" {
-			q.atW2 = r
+			q.atW2 = rowW2
 			if q.seenOnly3 {
 				q.thisOnly3.err = agg.ErrSecondRow
 				return false
@@ -10350,12 +9644,9 @@ func (q *onlySteps) keepOnly3() uint32 {
 
 // project appends the result row of each entry.
 func (q *onlySteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OnlyRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseOnly := q.theseOnly
 	theseOnly2 := q.theseOnly2
@@ -10488,11 +9779,10 @@ type OnlyWhereReadQuery struct {
 
 // onlyWhereReadState is what a value of the query holds.
 type onlyWhereReadState struct {
-	run   exec.Query[SRow, OnlyWhereReadRow]
-	t     *TTable
-	steps *onlyWhereReadSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *onlyWhereReadSteps // of batches; nil before the first
+	results exec.Results[OnlyWhereReadRow]
+	run     exec.Run[SRow]
 }
 
 // onlyWhereReadSteps are the steps of the query over a batch, with the space they need.
@@ -10512,16 +9802,7 @@ type onlyWhereReadSteps struct {
 	rowOnly2   [runtime.BatchSize]uint32 // each entry's row of only
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OnlyWhereReadQuery) work() *onlyWhereReadSteps {
-	if q.steps == nil {
-		q.steps = &onlyWhereReadSteps{onlyWhereReadState: &q.onlyWhereReadState}
-	}
-	return q.steps
-}
-
-// onlyWhereReadInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// onlyWhereReadInfo describes the query; its joins stand from the stream outward, as their counters do.
 var onlyWhereReadInfo = &runtime.QueryInfo{
 	Name:   QueryOnlyWhereRead,
 	SQL:    `SELECT s.id, CASE WHEN s.k = 3 THEN (SELECT x FROM t WHERE t.k = s.k) END AS a FROM s WHERE s.k IS NULL OR s.k <> 1 OR (SELECT x FROM t WHERE t.k = s.v + 2) IS NULL`,
@@ -10535,19 +9816,20 @@ func (r *Ready) OnlyWhereRead() *OnlyWhereReadQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, OnlyWhereReadRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, OnlyWhereReadRow]{
 		Info:      onlyWhereReadInfo,
 		Publisher: r.tables.loader.Publisher(onlyWhereReadInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &onlyWhereReadCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &onlyWhereReadSteps{onlyWhereReadState: &q.onlyWhereReadState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, OnlyWhereReadRow] {
-			return &r.OnlyWhereRead().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, OnlyWhereReadRow] { return &r.OnlyWhereRead().Forms },
 		Fallible: true,
 	})
 	return q
@@ -10565,19 +9847,7 @@ type onlyWhereReadOnly2Row struct {
 	err  error // why that could not be computed
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *onlyWhereReadState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *onlyWhereReadSteps) join() {
 	n := len(q.run.Batch)
 	q.computeOnly(n)
@@ -10625,8 +9895,8 @@ func (q *onlyWhereReadSteps) oneOnlyRows(e int) bool {
 		head = q.t.now.look0(int64(key))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		if q.seenOnly {
 			q.thisOnly.err = agg.ErrSecondRow
 			return false
@@ -10699,8 +9969,8 @@ func (q *onlyWhereReadSteps) oneOnly2Rows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT2 = r
+		rowT2 := numbers[span.At]
+		q.atT2 = rowT2
 		if q.seenOnly2 {
 			q.thisOnly2.err = agg.ErrSecondRow
 			return false
@@ -10720,12 +9990,9 @@ func (q *onlyWhereReadSteps) keepOnly2() uint32 {
 
 // project appends the result row of each entry.
 func (q *onlyWhereReadSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OnlyWhereReadRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseOnly2 := q.theseOnly2
 	for k, e := range q.sel[:n] {
@@ -10852,17 +10119,15 @@ type InOnQuery struct {
 
 // inOnState is what a value of the query holds.
 type inOnState struct {
-	run   exec.Query[SRow, InOnRow]
-	t     *TTable
-	u     *UTable
-	joins [1]runtime.JoinStats
-	steps *inOnSteps // of batches; nil before the first
-
-	uRows *uGeneration // the rows of u in the batch at hand
-	noU   uStored      // stands for a row that is not there
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *inOnSteps   // of batches; nil before the first
+	uRows   *uGeneration // the rows of u in the batch at hand
+	noU     uStored      // stands for a row that is not there
+	tRows   *tGeneration // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[InOnRow]
+	run     exec.Run[SRow]
 }
 
 // inOnSteps are the steps of the query over a batch, with the space they need.
@@ -10878,16 +10143,7 @@ type inOnSteps struct {
 	atT        uint32                    // the row at hand of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InOnQuery) work() *inOnSteps {
-	if q.steps == nil {
-		q.steps = &inOnSteps{inOnState: &q.inOnState}
-	}
-	return q.steps
-}
-
-// inOnInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inOnInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inOnInfo = &runtime.QueryInfo{
 	Name:   QueryInOn,
 	SQL:    `SELECT s.id, u.name FROM s LEFT JOIN u ON u.g = s.k AND EXISTS (SELECT 1 FROM t WHERE t.x = u.k AND t.k = s.k)`,
@@ -10905,7 +10161,7 @@ func (r *Ready) InOn() *InOnQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, InOnRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, InOnRow]{
 		Info:      inOnInfo,
 		Publisher: r.tables.loader.Publisher(inOnInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -10913,12 +10169,13 @@ func (r *Ready) InOn() *InOnQuery {
 		Codec:     &inOnCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inOnSteps{inOnState: &q.inOnState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, InOnRow] {
-			return &r.InOn().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, InOnRow] { return &r.InOn().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -10929,18 +10186,6 @@ func (r *Ready) InOn() *InOnQuery {
 // inOnExistsRow is a row that exists is computed to.
 type inOnExistsRow struct {
 	exists bool
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inOnState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -10958,7 +10203,7 @@ func (q *inOnState) detach() {
 	q.uRows = exec.Detached(q.uRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inOnSteps) join() {
 	n := len(q.run.Batch)
 	q.nestUExists(n)
@@ -10999,15 +10244,12 @@ func (q *inOnSteps) afterUExists(n int) {
 
 // project appends the result row of each entry.
 func (q *inOnSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InOnRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	uRows := q.uRows.rows
 	for e := range n {
@@ -11038,8 +10280,8 @@ func (q *inOnSteps) nestUExistsRows(e int) bool {
 		head = q.uRows.look1(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atU = r
+		rowU := numbers[span.At]
+		q.atU = rowU
 		q.oneExists(e)
 		exists := &q.thisExists
 		if exists.exists {
@@ -11075,8 +10317,8 @@ func (q *inOnSteps) oneExistsRows(e int) bool {
 	if s.K.Valid {
 		head = q.tRows.look4(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(u.k))), int64(s.K.V), int64(u.k))
 	}
-	if r := head; r != index.NoRow {
-		q.atT = r
+	if rowT := head; rowT != index.NoRow {
+		q.atT = rowT
 		q.thisExists.exists = true
 		return false
 	}
@@ -11182,18 +10424,16 @@ type InOnInnerQuery struct {
 
 // inOnInnerState is what a value of the query holds.
 type inOnInnerState struct {
-	run   exec.Query[SRow, InOnInnerRow]
-	t     *TTable
-	u     *UTable
-	w     *WTable
-	joins [1]runtime.JoinStats
-	steps *inOnInnerSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-	uRows *uGeneration // the rows of u in the batch at hand
-	wRows *wGeneration // the rows of w in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	w       *WTable
+	steps   *inOnInnerSteps // of batches; nil before the first
+	tRows   *tGeneration    // the rows of t in the batch at hand
+	uRows   *uGeneration    // the rows of u in the batch at hand
+	wRows   *wGeneration    // the rows of w in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[InOnInnerRow]
+	run     exec.Run[SRow]
 }
 
 // inOnInnerSteps are the steps of the query over a batch, with the space they need.
@@ -11213,16 +10453,7 @@ type inOnInnerSteps struct {
 	rowTotals2  [runtime.BatchSize]uint32 // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InOnInnerQuery) work() *inOnInnerSteps {
-	if q.steps == nil {
-		q.steps = &inOnInnerSteps{inOnInnerState: &q.inOnInnerState}
-	}
-	return q.steps
-}
-
-// inOnInnerInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inOnInnerInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inOnInnerInfo = &runtime.QueryInfo{
 	Name:   QueryInOnInner,
 	SQL:    `SELECT s.id, u.name FROM s JOIN u ON u.k IN (SELECT t.x FROM t WHERE t.k = s.k) AND (SELECT count(*) FROM w WHERE w.a = u.k) < 2`,
@@ -11241,7 +10472,7 @@ func (r *Ready) InOnInner() *InOnInnerQuery {
 	q.t = r.tables.T
 	q.u = r.tables.U
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, InOnInnerRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, InOnInnerRow]{
 		Info:      inOnInnerInfo,
 		Publisher: r.tables.loader.Publisher(inOnInnerInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard, &q.w.table.Guard},
@@ -11249,12 +10480,13 @@ func (r *Ready) InOnInner() *InOnInnerQuery {
 		Codec:     &inOnInnerCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inOnInnerSteps{inOnInnerState: &q.inOnInnerState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, InOnInnerRow] {
-			return &r.InOnInner().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, InOnInnerRow] { return &r.InOnInner().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -11270,18 +10502,6 @@ type inOnInnerAny2Row struct {
 // inOnInnerTotalsRow is a row that totals is computed to.
 type inOnInnerTotalsRow struct {
 	count int64
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inOnInnerState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -11302,7 +10522,7 @@ func (q *inOnInnerState) detach() {
 	q.wRows = exec.Detached(q.wRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inOnInnerSteps) join() {
 	n := len(q.run.Batch)
 	q.probeU(n)
@@ -11321,8 +10541,8 @@ func (q *inOnInnerSteps) probeU(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(uRows)) {
-			if dead.Has(r) {
+		for rowU := range uint32(len(uRows)) {
+			if dead.Has(rowU) {
 				continue
 			}
 			found++
@@ -11334,7 +10554,7 @@ func (q *inOnInnerSteps) probeU(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowU2[entries] = r
+			q.rowU2[entries] = rowU
 			entries++
 		}
 		if found == 0 {
@@ -11383,8 +10603,8 @@ func (q *inOnInnerSteps) oneAny2Rows(e int) bool {
 	if s.K.Valid {
 		head = q.tRows.look4(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(u.k))), int64(s.K.V), int64(u.k))
 	}
-	if r := head; r != index.NoRow {
-		q.atT = r
+	if rowT := head; rowT != index.NoRow {
+		q.atT = rowT
 		q.thisAny2.any2 = true
 		return false
 	}
@@ -11434,8 +10654,8 @@ func (q *inOnInnerSteps) oneTotalsRows(e int) bool {
 	u := &uRows[q.rowU2[e]]
 	head := q.wRows.look1(int64(u.k))
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atW = r
+		rowW := numbers[span.At]
+		q.atW = rowW
 		q.thisTotals.count++
 	}
 	return true
@@ -11463,15 +10683,12 @@ func (q *inOnInnerSteps) filter2(n int) int {
 
 // project appends the result row of each entry.
 func (q *inOnInnerSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InOnInnerRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	uRows := q.uRows.rows
 	for k, e := range q.sel2[:n] {
@@ -11587,18 +10804,16 @@ type InTablesQuery struct {
 
 // inTablesState is what a value of the query holds.
 type inTablesState struct {
-	run   exec.Query[SRow, InTablesRow]
-	t     *TTable
-	u     *UTable
-	w     *WTable
-	joins [1]runtime.JoinStats
-	steps *inTablesSteps // of batches; nil before the first
-
-	uRows *uGeneration // the rows of u in the batch at hand
-	wRows *wGeneration // the rows of w in the batch at hand
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	w       *WTable
+	steps   *inTablesSteps // of batches; nil before the first
+	uRows   *uGeneration   // the rows of u in the batch at hand
+	wRows   *wGeneration   // the rows of w in the batch at hand
+	tRows   *tGeneration   // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[InTablesRow]
+	run     exec.Run[SRow]
 }
 
 // inTablesSteps are the steps of the query over a batch, with the space they need.
@@ -11624,16 +10839,7 @@ type inTablesSteps struct {
 	rowTotals2  [runtime.BatchSize]uint32 // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InTablesQuery) work() *inTablesSteps {
-	if q.steps == nil {
-		q.steps = &inTablesSteps{inTablesState: &q.inTablesState}
-	}
-	return q.steps
-}
-
-// inTablesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inTablesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inTablesInfo = &runtime.QueryInfo{
 	Name:   QueryInTables,
 	SQL:    `SELECT s.id, x.k, x.n FROM s JOIN (SELECT u.k, u.g, (SELECT count(*) FROM t WHERE t.k = u.k) AS n FROM u WHERE EXISTS (SELECT 1 FROM w WHERE w.a = u.k) OR u.g NOT IN (SELECT a FROM w)) AS x ON x.g = s.k`,
@@ -11652,7 +10858,7 @@ func (r *Ready) InTables() *InTablesQuery {
 	q.t = r.tables.T
 	q.u = r.tables.U
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, InTablesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, InTablesRow]{
 		Info:      inTablesInfo,
 		Publisher: r.tables.loader.Publisher(inTablesInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard, &q.w.table.Guard},
@@ -11660,12 +10866,13 @@ func (r *Ready) InTables() *InTablesQuery {
 		Codec:     &inTablesCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inTablesSteps{inTablesState: &q.inTablesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, InTablesRow] {
-			return &r.InTables().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, InTablesRow] { return &r.InTables().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -11688,18 +10895,6 @@ type inTablesTotalsRow struct {
 	count int64
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inTablesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
 // pin holds the tables' versions, in table order.
 func (q *inTablesState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
@@ -11718,7 +10913,7 @@ func (q *inTablesState) detach() {
 	q.wRows = exec.Detached(q.wRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inTablesSteps) join() {
 	n := len(q.run.Batch)
 	q.probeU(n)
@@ -11741,7 +10936,7 @@ func (q *inTablesSteps) probeU(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -11764,7 +10959,7 @@ func (q *inTablesSteps) probeU(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowU := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -11774,7 +10969,7 @@ func (q *inTablesSteps) probeU(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowU2[entries] = r
+			q.rowU2[entries] = rowU
 			entries++
 		}
 		if found == 0 {
@@ -11784,9 +10979,9 @@ func (q *inTablesSteps) probeU(n int) {
 		matches += found
 	}
 	q.afterU(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -11819,8 +11014,8 @@ func (q *inTablesSteps) oneExistsRows(e int) bool {
 	uRows := q.uRows.rows
 	u := &uRows[q.rowU2[e]]
 	head := q.wRows.look1(int64(u.k))
-	if r := head; r != index.NoRow {
-		q.atW = r
+	if rowW := head; rowW != index.NoRow {
+		q.atW = rowW
 		q.thisExists.exists = true
 		return false
 	}
@@ -11853,11 +11048,11 @@ func (q *inTablesSteps) oneAny2Rows(e int) bool {
 	uRows := q.uRows.rows
 	wRows := q.wRows.rows
 	dead := q.wRows.dead
-	for r := range uint32(len(wRows)) {
-		if dead.Has(r) {
+	for rowW2 := range uint32(len(wRows)) {
+		if dead.Has(rowW2) {
 			continue
 		}
-		q.atW2 = r
+		q.atW2 = rowW2
 		u := &uRows[q.rowU2[e]]
 		w2 := &wRows[q.atW2]
 		value := u.g.V == w2.a
@@ -11916,8 +11111,8 @@ func (q *inTablesSteps) oneTotalsRows(e int) bool {
 	u := &uRows[q.rowU2[e]]
 	head := q.tRows.look0(int64(u.k))
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		q.thisTotals.count++
 	}
 	return true
@@ -11931,15 +11126,12 @@ func (q *inTablesSteps) keepTotals() uint32 {
 
 // project appends the result row of each entry.
 func (q *inTablesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InTablesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	uRows := q.uRows.rows
 	theseTotals := q.theseTotals
@@ -12057,17 +11249,15 @@ type InTablesSemiQuery struct {
 
 // inTablesSemiState is what a value of the query holds.
 type inTablesSemiState struct {
-	run   exec.Query[SRow, InTablesSemiRow]
-	t     *TTable
-	u     *UTable
-	joins [1]runtime.JoinStats
-	steps *inTablesSemiSteps // of batches; nil before the first
-
-	uRows *uGeneration // the rows of u in the batch at hand
-	noU   uStored      // stands for a row that is not there
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *inTablesSemiSteps // of batches; nil before the first
+	uRows   *uGeneration       // the rows of u in the batch at hand
+	noU     uStored            // stands for a row that is not there
+	tRows   *tGeneration       // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[InTablesSemiRow]
+	run     exec.Run[SRow]
 }
 
 // inTablesSemiSteps are the steps of the query over a batch, with the space they need.
@@ -12086,16 +11276,7 @@ type inTablesSemiSteps struct {
 	atT      uint32                    // the row at hand of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InTablesSemiQuery) work() *inTablesSemiSteps {
-	if q.steps == nil {
-		q.steps = &inTablesSemiSteps{inTablesSemiState: &q.inTablesSemiState}
-	}
-	return q.steps
-}
-
-// inTablesSemiInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inTablesSemiInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inTablesSemiInfo = &runtime.QueryInfo{
 	Name:   QueryInTablesSemi,
 	SQL:    `SELECT s.id, x.k FROM s LEFT JOIN (SELECT u.k, u.g FROM u WHERE u.k IN (SELECT x FROM t) AND (SELECT name FROM u y WHERE y.k = u.g) > 'a') AS x ON x.g = s.k`,
@@ -12113,7 +11294,7 @@ func (r *Ready) InTablesSemi() *InTablesSemiQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, InTablesSemiRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, InTablesSemiRow]{
 		Info:      inTablesSemiInfo,
 		Publisher: r.tables.loader.Publisher(inTablesSemiInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -12121,12 +11302,13 @@ func (r *Ready) InTablesSemi() *InTablesSemiQuery {
 		Codec:     &inTablesSemiCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inTablesSemiSteps{inTablesSemiState: &q.inTablesSemiState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, InTablesSemiRow] {
-			return &r.InTablesSemi().Forms
-		},
+		Admit:    admitS,
+		Again:    func() *exec.Forms[SRow, InTablesSemiRow] { return &r.InTablesSemi().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
@@ -12146,18 +11328,6 @@ type inTablesSemiOnlyRow struct {
 	err  error // why that could not be computed
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inTablesSemiState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
 // pin holds the tables' versions, in table order.
 func (q *inTablesSemiState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
@@ -12173,7 +11343,7 @@ func (q *inTablesSemiState) detach() {
 	q.uRows = exec.Detached(q.uRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inTablesSemiSteps) join() {
 	n := len(q.run.Batch)
 	q.nestUAny2Only(n)
@@ -12214,15 +11384,12 @@ func (q *inTablesSemiSteps) afterUAny2Only(n int) {
 
 // project appends the result row of each entry.
 func (q *inTablesSemiSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InTablesSemiRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	uRows := q.uRows.rows
 	for e := range n {
@@ -12257,8 +11424,8 @@ func (q *inTablesSemiSteps) nestUAny2OnlyRows(e int) bool {
 		head = q.uRows.look1(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atU = r
+		rowU := numbers[span.At]
+		q.atU = rowU
 		q.oneAny2(e)
 		any2 := &q.thisAny2
 		if any2.any2 {
@@ -12300,12 +11467,12 @@ func (q *inTablesSemiSteps) oneOnly(e int) {
 func (q *inTablesSemiSteps) oneOnlyRows(e int) bool {
 	uRows := q.uRows.rows
 	u := &uRows[q.atU]
-	r := uint32(index.NoRow)
+	rowY := uint32(index.NoRow)
 	if u.g.Valid {
-		r = q.uRows.look0(int64(u.g.V))
+		rowY = q.uRows.look0(int64(u.g.V))
 	}
-	if r != index.NoRow {
-		q.atY = r
+	if rowY != index.NoRow {
+		q.atY = rowY
 		if q.seenOnly {
 			q.thisOnly.err = agg.ErrSecondRow
 			return false
@@ -12328,8 +11495,8 @@ func (q *inTablesSemiSteps) oneAny2Rows(e int) bool {
 	uRows := q.uRows.rows
 	u := &uRows[q.atU]
 	head := q.tRows.look3(int64(u.k))
-	if r := head; r != index.NoRow {
-		q.atT = r
+	if rowT := head; rowT != index.NoRow {
+		q.atT = rowT
 		q.thisAny2.any2 = true
 		return false
 	}
@@ -12430,16 +11597,14 @@ type DeepQuery struct {
 
 // deepState is what a value of the query holds.
 type deepState struct {
-	run   exec.Query[SRow, DeepRow]
-	t     *TTable
-	u     *UTable
-	joins [1]runtime.JoinStats
-	steps *deepSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-	uRows *uGeneration // the rows of u in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *deepSteps   // of batches; nil before the first
+	tRows   *tGeneration // the rows of t in the batch at hand
+	uRows   *uGeneration // the rows of u in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[DeepRow]
+	run     exec.Run[SRow]
 }
 
 // deepSteps are the steps of the query over a batch, with the space they need.
@@ -12458,16 +11623,7 @@ type deepSteps struct {
 	atU        uint32                    // the row at hand of u
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DeepQuery) work() *deepSteps {
-	if q.steps == nil {
-		q.steps = &deepSteps{deepState: &q.deepState}
-	}
-	return q.steps
-}
-
-// deepInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// deepInfo describes the query; its joins stand from the stream outward, as their counters do.
 var deepInfo = &runtime.QueryInfo{
 	Name:   QueryDeep,
 	SQL:    `SELECT s.id, EXISTS (SELECT 1 FROM t WHERE t.k = s.k AND t.x > (SELECT avg(y.x) FROM t y WHERE y.k = s.k AND EXISTS (SELECT 1 FROM u WHERE u.k = y.x))) AS a FROM s`,
@@ -12485,7 +11641,7 @@ func (r *Ready) Deep() *DeepQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, DeepRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, DeepRow]{
 		Info:      deepInfo,
 		Publisher: r.tables.loader.Publisher(deepInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -12493,12 +11649,13 @@ func (r *Ready) Deep() *DeepQuery {
 		Codec:     &deepCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &deepSteps{deepState: &q.deepState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, DeepRow] {
-			return &r.Deep().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, DeepRow] { return &r.Deep().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -12516,18 +11673,6 @@ type deepTotalsRow struct {
 	avg runtime.Null[runtime.Numeric]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *deepState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
 // pin holds the tables' versions, in table order.
 func (q *deepState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
@@ -12543,7 +11688,7 @@ func (q *deepState) detach() {
 	q.uRows = exec.Detached(q.uRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *deepSteps) join() {
 	n := len(q.run.Batch)
 	q.nestTTotals(n)
@@ -12586,15 +11731,12 @@ func (q *deepSteps) afterTTotals(n int) {
 
 // project appends the result row of each entry.
 func (q *deepSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DeepRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	_ = tRows
@@ -12624,8 +11766,8 @@ func (q *deepSteps) nestTTotalsRows(e int) bool {
 		head = q.tRows.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		q.oneTotals(e)
 		t := &tRows[q.atT]
 		totals := &q.thisTotals
@@ -12669,8 +11811,8 @@ func (q *deepSteps) oneTotalsRows(e int) bool {
 		head = q.tRows.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atY = r
+		rowY := numbers[span.At]
+		q.atY = rowY
 		q.oneExists(e)
 		exists := &q.thisExists
 		if exists.exists {
@@ -12694,12 +11836,12 @@ func (q *deepSteps) oneExists(e int) {
 func (q *deepSteps) oneExistsRows(e int) bool {
 	tRows := q.tRows.rows
 	y := &tRows[q.atY]
-	r := uint32(index.NoRow)
+	rowU := uint32(index.NoRow)
 	if y.x.Valid {
-		r = q.uRows.look0(int64(y.x.V))
+		rowU = q.uRows.look0(int64(y.x.V))
 	}
-	if r != index.NoRow {
-		q.atU = r
+	if rowU != index.NoRow {
+		q.atU = rowU
 		q.thisExists.exists = true
 		return false
 	}
@@ -12813,15 +11955,13 @@ type RowEqualQuery struct {
 
 // rowEqualState is what a value of the query holds.
 type rowEqualState struct {
-	run   exec.Query[SRow, RowEqualRow]
-	t     *TTable
-	u     *UTable
-	joins [1]runtime.JoinStats
-	steps *rowEqualSteps // of batches; nil before the first
-
-	noU uStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *rowEqualSteps // of batches; nil before the first
+	noU     uStored        // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[RowEqualRow]
+	run     exec.Run[SRow]
 }
 
 // rowEqualSteps are the steps of the query over a batch, with the space they need.
@@ -12837,16 +11977,7 @@ type rowEqualSteps struct {
 	rowTotals   [runtime.BatchSize]uint32 // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *RowEqualQuery) work() *rowEqualSteps {
-	if q.steps == nil {
-		q.steps = &rowEqualSteps{rowEqualState: &q.rowEqualState}
-	}
-	return q.steps
-}
-
-// rowEqualInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// rowEqualInfo describes the query; its joins stand from the stream outward, as their counters do.
 var rowEqualInfo = &runtime.QueryInfo{
 	Name:   QueryRowEqual,
 	SQL:    `SELECT s.id, (s.k, s.v) = (SELECT u.k, u.g FROM u WHERE u.k = s.k) AS a, (s.k, s.v) < (SELECT max(t.k), max(t.x) FROM t WHERE t.k = s.k) AS b FROM s`,
@@ -12864,7 +11995,7 @@ func (r *Ready) RowEqual() *RowEqualQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, RowEqualRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, RowEqualRow]{
 		Info:      rowEqualInfo,
 		Publisher: r.tables.loader.Publisher(rowEqualInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -12872,12 +12003,13 @@ func (r *Ready) RowEqual() *RowEqualQuery {
 		Codec:     &rowEqualCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &rowEqualSteps{rowEqualState: &q.rowEqualState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, RowEqualRow] {
-			return &r.RowEqual().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, RowEqualRow] { return &r.RowEqual().Forms },
 	})
 	return q
 }
@@ -12888,19 +12020,7 @@ type rowEqualTotalsRow struct {
 	max22 runtime.Null[int32]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *rowEqualState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *rowEqualSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeU(n)
@@ -12923,7 +12043,7 @@ func (q *rowEqualSteps) probeU(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -12931,22 +12051,20 @@ func (q *rowEqualSteps) probeU(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowU := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(uRows[r].k) != int64(s.K.V) {
-				r = q.u.now.look0(int64(s.K.V))
+			rowU = uint32(slot) - 1
+			if wide && int64(uRows[rowU].k) != int64(s.K.V) {
+				rowU = q.u.now.look0(int64(s.K.V))
 			}
 		}
-		q.rowU[e] = r
-		if r != index.NoRow {
+		q.rowU[e] = rowU
+		if rowU != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -12977,8 +12095,8 @@ func (q *rowEqualSteps) oneTotalsRows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		{
 			t := &tRows[q.atT]
 			if t.k.Valid {
@@ -13007,12 +12125,9 @@ func (q *rowEqualSteps) keepTotals() uint32 {
 
 // project appends the result row of each entry.
 func (q *rowEqualSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RowEqualRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	uRows := q.u.now.rows
 	theseTotals := q.theseTotals
@@ -13141,11 +12256,10 @@ type FailsWhereReadQuery struct {
 
 // failsWhereReadState is what a value of the query holds.
 type failsWhereReadState struct {
-	run   exec.Query[SRow, FailsWhereReadRow]
-	t     *TTable
-	steps *failsWhereReadSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *failsWhereReadSteps // of batches; nil before the first
+	results exec.Results[FailsWhereReadRow]
+	run     exec.Run[SRow]
 }
 
 // failsWhereReadSteps are the steps of the query over a batch, with the space they need.
@@ -13159,16 +12273,7 @@ type failsWhereReadSteps struct {
 	rowTotals   [runtime.BatchSize]uint32 // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FailsWhereReadQuery) work() *failsWhereReadSteps {
-	if q.steps == nil {
-		q.steps = &failsWhereReadSteps{failsWhereReadState: &q.failsWhereReadState}
-	}
-	return q.steps
-}
-
-// failsWhereReadInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// failsWhereReadInfo describes the query; its joins stand from the stream outward, as their counters do.
 var failsWhereReadInfo = &runtime.QueryInfo{
 	Name:   QueryFailsWhereRead,
 	SQL:    `SELECT s.id, CASE WHEN s.k > 1 THEN (SELECT sum(10 / (t.x - 1)) FROM t WHERE t.k = s.k) END AS a FROM s`,
@@ -13182,19 +12287,20 @@ func (r *Ready) FailsWhereRead() *FailsWhereReadQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FailsWhereReadRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FailsWhereReadRow]{
 		Info:      failsWhereReadInfo,
 		Publisher: r.tables.loader.Publisher(failsWhereReadInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &failsWhereReadCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &failsWhereReadSteps{failsWhereReadState: &q.failsWhereReadState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, FailsWhereReadRow] {
-			return &r.FailsWhereRead().Forms
-		},
+		Admit:    admitS,
+		Again:    func() *exec.Forms[SRow, FailsWhereReadRow] { return &r.FailsWhereRead().Forms },
 		Fallible: true,
 	})
 	return q
@@ -13206,19 +12312,7 @@ type failsWhereReadTotalsRow struct {
 	err error // why that could not be computed
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *failsWhereReadState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *failsWhereReadSteps) join() {
 	n := len(q.run.Batch)
 	q.computeTotals(n)
@@ -13259,8 +12353,8 @@ func (q *failsWhereReadSteps) oneTotalsRows(e int) bool {
 		head = q.t.now.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		t := &tRows[q.atT]
 		var result int32
 		if t.x.Valid {
@@ -13294,12 +12388,9 @@ func (q *failsWhereReadSteps) keepTotals() uint32 {
 
 // project appends the result row of each entry.
 func (q *failsWhereReadSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FailsWhereReadRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	for e := range n {
@@ -13462,11 +12553,10 @@ type DistinctQuery struct {
 
 // distinctState is what a value of the query holds.
 type distinctState struct {
-	run   exec.Query[SRow, DistinctRow]
-	t     *TTable
-	steps *distinctSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *distinctSteps // of batches; nil before the first
+	results exec.Results[DistinctRow]
+	run     exec.Run[SRow]
 }
 
 // distinctSteps are the steps of the query over a batch, with the space they need.
@@ -13487,16 +12577,7 @@ type distinctSteps struct {
 	rowA          [runtime.BatchSize]uint32 // each entry's row of a
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DistinctQuery) work() *distinctSteps {
-	if q.steps == nil {
-		q.steps = &distinctSteps{distinctState: &q.distinctState}
-	}
-	return q.steps
-}
-
-// distinctInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// distinctInfo describes the query; its joins stand from the stream outward, as their counters do.
 var distinctInfo = &runtime.QueryInfo{
 	Name:   QueryDistinct,
 	SQL:    `SELECT s.id, a.* FROM s CROSS JOIN LATERAL (SELECT count(DISTINCT t.x % 2) AS c, sum(DISTINCT t.x / 2) AS s, count(DISTINCT n) AS n, sum(DISTINCT r) AS r, max(DISTINCT x) AS m, count(DISTINCT s.v + t.x) AS v FROM t WHERE t.k <= s.k) AS a`,
@@ -13510,19 +12591,20 @@ func (r *Ready) Distinct() *DistinctQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, DistinctRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, DistinctRow]{
 		Info:      distinctInfo,
 		Publisher: r.tables.loader.Publisher(distinctInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &distinctCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &distinctSteps{distinctState: &q.distinctState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, DistinctRow] {
-			return &r.Distinct().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, DistinctRow] { return &r.Distinct().Forms },
 		Fallible: true,
 	})
 	return q
@@ -13538,19 +12620,7 @@ type distinctARow struct {
 	count3 int64
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *distinctState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *distinctSteps) join() {
 	n := len(q.run.Batch)
 	n = q.computeA(n)
@@ -13647,8 +12717,8 @@ func (q *distinctSteps) oneARows(e int) bool {
 	} else {
 		q.withinT = q.withinT[:0]
 	}
-	for _, r := range q.withinT {
-		q.atT = r
+	for _, rowT := range q.withinT {
+		q.atT = rowT
 		{
 			t := &tRows[q.atT]
 			var result int32
@@ -13752,12 +12822,9 @@ func (q *distinctSteps) keepA() uint32 {
 
 // project appends the result row of each entry.
 func (q *distinctSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DistinctRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseA := q.theseA
 	for e := range n {
@@ -14049,11 +13116,10 @@ type OrderedQuery struct {
 
 // orderedState is what a value of the query holds.
 type orderedState struct {
-	run   exec.Query[SRow, OrderedRow]
-	t     *TTable
-	steps *orderedSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *orderedSteps // of batches; nil before the first
+	results exec.Results[OrderedRow]
+	run     exec.Run[SRow]
 }
 
 // orderedSteps are the steps of the query over a batch, with the space they need.
@@ -14088,16 +13154,7 @@ type orderedSteps struct {
 	rowTotals4             [runtime.BatchSize]uint32       // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OrderedQuery) work() *orderedSteps {
-	if q.steps == nil {
-		q.steps = &orderedSteps{orderedState: &q.orderedState}
-	}
-	return q.steps
-}
-
-// orderedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// orderedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var orderedInfo = &runtime.QueryInfo{
 	Name:   QueryOrdered,
 	SQL:    `SELECT s.id, (SELECT string_agg(name, ',' ORDER BY x DESC, name) FROM t WHERE t.k <= s.k) AS a, (SELECT string_agg(name, s.note ORDER BY at NULLS FIRST) FROM t WHERE t.k <= s.k) AS b, (SELECT string_agg(DISTINCT left(name, 1), '+' ORDER BY left(name, 1) DESC) FROM t) AS c, (SELECT sum(f ORDER BY f) FROM t) AS d FROM s`,
@@ -14111,19 +13168,20 @@ func (r *Ready) Ordered() *OrderedQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, OrderedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, OrderedRow]{
 		Info:      orderedInfo,
 		Publisher: r.tables.loader.Publisher(orderedInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
 		Codec:     &orderedCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &orderedSteps{orderedState: &q.orderedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, OrderedRow] {
-			return &r.Ordered().Forms
-		},
+		Admit:    admitS3,
+		Again:    func() *exec.Forms[SRow, OrderedRow] { return &r.Ordered().Forms },
 		Fallible: true,
 	})
 	return q
@@ -14150,24 +13208,7 @@ type orderedTotals4Row struct {
 	err error // why that could not be computed
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *orderedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *orderedState) odd(record *SRow) bool {
-	return exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *orderedSteps) join() {
 	n := len(q.run.Batch)
 	q.computeTotals(n)
@@ -14212,8 +13253,8 @@ func (q *orderedSteps) oneTotalsRows(e int) bool {
 	} else {
 		q.withinT = q.withinT[:0]
 	}
-	for _, r := range q.withinT {
-		q.atT = r
+	for _, rowT := range q.withinT {
+		q.atT = rowT
 		t := &tRows[q.atT]
 		if t.name.Valid {
 			q.valuesStringAggTotals = append(q.valuesStringAggTotals, orderedValuesStringAggTotals{key1: int64(t.x.V), null1: !t.x.Valid, key2: t.name.V, null2: !t.name.Valid, value1: t.name.V, value2: ","})
@@ -14263,8 +13304,8 @@ func (q *orderedSteps) oneTotals2Rows(e int) bool {
 	} else {
 		q.withinT2 = q.withinT2[:0]
 	}
-	for _, r := range q.withinT2 {
-		q.atT2 = r
+	for _, rowT2 := range q.withinT2 {
+		q.atT2 = rowT2
 		t2 := &tRows[q.atT2]
 		s := &batch[e]
 		value, valueNull := s.Note.V, !s.Note.Valid
@@ -14320,11 +13361,11 @@ func (q *orderedSteps) oneTotals3(e int) {
 func (q *orderedSteps) oneTotals3Rows(e int) bool {
 	tRows := q.t.now.rows
 	dead := q.t.now.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT3 := range uint32(len(tRows)) {
+		if dead.Has(rowT3) {
 			continue
 		}
-		q.atT3 = r
+		q.atT3 = rowT3
 		t3 := &tRows[q.atT3]
 		value := text.Left(t3.name.V, 1)
 		if t3.name.Valid {
@@ -14381,11 +13422,11 @@ func (q *orderedSteps) oneTotals4(e int) {
 func (q *orderedSteps) oneTotals4Rows(e int) bool {
 	tRows := q.t.now.rows
 	dead := q.t.now.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT4 := range uint32(len(tRows)) {
+		if dead.Has(rowT4) {
 			continue
 		}
-		q.atT4 = r
+		q.atT4 = rowT4
 		t4 := &tRows[q.atT4]
 		if t4.f.Valid {
 			q.valuesSumTotals4 = append(q.valuesSumTotals4, orderedValuesSumTotals4{key1: t4.f.V, null1: !t4.f.Valid, value1: t4.f.V})
@@ -14402,12 +13443,9 @@ func (q *orderedSteps) keepTotals4() uint32 {
 
 // project appends the result row of each entry.
 func (q *orderedSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OrderedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseTotals := q.theseTotals
 	theseTotals2 := q.theseTotals2

@@ -886,7 +886,7 @@ func (s *tStored) hash0() (uint64, bool) {
 	if !s.k.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.k.V)), true
+	return uint64(s.k.V), true
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -911,7 +911,7 @@ func (s *tStored) hash2() (uint64, bool) {
 	if !s.k.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.k.V)), true
+	return uint64(s.k.V), true
 }
 
 // place2 is what the row is sorted by, x; false where that is NULL.
@@ -936,7 +936,7 @@ func (s *tStored) hash3() (uint64, bool) {
 	if !s.x.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.x.V)), true
+	return uint64(s.x.V), true
 }
 
 // find3 is the first row with the same key as s, or index.NoRow.
@@ -1086,9 +1086,7 @@ type TTable struct {
 
 func newTTable() *TTable {
 	t := &TTable{}
-	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1274,7 +1272,7 @@ type uGeneration struct {
 
 // hash0 is the hash of (k).
 func (s *uStored) hash0() uint64 {
-	return uint64(int64(s.k))
+	return uint64(s.k)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1287,7 +1285,7 @@ func (s *uStored) hash1() (uint64, bool) {
 	if !s.g.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.g.V)), true
+	return uint64(s.g.V), true
 }
 
 // keeps1 reports whether s has the key of old, or neither has one.
@@ -1427,9 +1425,7 @@ type UTable struct {
 
 func newUTable() *UTable {
 	t := &UTable{}
-	t.Handle = t.table.Prepare(uRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(uRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1612,7 +1608,7 @@ func (s *wStored) place0() (value int64, ok bool) {
 
 // hash1 is the hash of (a).
 func (s *wStored) hash1() uint64 {
-	return uint64(int64(s.a))
+	return uint64(s.a)
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
@@ -1680,9 +1676,7 @@ type WTable struct {
 
 func newWTable() *WTable {
 	t := &WTable{}
-	t.Handle = t.table.Prepare(wRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(wRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2023,6 +2017,88 @@ func (g *wGeneration) look1(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitS gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// admitS2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS2(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// admitS3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS3(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && oddS(record) {
+			return exec.Admit(batch, (*SRow).admit, 1, 3)
+		}
+	}
+	return batch, nil
+}
+
+// oddS reports whether a record, about which there is doubt, has such a value.
+func oddS(record *SRow) bool {
+	return exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
+}
+
+// admitS4 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS4(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// admitS5 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS5(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), 10000000000) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 4)
+		}
+	}
+	return batch, nil
+}
+
+// admitS6 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS6(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && oddS2(record) {
+			return exec.Admit(batch, (*SRow).admit, 1, 2, 3)
+		}
+	}
+	return batch, nil
+}
+
+// oddS2 reports whether a record, about which there is doubt, has such a value.
+func oddS2(record *SRow) bool {
+	return exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
 }
 
 // Constants of the queries that Go has no literal for.

@@ -6,6 +6,7 @@ package asof
 import (
 	"bytes"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -129,14 +130,12 @@ type AsOfQuery struct {
 
 // asOfState is what a value of the query holds.
 type asOfState struct {
-	run    exec.Query[TradesRow, AsOfRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *asOfSteps // of batches; nil before the first
-
+	quotes   *QuotesTable
+	steps    *asOfSteps   // of batches; nil before the first
 	noQuotes quotesStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins    [1]runtime.JoinStats
+	results  exec.Results[AsOfRow]
+	run      exec.Run[TradesRow]
 }
 
 // asOfSteps are the steps of the query over a batch, with the space they need.
@@ -151,16 +150,7 @@ type asOfSteps struct {
 	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AsOfQuery) work() *asOfSteps {
-	if q.steps == nil {
-		q.steps = &asOfSteps{asOfState: &q.asOfState}
-	}
-	return q.steps
-}
-
-// asOfInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// asOfInfo describes the query; its joins stand from the stream outward, as their counters do.
 var asOfInfo = &runtime.QueryInfo{
 	Name:   QueryAsOf,
 	SQL:    `SELECT t.id, q.at, q.bid FROM trades t LEFT JOIN LATERAL (SELECT at, bid FROM quotes WHERE quotes.symbol = t.symbol AND quotes.at <= t.at ORDER BY at DESC LIMIT 1) q ON true`,
@@ -177,7 +167,7 @@ func (r *Ready) AsOf() *AsOfQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, AsOfRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, AsOfRow]{
 		Info:      asOfInfo,
 		Publisher: r.tables.loader.Publisher(asOfInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -185,34 +175,18 @@ func (r *Ready) AsOf() *AsOfQuery {
 		Codec:     &asOfCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &asOfSteps{asOfState: &q.asOfState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, AsOfRow] {
-			return &r.AsOf().Forms
-		},
+		Admit: admitTrades,
+		Again: func() *exec.Forms[TradesRow, AsOfRow] { return &r.AsOf().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *asOfState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *asOfState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *asOfSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstQ(n)
@@ -254,20 +228,15 @@ func (q *asOfSteps) firstQ(n int) int {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *asOfSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AsOfRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
@@ -386,12 +355,11 @@ type AsOfInnerQuery struct {
 
 // asOfInnerState is what a value of the query holds.
 type asOfInnerState struct {
-	run    exec.Query[TradesRow, AsOfInnerRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *asOfInnerSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes  *QuotesTable
+	steps   *asOfInnerSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[AsOfInnerRow]
+	run     exec.Run[TradesRow]
 }
 
 // asOfInnerSteps are the steps of the query over a batch, with the space they need.
@@ -406,16 +374,7 @@ type asOfInnerSteps struct {
 	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AsOfInnerQuery) work() *asOfInnerSteps {
-	if q.steps == nil {
-		q.steps = &asOfInnerSteps{asOfInnerState: &q.asOfInnerState}
-	}
-	return q.steps
-}
-
-// asOfInnerInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// asOfInnerInfo describes the query; its joins stand from the stream outward, as their counters do.
 var asOfInnerInfo = &runtime.QueryInfo{
 	Name:   QueryAsOfInner,
 	SQL:    `SELECT t.id, q.bid FROM trades t CROSS JOIN LATERAL (SELECT q.at, q.bid FROM quotes q WHERE q.symbol = t.symbol AND q.at < t.at ORDER BY q.at DESC FETCH FIRST ROW ONLY) q`,
@@ -432,7 +391,7 @@ func (r *Ready) AsOfInner() *AsOfInnerQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, AsOfInnerRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, AsOfInnerRow]{
 		Info:      asOfInnerInfo,
 		Publisher: r.tables.loader.Publisher(asOfInnerInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -440,34 +399,18 @@ func (r *Ready) AsOfInner() *AsOfInnerQuery {
 		Codec:     &asOfInnerCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &asOfInnerSteps{asOfInnerState: &q.asOfInnerState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, AsOfInnerRow] {
-			return &r.AsOfInner().Forms
-		},
+		Admit: admitTrades,
+		Again: func() *exec.Forms[TradesRow, AsOfInnerRow] { return &r.AsOfInner().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *asOfInnerState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *asOfInnerState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *asOfInnerSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstQ(n)
@@ -511,20 +454,15 @@ func (q *asOfInnerSteps) firstQ(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *asOfInnerSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AsOfInnerRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
@@ -635,14 +573,12 @@ type ToleranceQuery struct {
 
 // toleranceState is what a value of the query holds.
 type toleranceState struct {
-	run    exec.Query[TradesRow, ToleranceRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *toleranceSteps // of batches; nil before the first
-
-	noQuotes quotesStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes   *QuotesTable
+	steps    *toleranceSteps // of batches; nil before the first
+	noQuotes quotesStored    // stands for a row that is not there
+	joins    [1]runtime.JoinStats
+	results  exec.Results[ToleranceRow]
+	run      exec.Run[TradesRow]
 }
 
 // toleranceSteps are the steps of the query over a batch, with the space they need.
@@ -658,16 +594,7 @@ type toleranceSteps struct {
 	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ToleranceQuery) work() *toleranceSteps {
-	if q.steps == nil {
-		q.steps = &toleranceSteps{toleranceState: &q.toleranceState}
-	}
-	return q.steps
-}
-
-// toleranceInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// toleranceInfo describes the query; its joins stand from the stream outward, as their counters do.
 var toleranceInfo = &runtime.QueryInfo{
 	Name:   QueryTolerance,
 	SQL:    `SELECT t.id, q.at FROM trades t LEFT JOIN LATERAL (SELECT at FROM quotes q WHERE q.symbol = t.symbol AND q.at <= t.at AND q.at >= t.at - interval '10 minutes' ORDER BY at DESC LIMIT 1) q ON true`,
@@ -684,7 +611,7 @@ func (r *Ready) Tolerance() *ToleranceQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ToleranceRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, ToleranceRow]{
 		Info:      toleranceInfo,
 		Publisher: r.tables.loader.Publisher(toleranceInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -692,35 +619,19 @@ func (r *Ready) Tolerance() *ToleranceQuery {
 		Codec:     &toleranceCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &toleranceSteps{toleranceState: &q.toleranceState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, ToleranceRow] {
-			return &r.Tolerance().Forms
-		},
+		Admit:    admitTrades,
+		Again:    func() *exec.Forms[TradesRow, ToleranceRow] { return &r.Tolerance().Forms },
 		Fallible: true,
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *toleranceState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *toleranceState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *toleranceSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstQ(n)
@@ -767,20 +678,15 @@ func (q *toleranceSteps) firstQ(n int) int {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *toleranceSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ToleranceRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
@@ -894,12 +800,11 @@ type NextQuoteQuery struct {
 
 // nextQuoteState is what a value of the query holds.
 type nextQuoteState struct {
-	run    exec.Query[TradesRow, NextQuoteRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *nextQuoteSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes  *QuotesTable
+	steps   *nextQuoteSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[NextQuoteRow]
+	run     exec.Run[TradesRow]
 }
 
 // nextQuoteSteps are the steps of the query over a batch, with the space they need.
@@ -914,16 +819,7 @@ type nextQuoteSteps struct {
 	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NextQuoteQuery) work() *nextQuoteSteps {
-	if q.steps == nil {
-		q.steps = &nextQuoteSteps{nextQuoteState: &q.nextQuoteState}
-	}
-	return q.steps
-}
-
-// nextQuoteInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// nextQuoteInfo describes the query; its joins stand from the stream outward, as their counters do.
 var nextQuoteInfo = &runtime.QueryInfo{
 	Name:   QueryNextQuote,
 	SQL:    `SELECT t.id, q.at FROM trades t, LATERAL (SELECT at FROM quotes q WHERE q.symbol = t.symbol AND q.at >= t.at ORDER BY at LIMIT 1) AS q (at)`,
@@ -940,7 +836,7 @@ func (r *Ready) NextQuote() *NextQuoteQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NextQuoteRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, NextQuoteRow]{
 		Info:      nextQuoteInfo,
 		Publisher: r.tables.loader.Publisher(nextQuoteInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -948,34 +844,18 @@ func (r *Ready) NextQuote() *NextQuoteQuery {
 		Codec:     &nextQuoteCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &nextQuoteSteps{nextQuoteState: &q.nextQuoteState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, NextQuoteRow] {
-			return &r.NextQuote().Forms
-		},
+		Admit: admitTrades,
+		Again: func() *exec.Forms[TradesRow, NextQuoteRow] { return &r.NextQuote().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *nextQuoteState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *nextQuoteState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *nextQuoteSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstQ(n)
@@ -1019,20 +899,15 @@ func (q *nextQuoteSteps) firstQ(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *nextQuoteSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NextQuoteRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
@@ -1139,12 +1014,11 @@ type NearestQuery struct {
 
 // nearestState is what a value of the query holds.
 type nearestState struct {
-	run    exec.Query[TradesRow, NearestRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *nearestSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes  *QuotesTable
+	steps   *nearestSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[NearestRow]
+	run     exec.Run[TradesRow]
 }
 
 // nearestSteps are the steps of the query over a batch, with the space they need.
@@ -1157,16 +1031,7 @@ type nearestSteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NearestQuery) work() *nearestSteps {
-	if q.steps == nil {
-		q.steps = &nearestSteps{nearestState: &q.nearestState}
-	}
-	return q.steps
-}
-
-// nearestInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// nearestInfo describes the query; its joins stand from the stream outward, as their counters do.
 var nearestInfo = &runtime.QueryInfo{
 	Name:   QueryNearest,
 	SQL:    `SELECT t.id, q.at FROM trades t JOIN LATERAL (SELECT at FROM quotes q WHERE q.symbol = t.symbol ORDER BY greatest(q.at - t.at, t.at - q.at), at LIMIT 1) q ON true`,
@@ -1183,7 +1048,7 @@ func (r *Ready) Nearest() *NearestQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NearestRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, NearestRow]{
 		Info:      nearestInfo,
 		Publisher: r.tables.loader.Publisher(nearestInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -1191,35 +1056,19 @@ func (r *Ready) Nearest() *NearestQuery {
 		Codec:     &nearestCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &nearestSteps{nearestState: &q.nearestState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, NearestRow] {
-			return &r.Nearest().Forms
-		},
+		Admit:    admitTrades,
+		Again:    func() *exec.Forms[TradesRow, NearestRow] { return &r.Nearest().Forms },
 		Fallible: true,
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *nearestState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *nearestState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *nearestSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstQ(n)
@@ -1254,8 +1103,8 @@ func (q *nearestSteps) firstQ(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			q2 := &quotesRows[r]
+			rowQ := numbers[span.At]
+			q2 := &quotesRows[rowQ]
 			result, err := datetime.SubTimestamp(q2.at, t.At)
 			if err != nil {
 				return q.run.Fail(int(e), "ORDER BY", err)
@@ -1271,7 +1120,7 @@ func (q *nearestSteps) firstQ(n int) int {
 			}
 			row := nearestFirstQOrder{key1: key, key2: q2.at}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowQ, row
 			}
 		}
 		if best == index.NoRow {
@@ -1281,20 +1130,15 @@ func (q *nearestSteps) firstQ(n int) int {
 		q.sel[hits] = uint16(e)
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *nearestSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NearestRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
@@ -1427,14 +1271,12 @@ type LastTwoQuery struct {
 
 // lastTwoState is what a value of the query holds.
 type lastTwoState struct {
-	run    exec.Query[TradesRow, LastTwoRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *lastTwoSteps // of batches; nil before the first
-
+	quotes     *QuotesTable
+	steps      *lastTwoSteps     // of batches; nil before the first
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[LastTwoRow]
+	run        exec.Run[TradesRow]
 }
 
 // lastTwoSteps are the steps of the query over a batch, with the space they need.
@@ -1450,16 +1292,7 @@ type lastTwoSteps struct {
 	pickedQ  []lastTwoPickedQ          // the rows of q that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *LastTwoQuery) work() *lastTwoSteps {
-	if q.steps == nil {
-		q.steps = &lastTwoSteps{lastTwoState: &q.lastTwoState}
-	}
-	return q.steps
-}
-
-// lastTwoInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// lastTwoInfo describes the query; its joins stand from the stream outward, as their counters do.
 var lastTwoInfo = &runtime.QueryInfo{
 	Name:   QueryLastTwo,
 	SQL:    `SELECT t.id, q.* FROM trades t, LATERAL (SELECT at AS quoted, ask FROM quotes q WHERE q.symbol = t.symbol AND q.at <= t.at ORDER BY quoted DESC LIMIT 2) q`,
@@ -1476,7 +1309,7 @@ func (r *Ready) LastTwo() *LastTwoQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, LastTwoRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, LastTwoRow]{
 		Info:      lastTwoInfo,
 		Publisher: r.tables.loader.Publisher(lastTwoInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -1484,34 +1317,18 @@ func (r *Ready) LastTwo() *LastTwoQuery {
 		Codec:     &lastTwoCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &lastTwoSteps{lastTwoState: &q.lastTwoState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, LastTwoRow] {
-			return &r.LastTwo().Forms
-		},
+		Admit:   admitTrades,
+		Again:   func() *exec.Forms[TradesRow, LastTwoRow] { return &r.LastTwo().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *lastTwoState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *lastTwoState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1526,7 +1343,7 @@ func (q *lastTwoState) detach() {
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *lastTwoSteps) join() {
 	n := len(q.run.Batch)
 	q.nestQ(n)
@@ -1557,15 +1374,12 @@ func (q *lastTwoSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *lastTwoSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]LastTwoRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
@@ -1614,8 +1428,8 @@ func (q *lastTwoSteps) pickQ(e int) bool {
 	head := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
 	t2 := &batch[e]
 	q.withinQ = q.quotesRows.order1.Between(head, index.Limit[int64]{}, index.Including(int64(t2.At)), q.withinQ[:0])
-	for _, r := range q.withinQ {
-		q.atQ = r
+	for _, rowQ := range q.withinQ {
+		q.atQ = rowQ
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(lastTwoPickedQ{rowQ: q.atQ, key1: q2.at})
 	}
@@ -1763,15 +1577,13 @@ type ThirdQuery struct {
 
 // thirdState is what a value of the query holds.
 type thirdState struct {
-	run    exec.Query[TradesRow, ThirdRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *thirdSteps // of batches; nil before the first
-
+	quotes     *QuotesTable
+	steps      *thirdSteps       // of batches; nil before the first
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 	noQuotes   quotesStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[ThirdRow]
+	run        exec.Run[TradesRow]
 }
 
 // thirdSteps are the steps of the query over a batch, with the space they need.
@@ -1786,16 +1598,7 @@ type thirdSteps struct {
 	pickedQ  []thirdPickedQ            // the rows of q that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ThirdQuery) work() *thirdSteps {
-	if q.steps == nil {
-		q.steps = &thirdSteps{thirdState: &q.thirdState}
-	}
-	return q.steps
-}
-
-// thirdInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// thirdInfo describes the query; its joins stand from the stream outward, as their counters do.
 var thirdInfo = &runtime.QueryInfo{
 	Name:   QueryThird,
 	SQL:    `SELECT t.id, q.* FROM trades t LEFT JOIN LATERAL (SELECT at, bid FROM quotes q WHERE q.symbol = t.symbol ORDER BY 1 OFFSET 2 ROWS FETCH NEXT 1 ROW ONLY) q ON true`,
@@ -1812,7 +1615,7 @@ func (r *Ready) Third() *ThirdQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ThirdRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, ThirdRow]{
 		Info:      thirdInfo,
 		Publisher: r.tables.loader.Publisher(thirdInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -1820,34 +1623,18 @@ func (r *Ready) Third() *ThirdQuery {
 		Codec:     &thirdCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &thirdSteps{thirdState: &q.thirdState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, ThirdRow] {
-			return &r.Third().Forms
-		},
+		Admit:   admitTrades2,
+		Again:   func() *exec.Forms[TradesRow, ThirdRow] { return &r.Third().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *thirdState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *thirdState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1862,7 +1649,7 @@ func (q *thirdState) detach() {
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *thirdSteps) join() {
 	n := len(q.run.Batch)
 	q.nestQ(n)
@@ -1903,15 +1690,12 @@ func (q *thirdSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *thirdSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ThirdRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
@@ -1972,8 +1756,8 @@ func (q *thirdSteps) pickQ(e int) bool {
 	t := &batch[e]
 	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atQ = r
+		rowQ := numbers[span.At]
+		q.atQ = rowQ
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(thirdPickedQ{rowQ: q.atQ, key1: q2.at})
 	}
@@ -2113,14 +1897,12 @@ type AllButFirstQuery struct {
 
 // allButFirstState is what a value of the query holds.
 type allButFirstState struct {
-	run    exec.Query[TradesRow, AllButFirstRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *allButFirstSteps // of batches; nil before the first
-
+	quotes     *QuotesTable
+	steps      *allButFirstSteps // of batches; nil before the first
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[AllButFirstRow]
+	run        exec.Run[TradesRow]
 }
 
 // allButFirstSteps are the steps of the query over a batch, with the space they need.
@@ -2135,16 +1917,7 @@ type allButFirstSteps struct {
 	pickedQ  []allButFirstPickedQ      // the rows of q that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AllButFirstQuery) work() *allButFirstSteps {
-	if q.steps == nil {
-		q.steps = &allButFirstSteps{allButFirstState: &q.allButFirstState}
-	}
-	return q.steps
-}
-
-// allButFirstInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// allButFirstInfo describes the query; its joins stand from the stream outward, as their counters do.
 var allButFirstInfo = &runtime.QueryInfo{
 	Name:   QueryAllButFirst,
 	SQL:    `SELECT t.id, q.* FROM trades t JOIN LATERAL (SELECT at, bid FROM quotes q WHERE q.symbol = t.symbol ORDER BY bid DESC, at OFFSET 1) q ON q.bid > 10`,
@@ -2161,7 +1934,7 @@ func (r *Ready) AllButFirst() *AllButFirstQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, AllButFirstRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, AllButFirstRow]{
 		Info:      allButFirstInfo,
 		Publisher: r.tables.loader.Publisher(allButFirstInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -2169,34 +1942,18 @@ func (r *Ready) AllButFirst() *AllButFirstQuery {
 		Codec:     &allButFirstCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &allButFirstSteps{allButFirstState: &q.allButFirstState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, AllButFirstRow] {
-			return &r.AllButFirst().Forms
-		},
+		Admit:   admitTrades2,
+		Again:   func() *exec.Forms[TradesRow, AllButFirstRow] { return &r.AllButFirst().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *allButFirstState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *allButFirstState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -2211,7 +1968,7 @@ func (q *allButFirstState) detach() {
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *allButFirstSteps) join() {
 	n := len(q.run.Batch)
 	q.nestQ(n)
@@ -2242,15 +1999,12 @@ func (q *allButFirstSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *allButFirstSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AllButFirstRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
@@ -2304,8 +2058,8 @@ func (q *allButFirstSteps) pickQ(e int) bool {
 	t := &batch[e]
 	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atQ = r
+		rowQ := numbers[span.At]
+		q.atQ = rowQ
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(allButFirstPickedQ{rowQ: q.atQ, key1: int64(q2.bid), key2: q2.at})
 	}
@@ -2446,14 +2200,12 @@ type TestedAfterPickQuery struct {
 
 // testedAfterPickState is what a value of the query holds.
 type testedAfterPickState struct {
-	run    exec.Query[TradesRow, TestedAfterPickRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *testedAfterPickSteps // of batches; nil before the first
-
-	noQuotes quotesStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes   *QuotesTable
+	steps    *testedAfterPickSteps // of batches; nil before the first
+	noQuotes quotesStored          // stands for a row that is not there
+	joins    [1]runtime.JoinStats
+	results  exec.Results[TestedAfterPickRow]
+	run      exec.Run[TradesRow]
 }
 
 // testedAfterPickSteps are the steps of the query over a batch, with the space they need.
@@ -2468,16 +2220,7 @@ type testedAfterPickSteps struct {
 	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TestedAfterPickQuery) work() *testedAfterPickSteps {
-	if q.steps == nil {
-		q.steps = &testedAfterPickSteps{testedAfterPickState: &q.testedAfterPickState}
-	}
-	return q.steps
-}
-
-// testedAfterPickInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// testedAfterPickInfo describes the query; its joins stand from the stream outward, as their counters do.
 var testedAfterPickInfo = &runtime.QueryInfo{
 	Name:   QueryTestedAfterPick,
 	SQL:    `SELECT t.id, q.bid FROM trades t LEFT JOIN LATERAL (SELECT at, bid, ask FROM quotes q WHERE q.symbol = t.symbol AND q.at <= t.at ORDER BY at DESC LIMIT 1) q ON q.ask IS NOT NULL AND q.bid < t.quantity`,
@@ -2494,7 +2237,7 @@ func (r *Ready) TestedAfterPick() *TestedAfterPickQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, TestedAfterPickRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, TestedAfterPickRow]{
 		Info:      testedAfterPickInfo,
 		Publisher: r.tables.loader.Publisher(testedAfterPickInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -2502,34 +2245,18 @@ func (r *Ready) TestedAfterPick() *TestedAfterPickQuery {
 		Codec:     &testedAfterPickCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &testedAfterPickSteps{testedAfterPickState: &q.testedAfterPickState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, TestedAfterPickRow] {
-			return &r.TestedAfterPick().Forms
-		},
+		Admit: admitTrades3,
+		Again: func() *exec.Forms[TradesRow, TestedAfterPickRow] { return &r.TestedAfterPick().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *testedAfterPickState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 2, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *testedAfterPickState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *testedAfterPickSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstQ(n)
@@ -2578,20 +2305,15 @@ func (q *testedAfterPickSteps) firstQ(n int) int {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *testedAfterPickSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TestedAfterPickRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
@@ -2705,14 +2427,12 @@ type WhereAfterPickQuery struct {
 
 // whereAfterPickState is what a value of the query holds.
 type whereAfterPickState struct {
-	run    exec.Query[TradesRow, WhereAfterPickRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *whereAfterPickSteps // of batches; nil before the first
-
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes     *QuotesTable
+	steps      *whereAfterPickSteps // of batches; nil before the first
+	quotesRows *quotesGeneration    // the rows of quotes in the batch at hand
+	joins      [1]runtime.JoinStats
+	results    exec.Results[WhereAfterPickRow]
+	run        exec.Run[TradesRow]
 }
 
 // whereAfterPickSteps are the steps of the query over a batch, with the space they need.
@@ -2727,16 +2447,7 @@ type whereAfterPickSteps struct {
 	pickedQ  []whereAfterPickPickedQ   // the rows of q that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *WhereAfterPickQuery) work() *whereAfterPickSteps {
-	if q.steps == nil {
-		q.steps = &whereAfterPickSteps{whereAfterPickState: &q.whereAfterPickState}
-	}
-	return q.steps
-}
-
-// whereAfterPickInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// whereAfterPickInfo describes the query; its joins stand from the stream outward, as their counters do.
 var whereAfterPickInfo = &runtime.QueryInfo{
 	Name:   QueryWhereAfterPick,
 	SQL:    `SELECT t.id, q.bid FROM trades t, LATERAL (SELECT at, bid, source FROM quotes q WHERE q.symbol = t.symbol ORDER BY at DESC LIMIT 2) q WHERE q.source = 'desk'`,
@@ -2753,7 +2464,7 @@ func (r *Ready) WhereAfterPick() *WhereAfterPickQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, WhereAfterPickRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, WhereAfterPickRow]{
 		Info:      whereAfterPickInfo,
 		Publisher: r.tables.loader.Publisher(whereAfterPickInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -2761,34 +2472,18 @@ func (r *Ready) WhereAfterPick() *WhereAfterPickQuery {
 		Codec:     &whereAfterPickCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &whereAfterPickSteps{whereAfterPickState: &q.whereAfterPickState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, WhereAfterPickRow] {
-			return &r.WhereAfterPick().Forms
-		},
+		Admit:   admitTrades2,
+		Again:   func() *exec.Forms[TradesRow, WhereAfterPickRow] { return &r.WhereAfterPick().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *whereAfterPickState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *whereAfterPickState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -2803,7 +2498,7 @@ func (q *whereAfterPickState) detach() {
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *whereAfterPickSteps) join() {
 	n := len(q.run.Batch)
 	q.nestQ(n)
@@ -2834,15 +2529,12 @@ func (q *whereAfterPickSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *whereAfterPickSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]WhereAfterPickRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
@@ -2895,8 +2587,8 @@ func (q *whereAfterPickSteps) pickQ(e int) bool {
 	t := &batch[e]
 	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atQ = r
+		rowQ := numbers[span.At]
+		q.atQ = rowQ
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(whereAfterPickPickedQ{rowQ: q.atQ, key1: q2.at})
 	}
@@ -3035,12 +2727,11 @@ type NullsFirstQuery struct {
 
 // nullsFirstState is what a value of the query holds.
 type nullsFirstState struct {
-	run    exec.Query[TradesRow, NullsFirstRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *nullsFirstSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes  *QuotesTable
+	steps   *nullsFirstSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[NullsFirstRow]
+	run     exec.Run[TradesRow]
 }
 
 // nullsFirstSteps are the steps of the query over a batch, with the space they need.
@@ -3053,16 +2744,7 @@ type nullsFirstSteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NullsFirstQuery) work() *nullsFirstSteps {
-	if q.steps == nil {
-		q.steps = &nullsFirstSteps{nullsFirstState: &q.nullsFirstState}
-	}
-	return q.steps
-}
-
-// nullsFirstInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// nullsFirstInfo describes the query; its joins stand from the stream outward, as their counters do.
 var nullsFirstInfo = &runtime.QueryInfo{
 	Name:   QueryNullsFirst,
 	SQL:    `SELECT t.id, q.ask FROM trades t, LATERAL (SELECT ask FROM quotes q WHERE q.symbol = t.symbol ORDER BY ask NULLS FIRST, bid LIMIT 1) q`,
@@ -3079,7 +2761,7 @@ func (r *Ready) NullsFirst() *NullsFirstQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NullsFirstRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, NullsFirstRow]{
 		Info:      nullsFirstInfo,
 		Publisher: r.tables.loader.Publisher(nullsFirstInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -3087,34 +2769,18 @@ func (r *Ready) NullsFirst() *NullsFirstQuery {
 		Codec:     &nullsFirstCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &nullsFirstSteps{nullsFirstState: &q.nullsFirstState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, NullsFirstRow] {
-			return &r.NullsFirst().Forms
-		},
+		Admit: admitTrades2,
+		Again: func() *exec.Forms[TradesRow, NullsFirstRow] { return &r.NullsFirst().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *nullsFirstState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *nullsFirstState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *nullsFirstSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstQ(n)
@@ -3149,11 +2815,11 @@ func (q *nullsFirstSteps) firstQ(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			q2 := &quotesRows[r]
+			rowQ := numbers[span.At]
+			q2 := &quotesRows[rowQ]
 			row := nullsFirstFirstQOrder{key1: int64(q2.ask.V), null1: !q2.ask.Valid, key2: int64(q2.bid)}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowQ, row
 			}
 		}
 		if best == index.NoRow {
@@ -3163,20 +2829,15 @@ func (q *nullsFirstSteps) firstQ(n int) int {
 		q.sel[hits] = uint16(e)
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *nullsFirstSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NullsFirstRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
@@ -3307,12 +2968,11 @@ type NullsLastQuery struct {
 
 // nullsLastState is what a value of the query holds.
 type nullsLastState struct {
-	run    exec.Query[TradesRow, NullsLastRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *nullsLastSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes  *QuotesTable
+	steps   *nullsLastSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[NullsLastRow]
+	run     exec.Run[TradesRow]
 }
 
 // nullsLastSteps are the steps of the query over a batch, with the space they need.
@@ -3325,16 +2985,7 @@ type nullsLastSteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NullsLastQuery) work() *nullsLastSteps {
-	if q.steps == nil {
-		q.steps = &nullsLastSteps{nullsLastState: &q.nullsLastState}
-	}
-	return q.steps
-}
-
-// nullsLastInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// nullsLastInfo describes the query; its joins stand from the stream outward, as their counters do.
 var nullsLastInfo = &runtime.QueryInfo{
 	Name:   QueryNullsLast,
 	SQL:    `SELECT t.id, q.ask FROM trades t, LATERAL (SELECT ask FROM quotes q WHERE q.symbol = t.symbol ORDER BY ask DESC NULLS LAST, bid LIMIT 1) q`,
@@ -3351,7 +3002,7 @@ func (r *Ready) NullsLast() *NullsLastQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NullsLastRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, NullsLastRow]{
 		Info:      nullsLastInfo,
 		Publisher: r.tables.loader.Publisher(nullsLastInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -3359,34 +3010,18 @@ func (r *Ready) NullsLast() *NullsLastQuery {
 		Codec:     &nullsLastCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &nullsLastSteps{nullsLastState: &q.nullsLastState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, NullsLastRow] {
-			return &r.NullsLast().Forms
-		},
+		Admit: admitTrades2,
+		Again: func() *exec.Forms[TradesRow, NullsLastRow] { return &r.NullsLast().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *nullsLastState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *nullsLastState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *nullsLastSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstQ(n)
@@ -3421,11 +3056,11 @@ func (q *nullsLastSteps) firstQ(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			q2 := &quotesRows[r]
+			rowQ := numbers[span.At]
+			q2 := &quotesRows[rowQ]
 			row := nullsLastFirstQOrder{key1: int64(q2.ask.V), null1: !q2.ask.Valid, key2: int64(q2.bid)}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowQ, row
 			}
 		}
 		if best == index.NoRow {
@@ -3435,20 +3070,15 @@ func (q *nullsLastSteps) firstQ(n int) int {
 		q.sel[hits] = uint16(e)
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *nullsLastSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NullsLastRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
@@ -3588,12 +3218,11 @@ type NullsByDirectionQuery struct {
 
 // nullsByDirectionState is what a value of the query holds.
 type nullsByDirectionState struct {
-	run    exec.Query[TradesRow, NullsByDirectionRow]
-	quotes *QuotesTable
-	joins  [2]runtime.JoinStats
-	steps  *nullsByDirectionSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes  *QuotesTable
+	steps   *nullsByDirectionSteps // of batches; nil before the first
+	joins   [2]runtime.JoinStats
+	results exec.Results[NullsByDirectionRow]
+	run     exec.Run[TradesRow]
 }
 
 // nullsByDirectionSteps are the steps of the query over a batch, with the space they need.
@@ -3607,16 +3236,7 @@ type nullsByDirectionSteps struct {
 	rowR  [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NullsByDirectionQuery) work() *nullsByDirectionSteps {
-	if q.steps == nil {
-		q.steps = &nullsByDirectionSteps{nullsByDirectionState: &q.nullsByDirectionState}
-	}
-	return q.steps
-}
-
-// nullsByDirectionInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// nullsByDirectionInfo describes the query; its joins stand from the stream outward, as their counters do.
 var nullsByDirectionInfo = &runtime.QueryInfo{
 	Name:   QueryNullsByDirection,
 	SQL:    `SELECT t.id, q.ask, r.ask AS most FROM trades t, LATERAL (SELECT ask FROM quotes q WHERE q.symbol = t.symbol ORDER BY ask LIMIT 1) q, LATERAL (SELECT ask FROM quotes q WHERE q.symbol = t.symbol ORDER BY ask DESC LIMIT 1) r`,
@@ -3634,7 +3254,7 @@ func (r *Ready) NullsByDirection() *NullsByDirectionQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NullsByDirectionRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, NullsByDirectionRow]{
 		Info:      nullsByDirectionInfo,
 		Publisher: r.tables.loader.Publisher(nullsByDirectionInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -3642,34 +3262,18 @@ func (r *Ready) NullsByDirection() *NullsByDirectionQuery {
 		Codec:     &nullsByDirectionCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &nullsByDirectionSteps{nullsByDirectionState: &q.nullsByDirectionState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, NullsByDirectionRow] {
-			return &r.NullsByDirection().Forms
-		},
+		Admit: admitTrades2,
+		Again: func() *exec.Forms[TradesRow, NullsByDirectionRow] { return &r.NullsByDirection().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *nullsByDirectionState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *nullsByDirectionState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *nullsByDirectionSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstQ(n)
@@ -3705,11 +3309,11 @@ func (q *nullsByDirectionSteps) firstQ(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			q2 := &quotesRows[r]
+			rowQ := numbers[span.At]
+			q2 := &quotesRows[rowQ]
 			row := nullsByDirectionFirstQOrder{key1: int64(q2.ask.V), null1: !q2.ask.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowQ, row
 			}
 		}
 		if best == index.NoRow {
@@ -3719,9 +3323,7 @@ func (q *nullsByDirectionSteps) firstQ(n int) int {
 		q.sel[hits] = uint16(e)
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
@@ -3750,11 +3352,11 @@ func (q *nullsByDirectionSteps) firstR(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			r2 := &quotesRows[r]
-			row := nullsByDirectionFirstROrder{key1: int64(r2.ask.V), null1: !r2.ask.Valid}
+			rowR := numbers[span.At]
+			r := &quotesRows[rowR]
+			row := nullsByDirectionFirstROrder{key1: int64(r.ask.V), null1: !r.ask.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowR, row
 			}
 		}
 		if best == index.NoRow {
@@ -3764,20 +3366,15 @@ func (q *nullsByDirectionSteps) firstR(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *nullsByDirectionSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NullsByDirectionRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
@@ -3925,14 +3522,12 @@ type TiesQuery struct {
 
 // tiesState is what a value of the query holds.
 type tiesState struct {
-	run    exec.Query[TradesRow, TiesRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *tiesSteps // of batches; nil before the first
-
+	quotes     *QuotesTable
+	steps      *tiesSteps        // of batches; nil before the first
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[TiesRow]
+	run        exec.Run[TradesRow]
 }
 
 // tiesSteps are the steps of the query over a batch, with the space they need.
@@ -3947,16 +3542,7 @@ type tiesSteps struct {
 	pickedQ  []tiesPickedQ             // the rows of q that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TiesQuery) work() *tiesSteps {
-	if q.steps == nil {
-		q.steps = &tiesSteps{tiesState: &q.tiesState}
-	}
-	return q.steps
-}
-
-// tiesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// tiesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var tiesInfo = &runtime.QueryInfo{
 	Name:   QueryTies,
 	SQL:    `SELECT t.id, q.source FROM trades t, LATERAL (SELECT source FROM quotes q WHERE q.symbol = t.symbol ORDER BY source FETCH FIRST 2 ROWS WITH TIES) q`,
@@ -3973,7 +3559,7 @@ func (r *Ready) Ties() *TiesQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, TiesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, TiesRow]{
 		Info:      tiesInfo,
 		Publisher: r.tables.loader.Publisher(tiesInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -3981,34 +3567,18 @@ func (r *Ready) Ties() *TiesQuery {
 		Codec:     &tiesCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &tiesSteps{tiesState: &q.tiesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, TiesRow] {
-			return &r.Ties().Forms
-		},
+		Admit:   admitTrades2,
+		Again:   func() *exec.Forms[TradesRow, TiesRow] { return &r.Ties().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *tiesState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *tiesState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -4023,7 +3593,7 @@ func (q *tiesState) detach() {
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *tiesSteps) join() {
 	n := len(q.run.Batch)
 	q.nestQ(n)
@@ -4054,15 +3624,12 @@ func (q *tiesSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *tiesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TiesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
@@ -4112,8 +3679,8 @@ func (q *tiesSteps) pickQ(e int) bool {
 	t := &batch[e]
 	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atQ = r
+		rowQ := numbers[span.At]
+		q.atQ = rowQ
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(tiesPickedQ{rowQ: q.atQ, key1: q2.source.V, null1: !q2.source.Valid})
 	}
@@ -4267,14 +3834,12 @@ type TiesBehindOffsetQuery struct {
 
 // tiesBehindOffsetState is what a value of the query holds.
 type tiesBehindOffsetState struct {
-	run    exec.Query[TradesRow, TiesBehindOffsetRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *tiesBehindOffsetSteps // of batches; nil before the first
-
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes     *QuotesTable
+	steps      *tiesBehindOffsetSteps // of batches; nil before the first
+	quotesRows *quotesGeneration      // the rows of quotes in the batch at hand
+	joins      [1]runtime.JoinStats
+	results    exec.Results[TiesBehindOffsetRow]
+	run        exec.Run[TradesRow]
 }
 
 // tiesBehindOffsetSteps are the steps of the query over a batch, with the space they need.
@@ -4289,16 +3854,7 @@ type tiesBehindOffsetSteps struct {
 	pickedQ  []tiesBehindOffsetPickedQ // the rows of q that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TiesBehindOffsetQuery) work() *tiesBehindOffsetSteps {
-	if q.steps == nil {
-		q.steps = &tiesBehindOffsetSteps{tiesBehindOffsetState: &q.tiesBehindOffsetState}
-	}
-	return q.steps
-}
-
-// tiesBehindOffsetInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// tiesBehindOffsetInfo describes the query; its joins stand from the stream outward, as their counters do.
 var tiesBehindOffsetInfo = &runtime.QueryInfo{
 	Name:   QueryTiesBehindOffset,
 	SQL:    `SELECT t.id, q.source, count FROM trades t, LATERAL (SELECT source, 1 AS count FROM quotes q WHERE q.symbol = t.symbol ORDER BY q.source DESC OFFSET 1 FETCH FIRST 1 ROWS WITH TIES) q`,
@@ -4315,7 +3871,7 @@ func (r *Ready) TiesBehindOffset() *TiesBehindOffsetQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, TiesBehindOffsetRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, TiesBehindOffsetRow]{
 		Info:      tiesBehindOffsetInfo,
 		Publisher: r.tables.loader.Publisher(tiesBehindOffsetInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -4323,34 +3879,18 @@ func (r *Ready) TiesBehindOffset() *TiesBehindOffsetQuery {
 		Codec:     &tiesBehindOffsetCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &tiesBehindOffsetSteps{tiesBehindOffsetState: &q.tiesBehindOffsetState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, TiesBehindOffsetRow] {
-			return &r.TiesBehindOffset().Forms
-		},
+		Admit:   admitTrades2,
+		Again:   func() *exec.Forms[TradesRow, TiesBehindOffsetRow] { return &r.TiesBehindOffset().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *tiesBehindOffsetState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *tiesBehindOffsetState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -4365,7 +3905,7 @@ func (q *tiesBehindOffsetState) detach() {
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *tiesBehindOffsetSteps) join() {
 	n := len(q.run.Batch)
 	q.nestQ(n)
@@ -4396,15 +3936,12 @@ func (q *tiesBehindOffsetSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *tiesBehindOffsetSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TiesBehindOffsetRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
@@ -4455,8 +3992,8 @@ func (q *tiesBehindOffsetSteps) pickQ(e int) bool {
 	t := &batch[e]
 	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atQ = r
+		rowQ := numbers[span.At]
+		q.atQ = rowQ
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(tiesBehindOffsetPickedQ{rowQ: q.atQ, key1: q2.source.V, null1: !q2.source.Valid})
 	}
@@ -4600,14 +4137,12 @@ type LimitOfRecordQuery struct {
 
 // limitOfRecordState is what a value of the query holds.
 type limitOfRecordState struct {
-	run    exec.Query[TradesRow, LimitOfRecordRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *limitOfRecordSteps // of batches; nil before the first
-
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes     *QuotesTable
+	steps      *limitOfRecordSteps // of batches; nil before the first
+	quotesRows *quotesGeneration   // the rows of quotes in the batch at hand
+	joins      [1]runtime.JoinStats
+	results    exec.Results[LimitOfRecordRow]
+	run        exec.Run[TradesRow]
 }
 
 // limitOfRecordSteps are the steps of the query over a batch, with the space they need.
@@ -4624,16 +4159,7 @@ type limitOfRecordSteps struct {
 	pickedQ  []limitOfRecordPickedQ    // the rows of q that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *LimitOfRecordQuery) work() *limitOfRecordSteps {
-	if q.steps == nil {
-		q.steps = &limitOfRecordSteps{limitOfRecordState: &q.limitOfRecordState}
-	}
-	return q.steps
-}
-
-// limitOfRecordInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// limitOfRecordInfo describes the query; its joins stand from the stream outward, as their counters do.
 var limitOfRecordInfo = &runtime.QueryInfo{
 	Name:   QueryLimitOfRecord,
 	SQL:    `SELECT t.id, q.at FROM trades t, LATERAL (SELECT at FROM quotes q WHERE q.symbol = t.symbol ORDER BY at LIMIT t.most) q`,
@@ -4650,7 +4176,7 @@ func (r *Ready) LimitOfRecord() *LimitOfRecordQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, LimitOfRecordRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, LimitOfRecordRow]{
 		Info:      limitOfRecordInfo,
 		Publisher: r.tables.loader.Publisher(limitOfRecordInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -4658,35 +4184,19 @@ func (r *Ready) LimitOfRecord() *LimitOfRecordQuery {
 		Codec:     &limitOfRecordCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &limitOfRecordSteps{limitOfRecordState: &q.limitOfRecordState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, LimitOfRecordRow] {
-			return &r.LimitOfRecord().Forms
-		},
+		Admit:    admitTrades4,
+		Again:    func() *exec.Forms[TradesRow, LimitOfRecordRow] { return &r.LimitOfRecord().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *limitOfRecordState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|exec.OddNull(record.Most.Valid, record.Most.V == 0) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *limitOfRecordState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|exec.OddNull(record.Most.Valid, record.Most.V == 0) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -4701,7 +4211,7 @@ func (q *limitOfRecordState) detach() {
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *limitOfRecordSteps) join() {
 	n := len(q.run.Batch)
 	q.nestQ(n)
@@ -4732,15 +4242,12 @@ func (q *limitOfRecordSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *limitOfRecordSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]LimitOfRecordRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
@@ -4806,8 +4313,8 @@ func (q *limitOfRecordSteps) pickQ(e int) bool {
 	t2 := &batch[e]
 	head := q.quotesRows.look2(pg.HashString(t2.Symbol), t2.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atQ = r
+		rowQ := numbers[span.At]
+		q.atQ = rowQ
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(limitOfRecordPickedQ{rowQ: q.atQ, key1: q2.at})
 	}
@@ -4964,16 +4471,14 @@ type LimitParametersQuery struct {
 
 // limitParametersState is what a value of the query holds.
 type limitParametersState struct {
-	run    exec.Query[TradesRow, LimitParametersRow]
-	quotes *QuotesTable
-	params LimitParametersParams
-	joins  [1]runtime.JoinStats
-	steps  *limitParametersSteps // of batches; nil before the first
-
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-	noQuotes   quotesStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes     *QuotesTable
+	params     LimitParametersParams
+	steps      *limitParametersSteps // of batches; nil before the first
+	quotesRows *quotesGeneration     // the rows of quotes in the batch at hand
+	noQuotes   quotesStored          // stands for a row that is not there
+	joins      [1]runtime.JoinStats
+	results    exec.Results[LimitParametersRow]
+	run        exec.Run[TradesRow]
 }
 
 // limitParametersSteps are the steps of the query over a batch, with the space they need.
@@ -4990,16 +4495,7 @@ type limitParametersSteps struct {
 	pickedQ  []limitParametersPickedQ  // the rows of q that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *LimitParametersQuery) work() *limitParametersSteps {
-	if q.steps == nil {
-		q.steps = &limitParametersSteps{limitParametersState: &q.limitParametersState}
-	}
-	return q.steps
-}
-
-// limitParametersInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// limitParametersInfo describes the query; its joins stand from the stream outward, as their counters do.
 var limitParametersInfo = &runtime.QueryInfo{
 	Name:   QueryLimitParameters,
 	SQL:    `SELECT t.id, q.at FROM trades t LEFT JOIN LATERAL (SELECT at FROM quotes q WHERE q.symbol = t.symbol ORDER BY at LIMIT $1 OFFSET $2) q ON true`,
@@ -5023,12 +4519,12 @@ func (r *Ready) LimitParameters(params LimitParametersParams) *LimitParametersQu
 		params.LeftOut = runtime.Null[int64]{V: 1, Valid: true}
 	}
 	if err := params.admit(); err != nil {
-		q.Forms = q.run.Refuse(err)
+		q.Forms = exec.Refuse[TradesRow, LimitParametersRow](&q.run, err)
 		return q
 	}
 	q.params = params
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, LimitParametersRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, LimitParametersRow]{
 		Info:      limitParametersInfo,
 		Publisher: r.tables.loader.Publisher(limitParametersInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -5036,35 +4532,19 @@ func (r *Ready) LimitParameters(params LimitParametersParams) *LimitParametersQu
 		Codec:     &limitParametersCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &limitParametersSteps{limitParametersState: &q.limitParametersState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, LimitParametersRow] {
-			return &r.LimitParameters(params).Forms
-		},
+		Admit:    admitTrades2,
+		Again:    func() *exec.Forms[TradesRow, LimitParametersRow] { return &r.LimitParameters(params).Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *limitParametersState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *limitParametersState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -5079,7 +4559,7 @@ func (q *limitParametersState) detach() {
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *limitParametersSteps) join() {
 	n := len(q.run.Batch)
 	q.nestQ(n)
@@ -5120,15 +4600,12 @@ func (q *limitParametersSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *limitParametersSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]LimitParametersRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
@@ -5200,8 +4677,8 @@ func (q *limitParametersSteps) pickQ(e int) bool {
 	t := &batch[e]
 	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atQ = r
+		rowQ := numbers[span.At]
+		q.atQ = rowQ
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(limitParametersPickedQ{rowQ: q.atQ, key1: q2.at})
 	}
@@ -5336,14 +4813,12 @@ type UnorderedQuery struct {
 
 // unorderedState is what a value of the query holds.
 type unorderedState struct {
-	run    exec.Query[TradesRow, UnorderedRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *unorderedSteps // of batches; nil before the first
-
+	quotes     *QuotesTable
+	steps      *unorderedSteps   // of batches; nil before the first
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[UnorderedRow]
+	run        exec.Run[TradesRow]
 }
 
 // unorderedSteps are the steps of the query over a batch, with the space they need.
@@ -5357,16 +4832,7 @@ type unorderedSteps struct {
 	pickedQ  []unorderedPickedQ        // the rows of q that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *UnorderedQuery) work() *unorderedSteps {
-	if q.steps == nil {
-		q.steps = &unorderedSteps{unorderedState: &q.unorderedState}
-	}
-	return q.steps
-}
-
-// unorderedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// unorderedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var unorderedInfo = &runtime.QueryInfo{
 	Name:   QueryUnordered,
 	SQL:    `SELECT t.id, q.one FROM trades t, LATERAL (SELECT 1 AS one FROM quotes q WHERE q.symbol = t.symbol LIMIT 2) q`,
@@ -5383,7 +4849,7 @@ func (r *Ready) Unordered() *UnorderedQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, UnorderedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, UnorderedRow]{
 		Info:      unorderedInfo,
 		Publisher: r.tables.loader.Publisher(unorderedInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -5391,34 +4857,18 @@ func (r *Ready) Unordered() *UnorderedQuery {
 		Codec:     &unorderedCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &unorderedSteps{unorderedState: &q.unorderedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, UnorderedRow] {
-			return &r.Unordered().Forms
-		},
+		Admit:   admitTrades2,
+		Again:   func() *exec.Forms[TradesRow, UnorderedRow] { return &r.Unordered().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *unorderedState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *unorderedState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -5433,7 +4883,7 @@ func (q *unorderedState) detach() {
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *unorderedSteps) join() {
 	n := len(q.run.Batch)
 	q.nestQ(n)
@@ -5464,15 +4914,12 @@ func (q *unorderedSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *unorderedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UnorderedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -5517,8 +4964,8 @@ func (q *unorderedSteps) pickQ(e int) bool {
 	t := &batch[e]
 	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atQ = r
+		rowQ := numbers[span.At]
+		q.atQ = rowQ
 		q.pickedQ = append(q.pickedQ, unorderedPickedQ{rowQ: q.atQ})
 		if len(q.pickedQ) == 2 {
 			return true
@@ -5626,14 +5073,12 @@ type OrderOnlyQuery struct {
 
 // orderOnlyState is what a value of the query holds.
 type orderOnlyState struct {
-	run    exec.Query[TradesRow, OrderOnlyRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *orderOnlySteps // of batches; nil before the first
-
+	quotes     *QuotesTable
+	steps      *orderOnlySteps   // of batches; nil before the first
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[OrderOnlyRow]
+	run        exec.Run[TradesRow]
 }
 
 // orderOnlySteps are the steps of the query over a batch, with the space they need.
@@ -5648,16 +5093,7 @@ type orderOnlySteps struct {
 	pickedQ  []orderOnlyPickedQ        // the rows of q that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OrderOnlyQuery) work() *orderOnlySteps {
-	if q.steps == nil {
-		q.steps = &orderOnlySteps{orderOnlyState: &q.orderOnlyState}
-	}
-	return q.steps
-}
-
-// orderOnlyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// orderOnlyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var orderOnlyInfo = &runtime.QueryInfo{
 	Name:   QueryOrderOnly,
 	SQL:    `SELECT t.id, q.at FROM trades t, LATERAL (SELECT at FROM quotes q WHERE q.symbol = t.symbol ORDER BY at DESC) q`,
@@ -5674,7 +5110,7 @@ func (r *Ready) OrderOnly() *OrderOnlyQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OrderOnlyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, OrderOnlyRow]{
 		Info:      orderOnlyInfo,
 		Publisher: r.tables.loader.Publisher(orderOnlyInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -5682,34 +5118,18 @@ func (r *Ready) OrderOnly() *OrderOnlyQuery {
 		Codec:     &orderOnlyCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &orderOnlySteps{orderOnlyState: &q.orderOnlyState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, OrderOnlyRow] {
-			return &r.OrderOnly().Forms
-		},
+		Admit:   admitTrades2,
+		Again:   func() *exec.Forms[TradesRow, OrderOnlyRow] { return &r.OrderOnly().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *orderOnlyState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *orderOnlyState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -5724,7 +5144,7 @@ func (q *orderOnlyState) detach() {
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *orderOnlySteps) join() {
 	n := len(q.run.Batch)
 	q.nestQ(n)
@@ -5755,15 +5175,12 @@ func (q *orderOnlySteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *orderOnlySteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OrderOnlyRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
@@ -5812,8 +5229,8 @@ func (q *orderOnlySteps) pickQ(e int) bool {
 	t := &batch[e]
 	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atQ = r
+		rowQ := numbers[span.At]
+		q.atQ = rowQ
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(orderOnlyPickedQ{rowQ: q.atQ, key1: q2.at})
 	}
@@ -5957,18 +5374,16 @@ type NoLimitQuery struct {
 
 // noLimitState is what a value of the query holds.
 type noLimitState struct {
-	run     exec.Query[TradesRow, NoLimitRow]
-	quotes  *QuotesTable
-	sources *SourcesTable
-	joins   [2]runtime.JoinStats
-	steps   *noLimitSteps // of batches; nil before the first
-
+	quotes      *QuotesTable
+	sources     *SourcesTable
+	steps       *noLimitSteps      // of batches; nil before the first
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 	noQuotes    quotesStored       // stands for a row that is not there
 	noSources   sourcesStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [2]runtime.JoinStats
+	results     exec.Results[NoLimitRow]
+	run         exec.Run[TradesRow]
 }
 
 // noLimitSteps are the steps of the query over a batch, with the space they need.
@@ -5985,16 +5400,7 @@ type noLimitSteps struct {
 	withinQ []uint32                  // the rows of q within the entry's limits
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NoLimitQuery) work() *noLimitSteps {
-	if q.steps == nil {
-		q.steps = &noLimitSteps{noLimitState: &q.noLimitState}
-	}
-	return q.steps
-}
-
-// noLimitInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// noLimitInfo describes the query; its joins stand from the stream outward, as their counters do.
 var noLimitInfo = &runtime.QueryInfo{
 	Name:   QueryNoLimit,
 	SQL:    `SELECT t.id, q.at, q.name FROM trades t LEFT JOIN LATERAL (SELECT q.at, s.name FROM quotes q LEFT JOIN sources s ON s.name = q.source AND s.rank < t.quantity WHERE q.symbol = t.symbol AND q.bid > 9) q ON q.at < t.at`,
@@ -6013,7 +5419,7 @@ func (r *Ready) NoLimit() *NoLimitQuery {
 	}
 	q.quotes = r.tables.Quotes
 	q.sources = r.tables.Sources
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, NoLimitRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, NoLimitRow]{
 		Info:      noLimitInfo,
 		Publisher: r.tables.loader.Publisher(noLimitInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.sources.table.Guard},
@@ -6021,34 +5427,18 @@ func (r *Ready) NoLimit() *NoLimitQuery {
 		Codec:     &noLimitCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &noLimitSteps{noLimitState: &q.noLimitState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, NoLimitRow] {
-			return &r.NoLimit().Forms
-		},
+		Admit:   admitTrades3,
+		Again:   func() *exec.Forms[TradesRow, NoLimitRow] { return &r.NoLimit().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *noLimitState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 2, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *noLimitState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -6066,7 +5456,7 @@ func (q *noLimitState) detach() {
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *noLimitSteps) join() {
 	n := len(q.run.Batch)
 	q.probeQ(n)
@@ -6094,17 +5484,17 @@ func (q *noLimitSteps) probeQ(n int) {
 				return
 			}
 		}
-		r := uint32(index.NoRow)
+		rowQ := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if quotesRows[r].symbol != t.Symbol {
-				r = q.quotesRows.look1(q.hash2[e], t.Symbol)
+			rowQ = uint32(slot) - 1
+			if quotesRows[rowQ].symbol != t.Symbol {
+				rowQ = q.quotesRows.look1(q.hash2[e], t.Symbol)
 			}
 		}
-		q.withinQ = q.quotesRows.order1.Between(r, index.Limit[int64]{}, index.Excluding(int64(t.At)), q.withinQ[:0])
+		q.withinQ = q.quotesRows.order1.Between(rowQ, index.Limit[int64]{}, index.Excluding(int64(t.At)), q.withinQ[:0])
 		found := 0
-		for _, r := range q.withinQ {
-			q2 := &quotesRows[r]
+		for _, rowQ := range q.withinQ {
+			q2 := &quotesRows[rowQ]
 			if q2.bid <= 900 {
 				continue
 			}
@@ -6117,7 +5507,7 @@ func (q *noLimitSteps) probeQ(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowQ2[entries] = r
+			q.rowQ2[entries] = rowQ
 			entries++
 		}
 		if found == 0 {
@@ -6174,46 +5564,41 @@ func (q *noLimitSteps) probeS(n int) int {
 	hits := 0
 	for e := range n {
 		q2 := &q.noQuotes
-		if r3 := q.rowQ2[e]; r3 != index.NoRow {
-			q2 = &quotesRows[r3]
+		if r := q.rowQ2[e]; r != index.NoRow {
+			q2 = &quotesRows[r]
 		}
 		t := &batch[q.record2[e]]
-		r2 := uint32(index.NoRow)
+		rowS := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if sourcesRows[r2].name != q2.source.V {
-				r2 = q.sourcesRows.look0(q.hash22[e], q2.source.V)
+			rowS = uint32(slot) - 1
+			if sourcesRows[rowS].name != q2.source.V {
+				rowS = q.sourcesRows.look0(q.hash22[e], q2.source.V)
 			}
 		}
-		if r2 != index.NoRow {
-			s := &sourcesRows[r2]
+		if rowS != index.NoRow {
+			s := &sourcesRows[rowS]
 			if !t.Quantity.Valid || s.rank >= t.Quantity.V {
-				r2 = index.NoRow
+				rowS = index.NoRow
 			}
 		}
-		q.rowS2[e] = r2
-		if r2 != index.NoRow {
+		q.rowS2[e] = rowS
+		if rowS != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *noLimitSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NoLimitRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	sourcesRows := q.sourcesRows.rows
@@ -6224,8 +5609,8 @@ func (q *noLimitSteps) project(n int) {
 			q2, noQ = &quotesRows[r], false
 		}
 		s, noS := &q.noSources, true
-		if r2 := q.rowS2[e]; r2 != index.NoRow {
-			s, noS = &sourcesRows[r2], false
+		if r := q.rowS2[e]; r != index.NoRow {
+			s, noS = &sourcesRows[r], false
 		}
 		row := &rows[e]
 		row.ID = t.ID
@@ -6354,18 +5739,16 @@ type OverJoinQuery struct {
 
 // overJoinState is what a value of the query holds.
 type overJoinState struct {
-	run     exec.Query[TradesRow, OverJoinRow]
-	quotes  *QuotesTable
-	sources *SourcesTable
-	joins   [1]runtime.JoinStats
-	steps   *overJoinSteps // of batches; nil before the first
-
+	quotes      *QuotesTable
+	sources     *SourcesTable
+	steps       *overJoinSteps     // of batches; nil before the first
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
 	noQuotes    quotesStored       // stands for a row that is not there
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 	noSources   sourcesStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [1]runtime.JoinStats
+	results     exec.Results[OverJoinRow]
+	run         exec.Run[TradesRow]
 }
 
 // overJoinSteps are the steps of the query over a batch, with the space they need.
@@ -6383,16 +5766,7 @@ type overJoinSteps struct {
 	pickedQS []overJoinPickedQS        // the rows of q, s that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OverJoinQuery) work() *overJoinSteps {
-	if q.steps == nil {
-		q.steps = &overJoinSteps{overJoinState: &q.overJoinState}
-	}
-	return q.steps
-}
-
-// overJoinInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// overJoinInfo describes the query; its joins stand from the stream outward, as their counters do.
 var overJoinInfo = &runtime.QueryInfo{
 	Name:   QueryOverJoin,
 	SQL:    `SELECT t.id, q.* FROM trades t LEFT JOIN LATERAL (SELECT q.at, s.rank FROM quotes q JOIN sources s ON s.name = q.source WHERE q.symbol = t.symbol AND q.at <= t.at ORDER BY s.rank, q.at DESC LIMIT 1) q ON true`,
@@ -6410,7 +5784,7 @@ func (r *Ready) OverJoin() *OverJoinQuery {
 	}
 	q.quotes = r.tables.Quotes
 	q.sources = r.tables.Sources
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OverJoinRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, OverJoinRow]{
 		Info:      overJoinInfo,
 		Publisher: r.tables.loader.Publisher(overJoinInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.sources.table.Guard},
@@ -6418,34 +5792,18 @@ func (r *Ready) OverJoin() *OverJoinQuery {
 		Codec:     &overJoinCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &overJoinSteps{overJoinState: &q.overJoinState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, OverJoinRow] {
-			return &r.OverJoin().Forms
-		},
+		Admit:   admitTrades,
+		Again:   func() *exec.Forms[TradesRow, OverJoinRow] { return &r.OverJoin().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *overJoinState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *overJoinState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -6463,7 +5821,7 @@ func (q *overJoinState) detach() {
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *overJoinSteps) join() {
 	n := len(q.run.Batch)
 	q.nestQS(n)
@@ -6505,15 +5863,12 @@ func (q *overJoinSteps) afterQS(n int) {
 
 // project appends the result row of each entry.
 func (q *overJoinSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OverJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	sourcesRows := q.sourcesRows.rows
@@ -6524,8 +5879,8 @@ func (q *overJoinSteps) project(n int) {
 			q2, noQ = &quotesRows[r], false
 		}
 		s, noS := &q.noSources, true
-		if r2 := q.rowS2[e]; r2 != index.NoRow {
-			s, noS = &sourcesRows[r2], false
+		if r := q.rowS2[e]; r != index.NoRow {
+			s, noS = &sourcesRows[r], false
 		}
 		row := &rows[e]
 		row.ID = t.ID
@@ -6581,15 +5936,15 @@ func (q *overJoinSteps) pickQS(e int) bool {
 	head := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
 	t2 := &batch[e]
 	q.withinQ = q.quotesRows.order1.Between(head, index.Limit[int64]{}, index.Including(int64(t2.At)), q.withinQ[:0])
-	for _, r := range q.withinQ {
-		q.atQ = r
+	for _, rowQ := range q.withinQ {
+		q.atQ = rowQ
 		q3 := &quotesRows[q.atQ]
-		r2 := uint32(index.NoRow)
+		rowS := uint32(index.NoRow)
 		if q3.source.Valid {
-			r2 = q.sourcesRows.look0(pg.HashString(q3.source.V), q3.source.V)
+			rowS = q.sourcesRows.look0(pg.HashString(q3.source.V), q3.source.V)
 		}
-		if r2 != index.NoRow {
-			q.atS = r2
+		if rowS != index.NoRow {
+			q.atS = rowS
 			s := &sourcesRows[q.atS]
 			q2 := &quotesRows[q.atQ]
 			q.holdQS(overJoinPickedQS{rowQ: q.atQ, rowS: q.atS, key1: int64(s.rank), key2: q2.at})
@@ -6744,17 +6099,15 @@ type OverLeftJoinQuery struct {
 
 // overLeftJoinState is what a value of the query holds.
 type overLeftJoinState struct {
-	run     exec.Query[TradesRow, OverLeftJoinRow]
-	quotes  *QuotesTable
-	sources *SourcesTable
-	joins   [1]runtime.JoinStats
-	steps   *overLeftJoinSteps // of batches; nil before the first
-
+	quotes      *QuotesTable
+	sources     *SourcesTable
+	steps       *overLeftJoinSteps // of batches; nil before the first
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 	noSources   sourcesStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [1]runtime.JoinStats
+	results     exec.Results[OverLeftJoinRow]
+	run         exec.Run[TradesRow]
 }
 
 // overLeftJoinSteps are the steps of the query over a batch, with the space they need.
@@ -6771,16 +6124,7 @@ type overLeftJoinSteps struct {
 	pickedQS []overLeftJoinPickedQS    // the rows of q, s that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OverLeftJoinQuery) work() *overLeftJoinSteps {
-	if q.steps == nil {
-		q.steps = &overLeftJoinSteps{overLeftJoinState: &q.overLeftJoinState}
-	}
-	return q.steps
-}
-
-// overLeftJoinInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// overLeftJoinInfo describes the query; its joins stand from the stream outward, as their counters do.
 var overLeftJoinInfo = &runtime.QueryInfo{
 	Name:   QueryOverLeftJoin,
 	SQL:    `SELECT t.id, q.at, q.name FROM trades t, LATERAL (SELECT q.at, s.name FROM quotes q LEFT JOIN sources s ON s.name = q.source AND s.trusted WHERE q.symbol = t.symbol ORDER BY s.name NULLS FIRST, q.at LIMIT 3) q`,
@@ -6798,7 +6142,7 @@ func (r *Ready) OverLeftJoin() *OverLeftJoinQuery {
 	}
 	q.quotes = r.tables.Quotes
 	q.sources = r.tables.Sources
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OverLeftJoinRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, OverLeftJoinRow]{
 		Info:      overLeftJoinInfo,
 		Publisher: r.tables.loader.Publisher(overLeftJoinInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.sources.table.Guard},
@@ -6806,34 +6150,18 @@ func (r *Ready) OverLeftJoin() *OverLeftJoinQuery {
 		Codec:     &overLeftJoinCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &overLeftJoinSteps{overLeftJoinState: &q.overLeftJoinState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, OverLeftJoinRow] {
-			return &r.OverLeftJoin().Forms
-		},
+		Admit:   admitTrades2,
+		Again:   func() *exec.Forms[TradesRow, OverLeftJoinRow] { return &r.OverLeftJoin().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *overLeftJoinState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *overLeftJoinState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -6851,7 +6179,7 @@ func (q *overLeftJoinState) detach() {
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *overLeftJoinSteps) join() {
 	n := len(q.run.Batch)
 	q.nestQS(n)
@@ -6882,15 +6210,12 @@ func (q *overLeftJoinSteps) afterQS(n int) {
 
 // project appends the result row of each entry.
 func (q *overLeftJoinSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OverLeftJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	sourcesRows := q.sourcesRows.rows
@@ -6953,18 +6278,18 @@ func (q *overLeftJoinSteps) pickQS(e int) bool {
 	t := &batch[e]
 	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atQ = r
+		rowQ := numbers[span.At]
+		q.atQ = rowQ
 		found := false
 		q2 := &quotesRows[q.atQ]
-		r2 := uint32(index.NoRow)
+		rowS := uint32(index.NoRow)
 		if q2.source.Valid {
-			r2 = q.sourcesRows.look0(pg.HashString(q2.source.V), q2.source.V)
+			rowS = q.sourcesRows.look0(pg.HashString(q2.source.V), q2.source.V)
 		}
-		if r2 != index.NoRow {
-			s := &sourcesRows[r2]
+		if rowS != index.NoRow {
+			s := &sourcesRows[rowS]
 			if s.trusted.Valid && s.trusted.V {
-				q.atS = r2
+				q.atS = rowS
 				found = true
 				if !q.nestQSRow(e) {
 					return false
@@ -7143,17 +6468,15 @@ type OfOtherTableQuery struct {
 
 // ofOtherTableState is what a value of the query holds.
 type ofOtherTableState struct {
-	run     exec.Query[TradesRow, OfOtherTableRow]
-	quotes  *QuotesTable
-	sources *SourcesTable
-	joins   [2]runtime.JoinStats
-	steps   *ofOtherTableSteps // of batches; nil before the first
-
+	quotes      *QuotesTable
+	sources     *SourcesTable
+	steps       *ofOtherTableSteps // of batches; nil before the first
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
 	noQuotes    quotesStored       // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [2]runtime.JoinStats
+	results     exec.Results[OfOtherTableRow]
+	run         exec.Run[TradesRow]
 }
 
 // ofOtherTableSteps are the steps of the query over a batch, with the space they need.
@@ -7171,16 +6494,7 @@ type ofOtherTableSteps struct {
 	rowQ2   [runtime.BatchSize]uint32 // each entry's row of q
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OfOtherTableQuery) work() *ofOtherTableSteps {
-	if q.steps == nil {
-		q.steps = &ofOtherTableSteps{ofOtherTableState: &q.ofOtherTableState}
-	}
-	return q.steps
-}
-
-// ofOtherTableInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// ofOtherTableInfo describes the query; its joins stand from the stream outward, as their counters do.
 var ofOtherTableInfo = &runtime.QueryInfo{
 	Name:   QueryOfOtherTable,
 	SQL:    `SELECT t.id, s.name, q.at FROM trades t JOIN sources s ON s.rank = t.quantity LEFT JOIN LATERAL (SELECT at FROM quotes q WHERE q.symbol = t.symbol AND q.source = s.name ORDER BY at DESC LIMIT 1) q ON true`,
@@ -7199,7 +6513,7 @@ func (r *Ready) OfOtherTable() *OfOtherTableQuery {
 	}
 	q.quotes = r.tables.Quotes
 	q.sources = r.tables.Sources
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OfOtherTableRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, OfOtherTableRow]{
 		Info:      ofOtherTableInfo,
 		Publisher: r.tables.loader.Publisher(ofOtherTableInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.sources.table.Guard},
@@ -7207,34 +6521,18 @@ func (r *Ready) OfOtherTable() *OfOtherTableQuery {
 		Codec:     &ofOtherTableCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &ofOtherTableSteps{ofOtherTableState: &q.ofOtherTableState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, OfOtherTableRow] {
-			return &r.OfOtherTable().Forms
-		},
+		Admit:   admitTrades5,
+		Again:   func() *exec.Forms[TradesRow, OfOtherTableRow] { return &r.OfOtherTable().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *ofOtherTableState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *ofOtherTableState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -7252,7 +6550,7 @@ func (q *ofOtherTableState) detach() {
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *ofOtherTableSteps) join() {
 	n := len(q.run.Batch)
 	q.probeS(n)
@@ -7275,7 +6573,7 @@ func (q *ofOtherTableSteps) probeS(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(t.Quantity.V)))
+		hash := ints.Hash(uint64(t.Quantity.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -7298,7 +6596,7 @@ func (q *ofOtherTableSteps) probeS(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowS := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterS(entries)
@@ -7308,7 +6606,7 @@ func (q *ofOtherTableSteps) probeS(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowS2[entries] = r
+			q.rowS2[entries] = rowS
 			entries++
 		}
 		if found == 0 {
@@ -7318,9 +6616,9 @@ func (q *ofOtherTableSteps) probeS(n int) {
 		matches += found
 	}
 	q.afterS(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -7367,23 +6665,18 @@ func (q *ofOtherTableSteps) firstQ(n int) int {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *ofOtherTableSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OfOtherTableRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
@@ -7523,15 +6816,13 @@ type OfPickedQuery struct {
 
 // ofPickedState is what a value of the query holds.
 type ofPickedState struct {
-	run     exec.Query[TradesRow, OfPickedRow]
-	quotes  *QuotesTable
-	sources *SourcesTable
-	joins   [3]runtime.JoinStats
-	steps   *ofPickedSteps // of batches; nil before the first
-
-	noSources sourcesStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes    *QuotesTable
+	sources   *SourcesTable
+	steps     *ofPickedSteps // of batches; nil before the first
+	noSources sourcesStored  // stands for a row that is not there
+	joins     [3]runtime.JoinStats
+	results   exec.Results[OfPickedRow]
+	run       exec.Run[TradesRow]
 }
 
 // ofPickedSteps are the steps of the query over a batch, with the space they need.
@@ -7548,16 +6839,7 @@ type ofPickedSteps struct {
 	rowR  [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OfPickedQuery) work() *ofPickedSteps {
-	if q.steps == nil {
-		q.steps = &ofPickedSteps{ofPickedState: &q.ofPickedState}
-	}
-	return q.steps
-}
-
-// ofPickedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// ofPickedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var ofPickedInfo = &runtime.QueryInfo{
 	Name:   QueryOfPicked,
 	SQL:    `SELECT t.id, q.source, s.rank, r.at FROM trades t, LATERAL (SELECT at, source FROM quotes q WHERE q.symbol = t.symbol ORDER BY at DESC LIMIT 1) q LEFT JOIN sources s ON s.name = q.source, LATERAL (SELECT at FROM quotes r WHERE r.source = q.source ORDER BY at LIMIT 1) r`,
@@ -7577,7 +6859,7 @@ func (r *Ready) OfPicked() *OfPickedQuery {
 	}
 	q.quotes = r.tables.Quotes
 	q.sources = r.tables.Sources
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OfPickedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, OfPickedRow]{
 		Info:      ofPickedInfo,
 		Publisher: r.tables.loader.Publisher(ofPickedInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.sources.table.Guard},
@@ -7585,34 +6867,18 @@ func (r *Ready) OfPicked() *OfPickedQuery {
 		Codec:     &ofPickedCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &ofPickedSteps{ofPickedState: &q.ofPickedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, OfPickedRow] {
-			return &r.OfPicked().Forms
-		},
+		Admit: admitTrades2,
+		Again: func() *exec.Forms[TradesRow, OfPickedRow] { return &r.OfPicked().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *ofPickedState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *ofPickedState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *ofPickedSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstQ(n)
@@ -7657,9 +6923,7 @@ func (q *ofPickedSteps) firstQ(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
@@ -7685,22 +6949,20 @@ func (q *ofPickedSteps) probeS(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		q2 := &quotesRows[q.rowQ[e]]
-		r := uint32(index.NoRow)
+		rowS := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if sourcesRows[r].name != q2.source.V {
-				r = q.sources.now.look0(q.hash2[e], q2.source.V)
+			rowS = uint32(slot) - 1
+			if sourcesRows[rowS].name != q2.source.V {
+				rowS = q.sources.now.look0(q.hash2[e], q2.source.V)
 			}
 		}
-		q.rowS[e] = r
-		if r != index.NoRow {
+		q.rowS[e] = rowS
+		if rowS != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
@@ -7744,21 +7006,16 @@ func (q *ofPickedSteps) firstR(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
 	q.joins[2].NullKeys += uint64(nulls)
-	q.joins[2].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[2], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *ofPickedSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OfPickedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
 	sourcesRows := q.sources.now.rows
@@ -7883,16 +7140,14 @@ type InOneAnotherQuery struct {
 
 // inOneAnotherState is what a value of the query holds.
 type inOneAnotherState struct {
-	run     exec.Query[TradesRow, InOneAnotherRow]
-	quotes  *QuotesTable
-	sources *SourcesTable
-	joins   [1]runtime.JoinStats
-	steps   *inOneAnotherSteps // of batches; nil before the first
-
+	quotes      *QuotesTable
+	sources     *SourcesTable
+	steps       *inOneAnotherSteps // of batches; nil before the first
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [1]runtime.JoinStats
+	results     exec.Results[InOneAnotherRow]
+	run         exec.Run[TradesRow]
 }
 
 // inOneAnotherSteps are the steps of the query over a batch, with the space they need.
@@ -7910,16 +7165,7 @@ type inOneAnotherSteps struct {
 	pickedSQ []inOneAnotherPickedSQ    // the rows of s, q that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InOneAnotherQuery) work() *inOneAnotherSteps {
-	if q.steps == nil {
-		q.steps = &inOneAnotherSteps{inOneAnotherState: &q.inOneAnotherState}
-	}
-	return q.steps
-}
-
-// inOneAnotherInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inOneAnotherInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inOneAnotherInfo = &runtime.QueryInfo{
 	Name:   QueryInOneAnother,
 	SQL:    `SELECT t.id, x.name, x.at FROM trades t, LATERAL (SELECT s.name, q.at FROM sources s, LATERAL (SELECT at FROM quotes q WHERE q.source = s.name AND q.symbol = t.symbol ORDER BY at LIMIT 1) q ORDER BY s.rank DESC LIMIT 1) x`,
@@ -7937,7 +7183,7 @@ func (r *Ready) InOneAnother() *InOneAnotherQuery {
 	}
 	q.quotes = r.tables.Quotes
 	q.sources = r.tables.Sources
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, InOneAnotherRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, InOneAnotherRow]{
 		Info:      inOneAnotherInfo,
 		Publisher: r.tables.loader.Publisher(inOneAnotherInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.sources.table.Guard},
@@ -7945,34 +7191,18 @@ func (r *Ready) InOneAnother() *InOneAnotherQuery {
 		Codec:     &inOneAnotherCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inOneAnotherSteps{inOneAnotherState: &q.inOneAnotherState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, InOneAnotherRow] {
-			return &r.InOneAnother().Forms
-		},
+		Admit:   admitTrades2,
+		Again:   func() *exec.Forms[TradesRow, InOneAnotherRow] { return &r.InOneAnother().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inOneAnotherState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *inOneAnotherState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -7990,7 +7220,7 @@ func (q *inOneAnotherState) detach() {
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inOneAnotherSteps) join() {
 	n := len(q.run.Batch)
 	q.nestSQ(n)
@@ -8021,15 +7251,12 @@ func (q *inOneAnotherSteps) afterSQ(n int) {
 
 // project appends the result row of each entry.
 func (q *inOneAnotherSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InOneAnotherRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
@@ -8078,11 +7305,11 @@ func (q *inOneAnotherSteps) pickSQ(e int) bool {
 	sourcesRows := q.sourcesRows.rows
 	dead := q.sourcesRows.dead
 	q.pickedSQ = q.pickedSQ[:0]
-	for r := range uint32(len(sourcesRows)) {
-		if dead.Has(r) {
+	for rowS := range uint32(len(sourcesRows)) {
+		if dead.Has(rowS) {
 			continue
 		}
-		q.atS = r
+		q.atS = rowS
 		if !q.pickQ(e) {
 			return false
 		}
@@ -8107,8 +7334,8 @@ func (q *inOneAnotherSteps) pickQ(e int) bool {
 	s := &sourcesRows[q.atS]
 	head := q.quotesRows.look5(pg.HashCombine(pg.HashString(t.Symbol), pg.HashString(s.name)), t.Symbol, s.name)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atQ = r
+		rowQ := numbers[span.At]
+		q.atQ = rowQ
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(inOneAnotherPickedQ{rowQ: q.atQ, key1: q2.at})
 	}
@@ -8288,17 +7515,15 @@ type BehindTablesQuery struct {
 
 // behindTablesState is what a value of the query holds.
 type behindTablesState struct {
-	run     exec.Query[TradesRow, BehindTablesRow]
-	quotes  *QuotesTable
-	sources *SourcesTable
-	joins   [2]runtime.JoinStats
-	steps   *behindTablesSteps // of batches; nil before the first
-
+	quotes      *QuotesTable
+	sources     *SourcesTable
+	steps       *behindTablesSteps // of batches; nil before the first
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 	quotesRows  *quotesGeneration  // the rows of quotes in the batch at hand
 	noQuotes    quotesStored       // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [2]runtime.JoinStats
+	results     exec.Results[BehindTablesRow]
+	run         exec.Run[TradesRow]
 }
 
 // behindTablesSteps are the steps of the query over a batch, with the space they need.
@@ -8315,16 +7540,7 @@ type behindTablesSteps struct {
 	rowQ2   [runtime.BatchSize]uint32 // each entry's row of q
 }
 
-// work gives the steps; the first batch makes them.
-func (q *BehindTablesQuery) work() *behindTablesSteps {
-	if q.steps == nil {
-		q.steps = &behindTablesSteps{behindTablesState: &q.behindTablesState}
-	}
-	return q.steps
-}
-
-// behindTablesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// behindTablesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var behindTablesInfo = &runtime.QueryInfo{
 	Name:   QueryBehindTables,
 	SQL:    `SELECT t.id, s.name, q.at FROM sources s LEFT JOIN LATERAL (SELECT at, source FROM quotes q WHERE q.source = s.name ORDER BY at DESC, bid LIMIT 1) q ON true JOIN trades t ON t.quantity = s.rank`,
@@ -8343,7 +7559,7 @@ func (r *Ready) BehindTables() *BehindTablesQuery {
 	}
 	q.quotes = r.tables.Quotes
 	q.sources = r.tables.Sources
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, BehindTablesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, BehindTablesRow]{
 		Info:      behindTablesInfo,
 		Publisher: r.tables.loader.Publisher(behindTablesInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.sources.table.Guard},
@@ -8351,29 +7567,18 @@ func (r *Ready) BehindTables() *BehindTablesQuery {
 		Codec:     &behindTablesCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &behindTablesSteps{behindTablesState: &q.behindTablesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, BehindTablesRow] {
-			return &r.BehindTables().Forms
-		},
+		Admit:   admitTrades6,
+		Again:   func() *exec.Forms[TradesRow, BehindTablesRow] { return &r.BehindTables().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *behindTablesState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
-			return exec.Admit(batch, (*TradesRow).admit, 3)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -8391,7 +7596,7 @@ func (q *behindTablesState) detach() {
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *behindTablesSteps) join() {
 	n := len(q.run.Batch)
 	q.probeS(n)
@@ -8414,7 +7619,7 @@ func (q *behindTablesSteps) probeS(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(t.Quantity.V)))
+		hash := ints.Hash(uint64(t.Quantity.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -8437,7 +7642,7 @@ func (q *behindTablesSteps) probeS(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowS := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterS(entries)
@@ -8447,7 +7652,7 @@ func (q *behindTablesSteps) probeS(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowS2[entries] = r
+			q.rowS2[entries] = rowS
 			entries++
 		}
 		if found == 0 {
@@ -8457,9 +7662,9 @@ func (q *behindTablesSteps) probeS(n int) {
 		matches += found
 	}
 	q.afterS(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -8495,11 +7700,11 @@ func (q *behindTablesSteps) firstQ(n int) int {
 			}
 		}
 		q.withinQ = q.quotesRows.order4.Between(head, index.Limit[int64]{}, index.Limit[int64]{}, q.withinQ[:0])
-		for _, r := range q.withinQ {
-			q2 := &quotesRows[r]
+		for _, rowQ := range q.withinQ {
+			q2 := &quotesRows[rowQ]
 			row := behindTablesFirstQOrder{key1: q2.at, key2: int64(q2.bid)}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowQ, row
 			}
 		}
 		q.rowQ2[e] = best
@@ -8507,23 +7712,18 @@ func (q *behindTablesSteps) firstQ(n int) int {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *behindTablesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BehindTablesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
@@ -8675,15 +7875,13 @@ type ScalarFirstQuery struct {
 
 // scalarFirstState is what a value of the query holds.
 type scalarFirstState struct {
-	run    exec.Query[TradesRow, ScalarFirstRow]
-	quotes *QuotesTable
-	joins  [2]runtime.JoinStats
-	steps  *scalarFirstSteps // of batches; nil before the first
-
+	quotes     *QuotesTable
+	steps      *scalarFirstSteps // of batches; nil before the first
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 	noQuotes   quotesStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [2]runtime.JoinStats
+	results    exec.Results[ScalarFirstRow]
+	run        exec.Run[TradesRow]
 }
 
 // scalarFirstSteps are the steps of the query over a batch, with the space they need.
@@ -8705,16 +7903,7 @@ type scalarFirstSteps struct {
 	pickedQ2 []scalarFirstPickedQ2     // the rows of q that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ScalarFirstQuery) work() *scalarFirstSteps {
-	if q.steps == nil {
-		q.steps = &scalarFirstSteps{scalarFirstState: &q.scalarFirstState}
-	}
-	return q.steps
-}
-
-// scalarFirstInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// scalarFirstInfo describes the query; its joins stand from the stream outward, as their counters do.
 var scalarFirstInfo = &runtime.QueryInfo{
 	Name:   QueryScalarFirst,
 	SQL:    `SELECT t.id, (SELECT bid FROM quotes q WHERE q.symbol = t.symbol AND q.at <= t.at ORDER BY at DESC LIMIT 1) AS bid, (SELECT source FROM quotes q WHERE q.symbol = t.symbol ORDER BY bid, at LIMIT 1 OFFSET 1) FROM trades t`,
@@ -8732,7 +7921,7 @@ func (r *Ready) ScalarFirst() *ScalarFirstQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ScalarFirstRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, ScalarFirstRow]{
 		Info:      scalarFirstInfo,
 		Publisher: r.tables.loader.Publisher(scalarFirstInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -8740,34 +7929,18 @@ func (r *Ready) ScalarFirst() *ScalarFirstQuery {
 		Codec:     &scalarFirstCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &scalarFirstSteps{scalarFirstState: &q.scalarFirstState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, ScalarFirstRow] {
-			return &r.ScalarFirst().Forms
-		},
+		Admit:   admitTrades,
+		Again:   func() *exec.Forms[TradesRow, ScalarFirstRow] { return &r.ScalarFirst().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *scalarFirstState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *scalarFirstState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -8782,7 +7955,7 @@ func (q *scalarFirstState) detach() {
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *scalarFirstSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstQ(n)
@@ -8824,9 +7997,7 @@ func (q *scalarFirstSteps) firstQ(n int) int {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -8866,15 +8037,12 @@ func (q *scalarFirstSteps) afterQ2(n int) {
 
 // project appends the result row of each entry.
 func (q *scalarFirstSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ScalarFirstRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
@@ -8884,8 +8052,8 @@ func (q *scalarFirstSteps) project(n int) {
 			q2, noQ = &quotesRows[r], false
 		}
 		q22 := &q.noQuotes
-		if r2 := q.rowQ22[e]; r2 != index.NoRow {
-			q22 = &quotesRows[r2]
+		if r := q.rowQ22[e]; r != index.NoRow {
+			q22 = &quotesRows[r]
 		}
 		row := &rows[e]
 		row.ID = t.ID
@@ -8936,8 +8104,8 @@ func (q *scalarFirstSteps) pickQ2(e int) bool {
 	t := &batch[e]
 	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atQ2 = r
+		rowQ2 := numbers[span.At]
+		q.atQ2 = rowQ2
 		q2 := &quotesRows[q.atQ2]
 		q.holdQ2(scalarFirstPickedQ2{rowQ2: q.atQ2, key1: int64(q2.bid), key2: q2.at})
 	}
@@ -9074,14 +8242,12 @@ type ScalarInWhereQuery struct {
 
 // scalarInWhereState is what a value of the query holds.
 type scalarInWhereState struct {
-	run    exec.Query[TradesRow, ScalarInWhereRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *scalarInWhereSteps // of batches; nil before the first
-
-	noQuotes quotesStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes   *QuotesTable
+	steps    *scalarInWhereSteps // of batches; nil before the first
+	noQuotes quotesStored        // stands for a row that is not there
+	joins    [1]runtime.JoinStats
+	results  exec.Results[ScalarInWhereRow]
+	run      exec.Run[TradesRow]
 }
 
 // scalarInWhereSteps are the steps of the query over a batch, with the space they need.
@@ -9095,16 +8261,7 @@ type scalarInWhereSteps struct {
 	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ScalarInWhereQuery) work() *scalarInWhereSteps {
-	if q.steps == nil {
-		q.steps = &scalarInWhereSteps{scalarInWhereState: &q.scalarInWhereState}
-	}
-	return q.steps
-}
-
-// scalarInWhereInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// scalarInWhereInfo describes the query; its joins stand from the stream outward, as their counters do.
 var scalarInWhereInfo = &runtime.QueryInfo{
 	Name:   QueryScalarInWhere,
 	SQL:    `SELECT t.id FROM trades t WHERE (SELECT source FROM quotes q WHERE q.symbol = t.symbol ORDER BY at LIMIT 1) = 'desk' OR t.quantity > 4`,
@@ -9121,7 +8278,7 @@ func (r *Ready) ScalarInWhere() *ScalarInWhereQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ScalarInWhereRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, ScalarInWhereRow]{
 		Info:      scalarInWhereInfo,
 		Publisher: r.tables.loader.Publisher(scalarInWhereInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -9129,34 +8286,18 @@ func (r *Ready) ScalarInWhere() *ScalarInWhereQuery {
 		Codec:     &scalarInWhereCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &scalarInWhereSteps{scalarInWhereState: &q.scalarInWhereState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, ScalarInWhereRow] {
-			return &r.ScalarInWhere().Forms
-		},
+		Admit: admitTrades5,
+		Again: func() *exec.Forms[TradesRow, ScalarInWhereRow] { return &r.ScalarInWhere().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *scalarInWhereState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *scalarInWhereState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *scalarInWhereSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstQ(n)
@@ -9198,9 +8339,7 @@ func (q *scalarInWhereSteps) firstQ(n int) int {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -9225,12 +8364,9 @@ func (q *scalarInWhereSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *scalarInWhereSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ScalarInWhereRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -9329,12 +8465,11 @@ type ExistsOrderedQuery struct {
 
 // existsOrderedState is what a value of the query holds.
 type existsOrderedState struct {
-	run    exec.Query[TradesRow, ExistsOrderedRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *existsOrderedSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes  *QuotesTable
+	steps   *existsOrderedSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ExistsOrderedRow]
+	run     exec.Run[TradesRow]
 }
 
 // existsOrderedSteps are the steps of the query over a batch, with the space they need.
@@ -9348,16 +8483,7 @@ type existsOrderedSteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ExistsOrderedQuery) work() *existsOrderedSteps {
-	if q.steps == nil {
-		q.steps = &existsOrderedSteps{existsOrderedState: &q.existsOrderedState}
-	}
-	return q.steps
-}
-
-// existsOrderedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// existsOrderedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var existsOrderedInfo = &runtime.QueryInfo{
 	Name:   QueryExistsOrdered,
 	SQL:    `SELECT t.id FROM trades t WHERE EXISTS (SELECT 1 FROM quotes q WHERE q.symbol = t.symbol AND q.at < t.at ORDER BY 1 / 0 LIMIT 1)`,
@@ -9374,7 +8500,7 @@ func (r *Ready) ExistsOrdered() *ExistsOrderedQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ExistsOrderedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, ExistsOrderedRow]{
 		Info:      existsOrderedInfo,
 		Publisher: r.tables.loader.Publisher(existsOrderedInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -9382,34 +8508,18 @@ func (r *Ready) ExistsOrdered() *ExistsOrderedQuery {
 		Codec:     &existsOrderedCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &existsOrderedSteps{existsOrderedState: &q.existsOrderedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, ExistsOrderedRow] {
-			return &r.ExistsOrdered().Forms
-		},
+		Admit: admitTrades,
+		Again: func() *exec.Forms[TradesRow, ExistsOrderedRow] { return &r.ExistsOrdered().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *existsOrderedState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *existsOrderedState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *existsOrderedSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstQ(n)
@@ -9452,20 +8562,15 @@ func (q *existsOrderedSteps) firstQ(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *existsOrderedSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ExistsOrderedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -9569,11 +8674,10 @@ type ExistsNoneQuery struct {
 
 // existsNoneState is what a value of the query holds.
 type existsNoneState struct {
-	run    exec.Query[TradesRow, ExistsNoneRow]
-	quotes *QuotesTable
-	steps  *existsNoneSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes  *QuotesTable
+	steps   *existsNoneSteps // of batches; nil before the first
+	results exec.Results[ExistsNoneRow]
+	run     exec.Run[TradesRow]
 }
 
 // existsNoneSteps are the steps of the query over a batch, with the space they need.
@@ -9581,16 +8685,7 @@ type existsNoneSteps struct {
 	*existsNoneState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ExistsNoneQuery) work() *existsNoneSteps {
-	if q.steps == nil {
-		q.steps = &existsNoneSteps{existsNoneState: &q.existsNoneState}
-	}
-	return q.steps
-}
-
-// existsNoneInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// existsNoneInfo describes the query; its joins stand from the stream outward, as their counters do.
 var existsNoneInfo = &runtime.QueryInfo{
 	Name:   QueryExistsNone,
 	SQL:    `SELECT t.id, EXISTS (SELECT 1 FROM quotes q WHERE q.symbol = t.symbol LIMIT 0) FROM trades t WHERE NOT EXISTS (SELECT 1 FROM quotes LIMIT 0)`,
@@ -9604,18 +8699,19 @@ func (r *Ready) ExistsNone() *ExistsNoneQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ExistsNoneRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, ExistsNoneRow]{
 		Info:      existsNoneInfo,
 		Publisher: r.tables.loader.Publisher(existsNoneInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
 		Codec:     &existsNoneCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &existsNoneSteps{existsNoneState: &q.existsNoneState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[TradesRow, ExistsNoneRow] {
-			return &r.ExistsNone().Forms
-		},
+		Again: func() *exec.Forms[TradesRow, ExistsNoneRow] { return &r.ExistsNone().Forms },
 	})
 	return q
 }
@@ -9632,26 +8728,20 @@ func (q *ExistsNoneQuery) AppendOne(out []ExistsNoneRow, record *TradesRow) ([]E
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *ExistsNoneQuery) one(out []ExistsNoneRow, t *TradesRow) []ExistsNoneRow {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ExistsNoneRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = t.ID
 	row.Exists = false
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *existsNoneSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -9659,12 +8749,9 @@ func (q *existsNoneSteps) join() {
 
 // project appends the result row of each entry.
 func (q *existsNoneSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ExistsNoneRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		t := &batch[e]
@@ -9768,14 +8855,12 @@ type ExistsBehindOffsetQuery struct {
 
 // existsBehindOffsetState is what a value of the query holds.
 type existsBehindOffsetState struct {
-	run    exec.Query[TradesRow, ExistsBehindOffsetRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *existsBehindOffsetSteps // of batches; nil before the first
-
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes     *QuotesTable
+	steps      *existsBehindOffsetSteps // of batches; nil before the first
+	quotesRows *quotesGeneration        // the rows of quotes in the batch at hand
+	joins      [1]runtime.JoinStats
+	results    exec.Results[ExistsBehindOffsetRow]
+	run        exec.Run[TradesRow]
 }
 
 // existsBehindOffsetSteps are the steps of the query over a batch, with the space they need.
@@ -9789,16 +8874,7 @@ type existsBehindOffsetSteps struct {
 	pickedQ  []existsBehindOffsetPickedQ // the rows of q that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ExistsBehindOffsetQuery) work() *existsBehindOffsetSteps {
-	if q.steps == nil {
-		q.steps = &existsBehindOffsetSteps{existsBehindOffsetState: &q.existsBehindOffsetState}
-	}
-	return q.steps
-}
-
-// existsBehindOffsetInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// existsBehindOffsetInfo describes the query; its joins stand from the stream outward, as their counters do.
 var existsBehindOffsetInfo = &runtime.QueryInfo{
 	Name:   QueryExistsBehindOffset,
 	SQL:    `SELECT t.id FROM trades t WHERE EXISTS (SELECT 1 FROM quotes q WHERE q.symbol = t.symbol OFFSET 2)`,
@@ -9815,7 +8891,7 @@ func (r *Ready) ExistsBehindOffset() *ExistsBehindOffsetQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, ExistsBehindOffsetRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, ExistsBehindOffsetRow]{
 		Info:      existsBehindOffsetInfo,
 		Publisher: r.tables.loader.Publisher(existsBehindOffsetInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -9823,34 +8899,18 @@ func (r *Ready) ExistsBehindOffset() *ExistsBehindOffsetQuery {
 		Codec:     &existsBehindOffsetCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &existsBehindOffsetSteps{existsBehindOffsetState: &q.existsBehindOffsetState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, ExistsBehindOffsetRow] {
-			return &r.ExistsBehindOffset().Forms
-		},
+		Admit:   admitTrades2,
+		Again:   func() *exec.Forms[TradesRow, ExistsBehindOffsetRow] { return &r.ExistsBehindOffset().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *existsBehindOffsetState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *existsBehindOffsetState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -9865,7 +8925,7 @@ func (q *existsBehindOffsetState) detach() {
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *existsBehindOffsetSteps) join() {
 	n := len(q.run.Batch)
 	q.nestQ(n)
@@ -9898,15 +8958,12 @@ func (q *existsBehindOffsetSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *existsBehindOffsetSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ExistsBehindOffsetRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -9951,8 +9008,8 @@ func (q *existsBehindOffsetSteps) pickQ(e int) bool {
 	t := &batch[e]
 	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atQ = r
+		rowQ := numbers[span.At]
+		q.atQ = rowQ
 		q.pickedQ = append(q.pickedQ, existsBehindOffsetPickedQ{rowQ: q.atQ})
 	}
 	return true
@@ -10052,14 +9109,12 @@ type InPickedQuery struct {
 
 // inPickedState is what a value of the query holds.
 type inPickedState struct {
-	run     exec.Query[TradesRow, InPickedRow]
-	sources *SourcesTable
-	joins   [1]runtime.JoinStats
-	steps   *inPickedSteps // of batches; nil before the first
-
+	sources     *SourcesTable
+	steps       *inPickedSteps     // of batches; nil before the first
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [1]runtime.JoinStats
+	results     exec.Results[InPickedRow]
+	run         exec.Run[TradesRow]
 }
 
 // inPickedSteps are the steps of the query over a batch, with the space they need.
@@ -10073,16 +9128,7 @@ type inPickedSteps struct {
 	pickedS  []inPickedPickedS         // the rows of s that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InPickedQuery) work() *inPickedSteps {
-	if q.steps == nil {
-		q.steps = &inPickedSteps{inPickedState: &q.inPickedState}
-	}
-	return q.steps
-}
-
-// inPickedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inPickedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inPickedInfo = &runtime.QueryInfo{
 	Name:   QueryInPicked,
 	SQL:    `SELECT t.id FROM trades t WHERE t.quantity IN (SELECT s.rank FROM sources s ORDER BY s.rank DESC LIMIT 2)`,
@@ -10099,7 +9145,7 @@ func (r *Ready) InPicked() *InPickedQuery {
 		return q
 	}
 	q.sources = r.tables.Sources
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, InPickedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, InPickedRow]{
 		Info:      inPickedInfo,
 		Publisher: r.tables.loader.Publisher(inPickedInfo),
 		Guards:    []*rowstore.Guard{&q.sources.table.Guard},
@@ -10107,29 +9153,18 @@ func (r *Ready) InPicked() *InPickedQuery {
 		Codec:     &inPickedCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inPickedSteps{inPickedState: &q.inPickedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, InPickedRow] {
-			return &r.InPicked().Forms
-		},
+		Admit:   admitTrades6,
+		Again:   func() *exec.Forms[TradesRow, InPickedRow] { return &r.InPicked().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inPickedState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
-			return exec.Admit(batch, (*TradesRow).admit, 3)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -10144,7 +9179,7 @@ func (q *inPickedState) detach() {
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inPickedSteps) join() {
 	n := len(q.run.Batch)
 	q.nestS(n)
@@ -10177,15 +9212,12 @@ func (q *inPickedSteps) afterS(n int) {
 
 // project appends the result row of each entry.
 func (q *inPickedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InPickedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		t := &batch[q.record2[e]]
@@ -10232,11 +9264,11 @@ func (q *inPickedSteps) pickS(e int) bool {
 	sourcesRows := q.sourcesRows.rows
 	dead := q.sourcesRows.dead
 	q.pickedS = q.pickedS[:0]
-	for r := range uint32(len(sourcesRows)) {
-		if dead.Has(r) {
+	for rowS := range uint32(len(sourcesRows)) {
+		if dead.Has(rowS) {
 			continue
 		}
-		q.atS = r
+		q.atS = rowS
 		s := &sourcesRows[q.atS]
 		q.holdS(inPickedPickedS{rowS: q.atS, key1: int64(s.rank)})
 	}
@@ -10376,15 +9408,13 @@ type UncorrelatedQuery struct {
 
 // uncorrelatedState is what a value of the query holds.
 type uncorrelatedState struct {
-	run     exec.Query[TradesRow, UncorrelatedRow]
-	sources *SourcesTable
-	joins   [1]runtime.JoinStats
-	steps   *uncorrelatedSteps // of batches; nil before the first
-
+	sources     *SourcesTable
+	steps       *uncorrelatedSteps // of batches; nil before the first
 	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
 	noSources   sourcesStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [1]runtime.JoinStats
+	results     exec.Results[UncorrelatedRow]
+	run         exec.Run[TradesRow]
 }
 
 // uncorrelatedSteps are the steps of the query over a batch, with the space they need.
@@ -10399,16 +9429,7 @@ type uncorrelatedSteps struct {
 	pickedS  []uncorrelatedPickedS     // the rows of s that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *UncorrelatedQuery) work() *uncorrelatedSteps {
-	if q.steps == nil {
-		q.steps = &uncorrelatedSteps{uncorrelatedState: &q.uncorrelatedState}
-	}
-	return q.steps
-}
-
-// uncorrelatedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// uncorrelatedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var uncorrelatedInfo = &runtime.QueryInfo{
 	Name:   QueryUncorrelated,
 	SQL:    `SELECT t.id, s.name FROM trades t LEFT JOIN (SELECT name, rank FROM sources ORDER BY rank DESC LIMIT 2) s ON s.rank = t.quantity`,
@@ -10425,7 +9446,7 @@ func (r *Ready) Uncorrelated() *UncorrelatedQuery {
 		return q
 	}
 	q.sources = r.tables.Sources
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, UncorrelatedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, UncorrelatedRow]{
 		Info:      uncorrelatedInfo,
 		Publisher: r.tables.loader.Publisher(uncorrelatedInfo),
 		Guards:    []*rowstore.Guard{&q.sources.table.Guard},
@@ -10433,29 +9454,18 @@ func (r *Ready) Uncorrelated() *UncorrelatedQuery {
 		Codec:     &uncorrelatedCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &uncorrelatedSteps{uncorrelatedState: &q.uncorrelatedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, UncorrelatedRow] {
-			return &r.Uncorrelated().Forms
-		},
+		Admit:   admitTrades6,
+		Again:   func() *exec.Forms[TradesRow, UncorrelatedRow] { return &r.Uncorrelated().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *uncorrelatedState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
-			return exec.Admit(batch, (*TradesRow).admit, 3)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -10470,7 +9480,7 @@ func (q *uncorrelatedState) detach() {
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *uncorrelatedSteps) join() {
 	n := len(q.run.Batch)
 	q.nestS(n)
@@ -10511,15 +9521,12 @@ func (q *uncorrelatedSteps) afterS(n int) {
 
 // project appends the result row of each entry.
 func (q *uncorrelatedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UncorrelatedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	for e := range n {
@@ -10576,11 +9583,11 @@ func (q *uncorrelatedSteps) pickS(e int) bool {
 	sourcesRows := q.sourcesRows.rows
 	dead := q.sourcesRows.dead
 	q.pickedS = q.pickedS[:0]
-	for r := range uint32(len(sourcesRows)) {
-		if dead.Has(r) {
+	for rowS := range uint32(len(sourcesRows)) {
+		if dead.Has(rowS) {
 			continue
 		}
-		q.atS = r
+		q.atS = rowS
 		s := &sourcesRows[q.atS]
 		q.holdS(uncorrelatedPickedS{rowS: q.atS, key1: int64(s.rank)})
 	}
@@ -10716,14 +9723,12 @@ type UncorrelatedFirstQuery struct {
 
 // uncorrelatedFirstState is what a value of the query holds.
 type uncorrelatedFirstState struct {
-	run     exec.Query[TradesRow, UncorrelatedFirstRow]
-	sources *SourcesTable
-	joins   [1]runtime.JoinStats
-	steps   *uncorrelatedFirstSteps // of batches; nil before the first
-
-	sourcesRows *sourcesGeneration // the rows of sources in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	sources     *SourcesTable
+	steps       *uncorrelatedFirstSteps // of batches; nil before the first
+	sourcesRows *sourcesGeneration      // the rows of sources in the batch at hand
+	joins       [1]runtime.JoinStats
+	results     exec.Results[UncorrelatedFirstRow]
+	run         exec.Run[TradesRow]
 }
 
 // uncorrelatedFirstSteps are the steps of the query over a batch, with the space they need.
@@ -10738,16 +9743,7 @@ type uncorrelatedFirstSteps struct {
 	pickedBest []uncorrelatedFirstPickedBest // the rows of best that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *UncorrelatedFirstQuery) work() *uncorrelatedFirstSteps {
-	if q.steps == nil {
-		q.steps = &uncorrelatedFirstSteps{uncorrelatedFirstState: &q.uncorrelatedFirstState}
-	}
-	return q.steps
-}
-
-// uncorrelatedFirstInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// uncorrelatedFirstInfo describes the query; its joins stand from the stream outward, as their counters do.
 var uncorrelatedFirstInfo = &runtime.QueryInfo{
 	Name:   QueryUncorrelatedFirst,
 	SQL:    `WITH best AS (SELECT name, rank FROM sources ORDER BY trusted DESC NULLS LAST, rank LIMIT 2) SELECT t.id, best.name FROM best JOIN trades t ON t.quantity >= best.rank`,
@@ -10764,7 +9760,7 @@ func (r *Ready) UncorrelatedFirst() *UncorrelatedFirstQuery {
 		return q
 	}
 	q.sources = r.tables.Sources
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, UncorrelatedFirstRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, UncorrelatedFirstRow]{
 		Info:      uncorrelatedFirstInfo,
 		Publisher: r.tables.loader.Publisher(uncorrelatedFirstInfo),
 		Guards:    []*rowstore.Guard{&q.sources.table.Guard},
@@ -10772,29 +9768,18 @@ func (r *Ready) UncorrelatedFirst() *UncorrelatedFirstQuery {
 		Codec:     &uncorrelatedFirstCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &uncorrelatedFirstSteps{uncorrelatedFirstState: &q.uncorrelatedFirstState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, UncorrelatedFirstRow] {
-			return &r.UncorrelatedFirst().Forms
-		},
+		Admit:   admitTrades6,
+		Again:   func() *exec.Forms[TradesRow, UncorrelatedFirstRow] { return &r.UncorrelatedFirst().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *uncorrelatedFirstState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
-			return exec.Admit(batch, (*TradesRow).admit, 3)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -10809,7 +9794,7 @@ func (q *uncorrelatedFirstState) detach() {
 	q.sourcesRows = exec.Detached(q.sourcesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *uncorrelatedFirstSteps) join() {
 	n := len(q.run.Batch)
 	q.nestBest(n)
@@ -10840,15 +9825,12 @@ func (q *uncorrelatedFirstSteps) afterBest(n int) {
 
 // project appends the result row of each entry.
 func (q *uncorrelatedFirstSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UncorrelatedFirstRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	for e := range n {
@@ -10898,11 +9880,11 @@ func (q *uncorrelatedFirstSteps) pickBest(e int) bool {
 	sourcesRows := q.sourcesRows.rows
 	dead := q.sourcesRows.dead
 	q.pickedBest = q.pickedBest[:0]
-	for r := range uint32(len(sourcesRows)) {
-		if dead.Has(r) {
+	for rowBest := range uint32(len(sourcesRows)) {
+		if dead.Has(rowBest) {
 			continue
 		}
-		q.atBest = r
+		q.atBest = rowBest
 		best := &sourcesRows[q.atBest]
 		q.holdBest(uncorrelatedFirstPickedBest{rowBest: q.atBest, key1: best.trusted.V, null1: !best.trusted.Valid, key2: int64(best.rank)})
 	}
@@ -11056,17 +10038,15 @@ type UncorrelatedFullQuery struct {
 
 // uncorrelatedFullState is what a value of the query holds.
 type uncorrelatedFullState struct {
-	run     exec.Query[TradesRow, UncorrelatedFullRow]
-	sources *SourcesTable
-	joins   [1]runtime.JoinStats
-	steps   *uncorrelatedFullSteps // of batches; nil before the first
-
+	sources     *SourcesTable
+	steps       *uncorrelatedFullSteps // of batches; nil before the first
 	sourcesRows *sourcesGeneration     // the rows of sources in the batch at hand
 	noSources   sourcesStored          // stands for a row that is not there
 	matchedS    map[[1]uint32]struct{} // which rows of s have matched together
 	movesS      *exec.Matched          // whether rows of s have moved
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [1]runtime.JoinStats
+	results     exec.Results[UncorrelatedFullRow]
+	run         exec.Run[TradesRow]
 }
 
 // uncorrelatedFullSteps are the steps of the query over a batch, with the space they need.
@@ -11093,8 +10073,7 @@ func (q *UncorrelatedFullQuery) work() *uncorrelatedFullSteps {
 	return q.steps
 }
 
-// uncorrelatedFullInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// uncorrelatedFullInfo describes the query; its joins stand from the stream outward, as their counters do.
 var uncorrelatedFullInfo = &runtime.QueryInfo{
 	Name:   QueryUncorrelatedFull,
 	SQL:    `SELECT t.id, s.name FROM trades t FULL JOIN (SELECT name, rank FROM sources ORDER BY rank DESC LIMIT 2) s ON s.rank = t.quantity`,
@@ -11114,7 +10093,7 @@ func (r *Ready) UncorrelatedFull() *UncorrelatedFullQuery {
 	q.matchedS = make(map[[1]uint32]struct{})
 	q.movesS = new(exec.Matched)
 	q.sources.table.Trackers.Track(q.movesS)
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, UncorrelatedFullRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, UncorrelatedFullRow]{
 		Info:      uncorrelatedFullInfo,
 		Publisher: r.tables.loader.Publisher(uncorrelatedFullInfo),
 		Guards:    []*rowstore.Guard{&q.sources.table.Guard},
@@ -11124,7 +10103,7 @@ func (r *Ready) UncorrelatedFull() *UncorrelatedFullQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitTrades6,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -11136,18 +10115,6 @@ func (r *Ready) UncorrelatedFull() *UncorrelatedFullQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *uncorrelatedFullState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
-			return exec.Admit(batch, (*TradesRow).admit, 3)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -11182,7 +10149,7 @@ func (q *uncorrelatedFullState) forget() {
 	q.movesS.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *uncorrelatedFullSteps) join() {
 	n := len(q.run.Batch)
 	q.nestS(n)
@@ -11223,15 +10190,12 @@ func (q *uncorrelatedFullSteps) afterS(n int) {
 
 // project appends the result row of each entry.
 func (q *uncorrelatedFullSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UncorrelatedFullRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
 	for e := range n {
@@ -11295,11 +10259,11 @@ func (q *uncorrelatedFullSteps) pickS(e int) bool {
 	sourcesRows := q.sourcesRows.rows
 	dead := q.sourcesRows.dead
 	q.pickedS = q.pickedS[:0]
-	for r := range uint32(len(sourcesRows)) {
-		if dead.Has(r) {
+	for rowS := range uint32(len(sourcesRows)) {
+		if dead.Has(rowS) {
 			continue
 		}
-		q.atS = r
+		q.atS = rowS
 		s := &sourcesRows[q.atS]
 		q.holdS(uncorrelatedFullPickedS{rowS: q.atS, key1: int64(s.rank)})
 	}
@@ -11344,15 +10308,12 @@ func (q *uncorrelatedFullSteps) tailSJoin(n int) {
 
 // tailSProject appends the result row of each entry.
 func (q *uncorrelatedFullSteps) tailSProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UncorrelatedFullRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	sourcesRows := q.sourcesRows.rows
 	for e := range n {
 		s := &sourcesRows[q.rowS3[e]]
@@ -11389,11 +10350,11 @@ func (q *uncorrelatedFullSteps) tailSPickS2(e int) bool {
 	sourcesRows := q.sourcesRows.rows
 	dead := q.sourcesRows.dead
 	q.pickedS2 = q.pickedS2[:0]
-	for r := range uint32(len(sourcesRows)) {
-		if dead.Has(r) {
+	for rowS := range uint32(len(sourcesRows)) {
+		if dead.Has(rowS) {
 			continue
 		}
-		q.atS2 = r
+		q.atS2 = rowS
 		s := &sourcesRows[q.atS2]
 		q.tailSHoldS2(uncorrelatedFullPickedS2{rowS: q.atS2, key1: int64(s.rank)})
 	}
@@ -11549,14 +10510,12 @@ type OverDerivedQuery struct {
 
 // overDerivedState is what a value of the query holds.
 type overDerivedState struct {
-	run    exec.Query[TradesRow, OverDerivedRow]
-	latest *LatestTable
-	joins  [1]runtime.JoinStats
-	steps  *overDerivedSteps // of batches; nil before the first
-
+	latest     *LatestTable
+	steps      *overDerivedSteps // of batches; nil before the first
 	latestRows *latestGeneration // the rows of latest in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[OverDerivedRow]
+	run        exec.Run[TradesRow]
 }
 
 // overDerivedSteps are the steps of the query over a batch, with the space they need.
@@ -11569,16 +10528,7 @@ type overDerivedSteps struct {
 	rowLatest2 [runtime.BatchSize]uint32 // each entry's row of latest
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OverDerivedQuery) work() *overDerivedSteps {
-	if q.steps == nil {
-		q.steps = &overDerivedSteps{overDerivedState: &q.overDerivedState}
-	}
-	return q.steps
-}
-
-// overDerivedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// overDerivedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var overDerivedInfo = &runtime.QueryInfo{
 	Name:   QueryOverDerived,
 	SQL:    `SELECT t.id, latest.name, latest.at FROM trades t JOIN latest ON latest.symbol = t.symbol`,
@@ -11595,7 +10545,7 @@ func (r *Ready) OverDerived() *OverDerivedQuery {
 		return q
 	}
 	q.latest = r.tables.Latest
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, OverDerivedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, OverDerivedRow]{
 		Info:      overDerivedInfo,
 		Publisher: r.tables.loader.Publisher(overDerivedInfo),
 		Guards:    []*rowstore.Guard{&q.latest.table.Guard},
@@ -11603,34 +10553,18 @@ func (r *Ready) OverDerived() *OverDerivedQuery {
 		Codec:     &overDerivedCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &overDerivedSteps{overDerivedState: &q.overDerivedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, OverDerivedRow] {
-			return &r.OverDerived().Forms
-		},
+		Admit:   admitTrades2,
+		Again:   func() *exec.Forms[TradesRow, OverDerivedRow] { return &r.OverDerived().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *overDerivedState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *overDerivedState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -11645,7 +10579,7 @@ func (q *overDerivedState) detach() {
 	q.latestRows = exec.Detached(q.latestRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *overDerivedSteps) join() {
 	n := len(q.run.Batch)
 	q.probeLatest(n)
@@ -11684,7 +10618,7 @@ func (q *overDerivedSteps) probeLatest(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowLatest := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterLatest(entries)
@@ -11694,7 +10628,7 @@ func (q *overDerivedSteps) probeLatest(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowLatest2[entries] = r
+			q.rowLatest2[entries] = rowLatest
 			entries++
 		}
 		if found == 0 {
@@ -11716,15 +10650,12 @@ func (q *overDerivedSteps) afterLatest(n int) {
 
 // project appends the result row of each entry.
 func (q *overDerivedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OverDerivedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	latestRows := q.latestRows.rows
 	for e := range n {
@@ -11894,12 +10825,11 @@ type KindsQuery struct {
 
 // kindsState is what a value of the query holds.
 type kindsState struct {
-	run   exec.Query[TradesRow, KindsResultRow]
-	kinds *KindsTable
-	joins [7]runtime.JoinStats
-	steps *kindsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	kinds   *KindsTable
+	steps   *kindsSteps // of batches; nil before the first
+	joins   [7]runtime.JoinStats
+	results exec.Results[KindsResultRow]
+	run     exec.Run[TradesRow]
 }
 
 // kindsSteps are the steps of the query over a batch, with the space they need.
@@ -11918,16 +10848,7 @@ type kindsSteps struct {
 	rowG  [runtime.BatchSize]uint32 // each entry's row of g
 }
 
-// work gives the steps; the first batch makes them.
-func (q *KindsQuery) work() *kindsSteps {
-	if q.steps == nil {
-		q.steps = &kindsSteps{kindsState: &q.kindsState}
-	}
-	return q.steps
-}
-
-// kindsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// kindsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var kindsInfo = &runtime.QueryInfo{
 	Name:   QueryKinds,
 	SQL:    `SELECT t.id, a.i2, b.i8, c.n, d.n2, e.f, f.d, g.b FROM trades t, LATERAL (SELECT i2 FROM kinds WHERE symbol = t.symbol ORDER BY i2 LIMIT 1) a, LATERAL (SELECT i8 FROM kinds WHERE symbol = t.symbol ORDER BY i8 DESC NULLS LAST LIMIT 1) b, LATERAL (SELECT n FROM kinds WHERE symbol = t.symbol ORDER BY n DESC NULLS LAST LIMIT 1) c, LATERAL (SELECT n2 FROM kinds WHERE symbol = t.symbol ORDER BY n2 LIMIT 1) d, LATERAL (SELECT f FROM kinds WHERE symbol = t.symbol ORDER BY f DESC NULLS LAST LIMIT 1) e, LATERAL (SELECT d FROM kinds WHERE symbol = t.symbol ORDER BY d LIMIT 1) f, LATERAL (SELECT b FROM kinds WHERE symbol = t.symbol ORDER BY b DESC NULLS LAST LIMIT 1) g`,
@@ -11950,7 +10871,7 @@ func (r *Ready) Kinds() *KindsQuery {
 		return q
 	}
 	q.kinds = r.tables.Kinds
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, KindsResultRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, KindsResultRow]{
 		Info:      kindsInfo,
 		Publisher: r.tables.loader.Publisher(kindsInfo),
 		Guards:    []*rowstore.Guard{&q.kinds.table.Guard},
@@ -11958,34 +10879,18 @@ func (r *Ready) Kinds() *KindsQuery {
 		Codec:     &kindsCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &kindsSteps{kindsState: &q.kindsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, KindsResultRow] {
-			return &r.Kinds().Forms
-		},
+		Admit: admitTrades2,
+		Again: func() *exec.Forms[TradesRow, KindsResultRow] { return &r.Kinds().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *kindsState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *kindsState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *kindsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstA(n)
@@ -12026,11 +10931,11 @@ func (q *kindsSteps) firstA(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			a := &kindsRows[r]
+			rowA := numbers[span.At]
+			a := &kindsRows[rowA]
 			row := kindsFirstAOrder{key1: int64(a.i2.V), null1: !a.i2.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowA, row
 			}
 		}
 		if best == index.NoRow {
@@ -12040,9 +10945,7 @@ func (q *kindsSteps) firstA(n int) int {
 		q.sel[hits] = uint16(e)
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
@@ -12071,11 +10974,11 @@ func (q *kindsSteps) firstB(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			b := &kindsRows[r]
+			rowB := numbers[span.At]
+			b := &kindsRows[rowB]
 			row := kindsFirstBOrder{key1: b.i8.V, null1: !b.i8.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowB, row
 			}
 		}
 		if best == index.NoRow {
@@ -12085,9 +10988,7 @@ func (q *kindsSteps) firstB(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return hits
 }
 
@@ -12116,11 +11017,11 @@ func (q *kindsSteps) firstC(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			c := &kindsRows[r]
+			rowC := numbers[span.At]
+			c := &kindsRows[rowC]
 			row := kindsFirstCOrder{key1: c.n.V, null1: !c.n.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowC, row
 			}
 		}
 		if best == index.NoRow {
@@ -12130,9 +11031,7 @@ func (q *kindsSteps) firstC(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[2], n, hits)
 	return hits
 }
 
@@ -12161,11 +11060,11 @@ func (q *kindsSteps) firstD(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			d := &kindsRows[r]
+			rowD := numbers[span.At]
+			d := &kindsRows[rowD]
 			row := kindsFirstDOrder{key1: num.Int128(d.n2.V), null1: !d.n2.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowD, row
 			}
 		}
 		if best == index.NoRow {
@@ -12175,9 +11074,7 @@ func (q *kindsSteps) firstD(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[3].Hits += uint64(hits)
-	q.joins[3].Misses += uint64(n - hits)
-	q.joins[3].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[3], n, hits)
 	return hits
 }
 
@@ -12206,11 +11103,11 @@ func (q *kindsSteps) firstE(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			e2 := &kindsRows[r]
+			rowE := numbers[span.At]
+			e2 := &kindsRows[rowE]
 			row := kindsFirstEOrder{key1: e2.f.V, null1: !e2.f.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowE, row
 			}
 		}
 		if best == index.NoRow {
@@ -12220,9 +11117,7 @@ func (q *kindsSteps) firstE(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[4].Hits += uint64(hits)
-	q.joins[4].Misses += uint64(n - hits)
-	q.joins[4].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[4], n, hits)
 	return hits
 }
 
@@ -12251,11 +11146,11 @@ func (q *kindsSteps) firstF(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			f := &kindsRows[r]
+			rowF := numbers[span.At]
+			f := &kindsRows[rowF]
 			row := kindsFirstFOrder{key1: f.d.V, null1: !f.d.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowF, row
 			}
 		}
 		if best == index.NoRow {
@@ -12265,9 +11160,7 @@ func (q *kindsSteps) firstF(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[5].Hits += uint64(hits)
-	q.joins[5].Misses += uint64(n - hits)
-	q.joins[5].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[5], n, hits)
 	return hits
 }
 
@@ -12296,11 +11189,11 @@ func (q *kindsSteps) firstG(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			g := &kindsRows[r]
+			rowG := numbers[span.At]
+			g := &kindsRows[rowG]
 			row := kindsFirstGOrder{key1: g.b.V, null1: !g.b.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowG, row
 			}
 		}
 		if best == index.NoRow {
@@ -12310,20 +11203,15 @@ func (q *kindsSteps) firstG(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[6].Hits += uint64(hits)
-	q.joins[6].Misses += uint64(n - hits)
-	q.joins[6].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[6], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *kindsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]KindsResultRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	kindsRows := q.kinds.now.rows
 	for k, e := range q.sel[:n] {
@@ -12641,12 +11529,11 @@ type MoreKindsQuery struct {
 
 // moreKindsState is what a value of the query holds.
 type moreKindsState struct {
-	run   exec.Query[TradesRow, MoreKindsRow]
-	kinds *KindsTable
-	joins [9]runtime.JoinStats
-	steps *moreKindsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	kinds   *KindsTable
+	steps   *moreKindsSteps // of batches; nil before the first
+	joins   [9]runtime.JoinStats
+	results exec.Results[MoreKindsRow]
+	run     exec.Run[TradesRow]
 }
 
 // moreKindsSteps are the steps of the query over a batch, with the space they need.
@@ -12667,16 +11554,7 @@ type moreKindsSteps struct {
 	rowI  [runtime.BatchSize]uint32 // each entry's row of i
 }
 
-// work gives the steps; the first batch makes them.
-func (q *MoreKindsQuery) work() *moreKindsSteps {
-	if q.steps == nil {
-		q.steps = &moreKindsSteps{moreKindsState: &q.moreKindsState}
-	}
-	return q.steps
-}
-
-// moreKindsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// moreKindsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var moreKindsInfo = &runtime.QueryInfo{
 	Name:   QueryMoreKinds,
 	SQL:    `SELECT t.id, a.t, b.v, c.c, d.da, e.ti, f.ts, g.iv, h.u, i.y FROM trades t, LATERAL (SELECT t FROM kinds k WHERE symbol = t.symbol ORDER BY k.t LIMIT 1) a, LATERAL (SELECT v FROM kinds WHERE symbol = t.symbol ORDER BY v DESC NULLS LAST LIMIT 1) b, LATERAL (SELECT c FROM kinds WHERE symbol = t.symbol ORDER BY c LIMIT 1) c, LATERAL (SELECT da FROM kinds WHERE symbol = t.symbol ORDER BY da DESC NULLS LAST LIMIT 1) d, LATERAL (SELECT ti FROM kinds WHERE symbol = t.symbol ORDER BY ti LIMIT 1) e, LATERAL (SELECT ts FROM kinds WHERE symbol = t.symbol ORDER BY ts DESC NULLS LAST LIMIT 1) f, LATERAL (SELECT iv FROM kinds WHERE symbol = t.symbol ORDER BY iv DESC NULLS LAST LIMIT 1) g, LATERAL (SELECT u FROM kinds WHERE symbol = t.symbol ORDER BY u DESC NULLS LAST LIMIT 1) h, LATERAL (SELECT y FROM kinds WHERE symbol = t.symbol ORDER BY y LIMIT 1) i`,
@@ -12701,7 +11579,7 @@ func (r *Ready) MoreKinds() *MoreKindsQuery {
 		return q
 	}
 	q.kinds = r.tables.Kinds
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, MoreKindsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, MoreKindsRow]{
 		Info:      moreKindsInfo,
 		Publisher: r.tables.loader.Publisher(moreKindsInfo),
 		Guards:    []*rowstore.Guard{&q.kinds.table.Guard},
@@ -12709,34 +11587,18 @@ func (r *Ready) MoreKinds() *MoreKindsQuery {
 		Codec:     &moreKindsCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &moreKindsSteps{moreKindsState: &q.moreKindsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, MoreKindsRow] {
-			return &r.MoreKinds().Forms
-		},
+		Admit: admitTrades2,
+		Again: func() *exec.Forms[TradesRow, MoreKindsRow] { return &r.MoreKinds().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *moreKindsState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *moreKindsState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *moreKindsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstA(n)
@@ -12779,11 +11641,11 @@ func (q *moreKindsSteps) firstA(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			a := &kindsRows[r]
+			rowA := numbers[span.At]
+			a := &kindsRows[rowA]
 			row := moreKindsFirstAOrder{key1: a.t.V, null1: !a.t.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowA, row
 			}
 		}
 		if best == index.NoRow {
@@ -12793,9 +11655,7 @@ func (q *moreKindsSteps) firstA(n int) int {
 		q.sel[hits] = uint16(e)
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
@@ -12824,11 +11684,11 @@ func (q *moreKindsSteps) firstB(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			b := &kindsRows[r]
+			rowB := numbers[span.At]
+			b := &kindsRows[rowB]
 			row := moreKindsFirstBOrder{key1: b.v.V, null1: !b.v.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowB, row
 			}
 		}
 		if best == index.NoRow {
@@ -12838,9 +11698,7 @@ func (q *moreKindsSteps) firstB(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return hits
 }
 
@@ -12869,11 +11727,11 @@ func (q *moreKindsSteps) firstC(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			c := &kindsRows[r]
+			rowC := numbers[span.At]
+			c := &kindsRows[rowC]
 			row := moreKindsFirstCOrder{key1: text.TrimBpchar(c.c.V), null1: !c.c.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowC, row
 			}
 		}
 		if best == index.NoRow {
@@ -12883,9 +11741,7 @@ func (q *moreKindsSteps) firstC(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[2], n, hits)
 	return hits
 }
 
@@ -12914,11 +11770,11 @@ func (q *moreKindsSteps) firstD(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			d := &kindsRows[r]
+			rowD := numbers[span.At]
+			d := &kindsRows[rowD]
 			row := moreKindsFirstDOrder{key1: d.da.V, null1: !d.da.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowD, row
 			}
 		}
 		if best == index.NoRow {
@@ -12928,9 +11784,7 @@ func (q *moreKindsSteps) firstD(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[3].Hits += uint64(hits)
-	q.joins[3].Misses += uint64(n - hits)
-	q.joins[3].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[3], n, hits)
 	return hits
 }
 
@@ -12959,11 +11813,11 @@ func (q *moreKindsSteps) firstE(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			e2 := &kindsRows[r]
+			rowE := numbers[span.At]
+			e2 := &kindsRows[rowE]
 			row := moreKindsFirstEOrder{key1: e2.ti.V, null1: !e2.ti.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowE, row
 			}
 		}
 		if best == index.NoRow {
@@ -12973,9 +11827,7 @@ func (q *moreKindsSteps) firstE(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[4].Hits += uint64(hits)
-	q.joins[4].Misses += uint64(n - hits)
-	q.joins[4].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[4], n, hits)
 	return hits
 }
 
@@ -13004,11 +11856,11 @@ func (q *moreKindsSteps) firstF(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			f := &kindsRows[r]
+			rowF := numbers[span.At]
+			f := &kindsRows[rowF]
 			row := moreKindsFirstFOrder{key1: f.ts.V, null1: !f.ts.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowF, row
 			}
 		}
 		if best == index.NoRow {
@@ -13018,9 +11870,7 @@ func (q *moreKindsSteps) firstF(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[5].Hits += uint64(hits)
-	q.joins[5].Misses += uint64(n - hits)
-	q.joins[5].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[5], n, hits)
 	return hits
 }
 
@@ -13049,11 +11899,11 @@ func (q *moreKindsSteps) firstG(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			g := &kindsRows[r]
+			rowG := numbers[span.At]
+			g := &kindsRows[rowG]
 			row := moreKindsFirstGOrder{key1: g.iv.V, null1: !g.iv.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowG, row
 			}
 		}
 		if best == index.NoRow {
@@ -13063,9 +11913,7 @@ func (q *moreKindsSteps) firstG(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[6].Hits += uint64(hits)
-	q.joins[6].Misses += uint64(n - hits)
-	q.joins[6].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[6], n, hits)
 	return hits
 }
 
@@ -13094,11 +11942,11 @@ func (q *moreKindsSteps) firstH(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			h := &kindsRows[r]
+			rowH := numbers[span.At]
+			h := &kindsRows[rowH]
 			row := moreKindsFirstHOrder{key1: h.u.V, null1: !h.u.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowH, row
 			}
 		}
 		if best == index.NoRow {
@@ -13108,9 +11956,7 @@ func (q *moreKindsSteps) firstH(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[7].Hits += uint64(hits)
-	q.joins[7].Misses += uint64(n - hits)
-	q.joins[7].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[7], n, hits)
 	return hits
 }
 
@@ -13139,11 +11985,11 @@ func (q *moreKindsSteps) firstI(n int) int {
 			}
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			i := &kindsRows[r]
+			rowI := numbers[span.At]
+			i := &kindsRows[rowI]
 			row := moreKindsFirstIOrder{key1: i.y.V, null1: !i.y.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowI, row
 			}
 		}
 		if best == index.NoRow {
@@ -13153,20 +11999,15 @@ func (q *moreKindsSteps) firstI(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[8].Hits += uint64(hits)
-	q.joins[8].Misses += uint64(n - hits)
-	q.joins[8].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[8], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *moreKindsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]MoreKindsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	kindsRows := q.kinds.now.rows
 	for k, e := range q.sel[:n] {
@@ -13447,12 +12288,11 @@ type DistinctOnQuery struct {
 
 // distinctOnState is what a value of the query holds.
 type distinctOnState struct {
-	run    exec.Query[TradesRow, DistinctOnRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *distinctOnSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes  *QuotesTable
+	steps   *distinctOnSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[DistinctOnRow]
+	run     exec.Run[TradesRow]
 }
 
 // distinctOnSteps are the steps of the query over a batch, with the space they need.
@@ -13466,16 +12306,7 @@ type distinctOnSteps struct {
 	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DistinctOnQuery) work() *distinctOnSteps {
-	if q.steps == nil {
-		q.steps = &distinctOnSteps{distinctOnState: &q.distinctOnState}
-	}
-	return q.steps
-}
-
-// distinctOnInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// distinctOnInfo describes the query; its joins stand from the stream outward, as their counters do.
 var distinctOnInfo = &runtime.QueryInfo{
 	Name:   QueryDistinctOn,
 	SQL:    `SELECT t.id, q.at, q.bid FROM trades t JOIN (SELECT DISTINCT ON (symbol) symbol, at, bid FROM quotes ORDER BY symbol, at DESC) q ON q.symbol = t.symbol`,
@@ -13492,7 +12323,7 @@ func (r *Ready) DistinctOn() *DistinctOnQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctOnRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, DistinctOnRow]{
 		Info:      distinctOnInfo,
 		Publisher: r.tables.loader.Publisher(distinctOnInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -13500,34 +12331,18 @@ func (r *Ready) DistinctOn() *DistinctOnQuery {
 		Codec:     &distinctOnCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &distinctOnSteps{distinctOnState: &q.distinctOnState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, DistinctOnRow] {
-			return &r.DistinctOn().Forms
-		},
+		Admit: admitTrades2,
+		Again: func() *exec.Forms[TradesRow, DistinctOnRow] { return &r.DistinctOn().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *distinctOnState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *distinctOnState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *distinctOnSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstQ(n)
@@ -13570,20 +12385,15 @@ func (q *distinctOnSteps) firstQ(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *distinctOnSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DistinctOnRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
@@ -13705,14 +12515,12 @@ type DistinctOnLeftQuery struct {
 
 // distinctOnLeftState is what a value of the query holds.
 type distinctOnLeftState struct {
-	run    exec.Query[TradesRow, DistinctOnLeftRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *distinctOnLeftSteps // of batches; nil before the first
-
-	noQuotes quotesStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes   *QuotesTable
+	steps    *distinctOnLeftSteps // of batches; nil before the first
+	noQuotes quotesStored         // stands for a row that is not there
+	joins    [1]runtime.JoinStats
+	results  exec.Results[DistinctOnLeftRow]
+	run      exec.Run[TradesRow]
 }
 
 // distinctOnLeftSteps are the steps of the query over a batch, with the space they need.
@@ -13725,16 +12533,7 @@ type distinctOnLeftSteps struct {
 	rowN    [runtime.BatchSize]uint32 // each entry's row of n
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DistinctOnLeftQuery) work() *distinctOnLeftSteps {
-	if q.steps == nil {
-		q.steps = &distinctOnLeftSteps{distinctOnLeftState: &q.distinctOnLeftState}
-	}
-	return q.steps
-}
-
-// distinctOnLeftInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// distinctOnLeftInfo describes the query; its joins stand from the stream outward, as their counters do.
 var distinctOnLeftInfo = &runtime.QueryInfo{
 	Name:   QueryDistinctOnLeft,
 	SQL:    `WITH newest AS (SELECT DISTINCT ON (q.symbol, q.source) q.* FROM quotes q WHERE q.ask IS NOT NULL ORDER BY q.source, q.symbol, q.at DESC) SELECT t.id, n.at, n.source FROM trades t LEFT JOIN newest n ON n.symbol = t.symbol AND n.source = 'desk' AND n.bid < t.quantity`,
@@ -13751,7 +12550,7 @@ func (r *Ready) DistinctOnLeft() *DistinctOnLeftQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctOnLeftRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, DistinctOnLeftRow]{
 		Info:      distinctOnLeftInfo,
 		Publisher: r.tables.loader.Publisher(distinctOnLeftInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -13759,34 +12558,18 @@ func (r *Ready) DistinctOnLeft() *DistinctOnLeftQuery {
 		Codec:     &distinctOnLeftCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &distinctOnLeftSteps{distinctOnLeftState: &q.distinctOnLeftState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, DistinctOnLeftRow] {
-			return &r.DistinctOnLeft().Forms
-		},
+		Admit: admitTrades5,
+		Again: func() *exec.Forms[TradesRow, DistinctOnLeftRow] { return &r.DistinctOnLeft().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *distinctOnLeftState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *distinctOnLeftState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *distinctOnLeftSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstN(n)
@@ -13819,14 +12602,14 @@ func (q *distinctOnLeftSteps) firstN(n int) int {
 			}
 		}
 		q.withinN = q.quotes.now.order1.Between(head, index.Limit[int64]{}, index.Limit[int64]{}, q.withinN[:0])
-		for _, r := range q.withinN {
-			n2 := &quotesRows[r]
+		for _, rowN := range q.withinN {
+			n2 := &quotesRows[rowN]
 			if !n2.ask.Valid || !n2.source.Valid || n2.source.V != "desk" {
 				continue
 			}
 			row := distinctOnLeftFirstNOrder{key1: n2.at}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowN, row
 			}
 		}
 		if best != index.NoRow {
@@ -13840,20 +12623,15 @@ func (q *distinctOnLeftSteps) firstN(n int) int {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *distinctOnLeftSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DistinctOnLeftRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
 	for e := range n {
@@ -13982,12 +12760,11 @@ type DistinctOnCommaQuery struct {
 
 // distinctOnCommaState is what a value of the query holds.
 type distinctOnCommaState struct {
-	run    exec.Query[TradesRow, DistinctOnCommaRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *distinctOnCommaSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes  *QuotesTable
+	steps   *distinctOnCommaSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[DistinctOnCommaRow]
+	run     exec.Run[TradesRow]
 }
 
 // distinctOnCommaSteps are the steps of the query over a batch, with the space they need.
@@ -14001,16 +12778,7 @@ type distinctOnCommaSteps struct {
 	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DistinctOnCommaQuery) work() *distinctOnCommaSteps {
-	if q.steps == nil {
-		q.steps = &distinctOnCommaSteps{distinctOnCommaState: &q.distinctOnCommaState}
-	}
-	return q.steps
-}
-
-// distinctOnCommaInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// distinctOnCommaInfo describes the query; its joins stand from the stream outward, as their counters do.
 var distinctOnCommaInfo = &runtime.QueryInfo{
 	Name:   QueryDistinctOnComma,
 	SQL:    `SELECT t.id, q.at FROM trades t, (SELECT DISTINCT ON (symbol) symbol, at, source FROM quotes ORDER BY symbol, at) q WHERE t.symbol = q.symbol AND q.source <> 'wire'`,
@@ -14027,7 +12795,7 @@ func (r *Ready) DistinctOnComma() *DistinctOnCommaQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctOnCommaRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, DistinctOnCommaRow]{
 		Info:      distinctOnCommaInfo,
 		Publisher: r.tables.loader.Publisher(distinctOnCommaInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -14035,34 +12803,18 @@ func (r *Ready) DistinctOnComma() *DistinctOnCommaQuery {
 		Codec:     &distinctOnCommaCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &distinctOnCommaSteps{distinctOnCommaState: &q.distinctOnCommaState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, DistinctOnCommaRow] {
-			return &r.DistinctOnComma().Forms
-		},
+		Admit: admitTrades2,
+		Again: func() *exec.Forms[TradesRow, DistinctOnCommaRow] { return &r.DistinctOnComma().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *distinctOnCommaState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *distinctOnCommaState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *distinctOnCommaSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstQ(n)
@@ -14111,20 +12863,15 @@ func (q *distinctOnCommaSteps) firstQ(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *distinctOnCommaSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DistinctOnCommaRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
@@ -14241,14 +12988,12 @@ type DistinctOnOtherKeyQuery struct {
 
 // distinctOnOtherKeyState is what a value of the query holds.
 type distinctOnOtherKeyState struct {
-	run    exec.Query[TradesRow, DistinctOnOtherKeyRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *distinctOnOtherKeySteps // of batches; nil before the first
-
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes     *QuotesTable
+	steps      *distinctOnOtherKeySteps // of batches; nil before the first
+	quotesRows *quotesGeneration        // the rows of quotes in the batch at hand
+	joins      [1]runtime.JoinStats
+	results    exec.Results[DistinctOnOtherKeyRow]
+	run        exec.Run[TradesRow]
 }
 
 // distinctOnOtherKeySteps are the steps of the query over a batch, with the space they need.
@@ -14263,16 +13008,7 @@ type distinctOnOtherKeySteps struct {
 	pickedQ  []distinctOnOtherKeyPickedQ // the rows of q that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DistinctOnOtherKeyQuery) work() *distinctOnOtherKeySteps {
-	if q.steps == nil {
-		q.steps = &distinctOnOtherKeySteps{distinctOnOtherKeyState: &q.distinctOnOtherKeyState}
-	}
-	return q.steps
-}
-
-// distinctOnOtherKeyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// distinctOnOtherKeyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var distinctOnOtherKeyInfo = &runtime.QueryInfo{
 	Name:   QueryDistinctOnOtherKey,
 	SQL:    `SELECT t.id, q.source, q.at FROM trades t JOIN (SELECT DISTINCT ON (source) source, symbol, at FROM quotes ORDER BY source, at DESC, symbol) q ON q.symbol = t.symbol`,
@@ -14289,7 +13025,7 @@ func (r *Ready) DistinctOnOtherKey() *DistinctOnOtherKeyQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctOnOtherKeyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, DistinctOnOtherKeyRow]{
 		Info:      distinctOnOtherKeyInfo,
 		Publisher: r.tables.loader.Publisher(distinctOnOtherKeyInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -14297,34 +13033,18 @@ func (r *Ready) DistinctOnOtherKey() *DistinctOnOtherKeyQuery {
 		Codec:     &distinctOnOtherKeyCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &distinctOnOtherKeySteps{distinctOnOtherKeyState: &q.distinctOnOtherKeyState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, DistinctOnOtherKeyRow] {
-			return &r.DistinctOnOtherKey().Forms
-		},
+		Admit:   admitTrades2,
+		Again:   func() *exec.Forms[TradesRow, DistinctOnOtherKeyRow] { return &r.DistinctOnOtherKey().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *distinctOnOtherKeyState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *distinctOnOtherKeyState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -14339,7 +13059,7 @@ func (q *distinctOnOtherKeyState) detach() {
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *distinctOnOtherKeySteps) join() {
 	n := len(q.run.Batch)
 	q.nestQ(n)
@@ -14370,15 +13090,12 @@ func (q *distinctOnOtherKeySteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *distinctOnOtherKeySteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DistinctOnOtherKeyRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
@@ -14430,11 +13147,11 @@ func (q *distinctOnOtherKeySteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	dead := q.quotesRows.dead
 	q.pickedQ = q.pickedQ[:0]
-	for r := range uint32(len(quotesRows)) {
-		if dead.Has(r) {
+	for rowQ := range uint32(len(quotesRows)) {
+		if dead.Has(rowQ) {
 			continue
 		}
-		q.atQ = r
+		q.atQ = rowQ
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(distinctOnOtherKeyPickedQ{rowQ: q.atQ, key1: q2.source.V, null1: !q2.source.Valid, key2: q2.at, key3: q2.symbol})
 	}
@@ -14601,14 +13318,12 @@ type DistinctOnOfRecordQuery struct {
 
 // distinctOnOfRecordState is what a value of the query holds.
 type distinctOnOfRecordState struct {
-	run    exec.Query[TradesRow, DistinctOnOfRecordRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *distinctOnOfRecordSteps // of batches; nil before the first
-
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes     *QuotesTable
+	steps      *distinctOnOfRecordSteps // of batches; nil before the first
+	quotesRows *quotesGeneration        // the rows of quotes in the batch at hand
+	joins      [1]runtime.JoinStats
+	results    exec.Results[DistinctOnOfRecordRow]
+	run        exec.Run[TradesRow]
 }
 
 // distinctOnOfRecordSteps are the steps of the query over a batch, with the space they need.
@@ -14623,16 +13338,7 @@ type distinctOnOfRecordSteps struct {
 	pickedQ  []distinctOnOfRecordPickedQ // the rows of q that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DistinctOnOfRecordQuery) work() *distinctOnOfRecordSteps {
-	if q.steps == nil {
-		q.steps = &distinctOnOfRecordSteps{distinctOnOfRecordState: &q.distinctOnOfRecordState}
-	}
-	return q.steps
-}
-
-// distinctOnOfRecordInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// distinctOnOfRecordInfo describes the query; its joins stand from the stream outward, as their counters do.
 var distinctOnOfRecordInfo = &runtime.QueryInfo{
 	Name:   QueryDistinctOnOfRecord,
 	SQL:    `SELECT t.id, q.source, q.at FROM trades t, LATERAL (SELECT DISTINCT ON (source) source, at FROM quotes q WHERE q.symbol = t.symbol ORDER BY source DESC, at DESC LIMIT 2 OFFSET 1) q`,
@@ -14649,7 +13355,7 @@ func (r *Ready) DistinctOnOfRecord() *DistinctOnOfRecordQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctOnOfRecordRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, DistinctOnOfRecordRow]{
 		Info:      distinctOnOfRecordInfo,
 		Publisher: r.tables.loader.Publisher(distinctOnOfRecordInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -14657,34 +13363,18 @@ func (r *Ready) DistinctOnOfRecord() *DistinctOnOfRecordQuery {
 		Codec:     &distinctOnOfRecordCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &distinctOnOfRecordSteps{distinctOnOfRecordState: &q.distinctOnOfRecordState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, DistinctOnOfRecordRow] {
-			return &r.DistinctOnOfRecord().Forms
-		},
+		Admit:   admitTrades2,
+		Again:   func() *exec.Forms[TradesRow, DistinctOnOfRecordRow] { return &r.DistinctOnOfRecord().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *distinctOnOfRecordState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *distinctOnOfRecordState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -14699,7 +13389,7 @@ func (q *distinctOnOfRecordState) detach() {
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *distinctOnOfRecordSteps) join() {
 	n := len(q.run.Batch)
 	q.nestQ(n)
@@ -14730,15 +13420,12 @@ func (q *distinctOnOfRecordSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *distinctOnOfRecordSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DistinctOnOfRecordRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
@@ -14789,8 +13476,8 @@ func (q *distinctOnOfRecordSteps) pickQ(e int) bool {
 	t := &batch[e]
 	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atQ = r
+		rowQ := numbers[span.At]
+		q.atQ = rowQ
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(distinctOnOfRecordPickedQ{rowQ: q.atQ, key1: q2.source.V, null1: !q2.source.Valid, key2: q2.at})
 	}
@@ -14949,15 +13636,13 @@ type DistinctQuery struct {
 
 // distinctState is what a value of the query holds.
 type distinctState struct {
-	run    exec.Query[TradesRow, DistinctRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *distinctSteps // of batches; nil before the first
-
+	quotes     *QuotesTable
+	steps      *distinctSteps    // of batches; nil before the first
 	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
 	noQuotes   quotesStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[DistinctRow]
+	run        exec.Run[TradesRow]
 }
 
 // distinctSteps are the steps of the query over a batch, with the space they need.
@@ -14972,16 +13657,7 @@ type distinctSteps struct {
 	pickedQ  []distinctPickedQ         // the rows of q that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DistinctQuery) work() *distinctSteps {
-	if q.steps == nil {
-		q.steps = &distinctSteps{distinctState: &q.distinctState}
-	}
-	return q.steps
-}
-
-// distinctInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// distinctInfo describes the query; its joins stand from the stream outward, as their counters do.
 var distinctInfo = &runtime.QueryInfo{
 	Name:   QueryDistinct,
 	SQL:    `SELECT t.id, q.source FROM trades t LEFT JOIN LATERAL (SELECT DISTINCT source FROM quotes q WHERE q.symbol = t.symbol) q ON true`,
@@ -14998,7 +13674,7 @@ func (r *Ready) Distinct() *DistinctQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, DistinctRow]{
 		Info:      distinctInfo,
 		Publisher: r.tables.loader.Publisher(distinctInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -15006,34 +13682,18 @@ func (r *Ready) Distinct() *DistinctQuery {
 		Codec:     &distinctCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &distinctSteps{distinctState: &q.distinctState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, DistinctRow] {
-			return &r.Distinct().Forms
-		},
+		Admit:   admitTrades2,
+		Again:   func() *exec.Forms[TradesRow, DistinctRow] { return &r.Distinct().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *distinctState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *distinctState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -15048,7 +13708,7 @@ func (q *distinctState) detach() {
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *distinctSteps) join() {
 	n := len(q.run.Batch)
 	q.nestQ(n)
@@ -15089,15 +13749,12 @@ func (q *distinctSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *distinctSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DistinctRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
@@ -15150,8 +13807,8 @@ func (q *distinctSteps) pickQ(e int) bool {
 	t := &batch[e]
 	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atQ = r
+		rowQ := numbers[span.At]
+		q.atQ = rowQ
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(distinctPickedQ{rowQ: q.atQ, key1: q2.source.V, null1: !q2.source.Valid})
 	}
@@ -15312,14 +13969,12 @@ type DistinctLimitedQuery struct {
 
 // distinctLimitedState is what a value of the query holds.
 type distinctLimitedState struct {
-	run    exec.Query[TradesRow, DistinctLimitedRow]
-	quotes *QuotesTable
-	joins  [1]runtime.JoinStats
-	steps  *distinctLimitedSteps // of batches; nil before the first
-
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes     *QuotesTable
+	steps      *distinctLimitedSteps // of batches; nil before the first
+	quotesRows *quotesGeneration     // the rows of quotes in the batch at hand
+	joins      [1]runtime.JoinStats
+	results    exec.Results[DistinctLimitedRow]
+	run        exec.Run[TradesRow]
 }
 
 // distinctLimitedSteps are the steps of the query over a batch, with the space they need.
@@ -15336,16 +13991,7 @@ type distinctLimitedSteps struct {
 	pickedQ  []distinctLimitedPickedQ  // the rows of q that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DistinctLimitedQuery) work() *distinctLimitedSteps {
-	if q.steps == nil {
-		q.steps = &distinctLimitedSteps{distinctLimitedState: &q.distinctLimitedState}
-	}
-	return q.steps
-}
-
-// distinctLimitedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// distinctLimitedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var distinctLimitedInfo = &runtime.QueryInfo{
 	Name:   QueryDistinctLimited,
 	SQL:    `SELECT t.id, q.source, q.one FROM trades t, LATERAL (SELECT DISTINCT source, 1 AS one FROM quotes q WHERE q.symbol = t.symbol ORDER BY 1 DESC LIMIT t.most) q`,
@@ -15362,7 +14008,7 @@ func (r *Ready) DistinctLimited() *DistinctLimitedQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctLimitedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, DistinctLimitedRow]{
 		Info:      distinctLimitedInfo,
 		Publisher: r.tables.loader.Publisher(distinctLimitedInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -15370,35 +14016,19 @@ func (r *Ready) DistinctLimited() *DistinctLimitedQuery {
 		Codec:     &distinctLimitedCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &distinctLimitedSteps{distinctLimitedState: &q.distinctLimitedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, DistinctLimitedRow] {
-			return &r.DistinctLimited().Forms
-		},
+		Admit:    admitTrades4,
+		Again:    func() *exec.Forms[TradesRow, DistinctLimitedRow] { return &r.DistinctLimited().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *distinctLimitedState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|exec.OddNull(record.Most.Valid, record.Most.V == 0) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *distinctLimitedState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|exec.OddNull(record.Most.Valid, record.Most.V == 0) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -15413,7 +14043,7 @@ func (q *distinctLimitedState) detach() {
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *distinctLimitedSteps) join() {
 	n := len(q.run.Batch)
 	q.nestQ(n)
@@ -15444,15 +14074,12 @@ func (q *distinctLimitedSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *distinctLimitedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DistinctLimitedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for e := range n {
@@ -15520,8 +14147,8 @@ func (q *distinctLimitedSteps) pickQ(e int) bool {
 	t2 := &batch[e]
 	head := q.quotesRows.look2(pg.HashString(t2.Symbol), t2.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atQ = r
+		rowQ := numbers[span.At]
+		q.atQ = rowQ
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(distinctLimitedPickedQ{rowQ: q.atQ, key1: q2.source.V, null1: !q2.source.Valid})
 	}
@@ -15667,13 +14294,12 @@ type DistinctMembersQuery struct {
 
 // distinctMembersState is what a value of the query holds.
 type distinctMembersState struct {
-	run     exec.Query[TradesRow, DistinctMembersRow]
 	quotes  *QuotesTable
 	sources *SourcesTable
-	joins   [2]runtime.JoinStats
 	steps   *distinctMembersSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins   [2]runtime.JoinStats
+	results exec.Results[DistinctMembersRow]
+	run     exec.Run[TradesRow]
 }
 
 // distinctMembersSteps are the steps of the query over a batch, with the space they need.
@@ -15687,16 +14313,7 @@ type distinctMembersSteps struct {
 	first      [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DistinctMembersQuery) work() *distinctMembersSteps {
-	if q.steps == nil {
-		q.steps = &distinctMembersSteps{distinctMembersState: &q.distinctMembersState}
-	}
-	return q.steps
-}
-
-// distinctMembersInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// distinctMembersInfo describes the query; its joins stand from the stream outward, as their counters do.
 var distinctMembersInfo = &runtime.QueryInfo{
 	Name:   QueryDistinctMembers,
 	SQL:    `SELECT t.id FROM trades t WHERE t.quantity IN (SELECT DISTINCT rank FROM sources) AND EXISTS (SELECT DISTINCT source FROM quotes q WHERE q.symbol = t.symbol)`,
@@ -15715,7 +14332,7 @@ func (r *Ready) DistinctMembers() *DistinctMembersQuery {
 	}
 	q.quotes = r.tables.Quotes
 	q.sources = r.tables.Sources
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, DistinctMembersRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, DistinctMembersRow]{
 		Info:      distinctMembersInfo,
 		Publisher: r.tables.loader.Publisher(distinctMembersInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.sources.table.Guard},
@@ -15723,31 +14340,15 @@ func (r *Ready) DistinctMembers() *DistinctMembersQuery {
 		Codec:     &distinctMembersCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &distinctMembersSteps{distinctMembersState: &q.distinctMembersState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, DistinctMembersRow] {
-			return &r.DistinctMembers().Forms
-		},
+		Admit: admitTrades5,
+		Again: func() *exec.Forms[TradesRow, DistinctMembersRow] { return &r.DistinctMembers().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *distinctMembersState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *distinctMembersState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
 }
 
 // AppendOne is Append for one record.
@@ -15755,7 +14356,7 @@ func (q *DistinctMembersQuery) AppendOne(out []DistinctMembersRow, record *Trade
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if text.Doubt(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && q.odd(record) {
+	if text.Doubt(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && oddTrades5(record) {
 		return q.Append(out, exec.One(record))
 	}
 	if !q.run.Reader.Enter() {
@@ -15765,9 +14366,7 @@ func (q *DistinctMembersQuery) AppendOne(out []DistinctMembersRow, record *Trade
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -15778,13 +14377,12 @@ func (q *DistinctMembersQuery) one(out []DistinctMembersRow, t *TradesRow) []Dis
 		q.joins[0].Misses++
 		return out
 	}
-	rowSources := q.sources.now.index1.Row(uint64(int64(t.Quantity.V)))
+	rowSources := q.sources.now.index1.Row(uint64(t.Quantity.V))
 	if rowSources == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	q.joins[0].Hits++
-	q.joins[0].Rows++
+	exec.CountMatch(&q.joins[0])
 	hash := pg.HashString(t.Symbol)
 	rowQ := q.quotes.now.index2.First(hash)
 	if rowQ != index.NoRow && q.quotes.now.rows[rowQ].symbol != t.Symbol {
@@ -15794,19 +14392,14 @@ func (q *DistinctMembersQuery) one(out []DistinctMembersRow, t *TradesRow) []Dis
 		q.joins[1].Misses++
 		return out
 	}
-	q.joins[1].Hits++
-	q.joins[1].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, DistinctMembersRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[1])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = t.ID
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *distinctMembersSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeSources(n)
@@ -15825,16 +14418,13 @@ func (q *distinctMembersSteps) probeSources(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(t.Quantity.V))
+		q.key[e] = uint64(t.Quantity.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.sources.now.index1.Match(&q.key, q.sel[:left], &q.rowSources)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeQ keeps the entries that have a row of quotes with symbol = t.symbol.
@@ -15854,29 +14444,23 @@ func (q *distinctMembersSteps) probeQ(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		t := &batch[e]
-		r := uint32(slot) - 1
-		if quotesRows[r].symbol != t.Symbol {
-			if r = q.quotes.now.look2(q.hash2[e], t.Symbol); r == index.NoRow {
+		rowQ := uint32(slot) - 1
+		if quotesRows[rowQ].symbol != t.Symbol {
+			if rowQ = q.quotes.now.look2(q.hash2[e], t.Symbol); rowQ == index.NoRow {
 				continue
 			}
 		}
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *distinctMembersSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DistinctMembersRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
@@ -15985,14 +14569,12 @@ type GreatestBeforeQuery struct {
 
 // greatestBeforeState is what a value of the query holds.
 type greatestBeforeState struct {
-	run    exec.Query[TradesRow, GreatestBeforeRow]
-	quotes *QuotesTable
-	joins  [2]runtime.JoinStats
-	steps  *greatestBeforeSteps // of batches; nil before the first
-
-	noQuotes quotesStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes   *QuotesTable
+	steps    *greatestBeforeSteps // of batches; nil before the first
+	noQuotes quotesStored         // stands for a row that is not there
+	joins    [2]runtime.JoinStats
+	results  exec.Results[GreatestBeforeRow]
+	run      exec.Run[TradesRow]
 }
 
 // greatestBeforeSteps are the steps of the query over a batch, with the space they need.
@@ -16008,16 +14590,7 @@ type greatestBeforeSteps struct {
 	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
-// work gives the steps; the first batch makes them.
-func (q *GreatestBeforeQuery) work() *greatestBeforeSteps {
-	if q.steps == nil {
-		q.steps = &greatestBeforeSteps{greatestBeforeState: &q.greatestBeforeState}
-	}
-	return q.steps
-}
-
-// greatestBeforeInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// greatestBeforeInfo describes the query; its joins stand from the stream outward, as their counters do.
 var greatestBeforeInfo = &runtime.QueryInfo{
 	Name:   QueryGreatestBefore,
 	SQL:    `SELECT t.id, q.at, q.bid FROM trades t JOIN quotes q ON q.symbol = t.symbol WHERE q.at = (SELECT max(x.at) FROM quotes x WHERE x.symbol = q.symbol AND x.at <= t.at)`,
@@ -16035,7 +14608,7 @@ func (r *Ready) GreatestBefore() *GreatestBeforeQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, GreatestBeforeRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, GreatestBeforeRow]{
 		Info:      greatestBeforeInfo,
 		Publisher: r.tables.loader.Publisher(greatestBeforeInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -16043,34 +14616,18 @@ func (r *Ready) GreatestBefore() *GreatestBeforeQuery {
 		Codec:     &greatestBeforeCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &greatestBeforeSteps{greatestBeforeState: &q.greatestBeforeState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, GreatestBeforeRow] {
-			return &r.GreatestBefore().Forms
-		},
+		Admit: admitTrades,
+		Again: func() *exec.Forms[TradesRow, GreatestBeforeRow] { return &r.GreatestBefore().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *greatestBeforeState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *greatestBeforeState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *greatestBeforeSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstX(n)
@@ -16113,9 +14670,7 @@ func (q *greatestBeforeSteps) firstX(n int) int {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -16147,34 +14702,28 @@ func (q *greatestBeforeSteps) probeQ(n int) int {
 		slot := first[k]
 		t := &batch[e]
 		x := &q.noQuotes
-		if r3 := q.rowX[e]; r3 != index.NoRow {
-			x = &quotesRows[r3]
+		if r := q.rowX[e]; r != index.NoRow {
+			x = &quotesRows[r]
 		}
-		r2 := uint32(slot) - 1
-		if quotesRows[r2].symbol != t.Symbol || quotesRows[r2].at != x.at {
-			if r2 = q.quotes.now.look0(q.hash2[e], t.Symbol, x.at); r2 == index.NoRow {
+		rowQ := uint32(slot) - 1
+		if quotesRows[rowQ].symbol != t.Symbol || quotesRows[rowQ].at != x.at {
+			if rowQ = q.quotes.now.look0(q.hash2[e], t.Symbol, x.at); rowQ == index.NoRow {
 				continue
 			}
 		}
-		q.rowQ[e] = r2
+		q.rowQ[e] = rowQ
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *greatestBeforeSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]GreatestBeforeRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
@@ -16282,14 +14831,12 @@ type GreatestBeforeCommaQuery struct {
 
 // greatestBeforeCommaState is what a value of the query holds.
 type greatestBeforeCommaState struct {
-	run    exec.Query[TradesRow, GreatestBeforeCommaRow]
-	quotes *QuotesTable
-	joins  [2]runtime.JoinStats
-	steps  *greatestBeforeCommaSteps // of batches; nil before the first
-
-	noQuotes quotesStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes   *QuotesTable
+	steps    *greatestBeforeCommaSteps // of batches; nil before the first
+	noQuotes quotesStored              // stands for a row that is not there
+	joins    [2]runtime.JoinStats
+	results  exec.Results[GreatestBeforeCommaRow]
+	run      exec.Run[TradesRow]
 }
 
 // greatestBeforeCommaSteps are the steps of the query over a batch, with the space they need.
@@ -16305,16 +14852,7 @@ type greatestBeforeCommaSteps struct {
 	rowQ  [runtime.BatchSize]uint32 // each entry's row of q
 }
 
-// work gives the steps; the first batch makes them.
-func (q *GreatestBeforeCommaQuery) work() *greatestBeforeCommaSteps {
-	if q.steps == nil {
-		q.steps = &greatestBeforeCommaSteps{greatestBeforeCommaState: &q.greatestBeforeCommaState}
-	}
-	return q.steps
-}
-
-// greatestBeforeCommaInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// greatestBeforeCommaInfo describes the query; its joins stand from the stream outward, as their counters do.
 var greatestBeforeCommaInfo = &runtime.QueryInfo{
 	Name:   QueryGreatestBeforeComma,
 	SQL:    `SELECT t.id, q.bid FROM trades t, quotes q WHERE q.symbol = t.symbol AND q.at = (SELECT max(x.at) FROM quotes x WHERE x.symbol = t.symbol AND x.at < t.at) AND q.bid > 3.2`,
@@ -16332,7 +14870,7 @@ func (r *Ready) GreatestBeforeComma() *GreatestBeforeCommaQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, GreatestBeforeCommaRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, GreatestBeforeCommaRow]{
 		Info:      greatestBeforeCommaInfo,
 		Publisher: r.tables.loader.Publisher(greatestBeforeCommaInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -16340,34 +14878,18 @@ func (r *Ready) GreatestBeforeComma() *GreatestBeforeCommaQuery {
 		Codec:     &greatestBeforeCommaCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &greatestBeforeCommaSteps{greatestBeforeCommaState: &q.greatestBeforeCommaState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, GreatestBeforeCommaRow] {
-			return &r.GreatestBeforeComma().Forms
-		},
+		Admit: admitTrades,
+		Again: func() *exec.Forms[TradesRow, GreatestBeforeCommaRow] { return &r.GreatestBeforeComma().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *greatestBeforeCommaState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *greatestBeforeCommaState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *greatestBeforeCommaSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstX(n)
@@ -16410,9 +14932,7 @@ func (q *greatestBeforeCommaSteps) firstX(n int) int {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -16444,38 +14964,32 @@ func (q *greatestBeforeCommaSteps) probeQ(n int) int {
 		slot := first[k]
 		t := &batch[e]
 		x := &q.noQuotes
-		if r3 := q.rowX[e]; r3 != index.NoRow {
-			x = &quotesRows[r3]
+		if r := q.rowX[e]; r != index.NoRow {
+			x = &quotesRows[r]
 		}
-		r2 := uint32(slot) - 1
-		if quotesRows[r2].symbol != t.Symbol || quotesRows[r2].at != x.at {
-			if r2 = q.quotes.now.look0(q.hash2[e], t.Symbol, x.at); r2 == index.NoRow {
+		rowQ := uint32(slot) - 1
+		if quotesRows[rowQ].symbol != t.Symbol || quotesRows[rowQ].at != x.at {
+			if rowQ = q.quotes.now.look0(q.hash2[e], t.Symbol, x.at); rowQ == index.NoRow {
 				continue
 			}
 		}
-		q2 := &quotesRows[r2]
+		q2 := &quotesRows[rowQ]
 		if q2.bid <= 320 {
 			continue
 		}
-		q.rowQ[e] = r2
+		q.rowQ[e] = rowQ
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *greatestBeforeCommaSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]GreatestBeforeCommaRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
 	for k, e := range q.sel[:n] {
@@ -16592,15 +15106,13 @@ type GreatestOfSourceQuery struct {
 
 // greatestOfSourceState is what a value of the query holds.
 type greatestOfSourceState struct {
-	run    exec.Query[TradesRow, GreatestOfSourceRow]
-	quotes *QuotesTable
-	joins  [2]runtime.JoinStats
-	steps  *greatestOfSourceSteps // of batches; nil before the first
-
-	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
-	noQuotes   quotesStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes     *QuotesTable
+	steps      *greatestOfSourceSteps // of batches; nil before the first
+	quotesRows *quotesGeneration      // the rows of quotes in the batch at hand
+	noQuotes   quotesStored           // stands for a row that is not there
+	joins      [2]runtime.JoinStats
+	results    exec.Results[GreatestOfSourceRow]
+	run        exec.Run[TradesRow]
 }
 
 // greatestOfSourceSteps are the steps of the query over a batch, with the space they need.
@@ -16618,16 +15130,7 @@ type greatestOfSourceSteps struct {
 	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
 }
 
-// work gives the steps; the first batch makes them.
-func (q *GreatestOfSourceQuery) work() *greatestOfSourceSteps {
-	if q.steps == nil {
-		q.steps = &greatestOfSourceSteps{greatestOfSourceState: &q.greatestOfSourceState}
-	}
-	return q.steps
-}
-
-// greatestOfSourceInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// greatestOfSourceInfo describes the query; its joins stand from the stream outward, as their counters do.
 var greatestOfSourceInfo = &runtime.QueryInfo{
 	Name:   QueryGreatestOfSource,
 	SQL:    `SELECT t.id, q.at, q.source FROM trades t JOIN quotes q ON q.symbol = t.symbol WHERE q.at = (SELECT max(x.at) FROM quotes x WHERE x.symbol = q.symbol AND x.source = q.source)`,
@@ -16645,7 +15148,7 @@ func (r *Ready) GreatestOfSource() *GreatestOfSourceQuery {
 		return q
 	}
 	q.quotes = r.tables.Quotes
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, GreatestOfSourceRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, GreatestOfSourceRow]{
 		Info:      greatestOfSourceInfo,
 		Publisher: r.tables.loader.Publisher(greatestOfSourceInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
@@ -16653,34 +15156,18 @@ func (r *Ready) GreatestOfSource() *GreatestOfSourceQuery {
 		Codec:     &greatestOfSourceCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &greatestOfSourceSteps{greatestOfSourceState: &q.greatestOfSourceState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, GreatestOfSourceRow] {
-			return &r.GreatestOfSource().Forms
-		},
+		Admit:   admitTrades2,
+		Again:   func() *exec.Forms[TradesRow, GreatestOfSourceRow] { return &r.GreatestOfSource().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *greatestOfSourceState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *greatestOfSourceState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -16695,7 +15182,7 @@ func (q *greatestOfSourceState) detach() {
 	q.quotesRows = exec.Detached(q.quotesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *greatestOfSourceSteps) join() {
 	n := len(q.run.Batch)
 	q.probeQ(n)
@@ -16734,7 +15221,7 @@ func (q *greatestOfSourceSteps) probeQ(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowQ := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterQ(entries)
@@ -16744,7 +15231,7 @@ func (q *greatestOfSourceSteps) probeQ(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowQ2[entries] = r
+			q.rowQ2[entries] = rowQ
 			entries++
 		}
 		if found == 0 {
@@ -16805,10 +15292,8 @@ func (q *greatestOfSourceSteps) firstX(n int) int {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
@@ -16832,15 +15317,12 @@ func (q *greatestOfSourceSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *greatestOfSourceSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]GreatestOfSourceRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
 	for k, e := range q.sel2[:n] {
@@ -17000,16 +15482,14 @@ type LeastAndGreatestQuery struct {
 
 // leastAndGreatestState is what a value of the query holds.
 type leastAndGreatestState struct {
-	run    exec.Query[TradesRow, LeastAndGreatestRow]
-	quotes *QuotesTable
-	kinds  *KindsTable
-	joins  [5]runtime.JoinStats
-	steps  *leastAndGreatestSteps // of batches; nil before the first
-
-	noQuotes quotesStored // stands for a row that is not there
-	noKinds  kindsStored  // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	quotes   *QuotesTable
+	kinds    *KindsTable
+	steps    *leastAndGreatestSteps // of batches; nil before the first
+	noQuotes quotesStored           // stands for a row that is not there
+	noKinds  kindsStored            // stands for a row that is not there
+	joins    [5]runtime.JoinStats
+	results  exec.Results[LeastAndGreatestRow]
+	run      exec.Run[TradesRow]
 }
 
 // leastAndGreatestSteps are the steps of the query over a batch, with the space they need.
@@ -17047,16 +15527,7 @@ type leastAndGreatestSteps struct {
 	rowTotals9   [runtime.BatchSize]uint32    // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *LeastAndGreatestQuery) work() *leastAndGreatestSteps {
-	if q.steps == nil {
-		q.steps = &leastAndGreatestSteps{leastAndGreatestState: &q.leastAndGreatestState}
-	}
-	return q.steps
-}
-
-// leastAndGreatestInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// leastAndGreatestInfo describes the query; its joins stand from the stream outward, as their counters do.
 var leastAndGreatestInfo = &runtime.QueryInfo{
 	Name:   QueryLeastAndGreatest,
 	SQL:    `SELECT t.id, (SELECT min(ask) FROM quotes q WHERE q.symbol = t.symbol) AS least, (SELECT max(ask) FROM quotes q WHERE q.symbol = t.symbol AND q.at < t.at) AS greatest, (SELECT max(source) FROM quotes q WHERE q.symbol = t.symbol), (SELECT max(n) FROM kinds k WHERE k.symbol = t.symbol), (SELECT max(iv) FROM kinds k WHERE k.symbol = t.symbol), (SELECT min(i2) FROM kinds k WHERE k.symbol = t.symbol), (SELECT max(v) FROM kinds k WHERE k.symbol = t.symbol), (SELECT max(c) FROM kinds k WHERE k.symbol = t.symbol), (SELECT min(d) FROM kinds k WHERE k.symbol = t.symbol) FROM trades t`,
@@ -17078,7 +15549,7 @@ func (r *Ready) LeastAndGreatest() *LeastAndGreatestQuery {
 	}
 	q.quotes = r.tables.Quotes
 	q.kinds = r.tables.Kinds
-	q.Forms = q.run.Prepare(exec.Setup[TradesRow, LeastAndGreatestRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, LeastAndGreatestRow]{
 		Info:      leastAndGreatestInfo,
 		Publisher: r.tables.loader.Publisher(leastAndGreatestInfo),
 		Guards:    []*rowstore.Guard{&q.quotes.table.Guard, &q.kinds.table.Guard},
@@ -17086,12 +15557,13 @@ func (r *Ready) LeastAndGreatest() *LeastAndGreatestQuery {
 		Codec:     &leastAndGreatestCodec,
 		Stream:    &tradesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &leastAndGreatestSteps{leastAndGreatestState: &q.leastAndGreatestState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[TradesRow, LeastAndGreatestRow] {
-			return &r.LeastAndGreatest().Forms
-		},
+		Admit: admitTrades,
+		Again: func() *exec.Forms[TradesRow, LeastAndGreatestRow] { return &r.LeastAndGreatest().Forms },
 	})
 	return q
 }
@@ -17116,24 +15588,7 @@ type leastAndGreatestTotals9Row struct {
 	min2 runtime.Null[float64]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *leastAndGreatestState) admit(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *leastAndGreatestState) odd(record *TradesRow) bool {
-	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *leastAndGreatestSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstQ(n)
@@ -17182,9 +15637,7 @@ func (q *leastAndGreatestSteps) firstQ(n int) int {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -17211,14 +15664,14 @@ func (q *leastAndGreatestSteps) firstQ2(n int) int {
 			}
 		}
 		q.withinQ2 = q.quotes.now.order1.Between(head, index.Limit[int64]{}, index.Excluding(int64(t.At)), q.withinQ2[:0])
-		for _, r := range q.withinQ2 {
-			q2 := &quotesRows[r]
+		for _, rowQ2 := range q.withinQ2 {
+			q2 := &quotesRows[rowQ2]
 			if !q2.ask.Valid {
 				continue
 			}
 			row := leastAndGreatestFirstQ2Order{key1: int64(q2.ask.V), null1: !q2.ask.Valid}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowQ2, row
 			}
 		}
 		q.rowQ2[e] = best
@@ -17226,9 +15679,7 @@ func (q *leastAndGreatestSteps) firstQ2(n int) int {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
@@ -17262,9 +15713,7 @@ func (q *leastAndGreatestSteps) firstQ3(n int) int {
 			hits++
 		}
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[2], n, hits)
 	return n
 }
 
@@ -17298,9 +15747,7 @@ func (q *leastAndGreatestSteps) firstK3(n int) int {
 			hits++
 		}
 	}
-	q.joins[3].Hits += uint64(hits)
-	q.joins[3].Misses += uint64(n - hits)
-	q.joins[3].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[3], n, hits)
 	return n
 }
 
@@ -17334,9 +15781,7 @@ func (q *leastAndGreatestSteps) firstK5(n int) int {
 			hits++
 		}
 	}
-	q.joins[4].Hits += uint64(hits)
-	q.joins[4].Misses += uint64(n - hits)
-	q.joins[4].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[4], n, hits)
 	return n
 }
 
@@ -17364,8 +15809,8 @@ func (q *leastAndGreatestSteps) oneTotals4Rows(e int) bool {
 	t := &batch[e]
 	head := q.kinds.now.look0(pg.HashString(t.Symbol), t.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atK = r
+		rowK := numbers[span.At]
+		q.atK = rowK
 		k := &kindsRows[q.atK]
 		if k.n.Valid {
 			if !q.thisTotals4.max2.Valid || !num.Less(k.n.V, q.thisTotals4.max2.V) {
@@ -17406,8 +15851,8 @@ func (q *leastAndGreatestSteps) oneTotals5Rows(e int) bool {
 	t := &batch[e]
 	head := q.kinds.now.look0(pg.HashString(t.Symbol), t.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atK2 = r
+		rowK2 := numbers[span.At]
+		q.atK2 = rowK2
 		k2 := &kindsRows[q.atK2]
 		if k2.iv.Valid {
 			if !q.thisTotals5.max2.Valid || !datetime.LessInterval(k2.iv.V, q.thisTotals5.max2.V) {
@@ -17448,8 +15893,8 @@ func (q *leastAndGreatestSteps) oneTotals7Rows(e int) bool {
 	t := &batch[e]
 	head := q.kinds.now.look0(pg.HashString(t.Symbol), t.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atK4 = r
+		rowK4 := numbers[span.At]
+		q.atK4 = rowK4
 		k4 := &kindsRows[q.atK4]
 		if k4.v.Valid {
 			if !q.thisTotals7.max2.Valid || k4.v.V >= q.thisTotals7.max2.V {
@@ -17490,8 +15935,8 @@ func (q *leastAndGreatestSteps) oneTotals9Rows(e int) bool {
 	t := &batch[e]
 	head := q.kinds.now.look0(pg.HashString(t.Symbol), t.Symbol)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atK6 = r
+		rowK6 := numbers[span.At]
+		q.atK6 = rowK6
 		k6 := &kindsRows[q.atK6]
 		if k6.d.Valid {
 			if !q.thisTotals9.min2.Valid || !float.Less8(q.thisTotals9.min2.V, k6.d.V) {
@@ -17510,12 +15955,9 @@ func (q *leastAndGreatestSteps) keepTotals9() uint32 {
 
 // project appends the result row of each entry.
 func (q *leastAndGreatestSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]LeastAndGreatestRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
 	theseTotals4 := q.theseTotals4
@@ -17530,23 +15972,23 @@ func (q *leastAndGreatestSteps) project(n int) {
 			q2 = &quotesRows[r]
 		}
 		q22 := &q.noQuotes
-		if r2 := q.rowQ2[e]; r2 != index.NoRow {
-			q22 = &quotesRows[r2]
+		if r := q.rowQ2[e]; r != index.NoRow {
+			q22 = &quotesRows[r]
 		}
 		q3 := &q.noQuotes
-		if r3 := q.rowQ3[e]; r3 != index.NoRow {
-			q3 = &quotesRows[r3]
+		if r := q.rowQ3[e]; r != index.NoRow {
+			q3 = &quotesRows[r]
 		}
 		totals4 := &theseTotals4[q.rowTotals4[e]]
 		totals5 := &theseTotals5[q.rowTotals5[e]]
 		k3 := &q.noKinds
-		if r4 := q.rowK3[e]; r4 != index.NoRow {
-			k3 = &kindsRows[r4]
+		if r := q.rowK3[e]; r != index.NoRow {
+			k3 = &kindsRows[r]
 		}
 		totals7 := &theseTotals7[q.rowTotals7[e]]
 		k5 := &q.noKinds
-		if r5 := q.rowK5[e]; r5 != index.NoRow {
-			k5 = &kindsRows[r5]
+		if r := q.rowK5[e]; r != index.NoRow {
+			k5 = &kindsRows[r]
 		}
 		totals9 := &theseTotals9[q.rowTotals9[e]]
 		row := &rows[k]

@@ -1708,9 +1708,7 @@ type QuotesTable struct {
 
 func newQuotesTable() *QuotesTable {
 	t := &QuotesTable{}
-	t.Handle = t.table.Prepare(quotesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(quotesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -1976,7 +1974,7 @@ func (g *sourcesGeneration) find0(s *sourcesStored) uint32 {
 
 // hash1 is the hash of (rank).
 func (s *sourcesStored) hash1() uint64 {
-	return uint64(int64(s.rank))
+	return uint64(s.rank)
 }
 
 // keeps1 reports whether s has the key of old.
@@ -2106,9 +2104,7 @@ type SourcesTable struct {
 
 func newSourcesTable() *SourcesTable {
 	t := &SourcesTable{}
-	t.Handle = t.table.Prepare(sourcesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(sourcesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -2555,9 +2551,7 @@ type KindsTable struct {
 
 func newKindsTable() *KindsTable {
 	t := &KindsTable{}
-	t.Handle = t.table.Prepare(kindsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(kindsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2786,9 +2780,7 @@ func newLatestTable() *LatestTable {
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2854,8 +2846,9 @@ type latestView struct {
 	quotes  *quotesGeneration
 	sources *sourcesGeneration
 
-	run   exec.View[LatestRow]
-	joins [1]runtime.JoinStats
+	run     exec.View[LatestRow]
+	results exec.Results[LatestRow]
+	joins   [1]runtime.JoinStats
 
 	noQuotes quotesStored              // stands for a row that is not there
 	rowS     [runtime.BatchSize]uint32 // each entry's row of s
@@ -2874,14 +2867,14 @@ func (latestSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 	q := &latestView{
 		quotes:  in.Base(0).(*quotesGeneration),
 		sources: in.Base(1).(*sourcesGeneration),
-		run: exec.NewView(func(rows []LatestRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []LatestRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -2897,8 +2890,8 @@ func (q *latestView) scanS() {
 	dead := q.sources.dead
 	sourcesRows := q.sources.rows
 	entries := 0
-	for r := range uint32(len(sourcesRows)) {
-		if dead.Has(r) {
+	for rowS := range uint32(len(sourcesRows)) {
+		if dead.Has(rowS) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -2909,7 +2902,7 @@ func (q *latestView) scanS() {
 				return
 			}
 		}
-		q.rowS[entries] = r
+		q.rowS[entries] = rowS
 		entries++
 	}
 	q.scanSJoin(entries)
@@ -2947,11 +2940,11 @@ func (q *latestView) scanSFirstQ(n int) int {
 			}
 		}
 		q.withinQ = q.quotes.order4.Between(head, index.Limit[int64]{}, index.Limit[int64]{}, q.withinQ[:0])
-		for _, r := range q.withinQ {
-			q2 := &quotesRows[r]
+		for _, rowQ := range q.withinQ {
+			q2 := &quotesRows[rowQ]
 			row := latestScanSFirstQOrder{key1: q2.at, key2: q2.symbol}
 			if best == index.NoRow || row.before(&lead) {
-				best, lead = r, row
+				best, lead = rowQ, row
 			}
 		}
 		q.rowQ[e] = best
@@ -2959,23 +2952,18 @@ func (q *latestView) scanSFirstQ(n int) int {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // scanSProject appends the result row of each entry.
 func (q *latestView) scanSProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]LatestRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	sourcesRows := q.sources.rows
 	quotesRows := q.quotes.rows
 	for e := range n {
@@ -3351,6 +3339,103 @@ func (g *latestGeneration) look0(hash uint64, key string) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitTrades gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitTrades(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At) != 0 && oddTrades(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// oddTrades reports whether a record, about which there is doubt, has such a value.
+func oddTrades(record *TradesRow) bool {
+	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At) != 0
+}
+
+// admitTrades2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitTrades2(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol) != 0 && oddTrades2(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// oddTrades2 reports whether a record, about which there is doubt, has such a value.
+func oddTrades2(record *TradesRow) bool {
+	return text.Odd(record.Symbol) != 0
+}
+
+// admitTrades3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitTrades3(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol)|datetime.OddTimestamp(record.At)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && oddTrades3(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1, 2, 3)
+		}
+	}
+	return batch, nil
+}
+
+// oddTrades3 reports whether a record, about which there is doubt, has such a value.
+func oddTrades3(record *TradesRow) bool {
+	return text.Odd(record.Symbol)|datetime.OddTimestamp(record.At)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
+}
+
+// admitTrades4 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitTrades4(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol)|exec.OddNull(record.Most.Valid, record.Most.V == 0) != 0 && oddTrades4(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1, 4)
+		}
+	}
+	return batch, nil
+}
+
+// oddTrades4 reports whether a record, about which there is doubt, has such a value.
+func oddTrades4(record *TradesRow) bool {
+	return text.Odd(record.Symbol)|exec.OddNull(record.Most.Valid, record.Most.V == 0) != 0
+}
+
+// admitTrades5 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitTrades5(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && oddTrades5(record) {
+			return exec.Admit(batch, (*TradesRow).admit, 1, 3)
+		}
+	}
+	return batch, nil
+}
+
+// oddTrades5 reports whether a record, about which there is doubt, has such a value.
+func oddTrades5(record *TradesRow) bool {
+	return text.Odd(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
+}
+
+// admitTrades6 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitTrades6(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
+			return exec.Admit(batch, (*TradesRow).admit, 3)
+		}
+	}
+	return batch, nil
 }
 
 // Constants of the queries that Go has no literal for.

@@ -6,6 +6,7 @@ package changes
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -120,12 +121,11 @@ type ByCodeQuery struct {
 
 // byCodeState is what a value of the query holds.
 type byCodeState struct {
-	run   exec.Query[AsksRow, ByCodeRow]
-	items *ItemsTable
-	joins [1]runtime.JoinStats
-	steps *byCodeSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	items   *ItemsTable
+	steps   *byCodeSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ByCodeRow]
+	run     exec.Run[AsksRow]
 }
 
 // byCodeSteps are the steps of the query over a batch, with the space they need.
@@ -138,16 +138,7 @@ type byCodeSteps struct {
 	rowI  [runtime.BatchSize]uint32 // each entry's row of i
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByCodeQuery) work() *byCodeSteps {
-	if q.steps == nil {
-		q.steps = &byCodeSteps{byCodeState: &q.byCodeState}
-	}
-	return q.steps
-}
-
-// byCodeInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byCodeInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byCodeInfo = &runtime.QueryInfo{
 	Name:   QueryByCode,
 	SQL:    `SELECT a.id, i.id AS item, i.part FROM asks a JOIN items i ON i.code = a.code`,
@@ -164,7 +155,7 @@ func (r *Ready) ByCode() *ByCodeQuery {
 		return q
 	}
 	q.items = r.tables.Items
-	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByCodeRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[AsksRow, ByCodeRow]{
 		Info:      byCodeInfo,
 		Publisher: r.tables.loader.Publisher(byCodeInfo),
 		Guards:    []*rowstore.Guard{&q.items.table.Guard},
@@ -172,31 +163,15 @@ func (r *Ready) ByCode() *ByCodeQuery {
 		Codec:     &byCodeCodec,
 		Stream:    &asksBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byCodeSteps{byCodeState: &q.byCodeState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[AsksRow, ByCodeRow] {
-			return &r.ByCode().Forms
-		},
+		Admit: admitAsks,
+		Again: func() *exec.Forms[AsksRow, ByCodeRow] { return &r.ByCode().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byCodeState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Doubt(record.Code.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*AsksRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *byCodeState) odd(record *AsksRow) bool {
-	return exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Odd(record.Code.V) != 0
 }
 
 // AppendOne is Append for one record.
@@ -204,7 +179,7 @@ func (q *ByCodeQuery) AppendOne(out []ByCodeRow, record *AsksRow) ([]ByCodeRow, 
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Doubt(record.Code.V) != 0 && q.odd(record) {
+	if exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Doubt(record.Code.V) != 0 && oddAsks(record) {
 		return q.Append(out, exec.One(record))
 	}
 	if !q.run.Reader.Enter() {
@@ -214,9 +189,7 @@ func (q *ByCodeQuery) AppendOne(out []ByCodeRow, record *AsksRow) ([]ByCodeRow, 
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -237,21 +210,16 @@ func (q *ByCodeQuery) one(out []ByCodeRow, a *AsksRow) []ByCodeRow {
 		return out
 	}
 	i := &q.items.now.rows[rowI]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ByCodeRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = a.ID
 	row.Item = i.id
 	row.Part = i.part
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byCodeSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeI(n)
@@ -282,31 +250,25 @@ func (q *byCodeSteps) probeI(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		a := &batch[e]
-		r := uint32(slot) - 1
-		if itemsRows[r].code.V != a.Code.V {
-			if r = q.items.now.look1(q.hash2[e], a.Code.V); r == index.NoRow {
+		rowI := uint32(slot) - 1
+		if itemsRows[rowI].code.V != a.Code.V {
+			if rowI = q.items.now.look1(q.hash2[e], a.Code.V); rowI == index.NoRow {
 				continue
 			}
 		}
-		q.rowI[e] = r
+		q.rowI[e] = rowI
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *byCodeSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByCodeRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	itemsRows := q.items.now.rows
 	for k, e := range q.sel[:n] {
@@ -420,14 +382,12 @@ type ByGroupQuery struct {
 
 // byGroupState is what a value of the query holds.
 type byGroupState struct {
-	run   exec.Query[AsksRow, ByGroupRow]
-	items *ItemsTable
-	joins [1]runtime.JoinStats
-	steps *byGroupSteps // of batches; nil before the first
-
+	items     *ItemsTable
+	steps     *byGroupSteps    // of batches; nil before the first
 	itemsRows *itemsGeneration // the rows of items in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[ByGroupRow]
+	run       exec.Run[AsksRow]
 }
 
 // byGroupSteps are the steps of the query over a batch, with the space they need.
@@ -440,16 +400,7 @@ type byGroupSteps struct {
 	rowI2   [runtime.BatchSize]uint32 // each entry's row of i
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByGroupQuery) work() *byGroupSteps {
-	if q.steps == nil {
-		q.steps = &byGroupSteps{byGroupState: &q.byGroupState}
-	}
-	return q.steps
-}
-
-// byGroupInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byGroupInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byGroupInfo = &runtime.QueryInfo{
 	Name:   QueryByGroup,
 	SQL:    `SELECT a.id, i.id AS item, i.part FROM asks a JOIN items i ON i.grp = a.grp`,
@@ -466,7 +417,7 @@ func (r *Ready) ByGroup() *ByGroupQuery {
 		return q
 	}
 	q.items = r.tables.Items
-	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByGroupRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[AsksRow, ByGroupRow]{
 		Info:      byGroupInfo,
 		Publisher: r.tables.loader.Publisher(byGroupInfo),
 		Guards:    []*rowstore.Guard{&q.items.table.Guard},
@@ -474,29 +425,18 @@ func (r *Ready) ByGroup() *ByGroupQuery {
 		Codec:     &byGroupCodec,
 		Stream:    &asksBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byGroupSteps{byGroupState: &q.byGroupState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[AsksRow, ByGroupRow] {
-			return &r.ByGroup().Forms
-		},
+		Admit:   admitAsks2,
+		Again:   func() *exec.Forms[AsksRow, ByGroupRow] { return &r.ByGroup().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byGroupState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Grp.Valid, record.Grp.V == 0) != 0 {
-			return exec.Admit(batch, (*AsksRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -511,7 +451,7 @@ func (q *byGroupState) detach() {
 	q.itemsRows = exec.Detached(q.itemsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byGroupSteps) join() {
 	n := len(q.run.Batch)
 	q.probeI(n)
@@ -534,7 +474,7 @@ func (q *byGroupSteps) probeI(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(a.Grp.V)))
+		hash := ints.Hash(uint64(a.Grp.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -557,7 +497,7 @@ func (q *byGroupSteps) probeI(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowI := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -567,7 +507,7 @@ func (q *byGroupSteps) probeI(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowI2[entries] = r
+			q.rowI2[entries] = rowI
 			entries++
 		}
 		if found == 0 {
@@ -577,9 +517,9 @@ func (q *byGroupSteps) probeI(n int) {
 		matches += found
 	}
 	q.afterI(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -590,15 +530,12 @@ func (q *byGroupSteps) afterI(n int) {
 
 // project appends the result row of each entry.
 func (q *byGroupSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByGroupRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	for e := range n {
@@ -716,14 +653,12 @@ type ByGroupAndRegionQuery struct {
 
 // byGroupAndRegionState is what a value of the query holds.
 type byGroupAndRegionState struct {
-	run   exec.Query[AsksRow, ByGroupAndRegionRow]
-	items *ItemsTable
-	joins [1]runtime.JoinStats
-	steps *byGroupAndRegionSteps // of batches; nil before the first
-
-	itemsRows *itemsGeneration // the rows of items in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	items     *ItemsTable
+	steps     *byGroupAndRegionSteps // of batches; nil before the first
+	itemsRows *itemsGeneration       // the rows of items in the batch at hand
+	joins     [1]runtime.JoinStats
+	results   exec.Results[ByGroupAndRegionRow]
+	run       exec.Run[AsksRow]
 }
 
 // byGroupAndRegionSteps are the steps of the query over a batch, with the space they need.
@@ -736,16 +671,7 @@ type byGroupAndRegionSteps struct {
 	rowI2   [runtime.BatchSize]uint32 // each entry's row of i
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByGroupAndRegionQuery) work() *byGroupAndRegionSteps {
-	if q.steps == nil {
-		q.steps = &byGroupAndRegionSteps{byGroupAndRegionState: &q.byGroupAndRegionState}
-	}
-	return q.steps
-}
-
-// byGroupAndRegionInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byGroupAndRegionInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byGroupAndRegionInfo = &runtime.QueryInfo{
 	Name:   QueryByGroupAndRegion,
 	SQL:    `SELECT a.id, i.id AS item, i.part FROM asks a JOIN items i ON i.grp = a.grp AND i.region = a.region`,
@@ -762,7 +688,7 @@ func (r *Ready) ByGroupAndRegion() *ByGroupAndRegionQuery {
 		return q
 	}
 	q.items = r.tables.Items
-	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByGroupAndRegionRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[AsksRow, ByGroupAndRegionRow]{
 		Info:      byGroupAndRegionInfo,
 		Publisher: r.tables.loader.Publisher(byGroupAndRegionInfo),
 		Guards:    []*rowstore.Guard{&q.items.table.Guard},
@@ -770,34 +696,18 @@ func (r *Ready) ByGroupAndRegion() *ByGroupAndRegionQuery {
 		Codec:     &byGroupAndRegionCodec,
 		Stream:    &asksBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byGroupAndRegionSteps{byGroupAndRegionState: &q.byGroupAndRegionState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[AsksRow, ByGroupAndRegionRow] {
-			return &r.ByGroupAndRegion().Forms
-		},
+		Admit:   admitAsks3,
+		Again:   func() *exec.Forms[AsksRow, ByGroupAndRegionRow] { return &r.ByGroupAndRegion().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byGroupAndRegionState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Grp.Valid, record.Grp.V == 0)|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Doubt(record.Region.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*AsksRow).admit, 2, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *byGroupAndRegionState) odd(record *AsksRow) bool {
-	return exec.OddNull(record.Grp.Valid, record.Grp.V == 0)|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Odd(record.Region.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -812,7 +722,7 @@ func (q *byGroupAndRegionState) detach() {
 	q.itemsRows = exec.Detached(q.itemsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byGroupAndRegionSteps) join() {
 	n := len(q.run.Batch)
 	q.probeI(n)
@@ -862,7 +772,7 @@ func (q *byGroupAndRegionSteps) probeI(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowI := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -872,7 +782,7 @@ func (q *byGroupAndRegionSteps) probeI(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowI2[entries] = r
+			q.rowI2[entries] = rowI
 			entries++
 		}
 		if found == 0 {
@@ -882,9 +792,9 @@ func (q *byGroupAndRegionSteps) probeI(n int) {
 		matches += found
 	}
 	q.afterI(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -895,15 +805,12 @@ func (q *byGroupAndRegionSteps) afterI(n int) {
 
 // project appends the result row of each entry.
 func (q *byGroupAndRegionSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByGroupAndRegionRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	for e := range n {
@@ -1021,14 +928,12 @@ type ByWordInRegionQuery struct {
 
 // byWordInRegionState is what a value of the query holds.
 type byWordInRegionState struct {
-	run   exec.Query[AsksRow, ByWordInRegionRow]
-	items *ItemsTable
-	joins [1]runtime.JoinStats
-	steps *byWordInRegionSteps // of batches; nil before the first
-
-	itemsRows *itemsGeneration // the rows of items in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	items     *ItemsTable
+	steps     *byWordInRegionSteps // of batches; nil before the first
+	itemsRows *itemsGeneration     // the rows of items in the batch at hand
+	joins     [1]runtime.JoinStats
+	results   exec.Results[ByWordInRegionRow]
+	run       exec.Run[AsksRow]
 }
 
 // byWordInRegionSteps are the steps of the query over a batch, with the space they need.
@@ -1041,16 +946,7 @@ type byWordInRegionSteps struct {
 	rowI2   [runtime.BatchSize]uint32 // each entry's row of i
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByWordInRegionQuery) work() *byWordInRegionSteps {
-	if q.steps == nil {
-		q.steps = &byWordInRegionSteps{byWordInRegionState: &q.byWordInRegionState}
-	}
-	return q.steps
-}
-
-// byWordInRegionInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byWordInRegionInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byWordInRegionInfo = &runtime.QueryInfo{
 	Name:   QueryByWordInRegion,
 	SQL:    `SELECT a.id, i.id AS item, i.part FROM asks a JOIN items i ON lower(i.region) = a.region`,
@@ -1067,7 +963,7 @@ func (r *Ready) ByWordInRegion() *ByWordInRegionQuery {
 		return q
 	}
 	q.items = r.tables.Items
-	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByWordInRegionRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[AsksRow, ByWordInRegionRow]{
 		Info:      byWordInRegionInfo,
 		Publisher: r.tables.loader.Publisher(byWordInRegionInfo),
 		Guards:    []*rowstore.Guard{&q.items.table.Guard},
@@ -1075,34 +971,18 @@ func (r *Ready) ByWordInRegion() *ByWordInRegionQuery {
 		Codec:     &byWordInRegionCodec,
 		Stream:    &asksBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byWordInRegionSteps{byWordInRegionState: &q.byWordInRegionState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[AsksRow, ByWordInRegionRow] {
-			return &r.ByWordInRegion().Forms
-		},
+		Admit:   admitAsks4,
+		Again:   func() *exec.Forms[AsksRow, ByWordInRegionRow] { return &r.ByWordInRegion().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byWordInRegionState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Doubt(record.Region.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*AsksRow).admit, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *byWordInRegionState) odd(record *AsksRow) bool {
-	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Odd(record.Region.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1117,7 +997,7 @@ func (q *byWordInRegionState) detach() {
 	q.itemsRows = exec.Detached(q.itemsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byWordInRegionSteps) join() {
 	n := len(q.run.Batch)
 	q.probeI(n)
@@ -1162,7 +1042,7 @@ func (q *byWordInRegionSteps) probeI(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowI := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -1172,7 +1052,7 @@ func (q *byWordInRegionSteps) probeI(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowI2[entries] = r
+			q.rowI2[entries] = rowI
 			entries++
 		}
 		if found == 0 {
@@ -1182,9 +1062,9 @@ func (q *byWordInRegionSteps) probeI(n int) {
 		matches += found
 	}
 	q.afterI(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1195,15 +1075,12 @@ func (q *byWordInRegionSteps) afterI(n int) {
 
 // project appends the result row of each entry.
 func (q *byWordInRegionSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByWordInRegionRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	for e := range n {
@@ -1321,14 +1198,12 @@ type ByDayQuery struct {
 
 // byDayState is what a value of the query holds.
 type byDayState struct {
-	run   exec.Query[AsksRow, ByDayRow]
-	items *ItemsTable
-	joins [1]runtime.JoinStats
-	steps *byDaySteps // of batches; nil before the first
-
+	items     *ItemsTable
+	steps     *byDaySteps      // of batches; nil before the first
 	itemsRows *itemsGeneration // the rows of items in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[ByDayRow]
+	run       exec.Run[AsksRow]
 }
 
 // byDaySteps are the steps of the query over a batch, with the space they need.
@@ -1341,16 +1216,7 @@ type byDaySteps struct {
 	rowI2   [runtime.BatchSize]uint32 // each entry's row of i
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByDayQuery) work() *byDaySteps {
-	if q.steps == nil {
-		q.steps = &byDaySteps{byDayState: &q.byDayState}
-	}
-	return q.steps
-}
-
-// byDayInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byDayInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byDayInfo = &runtime.QueryInfo{
 	Name:   QueryByDay,
 	SQL:    `SELECT a.id, i.id AS item, i.part FROM asks a JOIN items i ON i.day = a.day`,
@@ -1367,7 +1233,7 @@ func (r *Ready) ByDay() *ByDayQuery {
 		return q
 	}
 	q.items = r.tables.Items
-	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByDayRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[AsksRow, ByDayRow]{
 		Info:      byDayInfo,
 		Publisher: r.tables.loader.Publisher(byDayInfo),
 		Guards:    []*rowstore.Guard{&q.items.table.Guard},
@@ -1375,29 +1241,18 @@ func (r *Ready) ByDay() *ByDayQuery {
 		Codec:     &byDayCodec,
 		Stream:    &asksBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byDaySteps{byDayState: &q.byDayState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[AsksRow, ByDayRow] {
-			return &r.ByDay().Forms
-		},
+		Admit:   admitAsks5,
+		Again:   func() *exec.Forms[AsksRow, ByDayRow] { return &r.ByDay().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byDayState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Day.Valid, record.Day.V == 0)|datetime.OddDate(record.Day.V) != 0 {
-			return exec.Admit(batch, (*AsksRow).admit, 4)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1412,7 +1267,7 @@ func (q *byDayState) detach() {
 	q.itemsRows = exec.Detached(q.itemsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byDaySteps) join() {
 	n := len(q.run.Batch)
 	q.probeI(n)
@@ -1458,7 +1313,7 @@ func (q *byDaySteps) probeI(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowI := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -1468,7 +1323,7 @@ func (q *byDaySteps) probeI(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowI2[entries] = r
+			q.rowI2[entries] = rowI
 			entries++
 		}
 		if found == 0 {
@@ -1478,9 +1333,9 @@ func (q *byDaySteps) probeI(n int) {
 		matches += found
 	}
 	q.afterI(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1491,15 +1346,12 @@ func (q *byDaySteps) afterI(n int) {
 
 // project appends the result row of each entry.
 func (q *byDaySteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByDayRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	for e := range n {
@@ -1617,14 +1469,12 @@ type ByUnitQuery struct {
 
 // byUnitState is what a value of the query holds.
 type byUnitState struct {
-	run   exec.Query[AsksRow, ByUnitRow]
-	items *ItemsTable
-	joins [1]runtime.JoinStats
-	steps *byUnitSteps // of batches; nil before the first
-
+	items     *ItemsTable
+	steps     *byUnitSteps     // of batches; nil before the first
 	itemsRows *itemsGeneration // the rows of items in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[ByUnitRow]
+	run       exec.Run[AsksRow]
 }
 
 // byUnitSteps are the steps of the query over a batch, with the space they need.
@@ -1637,16 +1487,7 @@ type byUnitSteps struct {
 	rowI2   [runtime.BatchSize]uint32 // each entry's row of i
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByUnitQuery) work() *byUnitSteps {
-	if q.steps == nil {
-		q.steps = &byUnitSteps{byUnitState: &q.byUnitState}
-	}
-	return q.steps
-}
-
-// byUnitInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byUnitInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byUnitInfo = &runtime.QueryInfo{
 	Name:   QueryByUnit,
 	SQL:    `SELECT a.id, i.id AS item, i.part FROM asks a JOIN items i ON i.unit = a.unit`,
@@ -1663,7 +1504,7 @@ func (r *Ready) ByUnit() *ByUnitQuery {
 		return q
 	}
 	q.items = r.tables.Items
-	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByUnitRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[AsksRow, ByUnitRow]{
 		Info:      byUnitInfo,
 		Publisher: r.tables.loader.Publisher(byUnitInfo),
 		Guards:    []*rowstore.Guard{&q.items.table.Guard},
@@ -1671,29 +1512,18 @@ func (r *Ready) ByUnit() *ByUnitQuery {
 		Codec:     &byUnitCodec,
 		Stream:    &asksBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byUnitSteps{byUnitState: &q.byUnitState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[AsksRow, ByUnitRow] {
-			return &r.ByUnit().Forms
-		},
+		Admit:   admitAsks6,
+		Again:   func() *exec.Forms[AsksRow, ByUnitRow] { return &r.ByUnit().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byUnitState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Unit.Valid, record.Unit.V == 0)|num.Odd64(int64(record.Unit.V), int64(1000000)) != 0 {
-			return exec.Admit(batch, (*AsksRow).admit, 5)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1708,7 +1538,7 @@ func (q *byUnitState) detach() {
 	q.itemsRows = exec.Detached(q.itemsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byUnitSteps) join() {
 	n := len(q.run.Batch)
 	q.probeI(n)
@@ -1754,7 +1584,7 @@ func (q *byUnitSteps) probeI(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowI := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -1764,7 +1594,7 @@ func (q *byUnitSteps) probeI(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowI2[entries] = r
+			q.rowI2[entries] = rowI
 			entries++
 		}
 		if found == 0 {
@@ -1774,9 +1604,9 @@ func (q *byUnitSteps) probeI(n int) {
 		matches += found
 	}
 	q.afterI(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1787,15 +1617,12 @@ func (q *byUnitSteps) afterI(n int) {
 
 // project appends the result row of each entry.
 func (q *byUnitSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByUnitRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	for e := range n {
@@ -1974,16 +1801,14 @@ type EverythingQuery struct {
 
 // everythingState is what a value of the query holds.
 type everythingState struct {
-	run   exec.Query[AsksRow, EverythingRow]
-	items *ItemsTable
-	joins [1]runtime.JoinStats
-	steps *everythingSteps // of batches; nil before the first
-
+	items     *ItemsTable
+	steps     *everythingSteps // of batches; nil before the first
 	itemsRows *itemsGeneration // the rows of items in the batch at hand
 	noItems   itemsStored      // stands for a row that is not there
 	matchedI  *exec.Matched    // which rows of i have matched
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[EverythingRow]
+	run       exec.Run[AsksRow]
 }
 
 // everythingSteps are the steps of the query over a batch, with the space they need.
@@ -2005,8 +1830,7 @@ func (q *EverythingQuery) work() *everythingSteps {
 	return q.steps
 }
 
-// everythingInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// everythingInfo describes the query; its joins stand from the stream outward, as their counters do.
 var everythingInfo = &runtime.QueryInfo{
 	Name:   QueryEverything,
 	SQL:    `SELECT a.id, i.id AS item, i.part, i.short, i.fixed, i.moment, i.doc, i.raw FROM asks a FULL JOIN items i ON i.id = a.id`,
@@ -2025,7 +1849,7 @@ func (r *Ready) Everything() *EverythingQuery {
 	q.items = r.tables.Items
 	q.matchedI = new(exec.Matched)
 	q.items.table.Trackers.Track(q.matchedI)
-	q.Forms = q.run.Prepare(exec.Setup[AsksRow, EverythingRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[AsksRow, EverythingRow]{
 		Info:      everythingInfo,
 		Publisher: r.tables.loader.Publisher(everythingInfo),
 		Guards:    []*rowstore.Guard{&q.items.table.Guard},
@@ -2070,7 +1894,7 @@ func (q *everythingState) forget() {
 	q.matchedI.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *everythingSteps) join() {
 	n := len(q.run.Batch)
 	q.probeI(n)
@@ -2110,9 +1934,9 @@ func (q *everythingSteps) probeI(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowI := numbers[span.At]
 			found++
-			q.matchedI.Mark(r)
+			q.matchedI.Mark(rowI)
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
 				entries = 0
@@ -2121,7 +1945,7 @@ func (q *everythingSteps) probeI(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowI2[entries] = r
+			q.rowI2[entries] = rowI
 			entries++
 		}
 		if found == 0 {
@@ -2153,15 +1977,12 @@ func (q *everythingSteps) afterI(n int) {
 
 // project appends the result row of each entry.
 func (q *everythingSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]EverythingRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	itemsRows := q.itemsRows.rows
 	for e := range n {
@@ -2200,11 +2021,11 @@ func (q *everythingSteps) tailI() {
 	dead := q.itemsRows.dead
 	itemsRows := q.itemsRows.rows
 	entries := 0
-	for r := range uint32(len(itemsRows)) {
-		if dead.Has(r) {
+	for rowI := range uint32(len(itemsRows)) {
+		if dead.Has(rowI) {
 			continue
 		}
-		if q.matchedI.Has(r) {
+		if q.matchedI.Has(rowI) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -2214,7 +2035,7 @@ func (q *everythingSteps) tailI() {
 				return
 			}
 		}
-		q.rowI3[entries] = r
+		q.rowI3[entries] = rowI
 		entries++
 	}
 	q.tailIJoin(entries)
@@ -2227,15 +2048,12 @@ func (q *everythingSteps) tailIJoin(n int) {
 
 // tailIProject appends the result row of each entry.
 func (q *everythingSteps) tailIProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]EverythingRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	itemsRows := q.itemsRows.rows
 	for e := range n {
 		i := &itemsRows[q.rowI3[e]]

@@ -778,7 +778,7 @@ func (s *itemsStored) hash2() (uint64, bool) {
 	if !s.grp.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.grp.V)), true
+	return uint64(s.grp.V), true
 }
 
 // keeps2 reports whether s has the key of old, or neither has one.
@@ -1235,9 +1235,7 @@ type ItemsTable struct {
 
 func newItemsTable() *ItemsTable {
 	t := &ItemsTable{}
-	t.Handle = t.table.Prepare(itemsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(itemsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1657,4 +1655,91 @@ func (g *itemsGeneration) look7(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitAsks gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitAsks(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Doubt(record.Code.V) != 0 && oddAsks(record) {
+			return exec.Admit(batch, (*AsksRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// oddAsks reports whether a record, about which there is doubt, has such a value.
+func oddAsks(record *AsksRow) bool {
+	return exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Odd(record.Code.V) != 0
+}
+
+// admitAsks2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitAsks2(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Grp.Valid, record.Grp.V == 0) != 0 {
+			return exec.Admit(batch, (*AsksRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// admitAsks3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitAsks3(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Grp.Valid, record.Grp.V == 0)|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Doubt(record.Region.V) != 0 && oddAsks2(record) {
+			return exec.Admit(batch, (*AsksRow).admit, 2, 3)
+		}
+	}
+	return batch, nil
+}
+
+// oddAsks2 reports whether a record, about which there is doubt, has such a value.
+func oddAsks2(record *AsksRow) bool {
+	return exec.OddNull(record.Grp.Valid, record.Grp.V == 0)|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Odd(record.Region.V) != 0
+}
+
+// admitAsks4 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitAsks4(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Doubt(record.Region.V) != 0 && oddAsks3(record) {
+			return exec.Admit(batch, (*AsksRow).admit, 3)
+		}
+	}
+	return batch, nil
+}
+
+// oddAsks3 reports whether a record, about which there is doubt, has such a value.
+func oddAsks3(record *AsksRow) bool {
+	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|text.Odd(record.Region.V) != 0
+}
+
+// admitAsks5 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitAsks5(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Day.Valid, record.Day.V == 0)|datetime.OddDate(record.Day.V) != 0 {
+			return exec.Admit(batch, (*AsksRow).admit, 4)
+		}
+	}
+	return batch, nil
+}
+
+// admitAsks6 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitAsks6(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Unit.Valid, record.Unit.V == 0)|num.Odd64(int64(record.Unit.V), 1000000) != 0 {
+			return exec.Admit(batch, (*AsksRow).admit, 5)
+		}
+	}
+	return batch, nil
 }

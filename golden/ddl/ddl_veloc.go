@@ -4,6 +4,7 @@
 package ddl
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -11,7 +12,6 @@ import (
 	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
-	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
@@ -203,17 +203,14 @@ type EverythingQuery struct {
 
 // everythingState is what a value of the query holds.
 type everythingState struct {
-	run       exec.Query[VisitsRow, EverythingRow]
-	customers *CustomersTable
-	shopPages *ShopPagesTable
-	scores    *ScoresTable
-	titles    *TitlesTable
-	dropped   *DroppedTable
-	regionOne *RegionOneTable
-	regionTwo *RegionTwoTable
-	joins     [7]runtime.JoinStats
-	steps     *everythingSteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	shopPages     *ShopPagesTable
+	scores        *ScoresTable
+	titles        *TitlesTable
+	dropped       *DroppedTable
+	regionOne     *RegionOneTable
+	regionTwo     *RegionTwoTable
+	steps         *everythingSteps     // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	shopPagesRows *shopPagesGeneration // the rows of pages in the batch at hand
 	scoresRows    *scoresGeneration    // the rows of scores in the batch at hand
@@ -228,8 +225,9 @@ type everythingState struct {
 	noDropped     droppedStored        // stands for a row that is not there
 	noRegionOne   regionOneStored      // stands for a row that is not there
 	noRegionTwo   regionTwoStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [7]runtime.JoinStats
+	results       exec.Results[EverythingRow]
+	run           exec.Run[VisitsRow]
 }
 
 // everythingSteps are the steps of the query over a batch, with the space they need.
@@ -255,16 +253,7 @@ type everythingSteps struct {
 	rowQ3   [runtime.BatchSize]uint32 // each entry's row of q
 }
 
-// work gives the steps; the first batch makes them.
-func (q *EverythingQuery) work() *everythingSteps {
-	if q.steps == nil {
-		q.steps = &everythingSteps{everythingState: &q.everythingState}
-	}
-	return q.steps
-}
-
-// everythingInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// everythingInfo describes the query; its joins stand from the stream outward, as their counters do.
 var everythingInfo = &runtime.QueryInfo{
 	Name: QueryEverything,
 	SQL: `SELECT v.id, c.name, c.label, p.title, s.score, t.long, d.b, r.title AS one, r.extra, q.title AS two
@@ -301,7 +290,7 @@ func (r *Ready) Everything() *EverythingQuery {
 	q.dropped = r.tables.Dropped
 	q.regionOne = r.tables.RegionOne
 	q.regionTwo = r.tables.RegionTwo
-	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, EverythingRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[VisitsRow, EverythingRow]{
 		Info:      everythingInfo,
 		Publisher: r.tables.loader.Publisher(everythingInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.shopPages.table.Guard, &q.scores.table.Guard, &q.titles.table.Guard, &q.dropped.table.Guard, &q.regionOne.table.Guard, &q.regionTwo.table.Guard},
@@ -309,34 +298,18 @@ func (r *Ready) Everything() *EverythingQuery {
 		Codec:     &everythingCodec,
 		Stream:    &visitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &everythingSteps{everythingState: &q.everythingState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[VisitsRow, EverythingRow] {
-			return &r.Everything().Forms
-		},
+		Admit:   admitVisits,
+		Again:   func() *exec.Forms[VisitsRow, EverythingRow] { return &r.Everything().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *everythingState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Page.Valid, len(record.Page.V) == 0)|exec.OddUnless(len(record.Page.V) <= 8)|text.Doubt(record.Page.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*VisitsRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *everythingState) odd(record *VisitsRow) bool {
-	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Page.Valid, len(record.Page.V) == 0)|text.OddVarchar(record.Page.V, 8) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -369,7 +342,7 @@ func (q *everythingState) detach() {
 	q.regionTwoRows = exec.Detached(q.regionTwoRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *everythingSteps) join() {
 	n := len(q.run.Batch)
 	q.probeC(n)
@@ -392,7 +365,7 @@ func (q *everythingSteps) probeC(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(v.Customer.V)))
+		hash := ints.Hash(uint64(v.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -415,7 +388,7 @@ func (q *everythingSteps) probeC(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowC := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
@@ -425,7 +398,7 @@ func (q *everythingSteps) probeC(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowC2[entries] = r
+			q.rowC2[entries] = rowC
 			entries++
 		}
 		if found == 0 {
@@ -445,9 +418,9 @@ func (q *everythingSteps) probeC(n int) {
 		matches += found
 	}
 	q.afterC(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -479,22 +452,20 @@ func (q *everythingSteps) probeP(n int) int {
 	hits := 0
 	for e := range n {
 		v := &batch[q.record2[e]]
-		r := uint32(index.NoRow)
+		rowP := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if shopPagesRows[r].path != v.Page.V {
-				r = q.shopPagesRows.look0(q.hash22[e], v.Page.V)
+			rowP = uint32(slot) - 1
+			if shopPagesRows[rowP].path != v.Page.V {
+				rowP = q.shopPagesRows.look0(q.hash22[e], v.Page.V)
 			}
 		}
-		q.rowP2[e] = r
-		if r != index.NoRow {
+		q.rowP2[e] = rowP
+		if rowP != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
@@ -515,7 +486,7 @@ func (q *everythingSteps) probeS(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(v.Customer.V)))
+		hash := ints.Hash(uint64(v.Customer.V))
 		q.hash22[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -538,7 +509,7 @@ func (q *everythingSteps) probeS(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowS := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterS(entries)
@@ -550,7 +521,7 @@ func (q *everythingSteps) probeS(n int) {
 			q.record3[entries] = q.record2[e]
 			q.rowC3[entries] = q.rowC2[e]
 			q.rowP3[entries] = q.rowP2[e]
-			q.rowS3[entries] = r
+			q.rowS3[entries] = rowS
 			entries++
 		}
 		if found == 0 {
@@ -572,9 +543,9 @@ func (q *everythingSteps) probeS(n int) {
 		matches += found
 	}
 	q.afterS(entries)
+	q.joins[2].NullKeys += uint64(nulls)
 	q.joins[2].Hits += uint64(hits)
 	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].NullKeys += uint64(nulls)
 	q.joins[2].Rows += uint64(matches)
 }
 
@@ -609,22 +580,20 @@ func (q *everythingSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		v := &batch[q.record3[e]]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if titlesRows[r].path != v.Page.V {
-				r = q.titlesRows.look0(q.hash3[e], v.Page.V)
+			rowT = uint32(slot) - 1
+			if titlesRows[rowT].path != v.Page.V {
+				rowT = q.titlesRows.look0(q.hash3[e], v.Page.V)
 			}
 		}
-		q.rowT3[e] = r
-		if r != index.NoRow {
+		q.rowT3[e] = rowT
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[3].Hits += uint64(hits)
-	q.joins[3].Misses += uint64(n - hits)
 	q.joins[3].NullKeys += uint64(nulls)
-	q.joins[3].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[3], n, hits)
 	return n
 }
 
@@ -643,7 +612,7 @@ func (q *everythingSteps) probeD(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(v.Customer.V)))
+		hash := ints.Hash(uint64(v.Customer.V))
 		q.hash3[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -651,22 +620,20 @@ func (q *everythingSteps) probeD(n int) int {
 	hits := 0
 	for e := range n {
 		v := &batch[q.record3[e]]
-		r := uint32(index.NoRow)
+		rowD := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(droppedRows[r].a.V) != int64(v.Customer.V) {
-				r = q.droppedRows.look0(int64(v.Customer.V))
+			rowD = uint32(slot) - 1
+			if wide && int64(droppedRows[rowD].a.V) != int64(v.Customer.V) {
+				rowD = q.droppedRows.look0(int64(v.Customer.V))
 			}
 		}
-		q.rowD3[e] = r
-		if r != index.NoRow {
+		q.rowD3[e] = rowD
+		if rowD != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[4].Hits += uint64(hits)
-	q.joins[4].Misses += uint64(n - hits)
 	q.joins[4].NullKeys += uint64(nulls)
-	q.joins[4].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[4], n, hits)
 	return n
 }
 
@@ -685,7 +652,7 @@ func (q *everythingSteps) probeR(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(v.Customer.V)))
+		hash := ints.Hash(uint64(v.Customer.V))
 		q.hash3[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -693,22 +660,20 @@ func (q *everythingSteps) probeR(n int) int {
 	hits := 0
 	for e := range n {
 		v := &batch[q.record3[e]]
-		r := uint32(index.NoRow)
+		rowR := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(regionOneRows[r].code) != int64(v.Customer.V) {
-				r = q.regionOneRows.look0(int64(v.Customer.V))
+			rowR = uint32(slot) - 1
+			if wide && int64(regionOneRows[rowR].code) != int64(v.Customer.V) {
+				rowR = q.regionOneRows.look0(int64(v.Customer.V))
 			}
 		}
-		q.rowR3[e] = r
-		if r != index.NoRow {
+		q.rowR3[e] = rowR
+		if rowR != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[5].Hits += uint64(hits)
-	q.joins[5].Misses += uint64(n - hits)
 	q.joins[5].NullKeys += uint64(nulls)
-	q.joins[5].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[5], n, hits)
 	return n
 }
 
@@ -727,7 +692,7 @@ func (q *everythingSteps) probeQ(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(v.Customer.V)))
+		hash := ints.Hash(uint64(v.Customer.V))
 		q.hash3[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -735,36 +700,31 @@ func (q *everythingSteps) probeQ(n int) int {
 	hits := 0
 	for e := range n {
 		v := &batch[q.record3[e]]
-		r := uint32(index.NoRow)
+		rowQ := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(regionTwoRows[r].code) != int64(v.Customer.V) {
-				r = q.regionTwoRows.look0(int64(v.Customer.V))
+			rowQ = uint32(slot) - 1
+			if wide && int64(regionTwoRows[rowQ].code) != int64(v.Customer.V) {
+				rowQ = q.regionTwoRows.look0(int64(v.Customer.V))
 			}
 		}
-		q.rowQ3[e] = r
-		if r != index.NoRow {
+		q.rowQ3[e] = rowQ
+		if rowQ != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[6].Hits += uint64(hits)
-	q.joins[6].Misses += uint64(n - hits)
 	q.joins[6].NullKeys += uint64(nulls)
-	q.joins[6].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[6], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *everythingSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]EverythingRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	shopPagesRows := q.shopPagesRows.rows
@@ -780,28 +740,28 @@ func (q *everythingSteps) project(n int) {
 			c = &customersRows[r2]
 		}
 		p := &q.noShopPages
-		if r3 := q.rowP3[e]; r3 != index.NoRow {
-			p = &shopPagesRows[r3]
+		if r2 := q.rowP3[e]; r2 != index.NoRow {
+			p = &shopPagesRows[r2]
 		}
 		s := &q.noScores
-		if r4 := q.rowS3[e]; r4 != index.NoRow {
-			s = &scoresRows[r4]
+		if r2 := q.rowS3[e]; r2 != index.NoRow {
+			s = &scoresRows[r2]
 		}
 		t := &q.noTitles
-		if r5 := q.rowT3[e]; r5 != index.NoRow {
-			t = &titlesRows[r5]
+		if r2 := q.rowT3[e]; r2 != index.NoRow {
+			t = &titlesRows[r2]
 		}
 		d := &q.noDropped
-		if r6 := q.rowD3[e]; r6 != index.NoRow {
-			d = &droppedRows[r6]
+		if r2 := q.rowD3[e]; r2 != index.NoRow {
+			d = &droppedRows[r2]
 		}
 		r, noR := &q.noRegionOne, true
-		if r7 := q.rowR3[e]; r7 != index.NoRow {
-			r, noR = &regionOneRows[r7], false
+		if r2 := q.rowR3[e]; r2 != index.NoRow {
+			r, noR = &regionOneRows[r2], false
 		}
 		q2 := &q.noRegionTwo
-		if r8 := q.rowQ3[e]; r8 != index.NoRow {
-			q2 = &regionTwoRows[r8]
+		if r2 := q.rowQ3[e]; r2 != index.NoRow {
+			q2 = &regionTwoRows[r2]
 		}
 		row := &rows[e]
 		row.ID = v.ID

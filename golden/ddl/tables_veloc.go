@@ -1211,7 +1211,7 @@ type customersGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *customersStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1273,9 +1273,7 @@ type CustomersTable struct {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Handle = t.table.Prepare(customersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(customersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1523,9 +1521,7 @@ func newShopPagesTable() *ShopPagesTable {
 		MinRows:  1,
 		MinKept:  8750,
 		Required: true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1693,7 +1689,7 @@ func (s *scoresStored) hash0() (uint64, bool) {
 	if !s.customer.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.customer.V)), true
+	return uint64(s.customer.V), true
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1761,9 +1757,7 @@ type ScoresTable struct {
 
 func newScoresTable() *ScoresTable {
 	t := &ScoresTable{}
-	t.Handle = t.table.Prepare(scoresRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(scoresRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2007,9 +2001,7 @@ type TitlesTable struct {
 
 func newTitlesTable() *TitlesTable {
 	t := &TitlesTable{}
-	t.Handle = t.table.Prepare(titlesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(titlesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2183,7 +2175,7 @@ func (s *droppedStored) hash0() (uint64, bool) {
 	if !s.a.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.a.V)), true
+	return uint64(s.a.V), true
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -2256,9 +2248,7 @@ type DroppedTable struct {
 
 func newDroppedTable() *DroppedTable {
 	t := &DroppedTable{}
-	t.Handle = t.table.Prepare(droppedRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(droppedRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2408,7 +2398,7 @@ type regionOneGeneration struct {
 
 // hash0 is the hash of (code).
 func (s *regionOneStored) hash0() uint64 {
-	return uint64(int64(s.code))
+	return uint64(s.code)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -2500,9 +2490,7 @@ type RegionOneTable struct {
 
 func newRegionOneTable() *RegionOneTable {
 	t := &RegionOneTable{}
-	t.Handle = t.table.Prepare(regionOneRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(regionOneRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2669,7 +2657,7 @@ type regionTwoGeneration struct {
 
 // hash0 is the hash of (code).
 func (s *regionTwoStored) hash0() uint64 {
-	return uint64(int64(s.code))
+	return uint64(s.code)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -2761,9 +2749,7 @@ type RegionTwoTable struct {
 
 func newRegionTwoTable() *RegionTwoTable {
 	t := &RegionTwoTable{}
-	t.Handle = t.table.Prepare(regionTwoRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(regionTwoRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -3123,4 +3109,21 @@ func (g *regionTwoGeneration) look0(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitVisits gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitVisits(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Page.Valid, len(record.Page.V) == 0)|exec.OddUnless(len(record.Page.V) <= 8)|text.Doubt(record.Page.V) != 0 && oddVisits(record) {
+			return exec.Admit(batch, (*VisitsRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// oddVisits reports whether a record, about which there is doubt, has such a value.
+func oddVisits(record *VisitsRow) bool {
+	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Page.Valid, len(record.Page.V) == 0)|text.OddVarchar(record.Page.V, 8) != 0
 }

@@ -4,6 +4,7 @@
 package derived
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -11,7 +12,6 @@ import (
 	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
-	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
@@ -144,17 +144,15 @@ type EnrichQuery struct {
 
 // enrichState is what a value of the query holds.
 type enrichState struct {
-	run       exec.Query[SalesRow, EnrichRow]
-	catalogue *CatalogueTable
-	openShops *OpenShopsTable
-	joins     [2]runtime.JoinStats
-	steps     *enrichSteps // of batches; nil before the first
-
+	catalogue     *CatalogueTable
+	openShops     *OpenShopsTable
+	steps         *enrichSteps         // of batches; nil before the first
 	catalogueRows *catalogueGeneration // the rows of catalogue in the batch at hand
 	openShopsRows *openShopsGeneration // the rows of open_shops in the batch at hand
 	noOpenShops   openShopsStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [2]runtime.JoinStats
+	results       exec.Results[EnrichRow]
+	run           exec.Run[SalesRow]
 }
 
 // enrichSteps are the steps of the query over a batch, with the space they need.
@@ -170,16 +168,7 @@ type enrichSteps struct {
 	rowO2   [runtime.BatchSize]uint32 // each entry's row of o
 }
 
-// work gives the steps; the first batch makes them.
-func (q *EnrichQuery) work() *enrichSteps {
-	if q.steps == nil {
-		q.steps = &enrichSteps{enrichState: &q.enrichState}
-	}
-	return q.steps
-}
-
-// enrichInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// enrichInfo describes the query; its joins stand from the stream outward, as their counters do.
 var enrichInfo = &runtime.QueryInfo{
 	Name: QueryEnrich,
 	SQL: `SELECT s.id, c.title, c.category, c.gross, o.city
@@ -201,7 +190,7 @@ func (r *Ready) Enrich() *EnrichQuery {
 	}
 	q.catalogue = r.tables.Catalogue
 	q.openShops = r.tables.OpenShops
-	q.Forms = q.run.Prepare(exec.Setup[SalesRow, EnrichRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SalesRow, EnrichRow]{
 		Info:      enrichInfo,
 		Publisher: r.tables.loader.Publisher(enrichInfo),
 		Guards:    []*rowstore.Guard{&q.catalogue.table.Guard, &q.openShops.table.Guard},
@@ -209,35 +198,19 @@ func (r *Ready) Enrich() *EnrichQuery {
 		Codec:     &enrichCodec,
 		Stream:    &salesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &enrichSteps{enrichState: &q.enrichState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SalesRow, EnrichRow] {
-			return &r.Enrich().Forms
-		},
+		Admit:   admitSales,
+		Again:   func() *exec.Forms[SalesRow, EnrichRow] { return &r.Enrich().Forms },
 		Spreads: true,
 		Fresh:   []*runtime.Core{q.catalogue.table.Core},
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *enrichState) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SalesRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *enrichState) odd(record *SalesRow) bool {
-	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -255,7 +228,7 @@ func (q *enrichState) detach() {
 	q.openShopsRows = exec.Detached(q.openShopsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *enrichSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -286,21 +259,18 @@ func (q *enrichSteps) probeC(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		s := &batch[e]
-		r := uint32(slot) - 1
-		if catalogueRows[r].code != s.Product.V {
-			if r = q.catalogueRows.look0(q.hash2[e], s.Product.V); r == index.NoRow {
+		rowC := uint32(slot) - 1
+		if catalogueRows[rowC].code != s.Product.V {
+			if rowC = q.catalogueRows.look0(q.hash2[e], s.Product.V); rowC == index.NoRow {
 				continue
 			}
 		}
-		q.rowC[e] = r
+		q.rowC[e] = rowC
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeO joins each entry with any number of rows of open_shops with id = s.shop.
@@ -320,7 +290,7 @@ func (q *enrichSteps) probeO(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.Shop.V)))
+		hash := ints.Hash(uint64(s.Shop.V))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -343,7 +313,7 @@ func (q *enrichSteps) probeO(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowO := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterO(entries)
@@ -354,7 +324,7 @@ func (q *enrichSteps) probeO(n int) {
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
-			q.rowO2[entries] = r
+			q.rowO2[entries] = rowO
 			entries++
 		}
 		if found == 0 {
@@ -375,9 +345,9 @@ func (q *enrichSteps) probeO(n int) {
 		matches += found
 	}
 	q.afterO(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -388,15 +358,12 @@ func (q *enrichSteps) afterO(n int) {
 
 // project appends the result row of each entry.
 func (q *enrichSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]EnrichRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	catalogueRows := q.catalogueRows.rows
 	openShopsRows := q.openShopsRows.rows
@@ -539,14 +506,12 @@ type TreesQuery struct {
 
 // treesState is what a value of the query holds.
 type treesState struct {
-	run      exec.Query[SalesRow, TreesRow]
-	shopTree *ShopTreeTable
-	joins    [1]runtime.JoinStats
-	steps    *treesSteps // of batches; nil before the first
-
+	shopTree     *ShopTreeTable
+	steps        *treesSteps         // of batches; nil before the first
 	shopTreeRows *shopTreeGeneration // the rows of shop_tree in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins        [1]runtime.JoinStats
+	results      exec.Results[TreesRow]
+	run          exec.Run[SalesRow]
 }
 
 // treesSteps are the steps of the query over a batch, with the space they need.
@@ -557,16 +522,7 @@ type treesSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TreesQuery) work() *treesSteps {
-	if q.steps == nil {
-		q.steps = &treesSteps{treesState: &q.treesState}
-	}
-	return q.steps
-}
-
-// treesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// treesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var treesInfo = &runtime.QueryInfo{
 	Name:   QueryTrees,
 	SQL:    `SELECT s.id, t.shop, t.town, t.above FROM sales s JOIN shop_tree t ON t.shop = s.shop OR t.shop IS NULL`,
@@ -583,7 +539,7 @@ func (r *Ready) Trees() *TreesQuery {
 		return q
 	}
 	q.shopTree = r.tables.ShopTree
-	q.Forms = q.run.Prepare(exec.Setup[SalesRow, TreesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SalesRow, TreesRow]{
 		Info:      treesInfo,
 		Publisher: r.tables.loader.Publisher(treesInfo),
 		Guards:    []*rowstore.Guard{&q.shopTree.table.Guard},
@@ -591,29 +547,18 @@ func (r *Ready) Trees() *TreesQuery {
 		Codec:     &treesCodec,
 		Stream:    &salesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &treesSteps{treesState: &q.treesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SalesRow, TreesRow] {
-			return &r.Trees().Forms
-		},
+		Admit:   admitSales2,
+		Again:   func() *exec.Forms[SalesRow, TreesRow] { return &r.Trees().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *treesState) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 {
-			return exec.Admit(batch, (*SalesRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -628,7 +573,7 @@ func (q *treesState) detach() {
 	q.shopTreeRows = exec.Detached(q.shopTreeRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *treesSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -649,11 +594,11 @@ func (q *treesSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(shopTreeRows)) {
-			if dead.Has(r) {
+		for rowT := range uint32(len(shopTreeRows)) {
+			if dead.Has(rowT) {
 				continue
 			}
-			t := &shopTreeRows[r]
+			t := &shopTreeRows[rowT]
 			if (!t.shop.Valid || !s.Shop.Valid || t.shop.V != s.Shop.V) && t.shop.Valid {
 				continue
 			}
@@ -666,7 +611,7 @@ func (q *treesSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -688,15 +633,12 @@ func (q *treesSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *treesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TreesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	shopTreeRows := q.shopTreeRows.rows
 	for e := range n {
@@ -823,15 +765,13 @@ type RestQuery struct {
 
 // restState is what a value of the query holds.
 type restState struct {
-	run       exec.Query[SalesRow, RestRow]
-	catalogue *CatalogueTable
-	joins     [1]runtime.JoinStats
-	steps     *restSteps // of batches; nil before the first
-
+	catalogue     *CatalogueTable
+	steps         *restSteps           // of batches; nil before the first
 	catalogueRows *catalogueGeneration // the rows of catalogue in the batch at hand
 	matchedC      *exec.Matched        // which rows of c have matched
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [1]runtime.JoinStats
+	results       exec.Results[RestRow]
+	run           exec.Run[SalesRow]
 }
 
 // restSteps are the steps of the query over a batch, with the space they need.
@@ -853,8 +793,7 @@ func (q *RestQuery) work() *restSteps {
 	return q.steps
 }
 
-// restInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// restInfo describes the query; its joins stand from the stream outward, as their counters do.
 var restInfo = &runtime.QueryInfo{
 	Name:   QueryRest,
 	SQL:    `SELECT s.id, c.code, c.gross FROM sales s RIGHT JOIN catalogue c ON c.code = s.product`,
@@ -873,7 +812,7 @@ func (r *Ready) Rest() *RestQuery {
 	q.catalogue = r.tables.Catalogue
 	q.matchedC = new(exec.Matched)
 	q.catalogue.table.Trackers.Track(q.matchedC)
-	q.Forms = q.run.Prepare(exec.Setup[SalesRow, RestRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SalesRow, RestRow]{
 		Info:      restInfo,
 		Publisher: r.tables.loader.Publisher(restInfo),
 		Guards:    []*rowstore.Guard{&q.catalogue.table.Guard},
@@ -883,7 +822,7 @@ func (r *Ready) Rest() *RestQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitSales3,
 		Spreads: true,
 		Fresh:   []*runtime.Core{q.catalogue.table.Core},
 		Pin:     q.pin,
@@ -895,23 +834,6 @@ func (r *Ready) Rest() *RestQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *restState) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SalesRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *restState) odd(record *SalesRow) bool {
-	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -937,7 +859,7 @@ func (q *restState) forget() {
 	q.matchedC.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *restSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -968,35 +890,29 @@ func (q *restSteps) probeC(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		s := &batch[e]
-		r := uint32(slot) - 1
-		if catalogueRows[r].code != s.Product.V {
-			if r = q.catalogueRows.look0(q.hash2[e], s.Product.V); r == index.NoRow {
+		rowC := uint32(slot) - 1
+		if catalogueRows[rowC].code != s.Product.V {
+			if rowC = q.catalogueRows.look0(q.hash2[e], s.Product.V); rowC == index.NoRow {
 				continue
 			}
 		}
-		q.rowC[e] = r
-		q.matchedC.Mark(r)
+		q.rowC[e] = rowC
+		q.matchedC.Mark(rowC)
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *restSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RestRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	catalogueRows := q.catalogueRows.rows
 	for k, e := range q.sel[:n] {
@@ -1015,11 +931,11 @@ func (q *restSteps) tailC() {
 	dead := q.catalogueRows.dead
 	catalogueRows := q.catalogueRows.rows
 	entries := 0
-	for r := range uint32(len(catalogueRows)) {
-		if dead.Has(r) {
+	for rowC := range uint32(len(catalogueRows)) {
+		if dead.Has(rowC) {
 			continue
 		}
-		if q.matchedC.Has(r) {
+		if q.matchedC.Has(rowC) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -1029,7 +945,7 @@ func (q *restSteps) tailC() {
 				return
 			}
 		}
-		q.rowC2[entries] = r
+		q.rowC2[entries] = rowC
 		entries++
 	}
 	q.tailCJoin(entries)
@@ -1042,15 +958,12 @@ func (q *restSteps) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *restSteps) tailCProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RestRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	catalogueRows := q.catalogueRows.rows
 	for e := range n {
 		c := &catalogueRows[q.rowC2[e]]

@@ -1243,9 +1243,7 @@ func newProductsTable() *ProductsTable {
 	t.Handle = t.table.Prepare(productsRelation, runtime.Policy{
 		MaxStale: time.Hour,
 		Required: true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -1413,7 +1411,7 @@ type categoriesGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *categoriesStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1505,9 +1503,7 @@ type CategoriesTable struct {
 
 func newCategoriesTable() *CategoriesTable {
 	t := &CategoriesTable{}
-	t.Handle = t.table.Prepare(categoriesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(categoriesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -1684,7 +1680,7 @@ type shopsGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *shopsStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1776,9 +1772,7 @@ type ShopsTable struct {
 
 func newShopsTable() *ShopsTable {
 	t := &ShopsTable{}
-	t.Handle = t.table.Prepare(shopsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(shopsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -2041,9 +2035,7 @@ func newCatalogueTable() *CatalogueTable {
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2152,7 +2144,7 @@ type openShopsGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *openShopsStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -2209,9 +2201,7 @@ func newOpenShopsTable() *OpenShopsTable {
 		DependsOn: []int{2},
 		From:      []int{2},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -2344,9 +2334,7 @@ func newShopTreeTable() *ShopTreeTable {
 		DependsOn: []int{2, 4},
 		From:      []int{2, 4},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2407,8 +2395,9 @@ type catalogueView struct {
 	products   *productsGeneration
 	categories *categoriesGeneration
 
-	run   exec.View[CatalogueRow]
-	joins [1]runtime.JoinStats
+	run     exec.View[CatalogueRow]
+	results exec.Results[CatalogueRow]
+	joins   [1]runtime.JoinStats
 
 	noCategories categoriesStored          // stands for a row that is not there
 	rowP         [runtime.BatchSize]uint32 // each entry's row of p
@@ -2427,14 +2416,14 @@ func (catalogueSource) LoadTable(ctx context.Context, in *runtime.TableInput) er
 	q := &catalogueView{
 		products:   in.Base(0).(*productsGeneration),
 		categories: in.Base(1).(*categoriesGeneration),
-		run: exec.NewView(func(rows []CatalogueRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []CatalogueRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -2450,8 +2439,8 @@ func (q *catalogueView) scanP() {
 	dead := q.products.dead
 	productsRows := q.products.rows
 	entries := 0
-	for r := range uint32(len(productsRows)) {
-		if dead.Has(r) {
+	for rowP := range uint32(len(productsRows)) {
+		if dead.Has(rowP) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -2462,7 +2451,7 @@ func (q *catalogueView) scanP() {
 				return
 			}
 		}
-		q.rowP[entries] = r
+		q.rowP[entries] = rowP
 		entries++
 	}
 	q.scanPJoin(entries)
@@ -2504,7 +2493,7 @@ func (q *catalogueView) scanPProbeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(p.category.V)))
+		hash := ints.Hash(uint64(p.category.V))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -2512,36 +2501,31 @@ func (q *catalogueView) scanPProbeC(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		p := &productsRows[q.rowP[e]]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(categoriesRows[r].id) != int64(p.category.V) {
-				r = q.categories.look0(int64(p.category.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(categoriesRows[rowC].id) != int64(p.category.V) {
+				rowC = q.categories.look0(int64(p.category.V))
 			}
 		}
-		q.rowC[e] = r
-		if r != index.NoRow {
+		q.rowC[e] = rowC
+		if rowC != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // scanPProject appends the result row of each entry.
 func (q *catalogueView) scanPProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CatalogueRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	productsRows := q.products.rows
 	categoriesRows := q.categories.rows
 	for k, e := range q.sel[:n] {
@@ -2563,7 +2547,7 @@ func (q *catalogueView) scanPProject(n int) {
 			var err error
 			if gross, err = num.MulFixed64(int64(p.price.V), 12); err != nil {
 				q.run.Fail(-1, "gross", err)
-				q.run.Out = q.run.Out[:base+k]
+				q.results.Rows = q.results.Rows[:base+k]
 				return
 			}
 		}
@@ -2579,7 +2563,8 @@ func (q *catalogueView) scanPProject(n int) {
 type openShopsView struct {
 	shops *shopsGeneration
 
-	run exec.View[OpenShopsRow]
+	run     exec.View[OpenShopsRow]
+	results exec.Results[OpenShopsRow]
 
 	rowShops [runtime.BatchSize]uint32 // each entry's row of shops
 	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -2591,16 +2576,14 @@ type openShopsSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (openShopsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*openShopsBatch)
-	q := &openShopsView{
-		shops: in.Base(0).(*shopsGeneration),
-		run: exec.NewView(func(rows []OpenShopsRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
-	}
+	q := &openShopsView{shops: in.Base(0).(*shopsGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []OpenShopsRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -2616,8 +2599,8 @@ func (q *openShopsView) scanShops() {
 	dead := q.shops.dead
 	shopsRows := q.shops.rows
 	entries := 0
-	for r := range uint32(len(shopsRows)) {
-		if dead.Has(r) {
+	for rowShops := range uint32(len(shopsRows)) {
+		if dead.Has(rowShops) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -2628,7 +2611,7 @@ func (q *openShopsView) scanShops() {
 				return
 			}
 		}
-		q.rowShops[entries] = r
+		q.rowShops[entries] = rowShops
 		entries++
 	}
 	q.scanShopsJoin(entries)
@@ -2656,15 +2639,12 @@ func (q *openShopsView) scanShopsFilter(n int) int {
 
 // scanShopsProject appends the result row of each entry.
 func (q *openShopsView) scanShopsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OpenShopsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	shopsRows := q.shops.rows
 	for k, e := range q.sel[:n] {
 		shops := &shopsRows[q.rowShops[e]]
@@ -2684,8 +2664,9 @@ type shopTreeView struct {
 	shops     *shopsGeneration
 	openShops *openShopsGeneration
 
-	run   exec.View[ShopTreeRow]
-	joins [1]runtime.JoinStats
+	run     exec.View[ShopTreeRow]
+	results exec.Results[ShopTreeRow]
+	joins   [1]runtime.JoinStats
 
 	matchedS *exec.Matched             // which rows of s have matched
 	noShops  shopsStored               // stands for a row that is not there
@@ -2705,15 +2686,15 @@ func (shopTreeSource) LoadTable(ctx context.Context, in *runtime.TableInput) err
 	q := &shopTreeView{
 		shops:     in.Base(0).(*shopsGeneration),
 		openShops: in.Base(1).(*openShopsGeneration),
-		run: exec.NewView(func(rows []ShopTreeRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
-		matchedS: new(exec.Matched),
+		matchedS:  new(exec.Matched),
 	}
+	q.run = exec.NewView(&q.results, func(rows []ShopTreeRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -2730,8 +2711,8 @@ func (q *shopTreeView) scanO() {
 	dead := q.openShops.dead
 	openShopsRows := q.openShops.rows
 	entries := 0
-	for r := range uint32(len(openShopsRows)) {
-		if dead.Has(r) {
+	for rowO := range uint32(len(openShopsRows)) {
+		if dead.Has(rowO) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -2742,7 +2723,7 @@ func (q *shopTreeView) scanO() {
 				return
 			}
 		}
-		q.rowO[entries] = r
+		q.rowO[entries] = rowO
 		entries++
 	}
 	q.scanOJoin(entries)
@@ -2769,7 +2750,7 @@ func (q *shopTreeView) scanOProbeS(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.parent.V)))
+		hash := ints.Hash(uint64(o.parent.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -2777,37 +2758,32 @@ func (q *shopTreeView) scanOProbeS(n int) int {
 	hits := 0
 	for e := range n {
 		o := &openShopsRows[q.rowO[e]]
-		r := uint32(index.NoRow)
+		rowS := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(shopsRows[r].id) != int64(o.parent.V) {
-				r = q.shops.look0(int64(o.parent.V))
+			rowS = uint32(slot) - 1
+			if wide && int64(shopsRows[rowS].id) != int64(o.parent.V) {
+				rowS = q.shops.look0(int64(o.parent.V))
 			}
 		}
-		q.rowS[e] = r
-		if r != index.NoRow {
-			q.matchedS.Mark(r)
+		q.rowS[e] = rowS
+		if rowS != index.NoRow {
+			q.matchedS.Mark(rowS)
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // scanOProject appends the result row of each entry.
 func (q *shopTreeView) scanOProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ShopTreeRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	openShopsRows := q.openShops.rows
 	shopsRows := q.shops.rows
 	for e := range n {
@@ -2828,11 +2804,11 @@ func (q *shopTreeView) tailS() {
 	dead := q.shops.dead
 	shopsRows := q.shops.rows
 	entries := 0
-	for r := range uint32(len(shopsRows)) {
-		if dead.Has(r) {
+	for rowS := range uint32(len(shopsRows)) {
+		if dead.Has(rowS) {
 			continue
 		}
-		if q.matchedS.Has(r) {
+		if q.matchedS.Has(rowS) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -2843,7 +2819,7 @@ func (q *shopTreeView) tailS() {
 				return
 			}
 		}
-		q.rowS2[entries] = r
+		q.rowS2[entries] = rowS
 		entries++
 	}
 	q.tailSJoin(entries)
@@ -2856,15 +2832,12 @@ func (q *shopTreeView) tailSJoin(n int) {
 
 // tailSProject appends the result row of each entry.
 func (q *shopTreeView) tailSProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ShopTreeRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	shopsRows := q.shops.rows
 	for e := range n {
 		s := &shopsRows[q.rowS2[e]]
@@ -3057,4 +3030,50 @@ func (g *openShopsGeneration) look0(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitSales gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitSales(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 && oddSales(record) {
+			return exec.Admit(batch, (*SalesRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// oddSales reports whether a record, about which there is doubt, has such a value.
+func oddSales(record *SalesRow) bool {
+	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0
+}
+
+// admitSales2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitSales2(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 {
+			return exec.Admit(batch, (*SalesRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// admitSales3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitSales3(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && oddSales2(record) {
+			return exec.Admit(batch, (*SalesRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// oddSales2 reports whether a record, about which there is doubt, has such a value.
+func oddSales2(record *SalesRow) bool {
+	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }

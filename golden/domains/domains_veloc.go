@@ -4,6 +4,7 @@
 package domains
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -142,14 +143,12 @@ type PermittedQuery struct {
 
 // permittedState is what a value of the query holds.
 type permittedState struct {
-	run     exec.Query[PassedRow, PermittedRow]
-	permits *PermitsTable
-	joins   [1]runtime.JoinStats
-	steps   *permittedSteps // of batches; nil before the first
-
-	noPermits permitsStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	permits   *PermitsTable
+	steps     *permittedSteps // of batches; nil before the first
+	noPermits permitsStored   // stands for a row that is not there
+	joins     [1]runtime.JoinStats
+	results   exec.Results[PermittedRow]
+	run       exec.Run[PassedRow]
 }
 
 // permittedSteps are the steps of the query over a batch, with the space they need.
@@ -161,16 +160,7 @@ type permittedSteps struct {
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *PermittedQuery) work() *permittedSteps {
-	if q.steps == nil {
-		q.steps = &permittedSteps{permittedState: &q.permittedState}
-	}
-	return q.steps
-}
-
-// permittedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// permittedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var permittedInfo = &runtime.QueryInfo{
 	Name: QueryPermitted,
 	SQL: `SELECT p.id, p.plate, t.price - p.paid AS due, coalesce(p.plate, 'none') AS shown, p.plate::text || '!' AS loud
@@ -188,7 +178,7 @@ func (r *Ready) Permitted() *PermittedQuery {
 		return q
 	}
 	q.permits = r.tables.Permits
-	q.Forms = q.run.Prepare(exec.Setup[PassedRow, PermittedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PassedRow, PermittedRow]{
 		Info:      permittedInfo,
 		Publisher: r.tables.loader.Publisher(permittedInfo),
 		Guards:    []*rowstore.Guard{&q.permits.table.Guard},
@@ -196,32 +186,16 @@ func (r *Ready) Permitted() *PermittedQuery {
 		Codec:     &permittedCodec,
 		Stream:    &passedBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &permittedSteps{permittedState: &q.permittedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PassedRow, PermittedRow] {
-			return &r.Permitted().Forms
-		},
+		Admit:    admitPassed,
+		Again:    func() *exec.Forms[PassedRow, PermittedRow] { return &r.Permitted().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *permittedState) admit(batch []PassedRow) ([]PassedRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Plate.Valid, len(record.Plate.V) == 0)|exec.OddUnless(len(record.Plate.V) <= 10)|text.Doubt(record.Plate.V)|exec.OddNull(record.Paid.Valid, record.Paid.V == 0)|num.Odd64(int64(record.Paid.V), int64(100000000)) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*PassedRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *permittedState) odd(record *PassedRow) bool {
-	return exec.OddNull(record.Plate.Valid, len(record.Plate.V) == 0)|text.OddVarchar(record.Plate.V, 10)|exec.OddNull(record.Paid.Valid, record.Paid.V == 0)|num.Odd64(int64(record.Paid.V), int64(100000000)) != 0
 }
 
 // AppendOne is Append for one record.
@@ -229,7 +203,7 @@ func (q *PermittedQuery) AppendOne(out []PermittedRow, record *PassedRow) ([]Per
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if exec.OddNull(record.Plate.Valid, len(record.Plate.V) == 0)|exec.OddUnless(len(record.Plate.V) <= 10)|text.Doubt(record.Plate.V)|exec.OddNull(record.Paid.Valid, record.Paid.V == 0)|num.Odd64(int64(record.Paid.V), int64(100000000)) != 0 && q.odd(record) {
+	if exec.OddNull(record.Plate.Valid, len(record.Plate.V) == 0)|exec.OddUnless(len(record.Plate.V) <= 10)|text.Doubt(record.Plate.V)|exec.OddNull(record.Paid.Valid, record.Paid.V == 0)|num.Odd64(int64(record.Paid.V), 100000000) != 0 && oddPassed(record) {
 		return q.Append(out, exec.One(record))
 	}
 	q.run.Pin()
@@ -242,9 +216,7 @@ func (q *PermittedQuery) AppendOne(out []PermittedRow, record *PassedRow) ([]Per
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
@@ -270,12 +242,8 @@ func (q *PermittedQuery) one(out []PermittedRow, p *PassedRow, counts uint64) ([
 	if r := rowT; r != index.NoRow {
 		t = &q.permits.now.rows[r]
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, PermittedRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = p.ID
 	row.Plate = p.Plate
 	var due int64
@@ -303,7 +271,7 @@ func (q *PermittedQuery) one(out []PermittedRow, p *PassedRow, counts uint64) ([
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *permittedSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -332,33 +300,28 @@ func (q *permittedSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		p := &batch[e]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if permitsRows[r].plate != p.Plate.V {
-				r = q.permits.now.look0(q.hash2[e], p.Plate.V)
+			rowT = uint32(slot) - 1
+			if permitsRows[rowT].plate != p.Plate.V {
+				rowT = q.permits.now.look0(q.hash2[e], p.Plate.V)
 			}
 		}
-		q.rowT[e] = r
-		if r != index.NoRow {
+		q.rowT[e] = rowT
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *permittedSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]PermittedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	permitsRows := q.permits.now.rows
 	for e := range n {
@@ -520,14 +483,12 @@ type PaidQuery struct {
 
 // paidState is what a value of the query holds.
 type paidState struct {
-	run     exec.Query[PassedRow, PaidRow]
-	permits *PermitsTable
-	joins   [1]runtime.JoinStats
-	steps   *paidSteps // of batches; nil before the first
-
+	permits     *PermitsTable
+	steps       *paidSteps         // of batches; nil before the first
 	permitsRows *permitsGeneration // the rows of permits in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [1]runtime.JoinStats
+	results     exec.Results[PaidRow]
+	run         exec.Run[PassedRow]
 }
 
 // paidSteps are the steps of the query over a batch, with the space they need.
@@ -540,16 +501,7 @@ type paidSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *PaidQuery) work() *paidSteps {
-	if q.steps == nil {
-		q.steps = &paidSteps{paidState: &q.paidState}
-	}
-	return q.steps
-}
-
-// paidInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// paidInfo describes the query; its joins stand from the stream outward, as their counters do.
 var paidInfo = &runtime.QueryInfo{
 	Name: QueryPaid,
 	SQL: `SELECT p.id, t.plate, greatest(p.paid, t.price, 0.125) AS most, p.plate IN ('AB1', 'nothing') AS known, nullif(t.price, '1.50') AS price
@@ -567,7 +519,7 @@ func (r *Ready) Paid() *PaidQuery {
 		return q
 	}
 	q.permits = r.tables.Permits
-	q.Forms = q.run.Prepare(exec.Setup[PassedRow, PaidRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PassedRow, PaidRow]{
 		Info:      paidInfo,
 		Publisher: r.tables.loader.Publisher(paidInfo),
 		Guards:    []*rowstore.Guard{&q.permits.table.Guard},
@@ -575,34 +527,18 @@ func (r *Ready) Paid() *PaidQuery {
 		Codec:     &paidCodec,
 		Stream:    &passedBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &paidSteps{paidState: &q.paidState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PassedRow, PaidRow] {
-			return &r.Paid().Forms
-		},
+		Admit:   admitPassed,
+		Again:   func() *exec.Forms[PassedRow, PaidRow] { return &r.Paid().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *paidState) admit(batch []PassedRow) ([]PassedRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Plate.Valid, len(record.Plate.V) == 0)|exec.OddUnless(len(record.Plate.V) <= 10)|text.Doubt(record.Plate.V)|exec.OddNull(record.Paid.Valid, record.Paid.V == 0)|num.Odd64(int64(record.Paid.V), int64(100000000)) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*PassedRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *paidState) odd(record *PassedRow) bool {
-	return exec.OddNull(record.Plate.Valid, len(record.Plate.V) == 0)|text.OddVarchar(record.Plate.V, 10)|exec.OddNull(record.Paid.Valid, record.Paid.V == 0)|num.Odd64(int64(record.Paid.V), int64(100000000)) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -617,7 +553,7 @@ func (q *paidState) detach() {
 	q.permitsRows = exec.Detached(q.permitsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *paidSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -663,7 +599,7 @@ func (q *paidSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -673,7 +609,7 @@ func (q *paidSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -683,9 +619,9 @@ func (q *paidSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -696,15 +632,12 @@ func (q *paidSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *paidSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]PaidRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	permitsRows := q.permitsRows.rows
 	for e := range n {

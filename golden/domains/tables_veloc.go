@@ -584,9 +584,7 @@ type PermitsTable struct {
 
 func newPermitsTable() *PermitsTable {
 	t := &PermitsTable{}
-	t.Handle = t.table.Prepare(permitsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(permitsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -863,6 +861,23 @@ func (g *permitsGeneration) look1(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitPassed gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitPassed(batch []PassedRow) ([]PassedRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Plate.Valid, len(record.Plate.V) == 0)|exec.OddUnless(len(record.Plate.V) <= 10)|text.Doubt(record.Plate.V)|exec.OddNull(record.Paid.Valid, record.Paid.V == 0)|num.Odd64(int64(record.Paid.V), 100000000) != 0 && oddPassed(record) {
+			return exec.Admit(batch, (*PassedRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// oddPassed reports whether a record, about which there is doubt, has such a value.
+func oddPassed(record *PassedRow) bool {
+	return exec.OddNull(record.Plate.Valid, len(record.Plate.V) == 0)|text.OddVarchar(record.Plate.V, 10)|exec.OddNull(record.Paid.Valid, record.Paid.V == 0)|num.Odd64(int64(record.Paid.V), 100000000) != 0
 }
 
 // Constants of the queries that Go has no literal for.

@@ -4,6 +4,7 @@
 package failingkeys
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -110,14 +111,12 @@ type ByNumberQuery struct {
 
 // byNumberState is what a value of the query holds.
 type byNumberState struct {
-	run   exec.Query[AsksRow, ByNumberRow]
-	parts *PartsTable
-	joins [1]runtime.JoinStats
-	steps *byNumberSteps // of batches; nil before the first
-
+	parts     *PartsTable
+	steps     *byNumberSteps   // of batches; nil before the first
 	partsRows *partsGeneration // the rows of parts in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[ByNumberRow]
+	run       exec.Run[AsksRow]
 }
 
 // byNumberSteps are the steps of the query over a batch, with the space they need.
@@ -130,16 +129,7 @@ type byNumberSteps struct {
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByNumberQuery) work() *byNumberSteps {
-	if q.steps == nil {
-		q.steps = &byNumberSteps{byNumberState: &q.byNumberState}
-	}
-	return q.steps
-}
-
-// byNumberInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byNumberInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byNumberInfo = &runtime.QueryInfo{
 	Name:   QueryByNumber,
 	SQL:    `SELECT a.id, p.name FROM asks a JOIN parts p ON p.code::integer = a.num`,
@@ -156,7 +146,7 @@ func (r *Ready) ByNumber() *ByNumberQuery {
 		return q
 	}
 	q.parts = r.tables.Parts
-	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByNumberRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[AsksRow, ByNumberRow]{
 		Info:      byNumberInfo,
 		Publisher: r.tables.loader.Publisher(byNumberInfo),
 		Guards:    []*rowstore.Guard{&q.parts.table.Guard},
@@ -164,30 +154,19 @@ func (r *Ready) ByNumber() *ByNumberQuery {
 		Codec:     &byNumberCodec,
 		Stream:    &asksBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byNumberSteps{byNumberState: &q.byNumberState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[AsksRow, ByNumberRow] {
-			return &r.ByNumber().Forms
-		},
+		Admit:   admitAsks,
+		Again:   func() *exec.Forms[AsksRow, ByNumberRow] { return &r.ByNumber().Forms },
 		Spreads: true,
 		Keys:    []func() error{q.parts.keyError0},
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byNumberState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Num.Valid, record.Num.V == 0) != 0 {
-			return exec.Admit(batch, (*AsksRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -202,7 +181,7 @@ func (q *byNumberState) detach() {
 	q.partsRows = exec.Detached(q.partsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byNumberSteps) join() {
 	n := len(q.run.Batch)
 	q.probeP(n)
@@ -225,7 +204,7 @@ func (q *byNumberSteps) probeP(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(a.Num.V)))
+		hash := ints.Hash(uint64(a.Num.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -248,7 +227,7 @@ func (q *byNumberSteps) probeP(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowP := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -258,7 +237,7 @@ func (q *byNumberSteps) probeP(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = r
+			q.rowP2[entries] = rowP
 			entries++
 		}
 		if found == 0 {
@@ -268,9 +247,9 @@ func (q *byNumberSteps) probeP(n int) {
 		matches += found
 	}
 	q.afterP(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -281,15 +260,12 @@ func (q *byNumberSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *byNumberSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByNumberRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	partsRows := q.partsRows.rows
 	for e := range n {
@@ -409,16 +385,14 @@ type ByShareQuery struct {
 
 // byShareState is what a value of the query holds.
 type byShareState struct {
-	run   exec.Query[AsksRow, ByShareRow]
-	parts *PartsTable
-	joins [1]runtime.JoinStats
-	steps *byShareSteps // of batches; nil before the first
-
+	parts     *PartsTable
+	steps     *byShareSteps    // of batches; nil before the first
 	partsRows *partsGeneration // the rows of parts in the batch at hand
 	noParts   partsStored      // stands for a row that is not there
 	matchedP  *exec.Matched    // which rows of p have matched
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[ByShareRow]
+	run       exec.Run[AsksRow]
 }
 
 // byShareSteps are the steps of the query over a batch, with the space they need.
@@ -440,8 +414,7 @@ func (q *ByShareQuery) work() *byShareSteps {
 	return q.steps
 }
 
-// byShareInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byShareInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byShareInfo = &runtime.QueryInfo{
 	Name:   QueryByShare,
 	SQL:    `SELECT a.id, p.name FROM asks a FULL JOIN parts p ON 100 / p.price = a.num`,
@@ -460,7 +433,7 @@ func (r *Ready) ByShare() *ByShareQuery {
 	q.parts = r.tables.Parts
 	q.matchedP = new(exec.Matched)
 	q.parts.table.Trackers.Track(q.matchedP)
-	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByShareRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[AsksRow, ByShareRow]{
 		Info:      byShareInfo,
 		Publisher: r.tables.loader.Publisher(byShareInfo),
 		Guards:    []*rowstore.Guard{&q.parts.table.Guard},
@@ -470,7 +443,7 @@ func (r *Ready) ByShare() *ByShareQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitAsks,
 		Spreads: true,
 		Keys:    []func() error{q.parts.keyError1},
 		Pin:     q.pin,
@@ -482,18 +455,6 @@ func (r *Ready) ByShare() *ByShareQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byShareState) admit(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Num.Valid, record.Num.V == 0) != 0 {
-			return exec.Admit(batch, (*AsksRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -519,7 +480,7 @@ func (q *byShareState) forget() {
 	q.matchedP.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byShareSteps) join() {
 	n := len(q.run.Batch)
 	q.probeP(n)
@@ -542,7 +503,7 @@ func (q *byShareSteps) probeP(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(a.Num.V)))
+		hash := ints.Hash(uint64(a.Num.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -565,9 +526,9 @@ func (q *byShareSteps) probeP(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowP := numbers[span.At]
 			found++
-			q.matchedP.Mark(r)
+			q.matchedP.Mark(rowP)
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
 				entries = 0
@@ -576,7 +537,7 @@ func (q *byShareSteps) probeP(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = r
+			q.rowP2[entries] = rowP
 			entries++
 		}
 		if found == 0 {
@@ -596,9 +557,9 @@ func (q *byShareSteps) probeP(n int) {
 		matches += found
 	}
 	q.afterP(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -609,15 +570,12 @@ func (q *byShareSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *byShareSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByShareRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	partsRows := q.partsRows.rows
 	for e := range n {
@@ -646,11 +604,11 @@ func (q *byShareSteps) tailP() {
 	dead := q.partsRows.dead
 	partsRows := q.partsRows.rows
 	entries := 0
-	for r := range uint32(len(partsRows)) {
-		if dead.Has(r) {
+	for rowP := range uint32(len(partsRows)) {
+		if dead.Has(rowP) {
 			continue
 		}
-		if q.matchedP.Has(r) {
+		if q.matchedP.Has(rowP) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -660,7 +618,7 @@ func (q *byShareSteps) tailP() {
 				return
 			}
 		}
-		q.rowP3[entries] = r
+		q.rowP3[entries] = rowP
 		entries++
 	}
 	q.tailPJoin(entries)
@@ -673,15 +631,12 @@ func (q *byShareSteps) tailPJoin(n int) {
 
 // tailPProject appends the result row of each entry.
 func (q *byShareSteps) tailPProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByShareRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	partsRows := q.partsRows.rows
 	for e := range n {
 		p := &partsRows[q.rowP3[e]]
@@ -796,12 +751,11 @@ type ByIDQuery struct {
 
 // byIDState is what a value of the query holds.
 type byIDState struct {
-	run   exec.Query[AsksRow, ByIDRow]
-	parts *PartsTable
-	joins [1]runtime.JoinStats
-	steps *byIDSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	parts   *PartsTable
+	steps   *byIDSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ByIDRow]
+	run     exec.Run[AsksRow]
 }
 
 // byIDSteps are the steps of the query over a batch, with the space they need.
@@ -813,16 +767,7 @@ type byIDSteps struct {
 	rowP [runtime.BatchSize]uint32 // each entry's row of p
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByIDQuery) work() *byIDSteps {
-	if q.steps == nil {
-		q.steps = &byIDSteps{byIDState: &q.byIDState}
-	}
-	return q.steps
-}
-
-// byIDInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byIDInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byIDInfo = &runtime.QueryInfo{
 	Name:   QueryByID,
 	SQL:    `SELECT a.id, p.name, p.code FROM asks a JOIN parts p ON p.id = a.id`,
@@ -839,7 +784,7 @@ func (r *Ready) ByID() *ByIDQuery {
 		return q
 	}
 	q.parts = r.tables.Parts
-	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByIDRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[AsksRow, ByIDRow]{
 		Info:      byIDInfo,
 		Publisher: r.tables.loader.Publisher(byIDInfo),
 		Guards:    []*rowstore.Guard{&q.parts.table.Guard},
@@ -847,11 +792,12 @@ func (r *Ready) ByID() *ByIDQuery {
 		Codec:     &byIDCodec,
 		Stream:    &asksBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byIDSteps{byIDState: &q.byIDState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[AsksRow, ByIDRow] {
-			return &r.ByID().Forms
-		},
+		Again: func() *exec.Forms[AsksRow, ByIDRow] { return &r.ByID().Forms },
 	})
 	return q
 }
@@ -868,9 +814,7 @@ func (q *ByIDQuery) AppendOne(out []ByIDRow, record *AsksRow) ([]ByIDRow, error)
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -882,21 +826,16 @@ func (q *ByIDQuery) one(out []ByIDRow, a *AsksRow) []ByIDRow {
 		return out
 	}
 	p := &q.parts.now.rows[rowP]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ByIDRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = a.ID
 	row.Name = p.name
 	row.Code = p.code
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byIDSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeP(n)
@@ -912,20 +851,14 @@ func (q *byIDSteps) probeP(n int) int {
 		q.sel[e] = uint16(e)
 	}
 	hits := q.parts.now.index0.Match(&q.key, q.sel[:n], &q.rowP)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *byIDSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByIDRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	partsRows := q.parts.now.rows
 	for k, e := range q.sel[:n] {
@@ -1033,14 +966,12 @@ type ByBinQuery struct {
 
 // byBinState is what a value of the query holds.
 type byBinState struct {
-	run     exec.Query[AsksRow, ByBinRow]
-	stocked *StockedTable
-	joins   [1]runtime.JoinStats
-	steps   *byBinSteps // of batches; nil before the first
-
+	stocked     *StockedTable
+	steps       *byBinSteps        // of batches; nil before the first
 	stockedRows *stockedGeneration // the rows of stocked in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [1]runtime.JoinStats
+	results     exec.Results[ByBinRow]
+	run         exec.Run[AsksRow]
 }
 
 // byBinSteps are the steps of the query over a batch, with the space they need.
@@ -1053,16 +984,7 @@ type byBinSteps struct {
 	rowS2   [runtime.BatchSize]uint32 // each entry's row of s
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByBinQuery) work() *byBinSteps {
-	if q.steps == nil {
-		q.steps = &byBinSteps{byBinState: &q.byBinState}
-	}
-	return q.steps
-}
-
-// byBinInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byBinInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byBinInfo = &runtime.QueryInfo{
 	Name:   QueryByBin,
 	SQL:    `SELECT a.id, s.bin FROM asks a JOIN stocked s ON s.id = a.id`,
@@ -1079,7 +1001,7 @@ func (r *Ready) ByBin() *ByBinQuery {
 		return q
 	}
 	q.stocked = r.tables.Stocked
-	q.Forms = q.run.Prepare(exec.Setup[AsksRow, ByBinRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[AsksRow, ByBinRow]{
 		Info:      byBinInfo,
 		Publisher: r.tables.loader.Publisher(byBinInfo),
 		Guards:    []*rowstore.Guard{&q.stocked.table.Guard},
@@ -1087,11 +1009,12 @@ func (r *Ready) ByBin() *ByBinQuery {
 		Codec:     &byBinCodec,
 		Stream:    &asksBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byBinSteps{byBinState: &q.byBinState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[AsksRow, ByBinRow] {
-			return &r.ByBin().Forms
-		},
+		Again:   func() *exec.Forms[AsksRow, ByBinRow] { return &r.ByBin().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -1111,7 +1034,7 @@ func (q *byBinState) detach() {
 	q.stockedRows = exec.Detached(q.stockedRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byBinSteps) join() {
 	n := len(q.run.Batch)
 	q.probeS(n)
@@ -1151,7 +1074,7 @@ func (q *byBinSteps) probeS(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowS := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterS(entries)
@@ -1161,7 +1084,7 @@ func (q *byBinSteps) probeS(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowS2[entries] = r
+			q.rowS2[entries] = rowS
 			entries++
 		}
 		if found == 0 {
@@ -1183,15 +1106,12 @@ func (q *byBinSteps) afterS(n int) {
 
 // project appends the result row of each entry.
 func (q *byBinSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByBinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	stockedRows := q.stockedRows.rows
 	for e := range n {

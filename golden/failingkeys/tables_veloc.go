@@ -722,7 +722,7 @@ func (s *partsStored) hash1() (uint64, bool) {
 	if !s.hidden0.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.hidden0.V)), true
+	return uint64(s.hidden0.V), true
 }
 
 // keeps1 reports whether s has the key of old, or neither has one.
@@ -746,7 +746,7 @@ func (s *partsStored) hash2() (uint64, bool) {
 	if !s.hidden1.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.hidden1.V)), true
+	return uint64(s.hidden1.V), true
 }
 
 // keeps2 reports whether s has the key of old, or neither has one.
@@ -925,9 +925,7 @@ type PartsTable struct {
 
 func newPartsTable() *PartsTable {
 	t := &PartsTable{}
-	t.Handle = t.table.Prepare(partsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(partsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -1177,7 +1175,7 @@ func (s *binsStored) hash0() (uint64, bool) {
 	if !s.hidden0.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.hidden0.V)), true
+	return uint64(s.hidden0.V), true
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1246,9 +1244,7 @@ type BinsTable struct {
 
 func newBinsTable() *BinsTable {
 	t := &BinsTable{}
-	t.Handle = t.table.Prepare(binsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(binsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -1450,9 +1446,7 @@ func newStockedTable() *StockedTable {
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1513,8 +1507,9 @@ type stockedView struct {
 	parts *partsGeneration
 	bins  *binsGeneration
 
-	run   exec.View[StockedRow]
-	joins [1]runtime.JoinStats
+	run     exec.View[StockedRow]
+	results exec.Results[StockedRow]
+	joins   [1]runtime.JoinStats
 
 	rowP  [runtime.BatchSize]uint32 // each entry's row of p
 	hash2 [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -1532,14 +1527,14 @@ func (stockedSource) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 	q := &stockedView{
 		parts: in.Base(0).(*partsGeneration),
 		bins:  in.Base(1).(*binsGeneration),
-		run: exec.NewView(func(rows []StockedRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []StockedRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -1558,8 +1553,8 @@ func (q *stockedView) scanP() {
 	dead := q.parts.dead
 	partsRows := q.parts.rows
 	entries := 0
-	for r := range uint32(len(partsRows)) {
-		if dead.Has(r) {
+	for rowP := range uint32(len(partsRows)) {
+		if dead.Has(rowP) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -1570,7 +1565,7 @@ func (q *stockedView) scanP() {
 				return
 			}
 		}
-		q.rowP[entries] = r
+		q.rowP[entries] = rowP
 		entries++
 	}
 	q.scanPJoin(entries)
@@ -1598,7 +1593,7 @@ func (q *stockedView) scanPProbeB(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(p.price.V)))
+		hash := ints.Hash(uint64(p.price.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1615,7 +1610,7 @@ func (q *stockedView) scanPProbeB(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowB := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.scanPAfterB(entries)
@@ -1625,7 +1620,7 @@ func (q *stockedView) scanPProbeB(n int) {
 				}
 			}
 			q.rowP2[entries] = q.rowP[e]
-			q.rowB2[entries] = r
+			q.rowB2[entries] = rowB
 			entries++
 		}
 		if found == 0 {
@@ -1635,9 +1630,9 @@ func (q *stockedView) scanPProbeB(n int) {
 		matches += found
 	}
 	q.scanPAfterB(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1648,15 +1643,12 @@ func (q *stockedView) scanPAfterB(n int) {
 
 // scanPProject appends the result row of each entry.
 func (q *stockedView) scanPProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]StockedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	partsRows := q.parts.rows
 	binsRows := q.bins.rows
 	for e := range n {
@@ -1846,4 +1838,16 @@ func (g *stockedGeneration) look0(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitAsks gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitAsks(batch []AsksRow) ([]AsksRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Num.Valid, record.Num.V == 0) != 0 {
+			return exec.Admit(batch, (*AsksRow).admit, 1)
+		}
+	}
+	return batch, nil
 }

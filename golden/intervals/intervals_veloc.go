@@ -4,6 +4,8 @@
 package intervals
 
 import (
+	"slices"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/index"
@@ -245,14 +247,12 @@ type ColumnsQuery struct {
 
 // columnsState is what a value of the query holds.
 type columnsState struct {
-	run   exec.Query[SRow, ColumnsRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *columnsSteps // of batches; nil before the first
-
-	noT tStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *columnsSteps // of batches; nil before the first
+	noT     tStored       // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[ColumnsRow]
+	run     exec.Run[SRow]
 }
 
 // columnsSteps are the steps of the query over a batch, with the space they need.
@@ -264,16 +264,7 @@ type columnsSteps struct {
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ColumnsQuery) work() *columnsSteps {
-	if q.steps == nil {
-		q.steps = &columnsSteps{columnsState: &q.columnsState}
-	}
-	return q.steps
-}
-
-// columnsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// columnsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var columnsInfo = &runtime.QueryInfo{
 	Name:   QueryColumns,
 	SQL:    `SELECT s.*, t.hrmin AS t_hrmin, t.sec AS t_sec FROM s LEFT JOIN t ON t.k = s.k`,
@@ -290,7 +281,7 @@ func (r *Ready) Columns() *ColumnsQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ColumnsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ColumnsRow]{
 		Info:      columnsInfo,
 		Publisher: r.tables.loader.Publisher(columnsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -298,30 +289,15 @@ func (r *Ready) Columns() *ColumnsQuery {
 		Codec:     &columnsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &columnsSteps{columnsState: &q.columnsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ColumnsRow] {
-			return &r.Columns().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, ColumnsRow] { return &r.Columns().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *columnsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{}))|exec.OddNull(record.Yr.Valid, record.Yr.V == (runtime.Interval{}))|exec.OddUnless(record.Yr.V == datetime.AdjustInterval(record.Yr.V, 6, 4))|exec.OddNull(record.Yrmon.Valid, record.Yrmon.V == (runtime.Interval{}))|exec.OddUnless(record.Yrmon.V == datetime.AdjustInterval(record.Yrmon.V, 6, 6))|
-			exec.OddUnless(record.Mon == datetime.AdjustInterval(record.Mon, 6, 2))|exec.OddNull(record.Dy.Valid, record.Dy.V == (runtime.Interval{}))|exec.OddUnless(record.Dy.V == datetime.AdjustInterval(record.Dy.V, 6, 8))|exec.OddNull(record.Dyhr.Valid, record.Dyhr.V == (runtime.Interval{}))|exec.OddUnless(record.Dyhr.V == datetime.AdjustInterval(record.Dyhr.V, 6, 1032))|
-			exec.OddNull(record.Dymin.Valid, record.Dymin.V == (runtime.Interval{}))|exec.OddUnless(record.Dymin.V == datetime.AdjustInterval(record.Dymin.V, 6, 3080))|exec.OddNull(record.Dysec.Valid, record.Dysec.V == (runtime.Interval{}))|exec.OddUnless(record.Dysec.V == datetime.AdjustInterval(record.Dysec.V, 1, 7176))|exec.OddNull(record.Hr.Valid, record.Hr.V == (runtime.Interval{}))|exec.OddUnless(record.Hr.V == datetime.AdjustInterval(record.Hr.V, 6, 1024))|
-			exec.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072))|exec.OddNull(record.Hrsec.Valid, record.Hrsec.V == (runtime.Interval{}))|exec.OddUnless(record.Hrsec.V == datetime.AdjustInterval(record.Hrsec.V, 6, 7168))|exec.OddNull(record.Mi.Valid, record.Mi.V == (runtime.Interval{}))|exec.OddUnless(record.Mi.V == datetime.AdjustInterval(record.Mi.V, 6, 2048))|
-			exec.OddNull(record.Misec.Valid, record.Misec.V == (runtime.Interval{}))|exec.OddUnless(record.Misec.V == datetime.AdjustInterval(record.Misec.V, 0, 6144))|exec.OddNull(record.Sec.Valid, record.Sec.V == (runtime.Interval{}))|exec.OddUnless(record.Sec.V == datetime.AdjustInterval(record.Sec.V, 6, 4096))|exec.OddUnless(record.Sec2 == datetime.AdjustInterval(record.Sec2, 2, 4096)) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -343,18 +319,15 @@ func (q *ColumnsQuery) AppendOne(out []ColumnsRow, record *SRow) ([]ColumnsRow, 
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *ColumnsQuery) one(out []ColumnsRow, s *SRow) []ColumnsRow {
-	rowT := q.t.now.index0.Row(uint64(int64(s.K)))
+	rowT := q.t.now.index0.Row(uint64(s.K))
 	if rowT != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -362,12 +335,8 @@ func (q *ColumnsQuery) one(out []ColumnsRow, s *SRow) []ColumnsRow {
 	if r := rowT; r != index.NoRow {
 		t, noT = &q.t.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ColumnsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.K = s.K
 	row.Plain = s.Plain
 	row.Yr = s.Yr
@@ -393,7 +362,7 @@ func (q *ColumnsQuery) one(out []ColumnsRow, s *SRow) []ColumnsRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *columnsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -409,7 +378,7 @@ func (q *columnsSteps) probeT(n int) int {
 	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
-		hash := ints.Hash(uint64(int64(s.K)))
+		hash := ints.Hash(uint64(s.K))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -417,32 +386,27 @@ func (q *columnsSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K) {
-				r = q.t.now.look0(int64(s.K))
+			rowT = uint32(slot) - 1
+			if wide && int64(tRows[rowT].k) != int64(s.K) {
+				rowT = q.t.now.look0(int64(s.K))
 			}
 		}
-		q.rowT[e] = r
-		if r != index.NoRow {
+		q.rowT[e] = rowT
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *columnsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ColumnsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	for e := range n {
@@ -576,14 +540,12 @@ type KeysQuery struct {
 
 // keysState is what a value of the query holds.
 type keysState struct {
-	run   exec.Query[SRow, KeysRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *keysSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *keysSteps   // of batches; nil before the first
+	tRows   *tGeneration // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[KeysRow]
+	run     exec.Run[SRow]
 }
 
 // keysSteps are the steps of the query over a batch, with the space they need.
@@ -596,16 +558,7 @@ type keysSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *KeysQuery) work() *keysSteps {
-	if q.steps == nil {
-		q.steps = &keysSteps{keysState: &q.keysState}
-	}
-	return q.steps
-}
-
-// keysInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// keysInfo describes the query; its joins stand from the stream outward, as their counters do.
 var keysInfo = &runtime.QueryInfo{
 	Name:   QueryKeys,
 	SQL:    `SELECT s.k, t.k AS t FROM s JOIN t ON t.hrmin = s.hrmin`,
@@ -622,7 +575,7 @@ func (r *Ready) Keys() *KeysQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, KeysRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, KeysRow]{
 		Info:      keysInfo,
 		Publisher: r.tables.loader.Publisher(keysInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -630,29 +583,18 @@ func (r *Ready) Keys() *KeysQuery {
 		Codec:     &keysCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &keysSteps{keysState: &q.keysState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, KeysRow] {
-			return &r.Keys().Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, KeysRow] { return &r.Keys().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *keysState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072)) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 10)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -667,7 +609,7 @@ func (q *keysState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *keysSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -706,7 +648,7 @@ func (q *keysSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -716,7 +658,7 @@ func (q *keysSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -738,15 +680,12 @@ func (q *keysSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *keysSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]KeysRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -991,10 +930,9 @@ type CastsQuery struct {
 
 // castsState is what a value of the query holds.
 type castsState struct {
-	run   exec.Query[SRow, CastsRow]
-	steps *castsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *castsSteps // of batches; nil before the first
+	results exec.Results[CastsRow]
+	run     exec.Run[SRow]
 }
 
 // castsSteps are the steps of the query over a batch, with the space they need.
@@ -1002,16 +940,7 @@ type castsSteps struct {
 	*castsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CastsQuery) work() *castsSteps {
-	if q.steps == nil {
-		q.steps = &castsSteps{castsState: &q.castsState}
-	}
-	return q.steps
-}
-
-// castsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// castsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var castsInfo = &runtime.QueryInfo{
 	Name: QueryCasts,
 	SQL: `SELECT s.k, s.plain::interval year AS yr, s.plain::interval year to month AS yrmon, s.plain::interval month AS mon, s.plain::interval day AS dy,
@@ -1028,33 +957,22 @@ func (r *Ready) Casts() *CastsQuery {
 	if !r.has(QueryCasts) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, CastsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, CastsRow]{
 		Info:      castsInfo,
 		Publisher: r.tables.loader.Publisher(castsInfo),
 		Codec:     &castsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &castsSteps{castsState: &q.castsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, CastsRow] {
-			return &r.Casts().Forms
-		},
+		Admit:    admitS3,
+		Again:    func() *exec.Forms[SRow, CastsRow] { return &r.Casts().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *castsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{})) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -1073,20 +991,14 @@ func (q *CastsQuery) AppendOne(out []CastsRow, record *SRow) ([]CastsRow, error)
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *CastsQuery) one(out []CastsRow, s *SRow, counts uint64) ([]CastsRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, CastsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.K = s.K
 	if s.Plain.Valid {
 		row.Yr = runtime.Null[runtime.Interval]{V: datetime.AdjustInterval(s.Plain.V, 6, 4), Valid: true}
@@ -1173,7 +1085,7 @@ func (q *CastsQuery) one(out []CastsRow, s *SRow, counts uint64) ([]CastsRow, er
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *castsSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -1181,12 +1093,9 @@ func (q *castsSteps) join() {
 
 // project appends the result row of each entry.
 func (q *castsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CastsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -1467,10 +1376,9 @@ type LiteralsQuery struct {
 
 // literalsState is what a value of the query holds.
 type literalsState struct {
-	run   exec.Query[SRow, LiteralsRow]
-	steps *literalsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *literalsSteps // of batches; nil before the first
+	results exec.Results[LiteralsRow]
+	run     exec.Run[SRow]
 }
 
 // literalsSteps are the steps of the query over a batch, with the space they need.
@@ -1478,16 +1386,7 @@ type literalsSteps struct {
 	*literalsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *LiteralsQuery) work() *literalsSteps {
-	if q.steps == nil {
-		q.steps = &literalsSteps{literalsState: &q.literalsState}
-	}
-	return q.steps
-}
-
-// literalsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// literalsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var literalsInfo = &runtime.QueryInfo{
 	Name: QueryLiterals,
 	SQL: `SELECT s.k, interval '1' year AS yr, interval '1-2' year to month AS yrmon, interval '1' month AS mon, interval '1' day AS dy, interval '1 2' day to hour AS dyhr,
@@ -1505,17 +1404,18 @@ func (r *Ready) Literals() *LiteralsQuery {
 	if !r.has(QueryLiterals) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, LiteralsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, LiteralsRow]{
 		Info:      literalsInfo,
 		Publisher: r.tables.loader.Publisher(literalsInfo),
 		Codec:     &literalsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &literalsSteps{literalsState: &q.literalsState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, LiteralsRow] {
-			return &r.Literals().Forms
-		},
+		Again: func() *exec.Forms[SRow, LiteralsRow] { return &r.Literals().Forms },
 	})
 	return q
 }
@@ -1528,20 +1428,14 @@ func (q *LiteralsQuery) AppendOne(out []LiteralsRow, record *SRow) ([]LiteralsRo
 	q.run.Seen++
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *LiteralsQuery) one(out []LiteralsRow, s *SRow) []LiteralsRow {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, LiteralsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.K = s.K
 	row.Yr = interval1
 	row.Yrmon = interval2
@@ -1564,7 +1458,7 @@ func (q *LiteralsQuery) one(out []LiteralsRow, s *SRow) []LiteralsRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *literalsSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -1572,12 +1466,9 @@ func (q *literalsSteps) join() {
 
 // project appends the result row of each entry.
 func (q *literalsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]LiteralsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]

@@ -616,7 +616,7 @@ type tGeneration struct {
 
 // hash0 is the hash of (k).
 func (s *tStored) hash0() uint64 {
-	return uint64(int64(s.k))
+	return uint64(s.k)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -767,9 +767,7 @@ type TTable struct {
 
 func newTTable() *TTable {
 	t := &TTable{}
-	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1040,6 +1038,46 @@ func (g *tGeneration) look1(hash uint64, key datetime.Interval) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitS gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{}))|exec.OddNull(record.Yr.Valid, record.Yr.V == (runtime.Interval{}))|exec.OddUnless(record.Yr.V == datetime.AdjustInterval(record.Yr.V, 6, 4))|exec.OddNull(record.Yrmon.Valid, record.Yrmon.V == (runtime.Interval{}))|exec.OddUnless(record.Yrmon.V == datetime.AdjustInterval(record.Yrmon.V, 6, 6))|
+			exec.OddUnless(record.Mon == datetime.AdjustInterval(record.Mon, 6, 2))|exec.OddNull(record.Dy.Valid, record.Dy.V == (runtime.Interval{}))|exec.OddUnless(record.Dy.V == datetime.AdjustInterval(record.Dy.V, 6, 8))|exec.OddNull(record.Dyhr.Valid, record.Dyhr.V == (runtime.Interval{}))|exec.OddUnless(record.Dyhr.V == datetime.AdjustInterval(record.Dyhr.V, 6, 1032))|
+			exec.OddNull(record.Dymin.Valid, record.Dymin.V == (runtime.Interval{}))|exec.OddUnless(record.Dymin.V == datetime.AdjustInterval(record.Dymin.V, 6, 3080))|exec.OddNull(record.Dysec.Valid, record.Dysec.V == (runtime.Interval{}))|exec.OddUnless(record.Dysec.V == datetime.AdjustInterval(record.Dysec.V, 1, 7176))|exec.OddNull(record.Hr.Valid, record.Hr.V == (runtime.Interval{}))|exec.OddUnless(record.Hr.V == datetime.AdjustInterval(record.Hr.V, 6, 1024))|
+			exec.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072))|exec.OddNull(record.Hrsec.Valid, record.Hrsec.V == (runtime.Interval{}))|exec.OddUnless(record.Hrsec.V == datetime.AdjustInterval(record.Hrsec.V, 6, 7168))|exec.OddNull(record.Mi.Valid, record.Mi.V == (runtime.Interval{}))|exec.OddUnless(record.Mi.V == datetime.AdjustInterval(record.Mi.V, 6, 2048))|
+			exec.OddNull(record.Misec.Valid, record.Misec.V == (runtime.Interval{}))|exec.OddUnless(record.Misec.V == datetime.AdjustInterval(record.Misec.V, 0, 6144))|exec.OddNull(record.Sec.Valid, record.Sec.V == (runtime.Interval{}))|exec.OddUnless(record.Sec.V == datetime.AdjustInterval(record.Sec.V, 6, 4096))|exec.OddUnless(record.Sec2 == datetime.AdjustInterval(record.Sec2, 2, 4096)) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+		}
+	}
+	return batch, nil
+}
+
+// admitS2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS2(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddUnless(record.Hrmin == datetime.AdjustInterval(record.Hrmin, 6, 3072)) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 10)
+		}
+	}
+	return batch, nil
+}
+
+// admitS3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS3(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Plain.Valid, record.Plain.V == (runtime.Interval{})) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
+		}
+	}
+	return batch, nil
 }
 
 // Constants of the queries that Go has no literal for.

@@ -4,6 +4,7 @@
 package joins
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -114,12 +115,11 @@ type InnerJoinQuery struct {
 
 // innerJoinState is what a value of the query holds.
 type innerJoinState struct {
-	run       exec.Query[OrdersRow, InnerJoinRow]
 	customers *CustomersTable
-	joins     [1]runtime.JoinStats
 	steps     *innerJoinSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[InnerJoinRow]
+	run       exec.Run[OrdersRow]
 }
 
 // innerJoinSteps are the steps of the query over a batch, with the space they need.
@@ -131,16 +131,7 @@ type innerJoinSteps struct {
 	rowC [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InnerJoinQuery) work() *innerJoinSteps {
-	if q.steps == nil {
-		q.steps = &innerJoinSteps{innerJoinState: &q.innerJoinState}
-	}
-	return q.steps
-}
-
-// innerJoinInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// innerJoinInfo describes the query; its joins stand from the stream outward, as their counters do.
 var innerJoinInfo = &runtime.QueryInfo{
 	Name:   QueryInnerJoin,
 	SQL:    `SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.customer`,
@@ -157,7 +148,7 @@ func (r *Ready) InnerJoin() *InnerJoinQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, InnerJoinRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, InnerJoinRow]{
 		Info:      innerJoinInfo,
 		Publisher: r.tables.loader.Publisher(innerJoinInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -165,26 +156,15 @@ func (r *Ready) InnerJoin() *InnerJoinQuery {
 		Codec:     &innerJoinCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &innerJoinSteps{innerJoinState: &q.innerJoinState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, InnerJoinRow] {
-			return &r.InnerJoin().Forms
-		},
+		Admit: admitOrders,
+		Again: func() *exec.Forms[OrdersRow, InnerJoinRow] { return &r.InnerJoin().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *innerJoinState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -202,9 +182,7 @@ func (q *InnerJoinQuery) AppendOne(out []InnerJoinRow, record *OrdersRow) ([]Inn
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -215,26 +193,21 @@ func (q *InnerJoinQuery) one(out []InnerJoinRow, o *OrdersRow) []InnerJoinRow {
 		q.joins[0].Misses++
 		return out
 	}
-	rowC := q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
+	rowC := q.customers.now.index0.Row(uint64(o.Customer.V))
 	if rowC == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
 	c := &q.customers.now.rows[rowC]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, InnerJoinRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	row.Name = c.name
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *innerJoinSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -252,26 +225,20 @@ func (q *innerJoinSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(o.Customer.V))
+		q.key[e] = uint64(o.Customer.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.customers.now.index0.Match(&q.key, q.sel[:left], &q.rowC)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *innerJoinSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InnerJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
@@ -392,14 +359,12 @@ type LeftJoinQuery struct {
 
 // leftJoinState is what a value of the query holds.
 type leftJoinState struct {
-	run       exec.Query[OrdersRow, LeftJoinRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *leftJoinSteps // of batches; nil before the first
-
+	customers   *CustomersTable
+	steps       *leftJoinSteps  // of batches; nil before the first
 	noCustomers customersStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [1]runtime.JoinStats
+	results     exec.Results[LeftJoinRow]
+	run         exec.Run[OrdersRow]
 }
 
 // leftJoinSteps are the steps of the query over a batch, with the space they need.
@@ -411,16 +376,7 @@ type leftJoinSteps struct {
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *LeftJoinQuery) work() *leftJoinSteps {
-	if q.steps == nil {
-		q.steps = &leftJoinSteps{leftJoinState: &q.leftJoinState}
-	}
-	return q.steps
-}
-
-// leftJoinInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// leftJoinInfo describes the query; its joins stand from the stream outward, as their counters do.
 var leftJoinInfo = &runtime.QueryInfo{
 	Name:   QueryLeftJoin,
 	SQL:    `SELECT o.id, c.name, c.credit FROM orders o LEFT JOIN customers c ON o.customer = c.id`,
@@ -437,7 +393,7 @@ func (r *Ready) LeftJoin() *LeftJoinQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, LeftJoinRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, LeftJoinRow]{
 		Info:      leftJoinInfo,
 		Publisher: r.tables.loader.Publisher(leftJoinInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -445,26 +401,15 @@ func (r *Ready) LeftJoin() *LeftJoinQuery {
 		Codec:     &leftJoinCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &leftJoinSteps{leftJoinState: &q.leftJoinState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, LeftJoinRow] {
-			return &r.LeftJoin().Forms
-		},
+		Admit: admitOrders,
+		Again: func() *exec.Forms[OrdersRow, LeftJoinRow] { return &r.LeftJoin().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *leftJoinState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -482,9 +427,7 @@ func (q *LeftJoinQuery) AppendOne(out []LeftJoinRow, record *OrdersRow) ([]LeftJ
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -494,11 +437,10 @@ func (q *LeftJoinQuery) one(out []LeftJoinRow, o *OrdersRow) []LeftJoinRow {
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(o.Customer.V))
 	}
 	if rowC != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -506,12 +448,8 @@ func (q *LeftJoinQuery) one(out []LeftJoinRow, o *OrdersRow) []LeftJoinRow {
 	if r := rowC; r != index.NoRow {
 		c, noC = &q.customers.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, LeftJoinRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	if !noC {
 		row.Name = runtime.Null[string]{V: c.name, Valid: true}
@@ -522,7 +460,7 @@ func (q *LeftJoinQuery) one(out []LeftJoinRow, o *OrdersRow) []LeftJoinRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *leftJoinSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -544,7 +482,7 @@ func (q *leftJoinSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -552,33 +490,28 @@ func (q *leftJoinSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.now.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
-		q.rowC[e] = r
-		if r != index.NoRow {
+		q.rowC[e] = rowC
+		if rowC != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *leftJoinSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]LeftJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for e := range n {
@@ -683,15 +616,13 @@ type RightJoinQuery struct {
 
 // rightJoinState is what a value of the query holds.
 type rightJoinState struct {
-	run       exec.Query[OrdersRow, RightJoinRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *rightJoinSteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	steps         *rightJoinSteps      // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	matchedC      *exec.Matched        // which rows of c have matched
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [1]runtime.JoinStats
+	results       exec.Results[RightJoinRow]
+	run           exec.Run[OrdersRow]
 }
 
 // rightJoinSteps are the steps of the query over a batch, with the space they need.
@@ -713,8 +644,7 @@ func (q *RightJoinQuery) work() *rightJoinSteps {
 	return q.steps
 }
 
-// rightJoinInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// rightJoinInfo describes the query; its joins stand from the stream outward, as their counters do.
 var rightJoinInfo = &runtime.QueryInfo{
 	Name:   QueryRightJoin,
 	SQL:    `SELECT o.id, c.id, c.name FROM orders o RIGHT JOIN customers c ON c.id = o.customer`,
@@ -733,7 +663,7 @@ func (r *Ready) RightJoin() *RightJoinQuery {
 	q.customers = r.tables.Customers
 	q.matchedC = new(exec.Matched)
 	q.customers.table.Trackers.Track(q.matchedC)
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, RightJoinRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, RightJoinRow]{
 		Info:      rightJoinInfo,
 		Publisher: r.tables.loader.Publisher(rightJoinInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -743,7 +673,7 @@ func (r *Ready) RightJoin() *RightJoinQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitOrders,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -754,18 +684,6 @@ func (r *Ready) RightJoin() *RightJoinQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *rightJoinState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -791,7 +709,7 @@ func (q *rightJoinState) forget() {
 	q.matchedC.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *rightJoinSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -814,7 +732,7 @@ func (q *rightJoinSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -823,35 +741,29 @@ func (q *rightJoinSteps) probeC(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
-		r := uint32(slot) - 1
-		if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-			if r = q.customersRows.look0(int64(o.Customer.V)); r == index.NoRow {
+		rowC := uint32(slot) - 1
+		if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+			if rowC = q.customersRows.look0(int64(o.Customer.V)); rowC == index.NoRow {
 				continue
 			}
 		}
-		q.rowC[e] = r
-		q.matchedC.Mark(r)
+		q.rowC[e] = rowC
+		q.matchedC.Mark(rowC)
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *rightJoinSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RightJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for k, e := range q.sel[:n] {
@@ -870,11 +782,11 @@ func (q *rightJoinSteps) tailC() {
 	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries := 0
-	for r := range uint32(len(customersRows)) {
-		if dead.Has(r) {
+	for rowC := range uint32(len(customersRows)) {
+		if dead.Has(rowC) {
 			continue
 		}
-		if q.matchedC.Has(r) {
+		if q.matchedC.Has(rowC) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -884,7 +796,7 @@ func (q *rightJoinSteps) tailC() {
 				return
 			}
 		}
-		q.rowC2[entries] = r
+		q.rowC2[entries] = rowC
 		entries++
 	}
 	q.tailCJoin(entries)
@@ -897,15 +809,12 @@ func (q *rightJoinSteps) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *rightJoinSteps) tailCProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RightJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	customersRows := q.customersRows.rows
 	for e := range n {
 		c := &customersRows[q.rowC2[e]]
@@ -1004,16 +913,14 @@ type FullJoinQuery struct {
 
 // fullJoinState is what a value of the query holds.
 type fullJoinState struct {
-	run       exec.Query[OrdersRow, FullJoinRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *fullJoinSteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	steps         *fullJoinSteps       // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	matchedC      *exec.Matched        // which rows of c have matched
 	noCustomers   customersStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [1]runtime.JoinStats
+	results       exec.Results[FullJoinRow]
+	run           exec.Run[OrdersRow]
 }
 
 // fullJoinSteps are the steps of the query over a batch, with the space they need.
@@ -1034,8 +941,7 @@ func (q *FullJoinQuery) work() *fullJoinSteps {
 	return q.steps
 }
 
-// fullJoinInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// fullJoinInfo describes the query; its joins stand from the stream outward, as their counters do.
 var fullJoinInfo = &runtime.QueryInfo{
 	Name:   QueryFullJoin,
 	SQL:    `SELECT o.id, c.id, c.name FROM orders o FULL JOIN customers c ON c.id = o.customer`,
@@ -1054,7 +960,7 @@ func (r *Ready) FullJoin() *FullJoinQuery {
 	q.customers = r.tables.Customers
 	q.matchedC = new(exec.Matched)
 	q.customers.table.Trackers.Track(q.matchedC)
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FullJoinRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, FullJoinRow]{
 		Info:      fullJoinInfo,
 		Publisher: r.tables.loader.Publisher(fullJoinInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -1064,7 +970,7 @@ func (r *Ready) FullJoin() *FullJoinQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitOrders,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -1075,18 +981,6 @@ func (r *Ready) FullJoin() *FullJoinQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *fullJoinState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1112,7 +1006,7 @@ func (q *fullJoinState) forget() {
 	q.matchedC.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *fullJoinSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -1134,7 +1028,7 @@ func (q *fullJoinSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1142,37 +1036,32 @@ func (q *fullJoinSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customersRows.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
-		q.rowC[e] = r
-		if r != index.NoRow {
-			q.matchedC.Mark(r)
+		q.rowC[e] = rowC
+		if rowC != index.NoRow {
+			q.matchedC.Mark(rowC)
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *fullJoinSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
@@ -1206,11 +1095,11 @@ func (q *fullJoinSteps) tailC() {
 	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries := 0
-	for r := range uint32(len(customersRows)) {
-		if dead.Has(r) {
+	for rowC := range uint32(len(customersRows)) {
+		if dead.Has(rowC) {
 			continue
 		}
-		if q.matchedC.Has(r) {
+		if q.matchedC.Has(rowC) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -1220,7 +1109,7 @@ func (q *fullJoinSteps) tailC() {
 				return
 			}
 		}
-		q.rowC2[entries] = r
+		q.rowC2[entries] = rowC
 		entries++
 	}
 	q.tailCJoin(entries)
@@ -1233,15 +1122,12 @@ func (q *fullJoinSteps) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *fullJoinSteps) tailCProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	customersRows := q.customersRows.rows
 	for e := range n {
 		c := &customersRows[q.rowC2[e]]
@@ -1351,15 +1237,13 @@ type StreamOnTheRightQuery struct {
 
 // streamOnTheRightState is what a value of the query holds.
 type streamOnTheRightState struct {
-	run       exec.Query[OrdersRow, StreamOnTheRightRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *streamOnTheRightSteps // of batches; nil before the first
-
-	customersRows *customersGeneration // the rows of customers in the batch at hand
-	matchedC      *exec.Matched        // which rows of c have matched
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	customers     *CustomersTable
+	steps         *streamOnTheRightSteps // of batches; nil before the first
+	customersRows *customersGeneration   // the rows of customers in the batch at hand
+	matchedC      *exec.Matched          // which rows of c have matched
+	joins         [1]runtime.JoinStats
+	results       exec.Results[StreamOnTheRightRow]
+	run           exec.Run[OrdersRow]
 }
 
 // streamOnTheRightSteps are the steps of the query over a batch, with the space they need.
@@ -1381,8 +1265,7 @@ func (q *StreamOnTheRightQuery) work() *streamOnTheRightSteps {
 	return q.steps
 }
 
-// streamOnTheRightInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// streamOnTheRightInfo describes the query; its joins stand from the stream outward, as their counters do.
 var streamOnTheRightInfo = &runtime.QueryInfo{
 	Name:   QueryStreamOnTheRight,
 	SQL:    `SELECT o.id, c.name FROM customers c LEFT JOIN orders o ON o.customer = c.id`,
@@ -1401,7 +1284,7 @@ func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 	q.customers = r.tables.Customers
 	q.matchedC = new(exec.Matched)
 	q.customers.table.Trackers.Track(q.matchedC)
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, StreamOnTheRightRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, StreamOnTheRightRow]{
 		Info:      streamOnTheRightInfo,
 		Publisher: r.tables.loader.Publisher(streamOnTheRightInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -1411,7 +1294,7 @@ func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitOrders,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -1422,18 +1305,6 @@ func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *streamOnTheRightState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1459,7 +1330,7 @@ func (q *streamOnTheRightState) forget() {
 	q.matchedC.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *streamOnTheRightSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -1482,7 +1353,7 @@ func (q *streamOnTheRightSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1491,35 +1362,29 @@ func (q *streamOnTheRightSteps) probeC(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
-		r := uint32(slot) - 1
-		if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-			if r = q.customersRows.look0(int64(o.Customer.V)); r == index.NoRow {
+		rowC := uint32(slot) - 1
+		if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+			if rowC = q.customersRows.look0(int64(o.Customer.V)); rowC == index.NoRow {
 				continue
 			}
 		}
-		q.rowC[e] = r
-		q.matchedC.Mark(r)
+		q.rowC[e] = rowC
+		q.matchedC.Mark(rowC)
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *streamOnTheRightSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]StreamOnTheRightRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for k, e := range q.sel[:n] {
@@ -1537,11 +1402,11 @@ func (q *streamOnTheRightSteps) tailC() {
 	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries := 0
-	for r := range uint32(len(customersRows)) {
-		if dead.Has(r) {
+	for rowC := range uint32(len(customersRows)) {
+		if dead.Has(rowC) {
 			continue
 		}
-		if q.matchedC.Has(r) {
+		if q.matchedC.Has(rowC) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -1551,7 +1416,7 @@ func (q *streamOnTheRightSteps) tailC() {
 				return
 			}
 		}
-		q.rowC2[entries] = r
+		q.rowC2[entries] = rowC
 		entries++
 	}
 	q.tailCJoin(entries)
@@ -1564,15 +1429,12 @@ func (q *streamOnTheRightSteps) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *streamOnTheRightSteps) tailCProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]StreamOnTheRightRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	customersRows := q.customersRows.rows
 	for e := range n {
 		c := &customersRows[q.rowC2[e]]
@@ -1682,14 +1544,12 @@ type CrossJoinQuery struct {
 
 // crossJoinState is what a value of the query holds.
 type crossJoinState struct {
-	run   exec.Query[OrdersRow, CrossJoinRow]
-	rates *RatesTable
-	joins [1]runtime.JoinStats
-	steps *crossJoinSteps // of batches; nil before the first
-
+	rates     *RatesTable
+	steps     *crossJoinSteps  // of batches; nil before the first
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[CrossJoinRow]
+	run       exec.Run[OrdersRow]
 }
 
 // crossJoinSteps are the steps of the query over a batch, with the space they need.
@@ -1701,16 +1561,7 @@ type crossJoinSteps struct {
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CrossJoinQuery) work() *crossJoinSteps {
-	if q.steps == nil {
-		q.steps = &crossJoinSteps{crossJoinState: &q.crossJoinState}
-	}
-	return q.steps
-}
-
-// crossJoinInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// crossJoinInfo describes the query; its joins stand from the stream outward, as their counters do.
 var crossJoinInfo = &runtime.QueryInfo{
 	Name:     QueryCrossJoin,
 	SQL:      `SELECT o.id, r.region, r.rate FROM orders o CROSS JOIN rates r WHERE o.qty > 2`,
@@ -1728,7 +1579,7 @@ func (r *Ready) CrossJoin() *CrossJoinQuery {
 		return q
 	}
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, CrossJoinRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, CrossJoinRow]{
 		Info:      crossJoinInfo,
 		Publisher: r.tables.loader.Publisher(crossJoinInfo),
 		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
@@ -1736,11 +1587,12 @@ func (r *Ready) CrossJoin() *CrossJoinQuery {
 		Codec:     &crossJoinCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &crossJoinSteps{crossJoinState: &q.crossJoinState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[OrdersRow, CrossJoinRow] {
-			return &r.CrossJoin().Forms
-		},
+		Again:   func() *exec.Forms[OrdersRow, CrossJoinRow] { return &r.CrossJoin().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -1760,7 +1612,7 @@ func (q *crossJoinState) detach() {
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *crossJoinSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -1794,8 +1646,8 @@ func (q *crossJoinSteps) probeR(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(ratesRows)) {
-			if dead.Has(r) {
+		for rowR := range uint32(len(ratesRows)) {
+			if dead.Has(rowR) {
 				continue
 			}
 			found++
@@ -1807,7 +1659,7 @@ func (q *crossJoinSteps) probeR(n int) {
 				}
 			}
 			q.record2[entries] = e
-			q.rowR2[entries] = r
+			q.rowR2[entries] = rowR
 			entries++
 		}
 		if found == 0 {
@@ -1829,15 +1681,12 @@ func (q *crossJoinSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *crossJoinSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CrossJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	for e := range n {
@@ -1950,14 +1799,12 @@ type ManyMatchesQuery struct {
 
 // manyMatchesState is what a value of the query holds.
 type manyMatchesState struct {
-	run      exec.Query[OrdersRow, ManyMatchesRow]
-	products *ProductsTable
-	joins    [1]runtime.JoinStats
-	steps    *manyMatchesSteps // of batches; nil before the first
-
+	products     *ProductsTable
+	steps        *manyMatchesSteps   // of batches; nil before the first
 	productsRows *productsGeneration // the rows of products in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins        [1]runtime.JoinStats
+	results      exec.Results[ManyMatchesRow]
+	run          exec.Run[OrdersRow]
 }
 
 // manyMatchesSteps are the steps of the query over a batch, with the space they need.
@@ -1970,16 +1817,7 @@ type manyMatchesSteps struct {
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ManyMatchesQuery) work() *manyMatchesSteps {
-	if q.steps == nil {
-		q.steps = &manyMatchesSteps{manyMatchesState: &q.manyMatchesState}
-	}
-	return q.steps
-}
-
-// manyMatchesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// manyMatchesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var manyMatchesInfo = &runtime.QueryInfo{
 	Name:   QueryManyMatches,
 	SQL:    `SELECT o.id, p.label FROM orders o JOIN products p ON p.code = o.product`,
@@ -1996,7 +1834,7 @@ func (r *Ready) ManyMatches() *ManyMatchesQuery {
 		return q
 	}
 	q.products = r.tables.Products
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ManyMatchesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, ManyMatchesRow]{
 		Info:      manyMatchesInfo,
 		Publisher: r.tables.loader.Publisher(manyMatchesInfo),
 		Guards:    []*rowstore.Guard{&q.products.table.Guard},
@@ -2004,34 +1842,18 @@ func (r *Ready) ManyMatches() *ManyMatchesQuery {
 		Codec:     &manyMatchesCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &manyMatchesSteps{manyMatchesState: &q.manyMatchesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, ManyMatchesRow] {
-			return &r.ManyMatches().Forms
-		},
+		Admit:   admitOrders2,
+		Again:   func() *exec.Forms[OrdersRow, ManyMatchesRow] { return &r.ManyMatches().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *manyMatchesState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *manyMatchesState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -2046,7 +1868,7 @@ func (q *manyMatchesState) detach() {
 	q.productsRows = exec.Detached(q.productsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *manyMatchesSteps) join() {
 	n := len(q.run.Batch)
 	q.probeP(n)
@@ -2091,7 +1913,7 @@ func (q *manyMatchesSteps) probeP(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowP := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -2101,7 +1923,7 @@ func (q *manyMatchesSteps) probeP(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = r
+			q.rowP2[entries] = rowP
 			entries++
 		}
 		if found == 0 {
@@ -2111,9 +1933,9 @@ func (q *manyMatchesSteps) probeP(n int) {
 		matches += found
 	}
 	q.afterP(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -2124,15 +1946,12 @@ func (q *manyMatchesSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *manyMatchesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ManyMatchesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	productsRows := q.productsRows.rows
 	for e := range n {
@@ -2248,14 +2067,12 @@ type ResidualQuery struct {
 
 // residualState is what a value of the query holds.
 type residualState struct {
-	run       exec.Query[OrdersRow, ResidualRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *residualSteps // of batches; nil before the first
-
+	customers   *CustomersTable
+	steps       *residualSteps  // of batches; nil before the first
 	noCustomers customersStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [1]runtime.JoinStats
+	results     exec.Results[ResidualRow]
+	run         exec.Run[OrdersRow]
 }
 
 // residualSteps are the steps of the query over a batch, with the space they need.
@@ -2267,16 +2084,7 @@ type residualSteps struct {
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ResidualQuery) work() *residualSteps {
-	if q.steps == nil {
-		q.steps = &residualSteps{residualState: &q.residualState}
-	}
-	return q.steps
-}
-
-// residualInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// residualInfo describes the query; its joins stand from the stream outward, as their counters do.
 var residualInfo = &runtime.QueryInfo{
 	Name:   QueryResidual,
 	SQL:    `SELECT o.id, c.name FROM orders o LEFT JOIN customers c ON c.id = o.customer AND c.vip AND o.qty > 1`,
@@ -2293,7 +2101,7 @@ func (r *Ready) Residual() *ResidualQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ResidualRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, ResidualRow]{
 		Info:      residualInfo,
 		Publisher: r.tables.loader.Publisher(residualInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -2301,26 +2109,15 @@ func (r *Ready) Residual() *ResidualQuery {
 		Codec:     &residualCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &residualSteps{residualState: &q.residualState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, ResidualRow] {
-			return &r.Residual().Forms
-		},
+		Admit: admitOrders,
+		Again: func() *exec.Forms[OrdersRow, ResidualRow] { return &r.Residual().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *residualState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -2336,9 +2133,7 @@ func (q *ResidualQuery) AppendOne(out []ResidualRow, record *OrdersRow) ([]Resid
 	q.run.Seen++
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -2348,7 +2143,7 @@ func (q *ResidualQuery) one(out []ResidualRow, o *OrdersRow) []ResidualRow {
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(o.Customer.V))
 	}
 	if rowC != index.NoRow {
 		c := &q.customers.now.rows[rowC]
@@ -2357,8 +2152,7 @@ func (q *ResidualQuery) one(out []ResidualRow, o *OrdersRow) []ResidualRow {
 		}
 	}
 	if rowC != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -2366,12 +2160,8 @@ func (q *ResidualQuery) one(out []ResidualRow, o *OrdersRow) []ResidualRow {
 	if r := rowC; r != index.NoRow {
 		c2, noC = &q.customers.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ResidualRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	if !noC {
 		row.Name = runtime.Null[string]{V: c2.name, Valid: true}
@@ -2381,7 +2171,7 @@ func (q *ResidualQuery) one(out []ResidualRow, o *OrdersRow) []ResidualRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *residualSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -2403,7 +2193,7 @@ func (q *residualSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -2411,39 +2201,34 @@ func (q *residualSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.now.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
-		if r != index.NoRow {
-			c := &customersRows[r]
+		if rowC != index.NoRow {
+			c := &customersRows[rowC]
 			if !c.vip.Valid || !c.vip.V || num.Int2ToInt4(o.Qty) <= 1 {
-				r = index.NoRow
+				rowC = index.NoRow
 			}
 		}
-		q.rowC[e] = r
-		if r != index.NoRow {
+		q.rowC[e] = rowC
+		if rowC != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *residualSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ResidualRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for e := range n {
@@ -2575,15 +2360,13 @@ type ResidualManyMatchesQuery struct {
 
 // residualManyMatchesState is what a value of the query holds.
 type residualManyMatchesState struct {
-	run      exec.Query[OrdersRow, ResidualManyMatchesRow]
-	products *ProductsTable
-	joins    [1]runtime.JoinStats
-	steps    *residualManyMatchesSteps // of batches; nil before the first
-
-	productsRows *productsGeneration // the rows of products in the batch at hand
-	noProducts   productsStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	products     *ProductsTable
+	steps        *residualManyMatchesSteps // of batches; nil before the first
+	productsRows *productsGeneration       // the rows of products in the batch at hand
+	noProducts   productsStored            // stands for a row that is not there
+	joins        [1]runtime.JoinStats
+	results      exec.Results[ResidualManyMatchesRow]
+	run          exec.Run[OrdersRow]
 }
 
 // residualManyMatchesSteps are the steps of the query over a batch, with the space they need.
@@ -2597,16 +2380,7 @@ type residualManyMatchesSteps struct {
 	withinP []uint32                  // the rows of p within the entry's limits
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ResidualManyMatchesQuery) work() *residualManyMatchesSteps {
-	if q.steps == nil {
-		q.steps = &residualManyMatchesSteps{residualManyMatchesState: &q.residualManyMatchesState}
-	}
-	return q.steps
-}
-
-// residualManyMatchesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// residualManyMatchesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var residualManyMatchesInfo = &runtime.QueryInfo{
 	Name:   QueryResidualManyMatches,
 	SQL:    `SELECT o.id, p.label, p.price FROM orders o LEFT JOIN products p ON p.code = o.product AND p.price < o.price + 0.01`,
@@ -2623,7 +2397,7 @@ func (r *Ready) ResidualManyMatches() *ResidualManyMatchesQuery {
 		return q
 	}
 	q.products = r.tables.Products
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ResidualManyMatchesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, ResidualManyMatchesRow]{
 		Info:      residualManyMatchesInfo,
 		Publisher: r.tables.loader.Publisher(residualManyMatchesInfo),
 		Guards:    []*rowstore.Guard{&q.products.table.Guard},
@@ -2631,35 +2405,19 @@ func (r *Ready) ResidualManyMatches() *ResidualManyMatchesQuery {
 		Codec:     &residualManyMatchesCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &residualManyMatchesSteps{residualManyMatchesState: &q.residualManyMatchesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, ResidualManyMatchesRow] {
-			return &r.ResidualManyMatches().Forms
-		},
+		Admit:    admitOrders3,
+		Again:    func() *exec.Forms[OrdersRow, ResidualManyMatchesRow] { return &r.ResidualManyMatches().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *residualManyMatchesState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 2, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *residualManyMatchesState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -2674,7 +2432,7 @@ func (q *residualManyMatchesState) detach() {
 	q.productsRows = exec.Detached(q.productsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *residualManyMatchesSteps) join() {
 	n := len(q.run.Batch)
 	q.probeP(n)
@@ -2708,11 +2466,11 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowP := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if productsRows[r].code.V != o.Product.V {
-				r = q.productsRows.look1(q.hash2[e], o.Product.V)
+			rowP = uint32(slot) - 1
+			if productsRows[rowP].code.V != o.Product.V {
+				rowP = q.productsRows.look1(q.hash2[e], o.Product.V)
 			}
 		}
 		var limit int64
@@ -2724,12 +2482,12 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 			}
 		}
 		if o.Price.Valid {
-			q.withinP = q.productsRows.order1.Between(r, index.Limit[int64]{}, index.Excluding(int64(limit)), q.withinP[:0])
+			q.withinP = q.productsRows.order1.Between(rowP, index.Limit[int64]{}, index.Excluding(int64(limit)), q.withinP[:0])
 		} else {
 			q.withinP = q.withinP[:0]
 		}
 		found := 0
-		for _, r := range q.withinP {
+		for _, rowP := range q.withinP {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -2739,7 +2497,7 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = r
+			q.rowP2[entries] = rowP
 			entries++
 		}
 		if found == 0 {
@@ -2759,9 +2517,9 @@ func (q *residualManyMatchesSteps) probeP(n int) {
 		matches += found
 	}
 	q.afterP(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -2772,15 +2530,12 @@ func (q *residualManyMatchesSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *residualManyMatchesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ResidualManyMatchesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	productsRows := q.productsRows.rows
 	for e := range n {
@@ -2904,14 +2659,12 @@ type WhereAfterLeftJoinQuery struct {
 
 // whereAfterLeftJoinState is what a value of the query holds.
 type whereAfterLeftJoinState struct {
-	run       exec.Query[OrdersRow, WhereAfterLeftJoinRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *whereAfterLeftJoinSteps // of batches; nil before the first
-
-	noCustomers customersStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	customers   *CustomersTable
+	steps       *whereAfterLeftJoinSteps // of batches; nil before the first
+	noCustomers customersStored          // stands for a row that is not there
+	joins       [1]runtime.JoinStats
+	results     exec.Results[WhereAfterLeftJoinRow]
+	run         exec.Run[OrdersRow]
 }
 
 // whereAfterLeftJoinSteps are the steps of the query over a batch, with the space they need.
@@ -2924,16 +2677,7 @@ type whereAfterLeftJoinSteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *WhereAfterLeftJoinQuery) work() *whereAfterLeftJoinSteps {
-	if q.steps == nil {
-		q.steps = &whereAfterLeftJoinSteps{whereAfterLeftJoinState: &q.whereAfterLeftJoinState}
-	}
-	return q.steps
-}
-
-// whereAfterLeftJoinInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// whereAfterLeftJoinInfo describes the query; its joins stand from the stream outward, as their counters do.
 var whereAfterLeftJoinInfo = &runtime.QueryInfo{
 	Name:   QueryWhereAfterLeftJoin,
 	SQL:    `SELECT o.id, c.name FROM orders o LEFT JOIN customers c ON c.id = o.customer WHERE NOT (c.vip = true)`,
@@ -2950,7 +2694,7 @@ func (r *Ready) WhereAfterLeftJoin() *WhereAfterLeftJoinQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, WhereAfterLeftJoinRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, WhereAfterLeftJoinRow]{
 		Info:      whereAfterLeftJoinInfo,
 		Publisher: r.tables.loader.Publisher(whereAfterLeftJoinInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -2958,26 +2702,15 @@ func (r *Ready) WhereAfterLeftJoin() *WhereAfterLeftJoinQuery {
 		Codec:     &whereAfterLeftJoinCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &whereAfterLeftJoinSteps{whereAfterLeftJoinState: &q.whereAfterLeftJoinState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, WhereAfterLeftJoinRow] {
-			return &r.WhereAfterLeftJoin().Forms
-		},
+		Admit: admitOrders,
+		Again: func() *exec.Forms[OrdersRow, WhereAfterLeftJoinRow] { return &r.WhereAfterLeftJoin().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *whereAfterLeftJoinState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -2995,9 +2728,7 @@ func (q *WhereAfterLeftJoinQuery) AppendOne(out []WhereAfterLeftJoinRow, record 
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -3007,11 +2738,10 @@ func (q *WhereAfterLeftJoinQuery) one(out []WhereAfterLeftJoinRow, o *OrdersRow)
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(o.Customer.V))
 	}
 	if rowC != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -3022,12 +2752,8 @@ func (q *WhereAfterLeftJoinQuery) one(out []WhereAfterLeftJoinRow, o *OrdersRow)
 	if !c.vip.Valid || c.vip.V {
 		return out
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, WhereAfterLeftJoinRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	if !noC {
 		row.Name = runtime.Null[string]{V: c.name, Valid: true}
@@ -3037,7 +2763,7 @@ func (q *WhereAfterLeftJoinQuery) one(out []WhereAfterLeftJoinRow, o *OrdersRow)
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *whereAfterLeftJoinSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -3060,7 +2786,7 @@ func (q *whereAfterLeftJoinSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -3068,22 +2794,20 @@ func (q *whereAfterLeftJoinSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.now.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
-		q.rowC[e] = r
-		if r != index.NoRow {
+		q.rowC[e] = rowC
+		if rowC != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -3106,12 +2830,9 @@ func (q *whereAfterLeftJoinSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *whereAfterLeftJoinSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]WhereAfterLeftJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
@@ -3253,21 +2974,19 @@ type ChainQuery struct {
 
 // chainState is what a value of the query holds.
 type chainState struct {
-	run       exec.Query[OrdersRow, ChainRow]
-	customers *CustomersTable
-	products  *ProductsTable
-	rates     *RatesTable
-	joins     [3]runtime.JoinStats
-	steps     *chainSteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	products      *ProductsTable
+	rates         *RatesTable
+	steps         *chainSteps          // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	productsRows  *productsGeneration  // the rows of products in the batch at hand
 	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
 	noCustomers   customersStored      // stands for a row that is not there
 	noProducts    productsStored       // stands for a row that is not there
 	noRates       ratesStored          // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [3]runtime.JoinStats
+	results       exec.Results[ChainRow]
+	run           exec.Run[OrdersRow]
 }
 
 // chainSteps are the steps of the query over a batch, with the space they need.
@@ -3289,16 +3008,7 @@ type chainSteps struct {
 	rowR3   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ChainQuery) work() *chainSteps {
-	if q.steps == nil {
-		q.steps = &chainSteps{chainState: &q.chainState}
-	}
-	return q.steps
-}
-
-// chainInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// chainInfo describes the query; its joins stand from the stream outward, as their counters do.
 var chainInfo = &runtime.QueryInfo{
 	Name: QueryChain,
 	SQL: `SELECT o.id, c.name, p.label, r.rate
@@ -3323,7 +3033,7 @@ func (r *Ready) Chain() *ChainQuery {
 	q.customers = r.tables.Customers
 	q.products = r.tables.Products
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ChainRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, ChainRow]{
 		Info:      chainInfo,
 		Publisher: r.tables.loader.Publisher(chainInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.products.table.Guard, &q.rates.table.Guard},
@@ -3331,37 +3041,19 @@ func (r *Ready) Chain() *ChainQuery {
 		Codec:     &chainCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &chainSteps{chainState: &q.chainState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, ChainRow] {
-			return &r.Chain().Forms
-		},
+		Admit:    admitOrders4,
+		Again:    func() *exec.Forms[OrdersRow, ChainRow] { return &r.Chain().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *chainState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-			datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 6)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *chainState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-		datetime.OddTimestamp(record.Placed) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -3382,7 +3074,7 @@ func (q *chainState) detach() {
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *chainSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -3404,7 +3096,7 @@ func (q *chainSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -3412,22 +3104,20 @@ func (q *chainSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customersRows.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
-		q.rowC[e] = r
-		if r != index.NoRow {
+		q.rowC[e] = rowC
+		if rowC != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -3475,7 +3165,7 @@ func (q *chainSteps) probeP(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowP := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -3486,7 +3176,7 @@ func (q *chainSteps) probeP(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = q.rowC[e]
-			q.rowP2[entries] = r
+			q.rowP2[entries] = rowP
 			entries++
 		}
 		if found == 0 {
@@ -3507,9 +3197,9 @@ func (q *chainSteps) probeP(n int) {
 		matches += found
 	}
 	q.afterP(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -3559,8 +3249,8 @@ func (q *chainSteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
-		if r3 := q.rowC2[e]; r3 != index.NoRow {
-			c = &customersRows[r3]
+		if r := q.rowC2[e]; r != index.NoRow {
+			c = &customersRows[r]
 		}
 		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
@@ -3571,7 +3261,7 @@ func (q *chainSteps) probeR(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
+			rowR := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -3583,7 +3273,7 @@ func (q *chainSteps) probeR(n int) {
 			q.record3[entries] = q.record2[e]
 			q.rowC3[entries] = q.rowC2[e]
 			q.rowP3[entries] = q.rowP2[e]
-			q.rowR3[entries] = r2
+			q.rowR3[entries] = rowR
 			entries++
 		}
 		if found == 0 {
@@ -3605,9 +3295,9 @@ func (q *chainSteps) probeR(n int) {
 		matches += found
 	}
 	q.afterR(entries)
+	q.joins[2].NullKeys += uint64(nulls)
 	q.joins[2].Hits += uint64(hits)
 	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].NullKeys += uint64(nulls)
 	q.joins[2].Rows += uint64(matches)
 }
 
@@ -3618,15 +3308,12 @@ func (q *chainSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *chainSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ChainRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	productsRows := q.productsRows.rows
@@ -3638,12 +3325,12 @@ func (q *chainSteps) project(n int) {
 			c, noC = &customersRows[r2], false
 		}
 		p, noP := &q.noProducts, true
-		if r3 := q.rowP3[e]; r3 != index.NoRow {
-			p, noP = &productsRows[r3], false
+		if r2 := q.rowP3[e]; r2 != index.NoRow {
+			p, noP = &productsRows[r2], false
 		}
 		r, noR := &q.noRates, true
-		if r4 := q.rowR3[e]; r4 != index.NoRow {
-			r, noR = &ratesRows[r4], false
+		if r2 := q.rowR3[e]; r2 != index.NoRow {
+			r, noR = &ratesRows[r2], false
 		}
 		row := &rows[e]
 		row.ID = o.ID
@@ -3778,18 +3465,16 @@ type FullThenInnerQuery struct {
 
 // fullThenInnerState is what a value of the query holds.
 type fullThenInnerState struct {
-	run       exec.Query[OrdersRow, FullThenInnerRow]
-	customers *CustomersTable
-	rates     *RatesTable
-	joins     [2]runtime.JoinStats
-	steps     *fullThenInnerSteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	rates         *RatesTable
+	steps         *fullThenInnerSteps  // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	matchedC      *exec.Matched        // which rows of c have matched
 	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
 	noCustomers   customersStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [2]runtime.JoinStats
+	results       exec.Results[FullThenInnerRow]
+	run           exec.Run[OrdersRow]
 }
 
 // fullThenInnerSteps are the steps of the query over a batch, with the space they need.
@@ -3817,8 +3502,7 @@ func (q *FullThenInnerQuery) work() *fullThenInnerSteps {
 	return q.steps
 }
 
-// fullThenInnerInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// fullThenInnerInfo describes the query; its joins stand from the stream outward, as their counters do.
 var fullThenInnerInfo = &runtime.QueryInfo{
 	Name:   QueryFullThenInner,
 	SQL:    `SELECT o.id, c.name, r.rate FROM orders o FULL JOIN customers c ON c.id = o.customer JOIN rates r ON r.region = c.region`,
@@ -3839,7 +3523,7 @@ func (r *Ready) FullThenInner() *FullThenInnerQuery {
 	q.rates = r.tables.Rates
 	q.matchedC = new(exec.Matched)
 	q.customers.table.Trackers.Track(q.matchedC)
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FullThenInnerRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, FullThenInnerRow]{
 		Info:      fullThenInnerInfo,
 		Publisher: r.tables.loader.Publisher(fullThenInnerInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard},
@@ -3849,7 +3533,7 @@ func (r *Ready) FullThenInner() *FullThenInnerQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitOrders,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -3860,18 +3544,6 @@ func (r *Ready) FullThenInner() *FullThenInnerQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *fullThenInnerState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -3900,7 +3572,7 @@ func (q *fullThenInnerState) forget() {
 	q.matchedC.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *fullThenInnerSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -3922,7 +3594,7 @@ func (q *fullThenInnerSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -3930,23 +3602,21 @@ func (q *fullThenInnerSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customersRows.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
-		q.rowC[e] = r
-		if r != index.NoRow {
-			q.matchedC.Mark(r)
+		q.rowC[e] = rowC
+		if rowC != index.NoRow {
+			q.matchedC.Mark(rowC)
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -3983,8 +3653,8 @@ func (q *fullThenInnerSteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
-		if r3 := q.rowC[e]; r3 != index.NoRow {
-			c = &customersRows[r3]
+		if r := q.rowC[e]; r != index.NoRow {
+			c = &customersRows[r]
 		}
 		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
@@ -3995,7 +3665,7 @@ func (q *fullThenInnerSteps) probeR(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
+			rowR := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -4006,7 +3676,7 @@ func (q *fullThenInnerSteps) probeR(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = q.rowC[e]
-			q.rowR2[entries] = r2
+			q.rowR2[entries] = rowR
 			entries++
 		}
 		if found == 0 {
@@ -4016,9 +3686,9 @@ func (q *fullThenInnerSteps) probeR(n int) {
 		matches += found
 	}
 	q.afterR(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -4029,15 +3699,12 @@ func (q *fullThenInnerSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *fullThenInnerSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullThenInnerRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
@@ -4069,11 +3736,11 @@ func (q *fullThenInnerSteps) tailC() {
 	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries := 0
-	for r := range uint32(len(customersRows)) {
-		if dead.Has(r) {
+	for rowC := range uint32(len(customersRows)) {
+		if dead.Has(rowC) {
 			continue
 		}
-		if q.matchedC.Has(r) {
+		if q.matchedC.Has(rowC) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -4083,7 +3750,7 @@ func (q *fullThenInnerSteps) tailC() {
 				return
 			}
 		}
-		q.rowC3[entries] = r
+		q.rowC3[entries] = rowC
 		entries++
 	}
 	q.tailCJoin(entries)
@@ -4133,7 +3800,7 @@ func (q *fullThenInnerSteps) tailCProbeR(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowR := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.tailCAfterR(entries)
@@ -4143,7 +3810,7 @@ func (q *fullThenInnerSteps) tailCProbeR(n int) {
 				}
 			}
 			q.rowC4[entries] = q.rowC3[e]
-			q.rowR4[entries] = r
+			q.rowR4[entries] = rowR
 			entries++
 		}
 		if found == 0 {
@@ -4153,9 +3820,9 @@ func (q *fullThenInnerSteps) tailCProbeR(n int) {
 		matches += found
 	}
 	q.tailCAfterR(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -4166,15 +3833,12 @@ func (q *fullThenInnerSteps) tailCAfterR(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *fullThenInnerSteps) tailCProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullThenInnerRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
 	for e := range n {
@@ -4296,18 +3960,16 @@ type RightThenLeftQuery struct {
 
 // rightThenLeftState is what a value of the query holds.
 type rightThenLeftState struct {
-	run       exec.Query[OrdersRow, RightThenLeftRow]
-	customers *CustomersTable
-	products  *ProductsTable
-	joins     [2]runtime.JoinStats
-	steps     *rightThenLeftSteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	products      *ProductsTable
+	steps         *rightThenLeftSteps  // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	matchedC      *exec.Matched        // which rows of c have matched
 	productsRows  *productsGeneration  // the rows of products in the batch at hand
 	noProducts    productsStored       // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [2]runtime.JoinStats
+	results       exec.Results[RightThenLeftRow]
+	run           exec.Run[OrdersRow]
 }
 
 // rightThenLeftSteps are the steps of the query over a batch, with the space they need.
@@ -4333,8 +3995,7 @@ func (q *RightThenLeftQuery) work() *rightThenLeftSteps {
 	return q.steps
 }
 
-// rightThenLeftInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// rightThenLeftInfo describes the query; its joins stand from the stream outward, as their counters do.
 var rightThenLeftInfo = &runtime.QueryInfo{
 	Name:   QueryRightThenLeft,
 	SQL:    `SELECT o.id, c.name, p.label FROM orders o RIGHT JOIN customers c ON c.id = o.customer LEFT JOIN products p ON p.code = o.product WHERE c.id < 4`,
@@ -4355,7 +4016,7 @@ func (r *Ready) RightThenLeft() *RightThenLeftQuery {
 	q.products = r.tables.Products
 	q.matchedC = new(exec.Matched)
 	q.customers.table.Trackers.Track(q.matchedC)
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, RightThenLeftRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, RightThenLeftRow]{
 		Info:      rightThenLeftInfo,
 		Publisher: r.tables.loader.Publisher(rightThenLeftInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.products.table.Guard},
@@ -4365,7 +4026,7 @@ func (r *Ready) RightThenLeft() *RightThenLeftQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitOrders5,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -4376,23 +4037,6 @@ func (r *Ready) RightThenLeft() *RightThenLeftQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *rightThenLeftState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *rightThenLeftState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -4421,7 +4065,7 @@ func (q *rightThenLeftState) forget() {
 	q.matchedC.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *rightThenLeftSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -4445,7 +4089,7 @@ func (q *rightThenLeftSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -4454,22 +4098,19 @@ func (q *rightThenLeftSteps) probeC(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
-		r := uint32(slot) - 1
-		if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-			if r = q.customersRows.look0(int64(o.Customer.V)); r == index.NoRow {
+		rowC := uint32(slot) - 1
+		if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+			if rowC = q.customersRows.look0(int64(o.Customer.V)); rowC == index.NoRow {
 				continue
 			}
 		}
-		q.rowC[e] = r
-		q.matchedC.Mark(r)
+		q.rowC[e] = rowC
+		q.matchedC.Mark(rowC)
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // filter keeps the entries with (c.id < 4).
@@ -4525,7 +4166,7 @@ func (q *rightThenLeftSteps) probeP(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowP := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -4536,7 +4177,7 @@ func (q *rightThenLeftSteps) probeP(n int) {
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
-			q.rowP2[entries] = r
+			q.rowP2[entries] = rowP
 			entries++
 		}
 		if found == 0 {
@@ -4557,9 +4198,9 @@ func (q *rightThenLeftSteps) probeP(n int) {
 		matches += found
 	}
 	q.afterP(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -4570,15 +4211,12 @@ func (q *rightThenLeftSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *rightThenLeftSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RightThenLeftRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	productsRows := q.productsRows.rows
@@ -4610,11 +4248,11 @@ func (q *rightThenLeftSteps) tailC() {
 	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries := 0
-	for r := range uint32(len(customersRows)) {
-		if dead.Has(r) {
+	for rowC := range uint32(len(customersRows)) {
+		if dead.Has(rowC) {
 			continue
 		}
-		if q.matchedC.Has(r) {
+		if q.matchedC.Has(rowC) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -4624,7 +4262,7 @@ func (q *rightThenLeftSteps) tailC() {
 				return
 			}
 		}
-		q.rowC3[entries] = r
+		q.rowC3[entries] = rowC
 		entries++
 	}
 	q.tailCJoin(entries)
@@ -4653,15 +4291,12 @@ func (q *rightThenLeftSteps) tailCFilter(n int) int {
 
 // tailCProject appends the result row of each entry.
 func (q *rightThenLeftSteps) tailCProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RightThenLeftRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	customersRows := q.customersRows.rows
 	for k, e := range q.sel3[:n] {
 		c := &customersRows[q.rowC3[e]]
@@ -4747,15 +4382,13 @@ type OrConditionQuery struct {
 
 // orConditionState is what a value of the query holds.
 type orConditionState struct {
-	run       exec.Query[OrdersRow, OrConditionRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *orConditionSteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	steps         *orConditionSteps    // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	noCustomers   customersStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [1]runtime.JoinStats
+	results       exec.Results[OrConditionRow]
+	run           exec.Run[OrdersRow]
 }
 
 // orConditionSteps are the steps of the query over a batch, with the space they need.
@@ -4766,16 +4399,7 @@ type orConditionSteps struct {
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OrConditionQuery) work() *orConditionSteps {
-	if q.steps == nil {
-		q.steps = &orConditionSteps{orConditionState: &q.orConditionState}
-	}
-	return q.steps
-}
-
-// orConditionInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// orConditionInfo describes the query; its joins stand from the stream outward, as their counters do.
 var orConditionInfo = &runtime.QueryInfo{
 	Name:   QueryOrCondition,
 	SQL:    `SELECT o.id, c.id FROM orders o LEFT JOIN customers c ON c.id = o.customer OR c.region = o.region`,
@@ -4792,7 +4416,7 @@ func (r *Ready) OrCondition() *OrConditionQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, OrConditionRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, OrConditionRow]{
 		Info:      orConditionInfo,
 		Publisher: r.tables.loader.Publisher(orConditionInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -4800,34 +4424,18 @@ func (r *Ready) OrCondition() *OrConditionQuery {
 		Codec:     &orConditionCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &orConditionSteps{orConditionState: &q.orConditionState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, OrConditionRow] {
-			return &r.OrCondition().Forms
-		},
+		Admit:   admitOrders6,
+		Again:   func() *exec.Forms[OrdersRow, OrConditionRow] { return &r.OrCondition().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *orConditionState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 1, 5)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *orConditionState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -4842,7 +4450,7 @@ func (q *orConditionState) detach() {
 	q.customersRows = exec.Detached(q.customersRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *orConditionSteps) join() {
 	n := len(q.run.Batch)
 	q.probeC(n)
@@ -4863,11 +4471,11 @@ func (q *orConditionSteps) probeC(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(customersRows)) {
-			if dead.Has(r) {
+		for rowC := range uint32(len(customersRows)) {
+			if dead.Has(rowC) {
 				continue
 			}
-			c := &customersRows[r]
+			c := &customersRows[rowC]
 			if (!o.Customer.Valid || c.id != o.Customer.V) && (!c.region.Valid || !o.Region.Valid || text.TrimBpchar(c.region.V) != text.TrimBpchar(o.Region.V)) {
 				continue
 			}
@@ -4880,7 +4488,7 @@ func (q *orConditionSteps) probeC(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowC2[entries] = r
+			q.rowC2[entries] = rowC
 			entries++
 		}
 		if found == 0 {
@@ -4912,15 +4520,12 @@ func (q *orConditionSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *orConditionSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OrConditionRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
@@ -5015,14 +4620,12 @@ type OnTrueQuery struct {
 
 // onTrueState is what a value of the query holds.
 type onTrueState struct {
-	run       exec.Query[OrdersRow, OnTrueRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *onTrueSteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	steps         *onTrueSteps         // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [1]runtime.JoinStats
+	results       exec.Results[OnTrueRow]
+	run           exec.Run[OrdersRow]
 }
 
 // onTrueSteps are the steps of the query over a batch, with the space they need.
@@ -5034,16 +4637,7 @@ type onTrueSteps struct {
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OnTrueQuery) work() *onTrueSteps {
-	if q.steps == nil {
-		q.steps = &onTrueSteps{onTrueState: &q.onTrueState}
-	}
-	return q.steps
-}
-
-// onTrueInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// onTrueInfo describes the query; its joins stand from the stream outward, as their counters do.
 var onTrueInfo = &runtime.QueryInfo{
 	Name:     QueryOnTrue,
 	SQL:      `SELECT o.id, c.id FROM orders o JOIN customers c ON true WHERE o.id = 1`,
@@ -5061,7 +4655,7 @@ func (r *Ready) OnTrue() *OnTrueQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, OnTrueRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, OnTrueRow]{
 		Info:      onTrueInfo,
 		Publisher: r.tables.loader.Publisher(onTrueInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -5069,11 +4663,12 @@ func (r *Ready) OnTrue() *OnTrueQuery {
 		Codec:     &onTrueCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &onTrueSteps{onTrueState: &q.onTrueState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[OrdersRow, OnTrueRow] {
-			return &r.OnTrue().Forms
-		},
+		Again:   func() *exec.Forms[OrdersRow, OnTrueRow] { return &r.OnTrue().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -5093,7 +4688,7 @@ func (q *onTrueState) detach() {
 	q.customersRows = exec.Detached(q.customersRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *onTrueSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -5127,8 +4722,8 @@ func (q *onTrueSteps) probeC(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(customersRows)) {
-			if dead.Has(r) {
+		for rowC := range uint32(len(customersRows)) {
+			if dead.Has(rowC) {
 				continue
 			}
 			found++
@@ -5140,7 +4735,7 @@ func (q *onTrueSteps) probeC(n int) {
 				}
 			}
 			q.record2[entries] = e
-			q.rowC2[entries] = r
+			q.rowC2[entries] = rowC
 			entries++
 		}
 		if found == 0 {
@@ -5162,15 +4757,12 @@ func (q *onTrueSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *onTrueSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OnTrueRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
@@ -5285,15 +4877,13 @@ type InequalityQuery struct {
 
 // inequalityState is what a value of the query holds.
 type inequalityState struct {
-	run   exec.Query[OrdersRow, InequalityRow]
-	rates *RatesTable
-	joins [1]runtime.JoinStats
-	steps *inequalitySteps // of batches; nil before the first
-
+	rates     *RatesTable
+	steps     *inequalitySteps // of batches; nil before the first
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
 	noRates   ratesStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[InequalityRow]
+	run       exec.Run[OrdersRow]
 }
 
 // inequalitySteps are the steps of the query over a batch, with the space they need.
@@ -5304,16 +4894,7 @@ type inequalitySteps struct {
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InequalityQuery) work() *inequalitySteps {
-	if q.steps == nil {
-		q.steps = &inequalitySteps{inequalityState: &q.inequalityState}
-	}
-	return q.steps
-}
-
-// inequalityInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inequalityInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inequalityInfo = &runtime.QueryInfo{
 	Name:   QueryInequality,
 	SQL:    `SELECT o.id, r.since FROM orders o LEFT JOIN rates r ON r.since <= o.placed AND r.rate > 0.1`,
@@ -5330,7 +4911,7 @@ func (r *Ready) Inequality() *InequalityQuery {
 		return q
 	}
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, InequalityRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, InequalityRow]{
 		Info:      inequalityInfo,
 		Publisher: r.tables.loader.Publisher(inequalityInfo),
 		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
@@ -5338,29 +4919,18 @@ func (r *Ready) Inequality() *InequalityQuery {
 		Codec:     &inequalityCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inequalitySteps{inequalityState: &q.inequalityState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, InequalityRow] {
-			return &r.Inequality().Forms
-		},
+		Admit:   admitOrders7,
+		Again:   func() *exec.Forms[OrdersRow, InequalityRow] { return &r.Inequality().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inequalityState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if datetime.OddTimestamp(record.Placed) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 6)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -5375,7 +4945,7 @@ func (q *inequalityState) detach() {
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inequalitySteps) join() {
 	n := len(q.run.Batch)
 	q.probeR(n)
@@ -5396,12 +4966,12 @@ func (q *inequalitySteps) probeR(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(ratesRows)) {
-			if dead.Has(r) {
+		for rowR := range uint32(len(ratesRows)) {
+			if dead.Has(rowR) {
 				continue
 			}
-			r2 := &ratesRows[r]
-			if !float.Greater8(r2.rate, 0.1) || !datetime.LessEqualDateTimestamp(r2.since, o.Placed) {
+			r := &ratesRows[rowR]
+			if !float.Greater8(r.rate, 0.1) || !datetime.LessEqualDateTimestamp(r.since, o.Placed) {
 				continue
 			}
 			found++
@@ -5413,7 +4983,7 @@ func (q *inequalitySteps) probeR(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowR2[entries] = r
+			q.rowR2[entries] = rowR
 			entries++
 		}
 		if found == 0 {
@@ -5445,15 +5015,12 @@ func (q *inequalitySteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *inequalitySteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InequalityRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	for e := range n {
@@ -5556,15 +5123,13 @@ type FullOnFalseQuery struct {
 
 // fullOnFalseState is what a value of the query holds.
 type fullOnFalseState struct {
-	run       exec.Query[OrdersRow, FullOnFalseRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *fullOnFalseSteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	steps         *fullOnFalseSteps    // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	matchedC      *exec.Matched        // which rows of c have matched
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [1]runtime.JoinStats
+	results       exec.Results[FullOnFalseRow]
+	run           exec.Run[OrdersRow]
 }
 
 // fullOnFalseSteps are the steps of the query over a batch, with the space they need.
@@ -5582,8 +5147,7 @@ func (q *FullOnFalseQuery) work() *fullOnFalseSteps {
 	return q.steps
 }
 
-// fullOnFalseInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// fullOnFalseInfo describes the query; its joins stand from the stream outward, as their counters do.
 var fullOnFalseInfo = &runtime.QueryInfo{
 	Name:   QueryFullOnFalse,
 	SQL:    `SELECT o.id, c.id FROM orders o FULL JOIN customers c ON false`,
@@ -5602,7 +5166,7 @@ func (r *Ready) FullOnFalse() *FullOnFalseQuery {
 	q.customers = r.tables.Customers
 	q.matchedC = new(exec.Matched)
 	q.customers.table.Trackers.Track(q.matchedC)
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FullOnFalseRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, FullOnFalseRow]{
 		Info:      fullOnFalseInfo,
 		Publisher: r.tables.loader.Publisher(fullOnFalseInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -5647,7 +5211,7 @@ func (q *fullOnFalseState) forget() {
 	q.matchedC.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *fullOnFalseSteps) join() {
 	n := len(q.run.Batch)
 	q.joins[0].Misses += uint64(n)
@@ -5656,15 +5220,12 @@ func (q *fullOnFalseSteps) join() {
 
 // project appends the result row of each entry.
 func (q *fullOnFalseSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullOnFalseRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		o := &batch[e]
@@ -5684,11 +5245,11 @@ func (q *fullOnFalseSteps) tailC() {
 	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries := 0
-	for r := range uint32(len(customersRows)) {
-		if dead.Has(r) {
+	for rowC := range uint32(len(customersRows)) {
+		if dead.Has(rowC) {
 			continue
 		}
-		if q.matchedC.Has(r) {
+		if q.matchedC.Has(rowC) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -5698,7 +5259,7 @@ func (q *fullOnFalseSteps) tailC() {
 				return
 			}
 		}
-		q.rowC2[entries] = r
+		q.rowC2[entries] = rowC
 		entries++
 	}
 	q.tailCJoin(entries)
@@ -5711,15 +5272,12 @@ func (q *fullOnFalseSteps) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *fullOnFalseSteps) tailCProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullOnFalseRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	customersRows := q.customersRows.rows
 	for e := range n {
 		c := &customersRows[q.rowC2[e]]
@@ -5814,14 +5372,12 @@ type TwoAliasesQuery struct {
 
 // twoAliasesState is what a value of the query holds.
 type twoAliasesState struct {
-	run       exec.Query[OrdersRow, TwoAliasesRow]
-	customers *CustomersTable
-	joins     [2]runtime.JoinStats
-	steps     *twoAliasesSteps // of batches; nil before the first
-
-	noCustomers customersStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	customers   *CustomersTable
+	steps       *twoAliasesSteps // of batches; nil before the first
+	noCustomers customersStored  // stands for a row that is not there
+	joins       [2]runtime.JoinStats
+	results     exec.Results[TwoAliasesRow]
+	run         exec.Run[OrdersRow]
 }
 
 // twoAliasesSteps are the steps of the query over a batch, with the space they need.
@@ -5834,16 +5390,7 @@ type twoAliasesSteps struct {
 	rowB  [runtime.BatchSize]uint32 // each entry's row of b
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TwoAliasesQuery) work() *twoAliasesSteps {
-	if q.steps == nil {
-		q.steps = &twoAliasesSteps{twoAliasesState: &q.twoAliasesState}
-	}
-	return q.steps
-}
-
-// twoAliasesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// twoAliasesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var twoAliasesInfo = &runtime.QueryInfo{
 	Name:   QueryTwoAliases,
 	SQL:    `SELECT o.id, a.name, b.name FROM orders o LEFT JOIN customers a ON a.id = o.customer LEFT JOIN customers b ON b.id = o.qty`,
@@ -5861,7 +5408,7 @@ func (r *Ready) TwoAliases() *TwoAliasesQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, TwoAliasesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, TwoAliasesRow]{
 		Info:      twoAliasesInfo,
 		Publisher: r.tables.loader.Publisher(twoAliasesInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -5869,26 +5416,15 @@ func (r *Ready) TwoAliases() *TwoAliasesQuery {
 		Codec:     &twoAliasesCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &twoAliasesSteps{twoAliasesState: &q.twoAliasesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, TwoAliasesRow] {
-			return &r.TwoAliases().Forms
-		},
+		Admit: admitOrders,
+		Again: func() *exec.Forms[OrdersRow, TwoAliasesRow] { return &r.TwoAliases().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *twoAliasesState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -5904,9 +5440,7 @@ func (q *TwoAliasesQuery) AppendOne(out []TwoAliasesRow, record *OrdersRow) ([]T
 	q.run.Seen++
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -5916,11 +5450,10 @@ func (q *TwoAliasesQuery) one(out []TwoAliasesRow, o *OrdersRow) []TwoAliasesRow
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowA = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
+		rowA = q.customers.now.index0.Row(uint64(o.Customer.V))
 	}
 	if rowA != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -5928,23 +5461,18 @@ func (q *TwoAliasesQuery) one(out []TwoAliasesRow, o *OrdersRow) []TwoAliasesRow
 	if r := rowA; r != index.NoRow {
 		a, noA = &q.customers.now.rows[r], false
 	}
-	rowB := q.customers.now.index0.Row(uint64(int64(num.Int2ToInt4(o.Qty))))
+	rowB := q.customers.now.index0.Row(uint64(num.Int2ToInt4(o.Qty)))
 	if rowB != index.NoRow {
-		q.joins[1].Hits++
-		q.joins[1].Rows++
+		exec.CountMatch(&q.joins[1])
 	} else {
 		q.joins[1].Misses++
 	}
 	b, noB := &q.noCustomers, true
-	if r2 := rowB; r2 != index.NoRow {
-		b, noB = &q.customers.now.rows[r2], false
+	if r := rowB; r != index.NoRow {
+		b, noB = &q.customers.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, TwoAliasesRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	if !noA {
 		row.Name = runtime.Null[string]{V: a.name, Valid: true}
@@ -5959,7 +5487,7 @@ func (q *TwoAliasesQuery) one(out []TwoAliasesRow, o *OrdersRow) []TwoAliasesRow
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *twoAliasesSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeA(n)
@@ -5982,7 +5510,7 @@ func (q *twoAliasesSteps) probeA(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -5990,22 +5518,20 @@ func (q *twoAliasesSteps) probeA(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowA := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.now.look0(int64(o.Customer.V))
+			rowA = uint32(slot) - 1
+			if wide && int64(customersRows[rowA].id) != int64(o.Customer.V) {
+				rowA = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
-		q.rowA[e] = r
-		if r != index.NoRow {
+		q.rowA[e] = rowA
+		if rowA != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -6018,7 +5544,7 @@ func (q *twoAliasesSteps) probeB(n int) int {
 	wide := q.customers.now.index0.Wide()
 	for e := range n {
 		o := &batch[e]
-		hash := ints.Hash(uint64(int64(num.Int2ToInt4(o.Qty))))
+		hash := ints.Hash(uint64(num.Int2ToInt4(o.Qty)))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -6026,32 +5552,27 @@ func (q *twoAliasesSteps) probeB(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowB := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(num.Int2ToInt4(o.Qty)) {
-				r = q.customers.now.look0(int64(num.Int2ToInt4(o.Qty)))
+			rowB = uint32(slot) - 1
+			if wide && int64(customersRows[rowB].id) != int64(num.Int2ToInt4(o.Qty)) {
+				rowB = q.customers.now.look0(int64(num.Int2ToInt4(o.Qty)))
 			}
 		}
-		q.rowB[e] = r
-		if r != index.NoRow {
+		q.rowB[e] = rowB
+		if rowB != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *twoAliasesSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TwoAliasesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for e := range n {
@@ -6061,8 +5582,8 @@ func (q *twoAliasesSteps) project(n int) {
 			a, noA = &customersRows[r], false
 		}
 		b, noB := &q.noCustomers, true
-		if r2 := q.rowB[e]; r2 != index.NoRow {
-			b, noB = &customersRows[r2], false
+		if r := q.rowB[e]; r != index.NoRow {
+			b, noB = &customersRows[r], false
 		}
 		row := &rows[e]
 		row.ID = o.ID
@@ -6184,16 +5705,14 @@ type TablesFirstQuery struct {
 
 // tablesFirstState is what a value of the query holds.
 type tablesFirstState struct {
-	run       exec.Query[OrdersRow, TablesFirstRow]
-	customers *CustomersTable
-	rates     *RatesTable
-	joins     [2]runtime.JoinStats
-	steps     *tablesFirstSteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	rates         *RatesTable
+	steps         *tablesFirstSteps    // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [2]runtime.JoinStats
+	results       exec.Results[TablesFirstRow]
+	run           exec.Run[OrdersRow]
 }
 
 // tablesFirstSteps are the steps of the query over a batch, with the space they need.
@@ -6210,16 +5729,7 @@ type tablesFirstSteps struct {
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TablesFirstQuery) work() *tablesFirstSteps {
-	if q.steps == nil {
-		q.steps = &tablesFirstSteps{tablesFirstState: &q.tablesFirstState}
-	}
-	return q.steps
-}
-
-// tablesFirstInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// tablesFirstInfo describes the query; its joins stand from the stream outward, as their counters do.
 var tablesFirstInfo = &runtime.QueryInfo{
 	Name:   QueryTablesFirst,
 	SQL:    `SELECT o.id, c.name, r.rate FROM customers c JOIN rates r ON r.region = c.region JOIN orders o ON o.customer = c.id`,
@@ -6238,7 +5748,7 @@ func (r *Ready) TablesFirst() *TablesFirstQuery {
 	}
 	q.customers = r.tables.Customers
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, TablesFirstRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, TablesFirstRow]{
 		Info:      tablesFirstInfo,
 		Publisher: r.tables.loader.Publisher(tablesFirstInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard},
@@ -6246,29 +5756,18 @@ func (r *Ready) TablesFirst() *TablesFirstQuery {
 		Codec:     &tablesFirstCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &tablesFirstSteps{tablesFirstState: &q.tablesFirstState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, TablesFirstRow] {
-			return &r.TablesFirst().Forms
-		},
+		Admit:   admitOrders,
+		Again:   func() *exec.Forms[OrdersRow, TablesFirstRow] { return &r.TablesFirst().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *tablesFirstState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -6286,7 +5785,7 @@ func (q *tablesFirstState) detach() {
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *tablesFirstSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -6304,16 +5803,13 @@ func (q *tablesFirstSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(o.Customer.V))
+		q.key[e] = uint64(o.Customer.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.customersRows.index0.Match(&q.key, q.sel[:left], &q.rowC)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeR joins each entry with any number of rows of rates with region::character = c.region.
@@ -6355,7 +5851,7 @@ func (q *tablesFirstSteps) probeR(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowR := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -6366,7 +5862,7 @@ func (q *tablesFirstSteps) probeR(n int) {
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
-			q.rowR2[entries] = r
+			q.rowR2[entries] = rowR
 			entries++
 		}
 		if found == 0 {
@@ -6376,9 +5872,9 @@ func (q *tablesFirstSteps) probeR(n int) {
 		matches += found
 	}
 	q.afterR(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -6389,15 +5885,12 @@ func (q *tablesFirstSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *tablesFirstSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TablesFirstRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
@@ -6518,16 +6011,14 @@ type CommaJoinQuery struct {
 
 // commaJoinState is what a value of the query holds.
 type commaJoinState struct {
-	run       exec.Query[OrdersRow, CommaJoinRow]
-	customers *CustomersTable
-	products  *ProductsTable
-	joins     [2]runtime.JoinStats
-	steps     *commaJoinSteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	products      *ProductsTable
+	steps         *commaJoinSteps      // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	productsRows  *productsGeneration  // the rows of products in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [2]runtime.JoinStats
+	results       exec.Results[CommaJoinRow]
+	run           exec.Run[OrdersRow]
 }
 
 // commaJoinSteps are the steps of the query over a batch, with the space they need.
@@ -6544,16 +6035,7 @@ type commaJoinSteps struct {
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CommaJoinQuery) work() *commaJoinSteps {
-	if q.steps == nil {
-		q.steps = &commaJoinSteps{commaJoinState: &q.commaJoinState}
-	}
-	return q.steps
-}
-
-// commaJoinInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// commaJoinInfo describes the query; its joins stand from the stream outward, as their counters do.
 var commaJoinInfo = &runtime.QueryInfo{
 	Name:   QueryCommaJoin,
 	SQL:    `SELECT o.id, c.name, p.label FROM customers c, orders o, products p WHERE o.customer = c.id AND p.code = o.product`,
@@ -6572,7 +6054,7 @@ func (r *Ready) CommaJoin() *CommaJoinQuery {
 	}
 	q.customers = r.tables.Customers
 	q.products = r.tables.Products
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, CommaJoinRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, CommaJoinRow]{
 		Info:      commaJoinInfo,
 		Publisher: r.tables.loader.Publisher(commaJoinInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.products.table.Guard},
@@ -6580,34 +6062,18 @@ func (r *Ready) CommaJoin() *CommaJoinQuery {
 		Codec:     &commaJoinCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &commaJoinSteps{commaJoinState: &q.commaJoinState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, CommaJoinRow] {
-			return &r.CommaJoin().Forms
-		},
+		Admit:   admitOrders5,
+		Again:   func() *exec.Forms[OrdersRow, CommaJoinRow] { return &r.CommaJoin().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *commaJoinState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *commaJoinState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -6625,7 +6091,7 @@ func (q *commaJoinState) detach() {
 	q.productsRows = exec.Detached(q.productsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *commaJoinSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -6643,16 +6109,13 @@ func (q *commaJoinSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(o.Customer.V))
+		q.key[e] = uint64(o.Customer.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.customersRows.index0.Match(&q.key, q.sel[:left], &q.rowC)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeP joins each entry with any number of rows of products with code = o.product.
@@ -6694,7 +6157,7 @@ func (q *commaJoinSteps) probeP(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowP := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -6705,7 +6168,7 @@ func (q *commaJoinSteps) probeP(n int) {
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
-			q.rowP2[entries] = r
+			q.rowP2[entries] = rowP
 			entries++
 		}
 		if found == 0 {
@@ -6715,9 +6178,9 @@ func (q *commaJoinSteps) probeP(n int) {
 		matches += found
 	}
 	q.afterP(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -6728,15 +6191,12 @@ func (q *commaJoinSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *commaJoinSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CommaJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	productsRows := q.productsRows.rows
@@ -6864,18 +6324,16 @@ type ParenthesisedQuery struct {
 
 // parenthesisedState is what a value of the query holds.
 type parenthesisedState struct {
-	run       exec.Query[OrdersRow, ParenthesisedRow]
-	customers *CustomersTable
-	rates     *RatesTable
-	joins     [1]runtime.JoinStats
-	steps     *parenthesisedSteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	rates         *RatesTable
+	steps         *parenthesisedSteps  // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	noCustomers   customersStored      // stands for a row that is not there
 	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
 	noRates       ratesStored          // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [1]runtime.JoinStats
+	results       exec.Results[ParenthesisedRow]
+	run           exec.Run[OrdersRow]
 }
 
 // parenthesisedSteps are the steps of the query over a batch, with the space they need.
@@ -6891,16 +6349,7 @@ type parenthesisedSteps struct {
 	found2   int                       // how many rows the entry at hand has found
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ParenthesisedQuery) work() *parenthesisedSteps {
-	if q.steps == nil {
-		q.steps = &parenthesisedSteps{parenthesisedState: &q.parenthesisedState}
-	}
-	return q.steps
-}
-
-// parenthesisedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// parenthesisedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var parenthesisedInfo = &runtime.QueryInfo{
 	Name:   QueryParenthesised,
 	SQL:    `SELECT o.id, c.name, r.rate FROM orders o LEFT JOIN (customers c JOIN rates r ON r.region = c.region) ON c.id = o.customer`,
@@ -6918,7 +6367,7 @@ func (r *Ready) Parenthesised() *ParenthesisedQuery {
 	}
 	q.customers = r.tables.Customers
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ParenthesisedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, ParenthesisedRow]{
 		Info:      parenthesisedInfo,
 		Publisher: r.tables.loader.Publisher(parenthesisedInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard},
@@ -6926,29 +6375,18 @@ func (r *Ready) Parenthesised() *ParenthesisedQuery {
 		Codec:     &parenthesisedCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &parenthesisedSteps{parenthesisedState: &q.parenthesisedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, ParenthesisedRow] {
-			return &r.Parenthesised().Forms
-		},
+		Admit:   admitOrders,
+		Again:   func() *exec.Forms[OrdersRow, ParenthesisedRow] { return &r.Parenthesised().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *parenthesisedState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -6966,7 +6404,7 @@ func (q *parenthesisedState) detach() {
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *parenthesisedSteps) join() {
 	n := len(q.run.Batch)
 	q.nestCR(n)
@@ -7008,15 +6446,12 @@ func (q *parenthesisedSteps) afterCR(n int) {
 
 // project appends the result row of each entry.
 func (q *parenthesisedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ParenthesisedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
@@ -7027,8 +6462,8 @@ func (q *parenthesisedSteps) project(n int) {
 			c, noC = &customersRows[r2], false
 		}
 		r, noR := &q.noRates, true
-		if r3 := q.rowR2[e]; r3 != index.NoRow {
-			r, noR = &ratesRows[r3], false
+		if r2 := q.rowR2[e]; r2 != index.NoRow {
+			r, noR = &ratesRows[r2], false
 		}
 		row := &rows[e]
 		row.ID = o.ID
@@ -7057,12 +6492,12 @@ func (q *parenthesisedSteps) nestCRRows(e int) bool {
 	numbers := q.ratesRows.postings2.Rows()
 	batch := q.run.Batch
 	o := &batch[e]
-	r := uint32(index.NoRow)
+	rowC := uint32(index.NoRow)
 	if o.Customer.Valid {
-		r = q.customersRows.look0(int64(o.Customer.V))
+		rowC = q.customersRows.look0(int64(o.Customer.V))
 	}
-	if r != index.NoRow {
-		q.atC = r
+	if rowC != index.NoRow {
+		q.atC = rowC
 		c := &customersRows[q.atC]
 		key := text.TrimBpchar(c.region.V)
 		head := uint32(index.NoRow)
@@ -7070,8 +6505,8 @@ func (q *parenthesisedSteps) nestCRRows(e int) bool {
 			head = q.ratesRows.look2(pg.HashString(key), key)
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			q.atR = r2
+			rowR := numbers[span.At]
+			q.atR = rowR
 			q.found2++
 			if q.entries2 == runtime.BatchSize {
 				q.afterCR(q.entries2)
@@ -7197,18 +6632,16 @@ type ParenthesisedLeftQuery struct {
 
 // parenthesisedLeftState is what a value of the query holds.
 type parenthesisedLeftState struct {
-	run       exec.Query[OrdersRow, ParenthesisedLeftRow]
-	customers *CustomersTable
-	rates     *RatesTable
-	joins     [2]runtime.JoinStats
-	steps     *parenthesisedLeftSteps // of batches; nil before the first
-
-	customersRows *customersGeneration // the rows of customers in the batch at hand
-	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
-	noCustomers   customersStored      // stands for a row that is not there
-	noRates       ratesStored          // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	customers     *CustomersTable
+	rates         *RatesTable
+	steps         *parenthesisedLeftSteps // of batches; nil before the first
+	customersRows *customersGeneration    // the rows of customers in the batch at hand
+	ratesRows     *ratesGeneration        // the rows of rates in the batch at hand
+	noCustomers   customersStored         // stands for a row that is not there
+	noRates       ratesStored             // stands for a row that is not there
+	joins         [2]runtime.JoinStats
+	results       exec.Results[ParenthesisedLeftRow]
+	run           exec.Run[OrdersRow]
 }
 
 // parenthesisedLeftSteps are the steps of the query over a batch, with the space they need.
@@ -7223,16 +6656,7 @@ type parenthesisedLeftSteps struct {
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ParenthesisedLeftQuery) work() *parenthesisedLeftSteps {
-	if q.steps == nil {
-		q.steps = &parenthesisedLeftSteps{parenthesisedLeftState: &q.parenthesisedLeftState}
-	}
-	return q.steps
-}
-
-// parenthesisedLeftInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// parenthesisedLeftInfo describes the query; its joins stand from the stream outward, as their counters do.
 var parenthesisedLeftInfo = &runtime.QueryInfo{
 	Name:   QueryParenthesisedLeft,
 	SQL:    `SELECT o.id, c.name, r.rate FROM orders o LEFT JOIN (customers c LEFT JOIN rates r ON r.region = c.region AND r.rate > 0.2) ON c.id = o.customer`,
@@ -7251,7 +6675,7 @@ func (r *Ready) ParenthesisedLeft() *ParenthesisedLeftQuery {
 	}
 	q.customers = r.tables.Customers
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ParenthesisedLeftRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, ParenthesisedLeftRow]{
 		Info:      parenthesisedLeftInfo,
 		Publisher: r.tables.loader.Publisher(parenthesisedLeftInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard},
@@ -7259,29 +6683,18 @@ func (r *Ready) ParenthesisedLeft() *ParenthesisedLeftQuery {
 		Codec:     &parenthesisedLeftCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &parenthesisedLeftSteps{parenthesisedLeftState: &q.parenthesisedLeftState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, ParenthesisedLeftRow] {
-			return &r.ParenthesisedLeft().Forms
-		},
+		Admit:   admitOrders,
+		Again:   func() *exec.Forms[OrdersRow, ParenthesisedLeftRow] { return &r.ParenthesisedLeft().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *parenthesisedLeftState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -7299,7 +6712,7 @@ func (q *parenthesisedLeftState) detach() {
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *parenthesisedLeftSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -7321,7 +6734,7 @@ func (q *parenthesisedLeftSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -7329,22 +6742,20 @@ func (q *parenthesisedLeftSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customersRows.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
-		q.rowC[e] = r
-		if r != index.NoRow {
+		q.rowC[e] = rowC
+		if rowC != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -7375,8 +6786,8 @@ func (q *parenthesisedLeftSteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
-		if r4 := q.rowC[e]; r4 != index.NoRow {
-			c = &customersRows[r4]
+		if r := q.rowC[e]; r != index.NoRow {
+			c = &customersRows[r]
 		}
 		if q.run.Pieces.Due() {
 			q.run.Flush()
@@ -7393,9 +6804,9 @@ func (q *parenthesisedLeftSteps) probeR(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			r3 := &ratesRows[r2]
-			if !float.Greater8(r3.rate, 0.2) {
+			rowR := numbers[span.At]
+			r2 := &ratesRows[rowR]
+			if !float.Greater8(r2.rate, 0.2) {
 				continue
 			}
 			found++
@@ -7408,7 +6819,7 @@ func (q *parenthesisedLeftSteps) probeR(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = q.rowC[e]
-			q.rowR2[entries] = r2
+			q.rowR2[entries] = rowR
 			entries++
 		}
 		if found == 0 {
@@ -7429,9 +6840,9 @@ func (q *parenthesisedLeftSteps) probeR(n int) {
 		matches += found
 	}
 	q.afterR(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -7442,15 +6853,12 @@ func (q *parenthesisedLeftSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *parenthesisedLeftSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ParenthesisedLeftRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
@@ -7461,8 +6869,8 @@ func (q *parenthesisedLeftSteps) project(n int) {
 			c, noC = &customersRows[r2], false
 		}
 		r, noR := &q.noRates, true
-		if r3 := q.rowR2[e]; r3 != index.NoRow {
-			r, noR = &ratesRows[r3], false
+		if r2 := q.rowR2[e]; r2 != index.NoRow {
+			r, noR = &ratesRows[r2], false
 		}
 		row := &rows[e]
 		row.ID = o.ID
@@ -7592,20 +7000,18 @@ type RightOverParenthesisQuery struct {
 
 // rightOverParenthesisState is what a value of the query holds.
 type rightOverParenthesisState struct {
-	run       exec.Query[OrdersRow, RightOverParenthesisRow]
-	customers *CustomersTable
-	rates     *RatesTable
-	joins     [1]runtime.JoinStats
-	steps     *rightOverParenthesisSteps // of batches; nil before the first
-
-	customersRows *customersGeneration   // the rows of customers in the batch at hand
-	ratesRows     *ratesGeneration       // the rows of rates in the batch at hand
-	noRates       ratesStored            // stands for a row that is not there
-	matchedCR     map[[2]uint32]struct{} // which rows of c, r have matched together
-	movesC        *exec.Matched          // whether rows of c have moved
-	movesR        *exec.Matched          // whether rows of r have moved
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	customers     *CustomersTable
+	rates         *RatesTable
+	steps         *rightOverParenthesisSteps // of batches; nil before the first
+	customersRows *customersGeneration       // the rows of customers in the batch at hand
+	ratesRows     *ratesGeneration           // the rows of rates in the batch at hand
+	noRates       ratesStored                // stands for a row that is not there
+	matchedCR     map[[2]uint32]struct{}     // which rows of c, r have matched together
+	movesC        *exec.Matched              // whether rows of c have moved
+	movesR        *exec.Matched              // whether rows of r have moved
+	joins         [1]runtime.JoinStats
+	results       exec.Results[RightOverParenthesisRow]
+	run           exec.Run[OrdersRow]
 }
 
 // rightOverParenthesisSteps are the steps of the query over a batch, with the space they need.
@@ -7634,8 +7040,7 @@ func (q *RightOverParenthesisQuery) work() *rightOverParenthesisSteps {
 	return q.steps
 }
 
-// rightOverParenthesisInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// rightOverParenthesisInfo describes the query; its joins stand from the stream outward, as their counters do.
 var rightOverParenthesisInfo = &runtime.QueryInfo{
 	Name:   QueryRightOverParenthesis,
 	SQL:    `SELECT o.id, c.name, r.rate FROM orders o RIGHT JOIN (customers c LEFT JOIN rates r ON r.region = c.region) ON c.id = o.customer AND o.qty > 1`,
@@ -7658,7 +7063,7 @@ func (r *Ready) RightOverParenthesis() *RightOverParenthesisQuery {
 	q.customers.table.Trackers.Track(q.movesC)
 	q.movesR = new(exec.Matched)
 	q.rates.table.Trackers.Track(q.movesR)
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, RightOverParenthesisRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, RightOverParenthesisRow]{
 		Info:      rightOverParenthesisInfo,
 		Publisher: r.tables.loader.Publisher(rightOverParenthesisInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard},
@@ -7668,7 +7073,7 @@ func (r *Ready) RightOverParenthesis() *RightOverParenthesisQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitOrders,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -7680,18 +7085,6 @@ func (r *Ready) RightOverParenthesis() *RightOverParenthesisQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *rightOverParenthesisState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -7732,7 +7125,7 @@ func (q *rightOverParenthesisState) forget() {
 	q.movesR.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *rightOverParenthesisSteps) join() {
 	n := len(q.run.Batch)
 	q.nestCR(n)
@@ -7763,15 +7156,12 @@ func (q *rightOverParenthesisSteps) afterCR(n int) {
 
 // project appends the result row of each entry.
 func (q *rightOverParenthesisSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RightOverParenthesisRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
@@ -7805,14 +7195,14 @@ func (q *rightOverParenthesisSteps) nestCRRows(e int) bool {
 	numbers := q.ratesRows.postings2.Rows()
 	batch := q.run.Batch
 	o2 := &batch[e]
-	r := uint32(index.NoRow)
+	rowC := uint32(index.NoRow)
 	if o2.Customer.Valid {
-		r = q.customersRows.look0(int64(o2.Customer.V))
+		rowC = q.customersRows.look0(int64(o2.Customer.V))
 	}
-	if r != index.NoRow {
+	if rowC != index.NoRow {
 		o := &batch[e]
 		if num.Int2ToInt4(o.Qty) > 1 {
-			q.atC = r
+			q.atC = rowC
 			found := false
 			c := &customersRows[q.atC]
 			key := text.TrimBpchar(c.region.V)
@@ -7821,8 +7211,8 @@ func (q *rightOverParenthesisSteps) nestCRRows(e int) bool {
 				head = q.ratesRows.look2(pg.HashString(key), key)
 			}
 			for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-				r2 := numbers[span.At]
-				q.atR = r2
+				rowR := numbers[span.At]
+				q.atR = rowR
 				found = true
 				if !q.nestCRRow(e) {
 					return false
@@ -7881,15 +7271,12 @@ func (q *rightOverParenthesisSteps) tailCRJoin(n int) {
 
 // tailCRProject appends the result row of each entry.
 func (q *rightOverParenthesisSteps) tailCRProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RightOverParenthesisRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
 	for e := range n {
@@ -7915,11 +7302,11 @@ func (q *rightOverParenthesisSteps) tailCRRows(e int) bool {
 	places := q.ratesRows.postings2.Places()
 	numbers := q.ratesRows.postings2.Rows()
 	dead := q.customersRows.dead
-	for r := range uint32(len(customersRows)) {
-		if dead.Has(r) {
+	for rowC := range uint32(len(customersRows)) {
+		if dead.Has(rowC) {
 			continue
 		}
-		q.atC2 = r
+		q.atC2 = rowC
 		found := false
 		c := &customersRows[q.atC2]
 		key := text.TrimBpchar(c.region.V)
@@ -7928,8 +7315,8 @@ func (q *rightOverParenthesisSteps) tailCRRows(e int) bool {
 			head = q.ratesRows.look2(pg.HashString(key), key)
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			q.atR2 = r2
+			rowR := numbers[span.At]
+			q.atR2 = rowR
 			found = true
 			if !q.tailCRRow(e) {
 				return false
@@ -8070,18 +7457,16 @@ type FullInsideParenthesisQuery struct {
 
 // fullInsideParenthesisState is what a value of the query holds.
 type fullInsideParenthesisState struct {
-	run       exec.Query[OrdersRow, FullInsideParenthesisRow]
-	customers *CustomersTable
-	rates     *RatesTable
-	joins     [1]runtime.JoinStats
-	steps     *fullInsideParenthesisSteps // of batches; nil before the first
-
-	customersRows *customersGeneration // the rows of customers in the batch at hand
-	noCustomers   customersStored      // stands for a row that is not there
-	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
-	noRates       ratesStored          // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	customers     *CustomersTable
+	rates         *RatesTable
+	steps         *fullInsideParenthesisSteps // of batches; nil before the first
+	customersRows *customersGeneration        // the rows of customers in the batch at hand
+	noCustomers   customersStored             // stands for a row that is not there
+	ratesRows     *ratesGeneration            // the rows of rates in the batch at hand
+	noRates       ratesStored                 // stands for a row that is not there
+	joins         [1]runtime.JoinStats
+	results       exec.Results[FullInsideParenthesisRow]
+	run           exec.Run[OrdersRow]
 }
 
 // fullInsideParenthesisSteps are the steps of the query over a batch, with the space they need.
@@ -8097,16 +7482,7 @@ type fullInsideParenthesisSteps struct {
 	found2   int                       // how many rows the entry at hand has found
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FullInsideParenthesisQuery) work() *fullInsideParenthesisSteps {
-	if q.steps == nil {
-		q.steps = &fullInsideParenthesisSteps{fullInsideParenthesisState: &q.fullInsideParenthesisState}
-	}
-	return q.steps
-}
-
-// fullInsideParenthesisInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// fullInsideParenthesisInfo describes the query; its joins stand from the stream outward, as their counters do.
 var fullInsideParenthesisInfo = &runtime.QueryInfo{
 	Name:   QueryFullInsideParenthesis,
 	SQL:    `SELECT o.id, c.name, r.since FROM orders o LEFT JOIN (customers c FULL JOIN rates r ON r.region = c.region) ON r.since < o.placed AND c.id = o.customer`,
@@ -8124,7 +7500,7 @@ func (r *Ready) FullInsideParenthesis() *FullInsideParenthesisQuery {
 	}
 	q.customers = r.tables.Customers
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FullInsideParenthesisRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, FullInsideParenthesisRow]{
 		Info:      fullInsideParenthesisInfo,
 		Publisher: r.tables.loader.Publisher(fullInsideParenthesisInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard},
@@ -8132,29 +7508,18 @@ func (r *Ready) FullInsideParenthesis() *FullInsideParenthesisQuery {
 		Codec:     &fullInsideParenthesisCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &fullInsideParenthesisSteps{fullInsideParenthesisState: &q.fullInsideParenthesisState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, FullInsideParenthesisRow] {
-			return &r.FullInsideParenthesis().Forms
-		},
+		Admit:   admitOrders8,
+		Again:   func() *exec.Forms[OrdersRow, FullInsideParenthesisRow] { return &r.FullInsideParenthesis().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *fullInsideParenthesisState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|datetime.OddTimestamp(record.Placed) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1, 6)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -8172,7 +7537,7 @@ func (q *fullInsideParenthesisState) detach() {
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *fullInsideParenthesisSteps) join() {
 	n := len(q.run.Batch)
 	q.nestCR(n)
@@ -8214,15 +7579,12 @@ func (q *fullInsideParenthesisSteps) afterCR(n int) {
 
 // project appends the result row of each entry.
 func (q *fullInsideParenthesisSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullInsideParenthesisRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
@@ -8233,8 +7595,8 @@ func (q *fullInsideParenthesisSteps) project(n int) {
 			c, noC = &customersRows[r2], false
 		}
 		r, noR := &q.noRates, true
-		if r3 := q.rowR2[e]; r3 != index.NoRow {
-			r, noR = &ratesRows[r3], false
+		if r2 := q.rowR2[e]; r2 != index.NoRow {
+			r, noR = &ratesRows[r2], false
 		}
 		row := &rows[e]
 		row.ID = o.ID
@@ -8266,11 +7628,11 @@ func (q *fullInsideParenthesisSteps) nestCRRows(e int) bool {
 	places2 := q.customersRows.postings1.Places()
 	numbers2 := q.customersRows.postings1.Rows()
 	dead2 := q.ratesRows.dead
-	for r := range uint32(len(customersRows)) {
-		if dead.Has(r) {
+	for rowC := range uint32(len(customersRows)) {
+		if dead.Has(rowC) {
 			continue
 		}
-		q.atC = r
+		q.atC = rowC
 		found := false
 		c := &customersRows[q.atC]
 		key := text.TrimBpchar(c.region.V)
@@ -8279,8 +7641,8 @@ func (q *fullInsideParenthesisSteps) nestCRRows(e int) bool {
 			head = q.ratesRows.look2(pg.HashString(key), key)
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			q.atR = r2
+			rowR := numbers[span.At]
+			q.atR = rowR
 			found = true
 			if !q.nestCRRow(e) {
 				return false
@@ -8293,18 +7655,18 @@ func (q *fullInsideParenthesisSteps) nestCRRows(e int) bool {
 			}
 		}
 	}
-	for r3 := range uint32(len(ratesRows)) {
-		if dead2.Has(r3) {
+	for rowR2 := range uint32(len(ratesRows)) {
+		if dead2.Has(rowR2) {
 			continue
 		}
-		q.atR = r3
+		q.atR = rowR2
 		found2 := false
-		r5 := &ratesRows[q.atR]
-		key2 := text.TrimBpchar(r5.region)
+		r := &ratesRows[q.atR]
+		key2 := text.TrimBpchar(r.region)
 		head2 := q.customersRows.look1(pg.HashString(key2), key2)
 		for span2 := places2.Of(head2); span2.At < span2.End; span2 = places2.Next(span2) {
-			r4 := numbers2[span2.At]
-			q.atC = r4
+			rowC2 := numbers2[span2.At]
+			q.atC = rowC2
 			found2 = true
 		}
 		if !found2 {
@@ -8328,8 +7690,8 @@ func (q *fullInsideParenthesisSteps) nestCRRow(e int) bool {
 	}
 	o := &batch[e]
 	r, noR := &q.noRates, true
-	if r3 := q.atR; r3 != index.NoRow {
-		r, noR = &ratesRows[r3], false
+	if r2 := q.atR; r2 != index.NoRow {
+		r, noR = &ratesRows[r2], false
 	}
 	if !noC && o.Customer.Valid && c.id == o.Customer.V && !noR && datetime.LessDateTimestamp(r.since, o.Placed) {
 		q.found2++
@@ -8456,18 +7818,16 @@ type OuterChainStreamLastQuery struct {
 
 // outerChainStreamLastState is what a value of the query holds.
 type outerChainStreamLastState struct {
-	run       exec.Query[OrdersRow, OuterChainStreamLastRow]
-	customers *CustomersTable
-	rates     *RatesTable
-	joins     [2]runtime.JoinStats
-	steps     *outerChainStreamLastSteps // of batches; nil before the first
-
-	customersRows *customersGeneration // the rows of customers in the batch at hand
-	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
-	noCustomers   customersStored      // stands for a row that is not there
-	noRates       ratesStored          // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	customers     *CustomersTable
+	rates         *RatesTable
+	steps         *outerChainStreamLastSteps // of batches; nil before the first
+	customersRows *customersGeneration       // the rows of customers in the batch at hand
+	ratesRows     *ratesGeneration           // the rows of rates in the batch at hand
+	noCustomers   customersStored            // stands for a row that is not there
+	noRates       ratesStored                // stands for a row that is not there
+	joins         [2]runtime.JoinStats
+	results       exec.Results[OuterChainStreamLastRow]
+	run           exec.Run[OrdersRow]
 }
 
 // outerChainStreamLastSteps are the steps of the query over a batch, with the space they need.
@@ -8482,16 +7842,7 @@ type outerChainStreamLastSteps struct {
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OuterChainStreamLastQuery) work() *outerChainStreamLastSteps {
-	if q.steps == nil {
-		q.steps = &outerChainStreamLastSteps{outerChainStreamLastState: &q.outerChainStreamLastState}
-	}
-	return q.steps
-}
-
-// outerChainStreamLastInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// outerChainStreamLastInfo describes the query; its joins stand from the stream outward, as their counters do.
 var outerChainStreamLastInfo = &runtime.QueryInfo{
 	Name:   QueryOuterChainStreamLast,
 	SQL:    `SELECT c.name, r.rate, o.id FROM customers c LEFT JOIN rates r ON r.region = c.region RIGHT JOIN orders o ON o.customer = c.id`,
@@ -8510,7 +7861,7 @@ func (r *Ready) OuterChainStreamLast() *OuterChainStreamLastQuery {
 	}
 	q.customers = r.tables.Customers
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, OuterChainStreamLastRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, OuterChainStreamLastRow]{
 		Info:      outerChainStreamLastInfo,
 		Publisher: r.tables.loader.Publisher(outerChainStreamLastInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard},
@@ -8518,29 +7869,18 @@ func (r *Ready) OuterChainStreamLast() *OuterChainStreamLastQuery {
 		Codec:     &outerChainStreamLastCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &outerChainStreamLastSteps{outerChainStreamLastState: &q.outerChainStreamLastState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, OuterChainStreamLastRow] {
-			return &r.OuterChainStreamLast().Forms
-		},
+		Admit:   admitOrders,
+		Again:   func() *exec.Forms[OrdersRow, OuterChainStreamLastRow] { return &r.OuterChainStreamLast().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *outerChainStreamLastState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -8558,7 +7898,7 @@ func (q *outerChainStreamLastState) detach() {
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *outerChainStreamLastSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -8580,7 +7920,7 @@ func (q *outerChainStreamLastSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -8588,22 +7928,20 @@ func (q *outerChainStreamLastSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customersRows.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
-		q.rowC[e] = r
-		if r != index.NoRow {
+		q.rowC[e] = rowC
+		if rowC != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -8640,8 +7978,8 @@ func (q *outerChainStreamLastSteps) probeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		c := &q.noCustomers
-		if r3 := q.rowC[e]; r3 != index.NoRow {
-			c = &customersRows[r3]
+		if r := q.rowC[e]; r != index.NoRow {
+			c = &customersRows[r]
 		}
 		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
@@ -8652,7 +7990,7 @@ func (q *outerChainStreamLastSteps) probeR(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
+			rowR := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -8663,7 +8001,7 @@ func (q *outerChainStreamLastSteps) probeR(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = q.rowC[e]
-			q.rowR2[entries] = r2
+			q.rowR2[entries] = rowR
 			entries++
 		}
 		if found == 0 {
@@ -8684,9 +8022,9 @@ func (q *outerChainStreamLastSteps) probeR(n int) {
 		matches += found
 	}
 	q.afterR(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -8697,15 +8035,12 @@ func (q *outerChainStreamLastSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *outerChainStreamLastSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OuterChainStreamLastRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
 	batch := q.run.Batch
@@ -8715,8 +8050,8 @@ func (q *outerChainStreamLastSteps) project(n int) {
 			c, noC = &customersRows[r2], false
 		}
 		r, noR := &q.noRates, true
-		if r3 := q.rowR2[e]; r3 != index.NoRow {
-			r, noR = &ratesRows[r3], false
+		if r2 := q.rowR2[e]; r2 != index.NoRow {
+			r, noR = &ratesRows[r2], false
 		}
 		o := &batch[q.record2[e]]
 		row := &rows[e]
@@ -8822,12 +8157,11 @@ type NeverMatchedQuery struct {
 
 // neverMatchedState is what a value of the query holds.
 type neverMatchedState struct {
-	run       exec.Query[OrdersRow, NeverMatchedRow]
 	customers *CustomersTable
-	joins     [1]runtime.JoinStats
 	steps     *neverMatchedSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[NeverMatchedRow]
+	run       exec.Run[OrdersRow]
 }
 
 // neverMatchedSteps are the steps of the query over a batch, with the space they need.
@@ -8835,16 +8169,7 @@ type neverMatchedSteps struct {
 	*neverMatchedState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NeverMatchedQuery) work() *neverMatchedSteps {
-	if q.steps == nil {
-		q.steps = &neverMatchedSteps{neverMatchedState: &q.neverMatchedState}
-	}
-	return q.steps
-}
-
-// neverMatchedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// neverMatchedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var neverMatchedInfo = &runtime.QueryInfo{
 	Name:   QueryNeverMatched,
 	SQL:    `SELECT o.id, c.id, c.credit FROM customers c LEFT JOIN orders o ON c.id = o.customer AND o.qty IN (1, 2) AND false WHERE o.qty > 0`,
@@ -8861,7 +8186,7 @@ func (r *Ready) NeverMatched() *NeverMatchedQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NeverMatchedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, NeverMatchedRow]{
 		Info:      neverMatchedInfo,
 		Publisher: r.tables.loader.Publisher(neverMatchedInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -8869,16 +8194,17 @@ func (r *Ready) NeverMatched() *NeverMatchedQuery {
 		Codec:     &neverMatchedCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &neverMatchedSteps{neverMatchedState: &q.neverMatchedState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[OrdersRow, NeverMatchedRow] {
-			return &r.NeverMatched().Forms
-		},
+		Again: func() *exec.Forms[OrdersRow, NeverMatchedRow] { return &r.NeverMatched().Forms },
 	})
 	return q
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *neverMatchedSteps) join() {
 	n := len(q.run.Batch)
 	q.joins[0].Misses += uint64(n)
@@ -8963,12 +8289,11 @@ type NeverMatchedBehindQuery struct {
 
 // neverMatchedBehindState is what a value of the query holds.
 type neverMatchedBehindState struct {
-	run       exec.Query[OrdersRow, NeverMatchedBehindRow]
 	customers *CustomersTable
-	joins     [2]runtime.JoinStats
 	steps     *neverMatchedBehindSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [2]runtime.JoinStats
+	results   exec.Results[NeverMatchedBehindRow]
+	run       exec.Run[OrdersRow]
 }
 
 // neverMatchedBehindSteps are the steps of the query over a batch, with the space they need.
@@ -8980,16 +8305,7 @@ type neverMatchedBehindSteps struct {
 	rowC [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NeverMatchedBehindQuery) work() *neverMatchedBehindSteps {
-	if q.steps == nil {
-		q.steps = &neverMatchedBehindSteps{neverMatchedBehindState: &q.neverMatchedBehindState}
-	}
-	return q.steps
-}
-
-// neverMatchedBehindInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// neverMatchedBehindInfo describes the query; its joins stand from the stream outward, as their counters do.
 var neverMatchedBehindInfo = &runtime.QueryInfo{
 	Name:   QueryNeverMatchedBehind,
 	SQL:    `SELECT o.id, c.id, c.credit FROM orders o JOIN customers c ON c.id = o.customer LEFT JOIN customers d ON d.id = c.id AND 1 = 2 WHERE d.id > 0`,
@@ -9007,7 +8323,7 @@ func (r *Ready) NeverMatchedBehind() *NeverMatchedBehindQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NeverMatchedBehindRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, NeverMatchedBehindRow]{
 		Info:      neverMatchedBehindInfo,
 		Publisher: r.tables.loader.Publisher(neverMatchedBehindInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -9015,29 +8331,18 @@ func (r *Ready) NeverMatchedBehind() *NeverMatchedBehindQuery {
 		Codec:     &neverMatchedBehindCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &neverMatchedBehindSteps{neverMatchedBehindState: &q.neverMatchedBehindState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, NeverMatchedBehindRow] {
-			return &r.NeverMatchedBehind().Forms
-		},
+		Admit: admitOrders,
+		Again: func() *exec.Forms[OrdersRow, NeverMatchedBehindRow] { return &r.NeverMatchedBehind().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *neverMatchedBehindState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *neverMatchedBehindSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -9055,14 +8360,11 @@ func (q *neverMatchedBehindSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(o.Customer.V))
+		q.key[e] = uint64(o.Customer.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.customers.now.index0.Match(&q.key, q.sel[:left], &q.rowC)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }

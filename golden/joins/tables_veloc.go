@@ -800,7 +800,7 @@ type customersGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *customersStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -963,9 +963,7 @@ type CustomersTable struct {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Handle = t.table.Prepare(customersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(customersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1332,9 +1330,7 @@ type ProductsTable struct {
 
 func newProductsTable() *ProductsTable {
 	t := &ProductsTable{}
-	t.Handle = t.table.Prepare(productsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(productsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1635,9 +1631,7 @@ type RatesTable struct {
 
 func newRatesTable() *RatesTable {
 	t := &RatesTable{}
-	t.Handle = t.table.Prepare(ratesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(ratesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1982,4 +1976,127 @@ func (g *ratesGeneration) look2(hash uint64, key string) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitOrders gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// admitOrders2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders2(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && oddOrders(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// oddOrders reports whether a record, about which there is doubt, has such a value.
+func oddOrders(record *OrdersRow) bool {
+	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
+}
+
+// admitOrders3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders3(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), 10000000000) != 0 && oddOrders2(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 2, 4)
+		}
+	}
+	return batch, nil
+}
+
+// oddOrders2 reports whether a record, about which there is doubt, has such a value.
+func oddOrders2(record *OrdersRow) bool {
+	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), 10000000000) != 0
+}
+
+// admitOrders4 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders4(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), 10000000000)|
+			datetime.OddTimestamp(record.Placed) != 0 && oddOrders3(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 6)
+		}
+	}
+	return batch, nil
+}
+
+// oddOrders3 reports whether a record, about which there is doubt, has such a value.
+func oddOrders3(record *OrdersRow) bool {
+	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), 10000000000)|
+		datetime.OddTimestamp(record.Placed) != 0
+}
+
+// admitOrders5 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders5(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && oddOrders4(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// oddOrders4 reports whether a record, about which there is doubt, has such a value.
+func oddOrders4(record *OrdersRow) bool {
+	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
+}
+
+// admitOrders6 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders6(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && oddOrders5(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 5)
+		}
+	}
+	return batch, nil
+}
+
+// oddOrders5 reports whether a record, about which there is doubt, has such a value.
+func oddOrders5(record *OrdersRow) bool {
+	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
+}
+
+// admitOrders7 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders7(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if datetime.OddTimestamp(record.Placed) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 6)
+		}
+	}
+	return batch, nil
+}
+
+// admitOrders8 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders8(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|datetime.OddTimestamp(record.Placed) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 6)
+		}
+	}
+	return batch, nil
 }

@@ -4,6 +4,7 @@
 package keys
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -113,14 +114,12 @@ type CompositeKeyQuery struct {
 
 // compositeKeyState is what a value of the query holds.
 type compositeKeyState struct {
-	run   exec.Query[OrdersRow, CompositeKeyRow]
-	rates *RatesTable
-	joins [1]runtime.JoinStats
-	steps *compositeKeySteps // of batches; nil before the first
-
-	ratesRows *ratesGeneration // the rows of rates in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	rates     *RatesTable
+	steps     *compositeKeySteps // of batches; nil before the first
+	ratesRows *ratesGeneration   // the rows of rates in the batch at hand
+	joins     [1]runtime.JoinStats
+	results   exec.Results[CompositeKeyRow]
+	run       exec.Run[OrdersRow]
 }
 
 // compositeKeySteps are the steps of the query over a batch, with the space they need.
@@ -134,16 +133,7 @@ type compositeKeySteps struct {
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CompositeKeyQuery) work() *compositeKeySteps {
-	if q.steps == nil {
-		q.steps = &compositeKeySteps{compositeKeyState: &q.compositeKeyState}
-	}
-	return q.steps
-}
-
-// compositeKeyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// compositeKeyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var compositeKeyInfo = &runtime.QueryInfo{
 	Name:   QueryCompositeKey,
 	SQL:    `SELECT o.id, r.rate FROM orders o JOIN rates r ON r.region = o.region AND r.since = o.placed::date`,
@@ -160,7 +150,7 @@ func (r *Ready) CompositeKey() *CompositeKeyQuery {
 		return q
 	}
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, CompositeKeyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, CompositeKeyRow]{
 		Info:      compositeKeyInfo,
 		Publisher: r.tables.loader.Publisher(compositeKeyInfo),
 		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
@@ -168,34 +158,18 @@ func (r *Ready) CompositeKey() *CompositeKeyQuery {
 		Codec:     &compositeKeyCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &compositeKeySteps{compositeKeyState: &q.compositeKeyState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, CompositeKeyRow] {
-			return &r.CompositeKey().Forms
-		},
+		Admit:   admitOrders,
+		Again:   func() *exec.Forms[OrdersRow, CompositeKeyRow] { return &r.CompositeKey().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *compositeKeyState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 5, 6)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *compositeKeyState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -210,7 +184,7 @@ func (q *compositeKeyState) detach() {
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *compositeKeySteps) join() {
 	n := len(q.run.Batch)
 	q.probeR(n)
@@ -256,7 +230,7 @@ func (q *compositeKeySteps) probeR(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowR := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -266,7 +240,7 @@ func (q *compositeKeySteps) probeR(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowR2[entries] = r
+			q.rowR2[entries] = rowR
 			entries++
 		}
 		if found == 0 {
@@ -276,9 +250,9 @@ func (q *compositeKeySteps) probeR(n int) {
 		matches += found
 	}
 	q.afterR(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -289,15 +263,12 @@ func (q *compositeKeySteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *compositeKeySteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CompositeKeyRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	for e := range n {
@@ -409,14 +380,12 @@ type ExpressionKeyQuery struct {
 
 // expressionKeyState is what a value of the query holds.
 type expressionKeyState struct {
-	run      exec.Query[OrdersRow, ExpressionKeyRow]
-	products *ProductsTable
-	joins    [1]runtime.JoinStats
-	steps    *expressionKeySteps // of batches; nil before the first
-
+	products     *ProductsTable
+	steps        *expressionKeySteps // of batches; nil before the first
 	productsRows *productsGeneration // the rows of products in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins        [1]runtime.JoinStats
+	results      exec.Results[ExpressionKeyRow]
+	run          exec.Run[OrdersRow]
 }
 
 // expressionKeySteps are the steps of the query over a batch, with the space they need.
@@ -430,16 +399,7 @@ type expressionKeySteps struct {
 	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ExpressionKeyQuery) work() *expressionKeySteps {
-	if q.steps == nil {
-		q.steps = &expressionKeySteps{expressionKeyState: &q.expressionKeyState}
-	}
-	return q.steps
-}
-
-// expressionKeyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// expressionKeyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var expressionKeyInfo = &runtime.QueryInfo{
 	Name:   QueryExpressionKey,
 	SQL:    `SELECT o.id, p.label FROM orders o JOIN products p ON lower(p.code) = lower(upper(o.product))`,
@@ -456,7 +416,7 @@ func (r *Ready) ExpressionKey() *ExpressionKeyQuery {
 		return q
 	}
 	q.products = r.tables.Products
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ExpressionKeyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, ExpressionKeyRow]{
 		Info:      expressionKeyInfo,
 		Publisher: r.tables.loader.Publisher(expressionKeyInfo),
 		Guards:    []*rowstore.Guard{&q.products.table.Guard},
@@ -464,34 +424,18 @@ func (r *Ready) ExpressionKey() *ExpressionKeyQuery {
 		Codec:     &expressionKeyCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &expressionKeySteps{expressionKeyState: &q.expressionKeyState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, ExpressionKeyRow] {
-			return &r.ExpressionKey().Forms
-		},
+		Admit:   admitOrders2,
+		Again:   func() *exec.Forms[OrdersRow, ExpressionKeyRow] { return &r.ExpressionKey().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *expressionKeyState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *expressionKeyState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -506,7 +450,7 @@ func (q *expressionKeyState) detach() {
 	q.productsRows = exec.Detached(q.productsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *expressionKeySteps) join() {
 	n := len(q.run.Batch)
 	q.probeP(n)
@@ -551,7 +495,7 @@ func (q *expressionKeySteps) probeP(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowP := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -561,7 +505,7 @@ func (q *expressionKeySteps) probeP(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = r
+			q.rowP2[entries] = rowP
 			entries++
 		}
 		if found == 0 {
@@ -571,9 +515,9 @@ func (q *expressionKeySteps) probeP(n int) {
 		matches += found
 	}
 	q.afterP(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 	clear(q.keyP[:n])
 }
@@ -585,15 +529,12 @@ func (q *expressionKeySteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *expressionKeySteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ExpressionKeyRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	productsRows := q.productsRows.rows
 	for e := range n {
@@ -705,12 +646,11 @@ type IntegerToBigintQuery struct {
 
 // integerToBigintState is what a value of the query holds.
 type integerToBigintState struct {
-	run       exec.Query[OrdersRow, IntegerToBigintRow]
 	customers *CustomersTable
-	joins     [1]runtime.JoinStats
 	steps     *integerToBigintSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[IntegerToBigintRow]
+	run       exec.Run[OrdersRow]
 }
 
 // integerToBigintSteps are the steps of the query over a batch, with the space they need.
@@ -722,16 +662,7 @@ type integerToBigintSteps struct {
 	rowC [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *IntegerToBigintQuery) work() *integerToBigintSteps {
-	if q.steps == nil {
-		q.steps = &integerToBigintSteps{integerToBigintState: &q.integerToBigintState}
-	}
-	return q.steps
-}
-
-// integerToBigintInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// integerToBigintInfo describes the query; its joins stand from the stream outward, as their counters do.
 var integerToBigintInfo = &runtime.QueryInfo{
 	Name:   QueryIntegerToBigint,
 	SQL:    `SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.id`,
@@ -748,7 +679,7 @@ func (r *Ready) IntegerToBigint() *IntegerToBigintQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, IntegerToBigintRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, IntegerToBigintRow]{
 		Info:      integerToBigintInfo,
 		Publisher: r.tables.loader.Publisher(integerToBigintInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -756,11 +687,12 @@ func (r *Ready) IntegerToBigint() *IntegerToBigintQuery {
 		Codec:     &integerToBigintCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &integerToBigintSteps{integerToBigintState: &q.integerToBigintState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[OrdersRow, IntegerToBigintRow] {
-			return &r.IntegerToBigint().Forms
-		},
+		Again: func() *exec.Forms[OrdersRow, IntegerToBigintRow] { return &r.IntegerToBigint().Forms },
 	})
 	return q
 }
@@ -777,9 +709,7 @@ func (q *IntegerToBigintQuery) AppendOne(out []IntegerToBigintRow, record *Order
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -791,20 +721,15 @@ func (q *IntegerToBigintQuery) one(out []IntegerToBigintRow, o *OrdersRow) []Int
 		return out
 	}
 	c := &q.customers.now.rows[rowC]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, IntegerToBigintRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	row.Name = c.name
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *integerToBigintSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -820,20 +745,14 @@ func (q *integerToBigintSteps) probeC(n int) int {
 		q.sel[e] = uint16(e)
 	}
 	hits := q.customers.now.index0.Match(&q.key, q.sel[:n], &q.rowC)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *integerToBigintSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]IntegerToBigintRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
@@ -941,12 +860,11 @@ type IntegerToNumericQuery struct {
 
 // integerToNumericState is what a value of the query holds.
 type integerToNumericState struct {
-	run       exec.Query[OrdersRow, IntegerToNumericRow]
 	customers *CustomersTable
-	joins     [1]runtime.JoinStats
 	steps     *integerToNumericSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[IntegerToNumericRow]
+	run       exec.Run[OrdersRow]
 }
 
 // integerToNumericSteps are the steps of the query over a batch, with the space they need.
@@ -958,16 +876,7 @@ type integerToNumericSteps struct {
 	rowC [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *IntegerToNumericQuery) work() *integerToNumericSteps {
-	if q.steps == nil {
-		q.steps = &integerToNumericSteps{integerToNumericState: &q.integerToNumericState}
-	}
-	return q.steps
-}
-
-// integerToNumericInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// integerToNumericInfo describes the query; its joins stand from the stream outward, as their counters do.
 var integerToNumericInfo = &runtime.QueryInfo{
 	Name:   QueryIntegerToNumeric,
 	SQL:    `SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.price`,
@@ -984,7 +893,7 @@ func (r *Ready) IntegerToNumeric() *IntegerToNumericQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, IntegerToNumericRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, IntegerToNumericRow]{
 		Info:      integerToNumericInfo,
 		Publisher: r.tables.loader.Publisher(integerToNumericInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -992,26 +901,15 @@ func (r *Ready) IntegerToNumeric() *IntegerToNumericQuery {
 		Codec:     &integerToNumericCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &integerToNumericSteps{integerToNumericState: &q.integerToNumericState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, IntegerToNumericRow] {
-			return &r.IntegerToNumeric().Forms
-		},
+		Admit: admitOrders3,
+		Again: func() *exec.Forms[OrdersRow, IntegerToNumericRow] { return &r.IntegerToNumeric().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *integerToNumericState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 4)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -1019,7 +917,7 @@ func (q *IntegerToNumericQuery) AppendOne(out []IntegerToNumericRow, record *Ord
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
+	if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), 10000000000) != 0 {
 		return q.Append(out, exec.One(record))
 	}
 	if !q.run.Reader.Enter() {
@@ -1029,9 +927,7 @@ func (q *IntegerToNumericQuery) AppendOne(out []IntegerToNumericRow, record *Ord
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -1048,20 +944,15 @@ func (q *IntegerToNumericQuery) one(out []IntegerToNumericRow, o *OrdersRow) []I
 		return out
 	}
 	c := &q.customers.now.rows[rowC]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, IntegerToNumericRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	row.Name = c.name
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *integerToNumericSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -1084,21 +975,15 @@ func (q *integerToNumericSteps) probeC(n int) int {
 		left++
 	}
 	hits := q.customers.now.index1.Match(&q.key, q.sel[:left], &q.rowC)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *integerToNumericSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]IntegerToNumericRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
@@ -1206,12 +1091,11 @@ type IntegerToDoubleQuery struct {
 
 // integerToDoubleState is what a value of the query holds.
 type integerToDoubleState struct {
-	run       exec.Query[OrdersRow, IntegerToDoubleRow]
 	customers *CustomersTable
-	joins     [1]runtime.JoinStats
 	steps     *integerToDoubleSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[IntegerToDoubleRow]
+	run       exec.Run[OrdersRow]
 }
 
 // integerToDoubleSteps are the steps of the query over a batch, with the space they need.
@@ -1224,16 +1108,7 @@ type integerToDoubleSteps struct {
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *IntegerToDoubleQuery) work() *integerToDoubleSteps {
-	if q.steps == nil {
-		q.steps = &integerToDoubleSteps{integerToDoubleState: &q.integerToDoubleState}
-	}
-	return q.steps
-}
-
-// integerToDoubleInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// integerToDoubleInfo describes the query; its joins stand from the stream outward, as their counters do.
 var integerToDoubleInfo = &runtime.QueryInfo{
 	Name:   QueryIntegerToDouble,
 	SQL:    `SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.qty::float8`,
@@ -1250,7 +1125,7 @@ func (r *Ready) IntegerToDouble() *IntegerToDoubleQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, IntegerToDoubleRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, IntegerToDoubleRow]{
 		Info:      integerToDoubleInfo,
 		Publisher: r.tables.loader.Publisher(integerToDoubleInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -1258,11 +1133,12 @@ func (r *Ready) IntegerToDouble() *IntegerToDoubleQuery {
 		Codec:     &integerToDoubleCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &integerToDoubleSteps{integerToDoubleState: &q.integerToDoubleState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[OrdersRow, IntegerToDoubleRow] {
-			return &r.IntegerToDouble().Forms
-		},
+		Again: func() *exec.Forms[OrdersRow, IntegerToDoubleRow] { return &r.IntegerToDouble().Forms },
 	})
 	return q
 }
@@ -1277,9 +1153,7 @@ func (q *IntegerToDoubleQuery) AppendOne(out []IntegerToDoubleRow, record *Order
 	q.run.Seen++
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -1295,20 +1169,15 @@ func (q *IntegerToDoubleQuery) one(out []IntegerToDoubleRow, o *OrdersRow) []Int
 		return out
 	}
 	c := &q.customers.now.rows[rowC]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, IntegerToDoubleRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	row.Name = c.name
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *integerToDoubleSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -1333,30 +1202,24 @@ func (q *integerToDoubleSteps) probeC(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
-		r := uint32(slot) - 1
-		if !float.Equal8(float.Int4To8(customersRows[r].id), float.Int2To8(o.Qty)) {
-			if r = q.customers.now.look2(q.hash2[e], float.Int2To8(o.Qty)); r == index.NoRow {
+		rowC := uint32(slot) - 1
+		if !float.Equal8(float.Int4To8(customersRows[rowC].id), float.Int2To8(o.Qty)) {
+			if rowC = q.customers.now.look2(q.hash2[e], float.Int2To8(o.Qty)); rowC == index.NoRow {
 				continue
 			}
 		}
-		q.rowC[e] = r
+		q.rowC[e] = rowC
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *integerToDoubleSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]IntegerToDoubleRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
@@ -1464,14 +1327,12 @@ type NumericOfOtherScaleQuery struct {
 
 // numericOfOtherScaleState is what a value of the query holds.
 type numericOfOtherScaleState struct {
-	run       exec.Query[OrdersRow, NumericOfOtherScaleRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *numericOfOtherScaleSteps // of batches; nil before the first
-
-	customersRows *customersGeneration // the rows of customers in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	customers     *CustomersTable
+	steps         *numericOfOtherScaleSteps // of batches; nil before the first
+	customersRows *customersGeneration      // the rows of customers in the batch at hand
+	joins         [1]runtime.JoinStats
+	results       exec.Results[NumericOfOtherScaleRow]
+	run           exec.Run[OrdersRow]
 }
 
 // numericOfOtherScaleSteps are the steps of the query over a batch, with the space they need.
@@ -1485,16 +1346,7 @@ type numericOfOtherScaleSteps struct {
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NumericOfOtherScaleQuery) work() *numericOfOtherScaleSteps {
-	if q.steps == nil {
-		q.steps = &numericOfOtherScaleSteps{numericOfOtherScaleState: &q.numericOfOtherScaleState}
-	}
-	return q.steps
-}
-
-// numericOfOtherScaleInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// numericOfOtherScaleInfo describes the query; its joins stand from the stream outward, as their counters do.
 var numericOfOtherScaleInfo = &runtime.QueryInfo{
 	Name:   QueryNumericOfOtherScale,
 	SQL:    `SELECT o.id, c.name FROM orders o JOIN customers c ON c.credit = o.price * 10`,
@@ -1511,7 +1363,7 @@ func (r *Ready) NumericOfOtherScale() *NumericOfOtherScaleQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NumericOfOtherScaleRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, NumericOfOtherScaleRow]{
 		Info:      numericOfOtherScaleInfo,
 		Publisher: r.tables.loader.Publisher(numericOfOtherScaleInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -1519,30 +1371,19 @@ func (r *Ready) NumericOfOtherScale() *NumericOfOtherScaleQuery {
 		Codec:     &numericOfOtherScaleCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &numericOfOtherScaleSteps{numericOfOtherScaleState: &q.numericOfOtherScaleState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, NumericOfOtherScaleRow] {
-			return &r.NumericOfOtherScale().Forms
-		},
+		Admit:    admitOrders3,
+		Again:    func() *exec.Forms[OrdersRow, NumericOfOtherScaleRow] { return &r.NumericOfOtherScale().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *numericOfOtherScaleState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 4)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1557,7 +1398,7 @@ func (q *numericOfOtherScaleState) detach() {
 	q.customersRows = exec.Detached(q.customersRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *numericOfOtherScaleSteps) join() {
 	n := len(q.run.Batch)
 	q.probeC(n)
@@ -1610,7 +1451,7 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowC := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
@@ -1620,7 +1461,7 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowC2[entries] = r
+			q.rowC2[entries] = rowC
 			entries++
 		}
 		if found == 0 {
@@ -1630,9 +1471,9 @@ func (q *numericOfOtherScaleSteps) probeC(n int) {
 		matches += found
 	}
 	q.afterC(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1643,15 +1484,12 @@ func (q *numericOfOtherScaleSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *numericOfOtherScaleSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NumericOfOtherScaleRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
@@ -1762,14 +1600,12 @@ type CharToVarcharQuery struct {
 
 // charToVarcharState is what a value of the query holds.
 type charToVarcharState struct {
-	run   exec.Query[OrdersRow, CharToVarcharRow]
-	rates *RatesTable
-	joins [1]runtime.JoinStats
-	steps *charToVarcharSteps // of batches; nil before the first
-
-	ratesRows *ratesGeneration // the rows of rates in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	rates     *RatesTable
+	steps     *charToVarcharSteps // of batches; nil before the first
+	ratesRows *ratesGeneration    // the rows of rates in the batch at hand
+	joins     [1]runtime.JoinStats
+	results   exec.Results[CharToVarcharRow]
+	run       exec.Run[OrdersRow]
 }
 
 // charToVarcharSteps are the steps of the query over a batch, with the space they need.
@@ -1782,16 +1618,7 @@ type charToVarcharSteps struct {
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CharToVarcharQuery) work() *charToVarcharSteps {
-	if q.steps == nil {
-		q.steps = &charToVarcharSteps{charToVarcharState: &q.charToVarcharState}
-	}
-	return q.steps
-}
-
-// charToVarcharInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// charToVarcharInfo describes the query; its joins stand from the stream outward, as their counters do.
 var charToVarcharInfo = &runtime.QueryInfo{
 	Name:   QueryCharToVarchar,
 	SQL:    `SELECT o.id, r.since FROM orders o JOIN rates r ON r.region = o.region`,
@@ -1808,7 +1635,7 @@ func (r *Ready) CharToVarchar() *CharToVarcharQuery {
 		return q
 	}
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, CharToVarcharRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, CharToVarcharRow]{
 		Info:      charToVarcharInfo,
 		Publisher: r.tables.loader.Publisher(charToVarcharInfo),
 		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
@@ -1816,34 +1643,18 @@ func (r *Ready) CharToVarchar() *CharToVarcharQuery {
 		Codec:     &charToVarcharCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &charToVarcharSteps{charToVarcharState: &q.charToVarcharState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, CharToVarcharRow] {
-			return &r.CharToVarchar().Forms
-		},
+		Admit:   admitOrders4,
+		Again:   func() *exec.Forms[OrdersRow, CharToVarcharRow] { return &r.CharToVarchar().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *charToVarcharState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 5)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *charToVarcharState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1858,7 +1669,7 @@ func (q *charToVarcharState) detach() {
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *charToVarcharSteps) join() {
 	n := len(q.run.Batch)
 	q.probeR(n)
@@ -1903,7 +1714,7 @@ func (q *charToVarcharSteps) probeR(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowR := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -1913,7 +1724,7 @@ func (q *charToVarcharSteps) probeR(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowR2[entries] = r
+			q.rowR2[entries] = rowR
 			entries++
 		}
 		if found == 0 {
@@ -1923,9 +1734,9 @@ func (q *charToVarcharSteps) probeR(n int) {
 		matches += found
 	}
 	q.afterR(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1936,15 +1747,12 @@ func (q *charToVarcharSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *charToVarcharSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CharToVarcharRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	for e := range n {
@@ -2055,14 +1863,12 @@ type DateToTimestampQuery struct {
 
 // dateToTimestampState is what a value of the query holds.
 type dateToTimestampState struct {
-	run   exec.Query[OrdersRow, DateToTimestampRow]
-	rates *RatesTable
-	joins [1]runtime.JoinStats
-	steps *dateToTimestampSteps // of batches; nil before the first
-
-	ratesRows *ratesGeneration // the rows of rates in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	rates     *RatesTable
+	steps     *dateToTimestampSteps // of batches; nil before the first
+	ratesRows *ratesGeneration      // the rows of rates in the batch at hand
+	joins     [1]runtime.JoinStats
+	results   exec.Results[DateToTimestampRow]
+	run       exec.Run[OrdersRow]
 }
 
 // dateToTimestampSteps are the steps of the query over a batch, with the space they need.
@@ -2073,16 +1879,7 @@ type dateToTimestampSteps struct {
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DateToTimestampQuery) work() *dateToTimestampSteps {
-	if q.steps == nil {
-		q.steps = &dateToTimestampSteps{dateToTimestampState: &q.dateToTimestampState}
-	}
-	return q.steps
-}
-
-// dateToTimestampInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// dateToTimestampInfo describes the query; its joins stand from the stream outward, as their counters do.
 var dateToTimestampInfo = &runtime.QueryInfo{
 	Name:   QueryDateToTimestamp,
 	SQL:    `SELECT o.id, r.rate FROM orders o JOIN rates r ON r.since = o.placed - interval '10 hours'`,
@@ -2099,7 +1896,7 @@ func (r *Ready) DateToTimestamp() *DateToTimestampQuery {
 		return q
 	}
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, DateToTimestampRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, DateToTimestampRow]{
 		Info:      dateToTimestampInfo,
 		Publisher: r.tables.loader.Publisher(dateToTimestampInfo),
 		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
@@ -2107,30 +1904,19 @@ func (r *Ready) DateToTimestamp() *DateToTimestampQuery {
 		Codec:     &dateToTimestampCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &dateToTimestampSteps{dateToTimestampState: &q.dateToTimestampState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, DateToTimestampRow] {
-			return &r.DateToTimestamp().Forms
-		},
+		Admit:    admitOrders5,
+		Again:    func() *exec.Forms[OrdersRow, DateToTimestampRow] { return &r.DateToTimestamp().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *dateToTimestampState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if datetime.OddTimestamp(record.Placed) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 6)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -2145,7 +1931,7 @@ func (q *dateToTimestampState) detach() {
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *dateToTimestampSteps) join() {
 	n := len(q.run.Batch)
 	q.probeR(n)
@@ -2166,17 +1952,17 @@ func (q *dateToTimestampSteps) probeR(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(ratesRows)) {
-			if dead.Has(r) {
+		for rowR := range uint32(len(ratesRows)) {
+			if dead.Has(rowR) {
 				continue
 			}
-			r2 := &ratesRows[r]
+			r := &ratesRows[rowR]
 			result, err := datetime.SubTimestampInterval(o.Placed, interval1)
 			if err != nil {
 				q.run.Fail(int(e), "ON", err)
 				return
 			}
-			if !datetime.EqualDateTimestamp(r2.since, result) {
+			if !datetime.EqualDateTimestamp(r.since, result) {
 				continue
 			}
 			found++
@@ -2188,7 +1974,7 @@ func (q *dateToTimestampSteps) probeR(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowR2[entries] = r
+			q.rowR2[entries] = rowR
 			entries++
 		}
 		if found == 0 {
@@ -2210,15 +1996,12 @@ func (q *dateToTimestampSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *dateToTimestampSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DateToTimestampRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	for e := range n {
@@ -2330,14 +2113,12 @@ type BooleanKeyQuery struct {
 
 // booleanKeyState is what a value of the query holds.
 type booleanKeyState struct {
-	run       exec.Query[OrdersRow, BooleanKeyRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *booleanKeySteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	steps         *booleanKeySteps     // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [1]runtime.JoinStats
+	results       exec.Results[BooleanKeyRow]
+	run           exec.Run[OrdersRow]
 }
 
 // booleanKeySteps are the steps of the query over a batch, with the space they need.
@@ -2351,16 +2132,7 @@ type booleanKeySteps struct {
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *BooleanKeyQuery) work() *booleanKeySteps {
-	if q.steps == nil {
-		q.steps = &booleanKeySteps{booleanKeyState: &q.booleanKeyState}
-	}
-	return q.steps
-}
-
-// booleanKeyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// booleanKeyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var booleanKeyInfo = &runtime.QueryInfo{
 	Name:   QueryBooleanKey,
 	SQL:    `SELECT o.id, c.name FROM orders o JOIN customers c ON c.vip = (o.qty > 1)`,
@@ -2377,7 +2149,7 @@ func (r *Ready) BooleanKey() *BooleanKeyQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, BooleanKeyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, BooleanKeyRow]{
 		Info:      booleanKeyInfo,
 		Publisher: r.tables.loader.Publisher(booleanKeyInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -2385,11 +2157,12 @@ func (r *Ready) BooleanKey() *BooleanKeyQuery {
 		Codec:     &booleanKeyCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &booleanKeySteps{booleanKeyState: &q.booleanKeyState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[OrdersRow, BooleanKeyRow] {
-			return &r.BooleanKey().Forms
-		},
+		Again:   func() *exec.Forms[OrdersRow, BooleanKeyRow] { return &r.BooleanKey().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -2409,7 +2182,7 @@ func (q *booleanKeyState) detach() {
 	q.customersRows = exec.Detached(q.customersRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *booleanKeySteps) join() {
 	n := len(q.run.Batch)
 	q.probeC(n)
@@ -2448,7 +2221,7 @@ func (q *booleanKeySteps) probeC(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowC := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
@@ -2458,7 +2231,7 @@ func (q *booleanKeySteps) probeC(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowC2[entries] = r
+			q.rowC2[entries] = rowC
 			entries++
 		}
 		if found == 0 {
@@ -2480,15 +2253,12 @@ func (q *booleanKeySteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *booleanKeySteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BooleanKeyRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
@@ -2604,14 +2374,12 @@ type ConstantKeyQuery struct {
 
 // constantKeyState is what a value of the query holds.
 type constantKeyState struct {
-	run       exec.Query[OrdersRow, ConstantKeyRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *constantKeySteps // of batches; nil before the first
-
-	noCustomers customersStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	customers   *CustomersTable
+	steps       *constantKeySteps // of batches; nil before the first
+	noCustomers customersStored   // stands for a row that is not there
+	joins       [1]runtime.JoinStats
+	results     exec.Results[ConstantKeyRow]
+	run         exec.Run[OrdersRow]
 }
 
 // constantKeySteps are the steps of the query over a batch, with the space they need.
@@ -2623,16 +2391,7 @@ type constantKeySteps struct {
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ConstantKeyQuery) work() *constantKeySteps {
-	if q.steps == nil {
-		q.steps = &constantKeySteps{constantKeyState: &q.constantKeyState}
-	}
-	return q.steps
-}
-
-// constantKeyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// constantKeyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var constantKeyInfo = &runtime.QueryInfo{
 	Name:   QueryConstantKey,
 	SQL:    `SELECT o.id, c.name FROM orders o LEFT JOIN customers c ON c.id = 2`,
@@ -2649,7 +2408,7 @@ func (r *Ready) ConstantKey() *ConstantKeyQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ConstantKeyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, ConstantKeyRow]{
 		Info:      constantKeyInfo,
 		Publisher: r.tables.loader.Publisher(constantKeyInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -2657,11 +2416,12 @@ func (r *Ready) ConstantKey() *ConstantKeyQuery {
 		Codec:     &constantKeyCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &constantKeySteps{constantKeyState: &q.constantKeyState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[OrdersRow, ConstantKeyRow] {
-			return &r.ConstantKey().Forms
-		},
+		Again: func() *exec.Forms[OrdersRow, ConstantKeyRow] { return &r.ConstantKey().Forms },
 	})
 	return q
 }
@@ -2678,9 +2438,7 @@ func (q *ConstantKeyQuery) AppendOne(out []ConstantKeyRow, record *OrdersRow) ([
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -2688,8 +2446,7 @@ func (q *ConstantKeyQuery) AppendOne(out []ConstantKeyRow, record *OrdersRow) ([
 func (q *ConstantKeyQuery) one(out []ConstantKeyRow, o *OrdersRow) []ConstantKeyRow {
 	rowC := q.customers.now.index0.Row(index.KeyWord(2))
 	if rowC != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -2697,12 +2454,8 @@ func (q *ConstantKeyQuery) one(out []ConstantKeyRow, o *OrdersRow) []ConstantKey
 	if r := rowC; r != index.NoRow {
 		c, noC = &q.customers.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ConstantKeyRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	if !noC {
 		row.Name = runtime.Null[string]{V: c.name, Valid: true}
@@ -2712,7 +2465,7 @@ func (q *ConstantKeyQuery) one(out []ConstantKeyRow, o *OrdersRow) []ConstantKey
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *constantKeySteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -2733,32 +2486,27 @@ func (q *constantKeySteps) probeC(n int) int {
 	q.customers.now.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != 2 {
-				r = q.customers.now.look0(2)
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != 2 {
+				rowC = q.customers.now.look0(2)
 			}
 		}
-		q.rowC[e] = r
-		if r != index.NoRow {
+		q.rowC[e] = rowC
+		if rowC != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *constantKeySteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ConstantKeyRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for e := range n {
@@ -2877,12 +2625,11 @@ type TableOnlyConditionQuery struct {
 
 // tableOnlyConditionState is what a value of the query holds.
 type tableOnlyConditionState struct {
-	run       exec.Query[OrdersRow, TableOnlyConditionRow]
 	customers *CustomersTable
-	joins     [1]runtime.JoinStats
 	steps     *tableOnlyConditionSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[TableOnlyConditionRow]
+	run       exec.Run[OrdersRow]
 }
 
 // tableOnlyConditionSteps are the steps of the query over a batch, with the space they need.
@@ -2895,16 +2642,7 @@ type tableOnlyConditionSteps struct {
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TableOnlyConditionQuery) work() *tableOnlyConditionSteps {
-	if q.steps == nil {
-		q.steps = &tableOnlyConditionSteps{tableOnlyConditionState: &q.tableOnlyConditionState}
-	}
-	return q.steps
-}
-
-// tableOnlyConditionInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// tableOnlyConditionInfo describes the query; its joins stand from the stream outward, as their counters do.
 var tableOnlyConditionInfo = &runtime.QueryInfo{
 	Name:   QueryTableOnlyCondition,
 	SQL:    `SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.customer AND c.region = 'EU'`,
@@ -2921,7 +2659,7 @@ func (r *Ready) TableOnlyCondition() *TableOnlyConditionQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, TableOnlyConditionRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, TableOnlyConditionRow]{
 		Info:      tableOnlyConditionInfo,
 		Publisher: r.tables.loader.Publisher(tableOnlyConditionInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -2929,26 +2667,15 @@ func (r *Ready) TableOnlyCondition() *TableOnlyConditionQuery {
 		Codec:     &tableOnlyConditionCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &tableOnlyConditionSteps{tableOnlyConditionState: &q.tableOnlyConditionState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, TableOnlyConditionRow] {
-			return &r.TableOnlyCondition().Forms
-		},
+		Admit: admitOrders6,
+		Again: func() *exec.Forms[OrdersRow, TableOnlyConditionRow] { return &r.TableOnlyCondition().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *tableOnlyConditionState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -2966,9 +2693,7 @@ func (q *TableOnlyConditionQuery) AppendOne(out []TableOnlyConditionRow, record 
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -2979,7 +2704,7 @@ func (q *TableOnlyConditionQuery) one(out []TableOnlyConditionRow, o *OrdersRow)
 		q.joins[0].Misses++
 		return out
 	}
-	rowC := q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
+	rowC := q.customers.now.index0.Row(uint64(o.Customer.V))
 	if rowC == index.NoRow {
 		q.joins[0].Misses++
 		return out
@@ -2989,20 +2714,15 @@ func (q *TableOnlyConditionQuery) one(out []TableOnlyConditionRow, o *OrdersRow)
 		q.joins[0].Misses++
 		return out
 	}
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, TableOnlyConditionRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	row.Name = c.name
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *tableOnlyConditionSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -3025,7 +2745,7 @@ func (q *tableOnlyConditionSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -3034,35 +2754,29 @@ func (q *tableOnlyConditionSteps) probeC(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
-		r := uint32(slot) - 1
-		if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-			if r = q.customers.now.look0(int64(o.Customer.V)); r == index.NoRow {
+		rowC := uint32(slot) - 1
+		if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+			if rowC = q.customers.now.look0(int64(o.Customer.V)); rowC == index.NoRow {
 				continue
 			}
 		}
-		c := &customersRows[r]
+		c := &customersRows[rowC]
 		if !c.region.Valid || text.TrimBpchar(c.region.V) != "EU" {
 			continue
 		}
-		q.rowC[e] = r
+		q.rowC[e] = rowC
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *tableOnlyConditionSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TableOnlyConditionRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
@@ -3152,14 +2866,12 @@ type KeyBetweenTablesQuery struct {
 
 // keyBetweenTablesState is what a value of the query holds.
 type keyBetweenTablesState struct {
-	run       exec.Query[OrdersRow, KeyBetweenTablesRow]
-	customers *CustomersTable
-	joins     [2]runtime.JoinStats
-	steps     *keyBetweenTablesSteps // of batches; nil before the first
-
-	customersRows *customersGeneration // the rows of customers in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	customers     *CustomersTable
+	steps         *keyBetweenTablesSteps // of batches; nil before the first
+	customersRows *customersGeneration   // the rows of customers in the batch at hand
+	joins         [2]runtime.JoinStats
+	results       exec.Results[KeyBetweenTablesRow]
+	run           exec.Run[OrdersRow]
 }
 
 // keyBetweenTablesSteps are the steps of the query over a batch, with the space they need.
@@ -3176,16 +2888,7 @@ type keyBetweenTablesSteps struct {
 	rowD2   [runtime.BatchSize]uint32 // each entry's row of d
 }
 
-// work gives the steps; the first batch makes them.
-func (q *KeyBetweenTablesQuery) work() *keyBetweenTablesSteps {
-	if q.steps == nil {
-		q.steps = &keyBetweenTablesSteps{keyBetweenTablesState: &q.keyBetweenTablesState}
-	}
-	return q.steps
-}
-
-// keyBetweenTablesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// keyBetweenTablesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var keyBetweenTablesInfo = &runtime.QueryInfo{
 	Name:   QueryKeyBetweenTables,
 	SQL:    `SELECT o.id, c.name, d.name FROM orders o JOIN customers c ON c.id = o.customer JOIN customers d ON d.region = c.region AND d.id <> c.id`,
@@ -3203,7 +2906,7 @@ func (r *Ready) KeyBetweenTables() *KeyBetweenTablesQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, KeyBetweenTablesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, KeyBetweenTablesRow]{
 		Info:      keyBetweenTablesInfo,
 		Publisher: r.tables.loader.Publisher(keyBetweenTablesInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -3211,29 +2914,18 @@ func (r *Ready) KeyBetweenTables() *KeyBetweenTablesQuery {
 		Codec:     &keyBetweenTablesCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &keyBetweenTablesSteps{keyBetweenTablesState: &q.keyBetweenTablesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, KeyBetweenTablesRow] {
-			return &r.KeyBetweenTables().Forms
-		},
+		Admit:   admitOrders6,
+		Again:   func() *exec.Forms[OrdersRow, KeyBetweenTablesRow] { return &r.KeyBetweenTables().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *keyBetweenTablesState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -3248,7 +2940,7 @@ func (q *keyBetweenTablesState) detach() {
 	q.customersRows = exec.Detached(q.customersRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *keyBetweenTablesSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -3266,16 +2958,13 @@ func (q *keyBetweenTablesSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(o.Customer.V))
+		q.key[e] = uint64(o.Customer.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.customersRows.index0.Match(&q.key, q.sel[:left], &q.rowC)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeD joins each entry with any number of rows of customers with region = c.region and (d.id <> c.id).
@@ -3316,8 +3005,8 @@ func (q *keyBetweenTablesSteps) probeD(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			d := &customersRows[r]
+			rowD := numbers[span.At]
+			d := &customersRows[rowD]
 			if d.id == c.id {
 				continue
 			}
@@ -3331,7 +3020,7 @@ func (q *keyBetweenTablesSteps) probeD(n int) {
 			}
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
-			q.rowD2[entries] = r
+			q.rowD2[entries] = rowD
 			entries++
 		}
 		if found == 0 {
@@ -3341,9 +3030,9 @@ func (q *keyBetweenTablesSteps) probeD(n int) {
 		matches += found
 	}
 	q.afterD(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -3354,15 +3043,12 @@ func (q *keyBetweenTablesSteps) afterD(n int) {
 
 // project appends the result row of each entry.
 func (q *keyBetweenTablesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]KeyBetweenTablesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
@@ -3503,18 +3189,16 @@ type NegativeConstantKeysQuery struct {
 
 // negativeConstantKeysState is what a value of the query holds.
 type negativeConstantKeysState struct {
-	run       exec.Query[OrdersRow, NegativeConstantKeysRow]
-	customers *CustomersTable
-	rates     *RatesTable
-	joins     [3]runtime.JoinStats
-	steps     *negativeConstantKeysSteps // of batches; nil before the first
-
-	customersRows *customersGeneration // the rows of customers in the batch at hand
-	ratesRows     *ratesGeneration     // the rows of rates in the batch at hand
-	noCustomers   customersStored      // stands for a row that is not there
-	noRates       ratesStored          // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	customers     *CustomersTable
+	rates         *RatesTable
+	steps         *negativeConstantKeysSteps // of batches; nil before the first
+	customersRows *customersGeneration       // the rows of customers in the batch at hand
+	ratesRows     *ratesGeneration           // the rows of rates in the batch at hand
+	noCustomers   customersStored            // stands for a row that is not there
+	noRates       ratesStored                // stands for a row that is not there
+	joins         [3]runtime.JoinStats
+	results       exec.Results[NegativeConstantKeysRow]
+	run           exec.Run[OrdersRow]
 }
 
 // negativeConstantKeysSteps are the steps of the query over a batch, with the space they need.
@@ -3535,16 +3219,7 @@ type negativeConstantKeysSteps struct {
 	rowR3   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NegativeConstantKeysQuery) work() *negativeConstantKeysSteps {
-	if q.steps == nil {
-		q.steps = &negativeConstantKeysSteps{negativeConstantKeysState: &q.negativeConstantKeysState}
-	}
-	return q.steps
-}
-
-// negativeConstantKeysInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// negativeConstantKeysInfo describes the query; its joins stand from the stream outward, as their counters do.
 var negativeConstantKeysInfo = &runtime.QueryInfo{
 	Name: QueryNegativeConstantKeys,
 	SQL: `SELECT o.id, c.name, d.name AS other, r.rate
@@ -3568,7 +3243,7 @@ func (r *Ready) NegativeConstantKeys() *NegativeConstantKeysQuery {
 	}
 	q.customers = r.tables.Customers
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NegativeConstantKeysRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, NegativeConstantKeysRow]{
 		Info:      negativeConstantKeysInfo,
 		Publisher: r.tables.loader.Publisher(negativeConstantKeysInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard},
@@ -3576,11 +3251,12 @@ func (r *Ready) NegativeConstantKeys() *NegativeConstantKeysQuery {
 		Codec:     &negativeConstantKeysCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &negativeConstantKeysSteps{negativeConstantKeysState: &q.negativeConstantKeysState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[OrdersRow, NegativeConstantKeysRow] {
-			return &r.NegativeConstantKeys().Forms
-		},
+		Again:   func() *exec.Forms[OrdersRow, NegativeConstantKeysRow] { return &r.NegativeConstantKeys().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -3603,7 +3279,7 @@ func (q *negativeConstantKeysState) detach() {
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *negativeConstantKeysSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -3624,21 +3300,19 @@ func (q *negativeConstantKeysSteps) probeC(n int) int {
 	q.customersRows.index0.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != -2 {
-				r = q.customersRows.look0(-2)
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != -2 {
+				rowC = q.customersRows.look0(-2)
 			}
 		}
-		q.rowC[e] = r
-		if r != index.NoRow {
+		q.rowC[e] = rowC
+		if rowC != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -3673,7 +3347,7 @@ func (q *negativeConstantKeysSteps) probeD(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowD := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterD(entries)
@@ -3684,7 +3358,7 @@ func (q *negativeConstantKeysSteps) probeD(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowC2[entries] = q.rowC[e]
-			q.rowD2[entries] = r
+			q.rowD2[entries] = rowD
 			entries++
 		}
 		if found == 0 {
@@ -3746,7 +3420,7 @@ func (q *negativeConstantKeysSteps) probeR(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowR := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -3758,7 +3432,7 @@ func (q *negativeConstantKeysSteps) probeR(n int) {
 			q.record3[entries] = q.record2[e]
 			q.rowC3[entries] = q.rowC2[e]
 			q.rowD3[entries] = q.rowD2[e]
-			q.rowR3[entries] = r
+			q.rowR3[entries] = rowR
 			entries++
 		}
 		if found == 0 {
@@ -3792,15 +3466,12 @@ func (q *negativeConstantKeysSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *negativeConstantKeysSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NegativeConstantKeysRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	ratesRows := q.ratesRows.rows
@@ -3811,12 +3482,12 @@ func (q *negativeConstantKeysSteps) project(n int) {
 			c, noC = &customersRows[r2], false
 		}
 		d, noD := &q.noCustomers, true
-		if r3 := q.rowD3[e]; r3 != index.NoRow {
-			d, noD = &customersRows[r3], false
+		if r2 := q.rowD3[e]; r2 != index.NoRow {
+			d, noD = &customersRows[r2], false
 		}
 		r, noR := &q.noRates, true
-		if r4 := q.rowR3[e]; r4 != index.NoRow {
-			r, noR = &ratesRows[r4], false
+		if r2 := q.rowR3[e]; r2 != index.NoRow {
+			r, noR = &ratesRows[r2], false
 		}
 		row := &rows[e]
 		row.ID = o.ID

@@ -810,7 +810,7 @@ type customersGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *customersStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1253,9 +1253,7 @@ type CustomersTable struct {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Handle = t.table.Prepare(customersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(customersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1574,9 +1572,7 @@ type ProductsTable struct {
 
 func newProductsTable() *ProductsTable {
 	t := &ProductsTable{}
-	t.Handle = t.table.Prepare(productsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(productsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1879,9 +1875,7 @@ type RatesTable struct {
 
 func newRatesTable() *RatesTable {
 	t := &RatesTable{}
-	t.Handle = t.table.Prepare(ratesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(ratesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2250,6 +2244,93 @@ func (g *ratesGeneration) look3(key datetime.Date) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitOrders gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && oddOrders(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 5, 6)
+		}
+	}
+	return batch, nil
+}
+
+// oddOrders reports whether a record, about which there is doubt, has such a value.
+func oddOrders(record *OrdersRow) bool {
+	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
+}
+
+// admitOrders2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders2(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && oddOrders2(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// oddOrders2 reports whether a record, about which there is doubt, has such a value.
+func oddOrders2(record *OrdersRow) bool {
+	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
+}
+
+// admitOrders3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders3(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), 10000000000) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 4)
+		}
+	}
+	return batch, nil
+}
+
+// admitOrders4 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders4(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && oddOrders3(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 5)
+		}
+	}
+	return batch, nil
+}
+
+// oddOrders3 reports whether a record, about which there is doubt, has such a value.
+func oddOrders3(record *OrdersRow) bool {
+	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
+}
+
+// admitOrders5 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders5(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if datetime.OddTimestamp(record.Placed) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 6)
+		}
+	}
+	return batch, nil
+}
+
+// admitOrders6 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders6(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
+		}
+	}
+	return batch, nil
 }
 
 // Constants of the queries that Go has no literal for.

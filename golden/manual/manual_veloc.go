@@ -124,12 +124,11 @@ type NestedInFromQuery struct {
 
 // nestedInFromState is what a value of the query holds.
 type nestedInFromState struct {
-	run       exec.Query[PaymentsRow, NestedInFromRow]
 	customers *CustomersTable
-	joins     [1]runtime.JoinStats
 	steps     *nestedInFromSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[NestedInFromRow]
+	run       exec.Run[PaymentsRow]
 }
 
 // nestedInFromSteps are the steps of the query over a batch, with the space they need.
@@ -142,16 +141,7 @@ type nestedInFromSteps struct {
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NestedInFromQuery) work() *nestedInFromSteps {
-	if q.steps == nil {
-		q.steps = &nestedInFromSteps{nestedInFromState: &q.nestedInFromState}
-	}
-	return q.steps
-}
-
-// nestedInFromInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// nestedInFromInfo describes the query; its joins stand from the stream outward, as their counters do.
 var nestedInFromInfo = &runtime.QueryInfo{
 	Name: QueryNestedInFrom,
 	SQL: `SELECT p.id, c.name, p.cents
@@ -171,7 +161,7 @@ func (r *Ready) NestedInFrom() *NestedInFromQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, NestedInFromRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, NestedInFromRow]{
 		Info:      nestedInFromInfo,
 		Publisher: r.tables.loader.Publisher(nestedInFromInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -179,27 +169,16 @@ func (r *Ready) NestedInFrom() *NestedInFromQuery {
 		Codec:     &nestedInFromCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &nestedInFromSteps{nestedInFromState: &q.nestedInFromState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PaymentsRow, NestedInFromRow] {
-			return &r.NestedInFrom().Forms
-		},
+		Admit:    admitPayments,
+		Again:    func() *exec.Forms[PaymentsRow, NestedInFromRow] { return &r.NestedInFrom().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *nestedInFromState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if num.Odd64(int64(record.Amount), int64(1000000000000)) != 0 {
-			return exec.Admit(batch, (*PaymentsRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -207,14 +186,11 @@ func (q *NestedInFromQuery) AppendOne(out []NestedInFromRow, record *PaymentsRow
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if num.Odd64(int64(record.Amount), int64(1000000000000)) != 0 {
+	if num.Odd64(int64(record.Amount), 1000000000000) != 0 {
 		return q.Append(out, exec.One(record))
 	}
 	if record.Amount <= 0 {
-		runtime.CountOne(&q.run.Seen)
-		if q.run.Due() {
-			q.run.PublishOne()
-		}
+		q.run.CountFiltered()
 		return out, nil
 	}
 	q.run.Pin()
@@ -227,9 +203,7 @@ func (q *NestedInFromQuery) AppendOne(out []NestedInFromRow, record *PaymentsRow
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
@@ -247,12 +221,8 @@ func (q *NestedInFromQuery) one(out []NestedInFromRow, p *PaymentsRow, counts ui
 	}
 	q.joins[0].Hits += counts
 	q.joins[0].Rows += counts
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, NestedInFromRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = p.ID
 	row.Name = text.Upper(c.name)
 	result, err := num.MulFixed128(num.Widen(int64(p.Amount)), wide1)
@@ -267,7 +237,7 @@ func (q *NestedInFromQuery) one(out []NestedInFromRow, p *PaymentsRow, counts ui
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *nestedInFromSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -307,34 +277,28 @@ func (q *nestedInFromSteps) probeC(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		p := &batch[e]
-		r := uint32(slot) - 1
-		if wide && customersRows[r].customerID != p.CustomerID {
-			if r = q.customers.now.look0(p.CustomerID); r == index.NoRow {
+		rowC := uint32(slot) - 1
+		if wide && customersRows[rowC].customerID != p.CustomerID {
+			if rowC = q.customers.now.look0(p.CustomerID); rowC == index.NoRow {
 				continue
 			}
 		}
-		c := &customersRows[r]
+		c := &customersRows[rowC]
 		if c.country != "NO" {
 			continue
 		}
-		q.rowC[e] = r
+		q.rowC[e] = rowC
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *nestedInFromSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NestedInFromRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
@@ -469,14 +433,12 @@ type WithTablesQuery struct {
 
 // withTablesState is what a value of the query holds.
 type withTablesState struct {
-	run       exec.Query[PaymentsRow, WithTablesRow]
-	customers *CustomersTable
-	joins     [3]runtime.JoinStats
-	steps     *withTablesSteps // of batches; nil before the first
-
-	noCustomers customersStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	customers   *CustomersTable
+	steps       *withTablesSteps // of batches; nil before the first
+	noCustomers customersStored  // stands for a row that is not there
+	joins       [3]runtime.JoinStats
+	results     exec.Results[WithTablesRow]
+	run         exec.Run[PaymentsRow]
 }
 
 // withTablesSteps are the steps of the query over a batch, with the space they need.
@@ -492,16 +454,7 @@ type withTablesSteps struct {
 	rowR  [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *WithTablesQuery) work() *withTablesSteps {
-	if q.steps == nil {
-		q.steps = &withTablesSteps{withTablesState: &q.withTablesState}
-	}
-	return q.steps
-}
-
-// withTablesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// withTablesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var withTablesInfo = &runtime.QueryInfo{
 	Name: QueryWithTables,
 	SQL: `WITH large AS (SELECT * FROM payments WHERE amount >= 500),
@@ -527,7 +480,7 @@ func (r *Ready) WithTables() *WithTablesQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, WithTablesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, WithTablesRow]{
 		Info:      withTablesInfo,
 		Publisher: r.tables.loader.Publisher(withTablesInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -535,26 +488,15 @@ func (r *Ready) WithTables() *WithTablesQuery {
 		Codec:     &withTablesCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &withTablesSteps{withTablesState: &q.withTablesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PaymentsRow, WithTablesRow] {
-			return &r.WithTables().Forms
-		},
+		Admit: admitPayments,
+		Again: func() *exec.Forms[PaymentsRow, WithTablesRow] { return &r.WithTables().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *withTablesState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if num.Odd64(int64(record.Amount), int64(1000000000000)) != 0 {
-			return exec.Admit(batch, (*PaymentsRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -562,14 +504,11 @@ func (q *WithTablesQuery) AppendOne(out []WithTablesRow, record *PaymentsRow) ([
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if num.Odd64(int64(record.Amount), int64(1000000000000)) != 0 {
+	if num.Odd64(int64(record.Amount), 1000000000000) != 0 {
 		return q.Append(out, exec.One(record))
 	}
 	if record.Amount < 50000 {
-		runtime.CountOne(&q.run.Seen)
-		if q.run.Due() {
-			q.run.PublishOne()
-		}
+		q.run.CountFiltered()
 		return out, nil
 	}
 	if !q.run.Reader.Enter() {
@@ -579,9 +518,7 @@ func (q *WithTablesQuery) AppendOne(out []WithTablesRow, record *PaymentsRow) ([
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -593,16 +530,14 @@ func (q *WithTablesQuery) one(out []WithTablesRow, l *PaymentsRow) []WithTablesR
 		return out
 	}
 	c := &q.customers.now.rows[rowC]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
+	exec.CountMatch(&q.joins[0])
 	rowK := q.customers.now.index0.Row(uint64(c.customerID))
 	if rowK == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
 	k := &q.customers.now.rows[rowK]
-	q.joins[1].Hits++
-	q.joins[1].Rows++
+	exec.CountMatch(&q.joins[1])
 	rowR := uint32(index.NoRow)
 	if !c.referredBy.Valid {
 		q.joins[2].NullKeys++
@@ -610,8 +545,7 @@ func (q *WithTablesQuery) one(out []WithTablesRow, l *PaymentsRow) []WithTablesR
 		rowR = q.customers.now.index0.Row(uint64(c.referredBy.V))
 	}
 	if rowR != index.NoRow {
-		q.joins[2].Hits++
-		q.joins[2].Rows++
+		exec.CountMatch(&q.joins[2])
 	} else {
 		q.joins[2].Misses++
 	}
@@ -619,12 +553,8 @@ func (q *WithTablesQuery) one(out []WithTablesRow, l *PaymentsRow) []WithTablesR
 	if r2 := rowR; r2 != index.NoRow {
 		r, noR = &q.customers.now.rows[r2], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, WithTablesRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = l.ID
 	row.Name = k.name
 	if !noR {
@@ -635,7 +565,7 @@ func (q *WithTablesQuery) one(out []WithTablesRow, l *PaymentsRow) []WithTablesR
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *withTablesSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -667,10 +597,7 @@ func (q *withTablesSteps) probeC(n int) int {
 		q.key[e] = uint64(l.CustomerID)
 	}
 	hits := q.customers.now.index0.Match(&q.key, q.sel[:n], &q.rowC)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeK keeps the entries that have a row of customers with customer_id = c.customer_id.
@@ -681,10 +608,7 @@ func (q *withTablesSteps) probeK(n int) int {
 		q.key[e] = uint64(c.customerID)
 	}
 	hits := q.customers.now.index0.Match(&q.key, q.sel[:n], &q.rowK)
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // probeR finds each entry's row of customers with customer_id = c.referred_by.
@@ -709,33 +633,28 @@ func (q *withTablesSteps) probeR(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
-		r := uint32(index.NoRow)
+		rowR := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && customersRows[r].customerID != c.referredBy.V {
-				r = q.customers.now.look0(c.referredBy.V)
+			rowR = uint32(slot) - 1
+			if wide && customersRows[rowR].customerID != c.referredBy.V {
+				rowR = q.customers.now.look0(c.referredBy.V)
 			}
 		}
-		q.rowR[e] = r
-		if r != index.NoRow {
+		q.rowR[e] = rowR
+		if rowR != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
 	q.joins[2].NullKeys += uint64(nulls)
-	q.joins[2].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[2], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *withTablesSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]WithTablesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
@@ -847,12 +766,11 @@ type HeldQuery struct {
 
 // heldState is what a value of the query holds.
 type heldState struct {
-	run   exec.Query[PaymentsRow, HeldRow]
-	holds *HoldsTable
-	joins [1]runtime.JoinStats
-	steps *heldSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	holds   *HoldsTable
+	steps   *heldSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[HeldRow]
+	run     exec.Run[PaymentsRow]
 }
 
 // heldSteps are the steps of the query over a batch, with the space they need.
@@ -866,16 +784,7 @@ type heldSteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *HeldQuery) work() *heldSteps {
-	if q.steps == nil {
-		q.steps = &heldSteps{heldState: &q.heldState}
-	}
-	return q.steps
-}
-
-// heldInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// heldInfo describes the query; its joins stand from the stream outward, as their counters do.
 var heldInfo = &runtime.QueryInfo{
 	Name: QueryHeld,
 	SQL: `SELECT p.id FROM payments p
@@ -893,7 +802,7 @@ func (r *Ready) Held() *HeldQuery {
 		return q
 	}
 	q.holds = r.tables.Holds
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, HeldRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, HeldRow]{
 		Info:      heldInfo,
 		Publisher: r.tables.loader.Publisher(heldInfo),
 		Guards:    []*rowstore.Guard{&q.holds.table.Guard},
@@ -901,29 +810,18 @@ func (r *Ready) Held() *HeldQuery {
 		Codec:     &heldCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &heldSteps{heldState: &q.heldState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PaymentsRow, HeldRow] {
-			return &r.Held().Forms
-		},
+		Admit: admitPayments2,
+		Again: func() *exec.Forms[PaymentsRow, HeldRow] { return &r.Held().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *heldState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if datetime.OddTimestamptz(record.At) != 0 {
-			return exec.Admit(batch, (*PaymentsRow).admit, 4)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *heldSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstH(n)
@@ -967,20 +865,15 @@ func (q *heldSteps) firstH(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *heldSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]HeldRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		p := &batch[e]
@@ -1080,13 +973,12 @@ type ForeignQuery struct {
 
 // foreignState is what a value of the query holds.
 type foreignState struct {
-	run   exec.Query[PaymentsRow, ForeignRow]
-	holds *HoldsTable
-	rates *RatesTable
-	joins [2]runtime.JoinStats
-	steps *foreignSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	holds   *HoldsTable
+	rates   *RatesTable
+	steps   *foreignSteps // of batches; nil before the first
+	joins   [2]runtime.JoinStats
+	results exec.Results[ForeignRow]
+	run     exec.Run[PaymentsRow]
 }
 
 // foreignSteps are the steps of the query over a batch, with the space they need.
@@ -1100,16 +992,7 @@ type foreignSteps struct {
 	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ForeignQuery) work() *foreignSteps {
-	if q.steps == nil {
-		q.steps = &foreignSteps{foreignState: &q.foreignState}
-	}
-	return q.steps
-}
-
-// foreignInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// foreignInfo describes the query; its joins stand from the stream outward, as their counters do.
 var foreignInfo = &runtime.QueryInfo{
 	Name: QueryForeign,
 	SQL: `SELECT p.id FROM payments p
@@ -1129,7 +1012,7 @@ func (r *Ready) Foreign() *ForeignQuery {
 	}
 	q.holds = r.tables.Holds
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, ForeignRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, ForeignRow]{
 		Info:      foreignInfo,
 		Publisher: r.tables.loader.Publisher(foreignInfo),
 		Guards:    []*rowstore.Guard{&q.holds.table.Guard, &q.rates.table.Guard},
@@ -1137,31 +1020,15 @@ func (r *Ready) Foreign() *ForeignQuery {
 		Codec:     &foreignCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &foreignSteps{foreignState: &q.foreignState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PaymentsRow, ForeignRow] {
-			return &r.Foreign().Forms
-		},
+		Admit: admitPayments3,
+		Again: func() *exec.Forms[PaymentsRow, ForeignRow] { return &r.Foreign().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *foreignState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Currency) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*PaymentsRow).admit, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *foreignState) odd(record *PaymentsRow) bool {
-	return text.Odd(record.Currency) != 0
 }
 
 // AppendOne is Append for one record.
@@ -1169,7 +1036,7 @@ func (q *ForeignQuery) AppendOne(out []ForeignRow, record *PaymentsRow) ([]Forei
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if text.Doubt(record.Currency) != 0 && q.odd(record) {
+	if text.Doubt(record.Currency) != 0 && oddPayments(record) {
 		return q.Append(out, exec.One(record))
 	}
 	if !q.run.Reader.Enter() {
@@ -1179,9 +1046,7 @@ func (q *ForeignQuery) AppendOne(out []ForeignRow, record *PaymentsRow) ([]Forei
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -1193,16 +1058,14 @@ func (q *ForeignQuery) one(out []ForeignRow, p *PaymentsRow) []ForeignRow {
 		rowRates = q.rates.now.look1(hash, p.Currency)
 	}
 	if rowRates != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
 	noRates := rowRates == index.NoRow
 	rowHolds := q.holds.now.index1.Row(uint64(p.CustomerID))
 	if rowHolds != index.NoRow {
-		q.joins[1].Hits++
-		q.joins[1].Rows++
+		exec.CountMatch(&q.joins[1])
 	} else {
 		q.joins[1].Misses++
 	}
@@ -1210,17 +1073,13 @@ func (q *ForeignQuery) one(out []ForeignRow, p *PaymentsRow) []ForeignRow {
 	if !noRates && noHolds {
 		return out
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ForeignRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = p.ID
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *foreignSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeRates(n)
@@ -1245,21 +1104,19 @@ func (q *foreignSteps) probeRates(n int) int {
 	hits := 0
 	for e := range n {
 		p := &batch[e]
-		r := uint32(index.NoRow)
+		rowRates := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if ratesRows[r].currency != p.Currency {
-				r = q.rates.now.look1(q.hash2[e], p.Currency)
+			rowRates = uint32(slot) - 1
+			if ratesRows[rowRates].currency != p.Currency {
+				rowRates = q.rates.now.look1(q.hash2[e], p.Currency)
 			}
 		}
-		q.rowRates[e] = r
-		if r != index.NoRow {
+		q.rowRates[e] = rowRates
+		if rowRates != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -1280,21 +1137,19 @@ func (q *foreignSteps) probeHolds(n int) int {
 	hits := 0
 	for e := range n {
 		p := &batch[e]
-		r := uint32(index.NoRow)
+		rowHolds := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && holdsRows[r].customerID != p.CustomerID {
-				r = q.holds.now.look1(p.CustomerID)
+			rowHolds = uint32(slot) - 1
+			if wide && holdsRows[rowHolds].customerID != p.CustomerID {
+				rowHolds = q.holds.now.look1(p.CustomerID)
 			}
 		}
-		q.rowHolds[e] = r
-		if r != index.NoRow {
+		q.rowHolds[e] = rowHolds
+		if rowHolds != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
@@ -1318,12 +1173,9 @@ func (q *foreignSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *foreignSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ForeignRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		p := &batch[e]
@@ -1434,13 +1286,12 @@ type AboveEveryCeilingQuery struct {
 
 // aboveEveryCeilingState is what a value of the query holds.
 type aboveEveryCeilingState struct {
-	run       exec.Query[PaymentsRow, AboveEveryCeilingRow]
 	customers *CustomersTable
 	limits    *LimitsTable
-	joins     [2]runtime.JoinStats
 	steps     *aboveEveryCeilingSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [2]runtime.JoinStats
+	results   exec.Results[AboveEveryCeilingRow]
+	run       exec.Run[PaymentsRow]
 }
 
 // aboveEveryCeilingSteps are the steps of the query over a batch, with the space they need.
@@ -1461,16 +1312,7 @@ type aboveEveryCeilingSteps struct {
 	rowAll   [runtime.BatchSize]uint32 // each entry's row of all
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AboveEveryCeilingQuery) work() *aboveEveryCeilingSteps {
-	if q.steps == nil {
-		q.steps = &aboveEveryCeilingSteps{aboveEveryCeilingState: &q.aboveEveryCeilingState}
-	}
-	return q.steps
-}
-
-// aboveEveryCeilingInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// aboveEveryCeilingInfo describes the query; its joins stand from the stream outward, as their counters do.
 var aboveEveryCeilingInfo = &runtime.QueryInfo{
 	Name: QueryAboveEveryCeiling,
 	SQL: `SELECT p.id, p.amount > ALL (SELECT l.ceiling FROM limits l WHERE l.country = c.country) AS above_all,
@@ -1491,7 +1333,7 @@ func (r *Ready) AboveEveryCeiling() *AboveEveryCeilingQuery {
 	}
 	q.customers = r.tables.Customers
 	q.limits = r.tables.Limits
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, AboveEveryCeilingRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, AboveEveryCeilingRow]{
 		Info:      aboveEveryCeilingInfo,
 		Publisher: r.tables.loader.Publisher(aboveEveryCeilingInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.limits.table.Guard},
@@ -1499,12 +1341,13 @@ func (r *Ready) AboveEveryCeiling() *AboveEveryCeilingQuery {
 		Codec:     &aboveEveryCeilingCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &aboveEveryCeilingSteps{aboveEveryCeilingState: &q.aboveEveryCeilingState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PaymentsRow, AboveEveryCeilingRow] {
-			return &r.AboveEveryCeiling().Forms
-		},
+		Admit: admitPayments,
+		Again: func() *exec.Forms[PaymentsRow, AboveEveryCeilingRow] { return &r.AboveEveryCeiling().Forms },
 	})
 	return q
 }
@@ -1514,19 +1357,7 @@ type aboveEveryCeilingAllRow struct {
 	all bool
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *aboveEveryCeilingState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if num.Odd64(int64(record.Amount), int64(1000000000000)) != 0 {
-			return exec.Admit(batch, (*PaymentsRow).admit, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *aboveEveryCeilingSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -1544,10 +1375,7 @@ func (q *aboveEveryCeilingSteps) probeC(n int) int {
 		q.sel[e] = uint16(e)
 	}
 	hits := q.customers.now.index0.Match(&q.key, q.sel[:n], &q.rowC)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // firstL2 finds each entry's row of limits with country = c.country and (p.amount > l.ceiling).
@@ -1586,9 +1414,7 @@ func (q *aboveEveryCeilingSteps) firstL2(n int) int {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
@@ -1617,8 +1443,8 @@ func (q *aboveEveryCeilingSteps) oneAllRows(e int) bool {
 	c := &customersRows[q.rowC[e]]
 	head := q.limits.now.look2(pg.HashString(c.country), c.country)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atL = r
+		rowL := numbers[span.At]
+		q.atL = rowL
 		p := &batch[e]
 		l := &limitsRows[q.atL]
 		value := p.Amount > l.ceiling
@@ -1638,12 +1464,9 @@ func (q *aboveEveryCeilingSteps) keepAll() uint32 {
 
 // project appends the result row of each entry.
 func (q *aboveEveryCeilingSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AboveEveryCeilingRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseAll := q.theseAll
 	limitsRows := q.limits.now.rows
@@ -1760,14 +1583,12 @@ type NamedQuery struct {
 
 // namedState is what a value of the query holds.
 type namedState struct {
-	run       exec.Query[PaymentsRow, NamedRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *namedSteps // of batches; nil before the first
-
+	customers   *CustomersTable
+	steps       *namedSteps     // of batches; nil before the first
 	noCustomers customersStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [1]runtime.JoinStats
+	results     exec.Results[NamedRow]
+	run         exec.Run[PaymentsRow]
 }
 
 // namedSteps are the steps of the query over a batch, with the space they need.
@@ -1779,16 +1600,7 @@ type namedSteps struct {
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NamedQuery) work() *namedSteps {
-	if q.steps == nil {
-		q.steps = &namedSteps{namedState: &q.namedState}
-	}
-	return q.steps
-}
-
-// namedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// namedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var namedInfo = &runtime.QueryInfo{
 	Name: QueryNamed,
 	SQL: `SELECT p.id, (SELECT c.name FROM customers c WHERE c.customer_id = p.customer_id) AS name
@@ -1806,7 +1618,7 @@ func (r *Ready) Named() *NamedQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, NamedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, NamedRow]{
 		Info:      namedInfo,
 		Publisher: r.tables.loader.Publisher(namedInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -1814,11 +1626,12 @@ func (r *Ready) Named() *NamedQuery {
 		Codec:     &namedCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &namedSteps{namedState: &q.namedState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[PaymentsRow, NamedRow] {
-			return &r.Named().Forms
-		},
+		Again: func() *exec.Forms[PaymentsRow, NamedRow] { return &r.Named().Forms },
 	})
 	return q
 }
@@ -1835,9 +1648,7 @@ func (q *NamedQuery) AppendOne(out []NamedRow, record *PaymentsRow) ([]NamedRow,
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -1845,8 +1656,7 @@ func (q *NamedQuery) AppendOne(out []NamedRow, record *PaymentsRow) ([]NamedRow,
 func (q *NamedQuery) one(out []NamedRow, p *PaymentsRow) []NamedRow {
 	rowC := q.customers.now.index0.Row(uint64(p.CustomerID))
 	if rowC != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -1854,12 +1664,8 @@ func (q *NamedQuery) one(out []NamedRow, p *PaymentsRow) []NamedRow {
 	if r := rowC; r != index.NoRow {
 		c, noC = &q.customers.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, NamedRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = p.ID
 	if !noC {
 		row.Name = runtime.Null[string]{V: c.name, Valid: true}
@@ -1869,7 +1675,7 @@ func (q *NamedQuery) one(out []NamedRow, p *PaymentsRow) []NamedRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *namedSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -1893,32 +1699,27 @@ func (q *namedSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		p := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && customersRows[r].customerID != p.CustomerID {
-				r = q.customers.now.look0(p.CustomerID)
+			rowC = uint32(slot) - 1
+			if wide && customersRows[rowC].customerID != p.CustomerID {
+				rowC = q.customers.now.look0(p.CustomerID)
 			}
 		}
-		q.rowC[e] = r
-		if r != index.NoRow {
+		q.rowC[e] = rowC
+		if rowC != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *namedSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NamedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for e := range n {
@@ -2050,12 +1851,11 @@ type CountedQuery struct {
 
 // countedState is what a value of the query holds.
 type countedState struct {
-	run    exec.Query[PaymentsRow, CountedRow]
-	holds  *HoldsTable
-	limits *LimitsTable
-	steps  *countedSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	holds   *HoldsTable
+	limits  *LimitsTable
+	steps   *countedSteps // of batches; nil before the first
+	results exec.Results[CountedRow]
+	run     exec.Run[PaymentsRow]
 }
 
 // countedSteps are the steps of the query over a batch, with the space they need.
@@ -2080,16 +1880,7 @@ type countedSteps struct {
 	rowTotals3             [runtime.BatchSize]uint32       // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CountedQuery) work() *countedSteps {
-	if q.steps == nil {
-		q.steps = &countedSteps{countedState: &q.countedState}
-	}
-	return q.steps
-}
-
-// countedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// countedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var countedInfo = &runtime.QueryInfo{
 	Name: QueryCounted,
 	SQL: `SELECT p.id,
@@ -2108,19 +1899,20 @@ func (r *Ready) Counted() *CountedQuery {
 	}
 	q.holds = r.tables.Holds
 	q.limits = r.tables.Limits
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, CountedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, CountedRow]{
 		Info:      countedInfo,
 		Publisher: r.tables.loader.Publisher(countedInfo),
 		Guards:    []*rowstore.Guard{&q.holds.table.Guard, &q.limits.table.Guard},
 		Codec:     &countedCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &countedSteps{countedState: &q.countedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PaymentsRow, CountedRow] {
-			return &r.Counted().Forms
-		},
+		Admit: admitPayments,
+		Again: func() *exec.Forms[PaymentsRow, CountedRow] { return &r.Counted().Forms },
 	})
 	return q
 }
@@ -2140,19 +1932,7 @@ type countedTotals3Row struct {
 	stringAgg runtime.Null[string]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *countedState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if num.Odd64(int64(record.Amount), int64(1000000000000)) != 0 {
-			return exec.Admit(batch, (*PaymentsRow).admit, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *countedSteps) join() {
 	n := len(q.run.Batch)
 	q.computeTotals(n)
@@ -2189,11 +1969,11 @@ func (q *countedSteps) oneTotals(e int) {
 func (q *countedSteps) oneTotalsRows(e int) bool {
 	limitsRows := q.limits.now.rows
 	dead := q.limits.now.dead
-	for r := range uint32(len(limitsRows)) {
-		if dead.Has(r) {
+	for rowLimits := range uint32(len(limitsRows)) {
+		if dead.Has(rowLimits) {
 			continue
 		}
-		q.atLimits = r
+		q.atLimits = rowLimits
 		limits := &limitsRows[q.atLimits]
 		q.avgTotals.Add(int64(limits.ceiling))
 	}
@@ -2245,8 +2025,8 @@ func (q *countedSteps) oneTotals2Rows(e int) bool {
 	p := &batch[e]
 	head := q.holds.now.look1(p.CustomerID)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atH = r
+		rowH := numbers[span.At]
+		q.atH = rowH
 		q.thisTotals2.count++
 	}
 	return true
@@ -2292,8 +2072,8 @@ func (q *countedSteps) oneTotals3Rows(e int) bool {
 	p := &batch[e]
 	head := q.holds.now.look1(p.CustomerID)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atH2 = r
+		rowH2 := numbers[span.At]
+		q.atH2 = rowH2
 		h2 := &holdsRows[q.atH2]
 		if h2.reason.Valid {
 			q.valuesStringAggTotals3 = append(q.valuesStringAggTotals3, countedValuesStringAggTotals3{key1: h2.since, value1: h2.reason.V, value2: ", "})
@@ -2310,12 +2090,9 @@ func (q *countedSteps) keepTotals3() uint32 {
 
 // project appends the result row of each entry.
 func (q *countedSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CountedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseTotals2 := q.theseTotals2
 	theseTotals3 := q.theseTotals3
@@ -2444,16 +2221,14 @@ type RowsQuery struct {
 
 // rowsState is what a value of the query holds.
 type rowsState struct {
-	run       exec.Query[PaymentsRow, RowsRow]
 	customers *CustomersTable
 	rates     *RatesTable
 	limits    *LimitsTable
+	steps     *rowsSteps  // of batches; nil before the first
+	noRates   ratesStored // stands for a row that is not there
 	joins     [3]runtime.JoinStats
-	steps     *rowsSteps // of batches; nil before the first
-
-	noRates ratesStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	results   exec.Results[RowsRow]
+	run       exec.Run[PaymentsRow]
 }
 
 // rowsSteps are the steps of the query over a batch, with the space they need.
@@ -2469,16 +2244,7 @@ type rowsSteps struct {
 	rowR      [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *RowsQuery) work() *rowsSteps {
-	if q.steps == nil {
-		q.steps = &rowsSteps{rowsState: &q.rowsState}
-	}
-	return q.steps
-}
-
-// rowsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// rowsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var rowsInfo = &runtime.QueryInfo{
 	Name: QueryRows,
 	SQL: `SELECT p.id FROM payments p JOIN customers c USING (customer_id)
@@ -2500,7 +2266,7 @@ func (r *Ready) Rows() *RowsQuery {
 	q.customers = r.tables.Customers
 	q.rates = r.tables.Rates
 	q.limits = r.tables.Limits
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, RowsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, RowsRow]{
 		Info:      rowsInfo,
 		Publisher: r.tables.loader.Publisher(rowsInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.rates.table.Guard, &q.limits.table.Guard},
@@ -2508,31 +2274,15 @@ func (r *Ready) Rows() *RowsQuery {
 		Codec:     &rowsCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &rowsSteps{rowsState: &q.rowsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PaymentsRow, RowsRow] {
-			return &r.Rows().Forms
-		},
+		Admit: admitPayments4,
+		Again: func() *exec.Forms[PaymentsRow, RowsRow] { return &r.Rows().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *rowsState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if num.Odd64(int64(record.Amount), int64(1000000000000))|text.Doubt(record.Currency)|datetime.OddTimestamptz(record.At) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*PaymentsRow).admit, 2, 3, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *rowsState) odd(record *PaymentsRow) bool {
-	return num.Odd64(int64(record.Amount), int64(1000000000000))|text.Odd(record.Currency)|datetime.OddTimestamptz(record.At) != 0
 }
 
 // AppendOne is Append for one record.
@@ -2540,7 +2290,7 @@ func (q *RowsQuery) AppendOne(out []RowsRow, record *PaymentsRow) ([]RowsRow, er
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if num.Odd64(int64(record.Amount), int64(1000000000000))|text.Doubt(record.Currency)|datetime.OddTimestamptz(record.At) != 0 && q.odd(record) {
+	if num.Odd64(int64(record.Amount), 1000000000000)|text.Doubt(record.Currency)|datetime.OddTimestamptz(record.At) != 0 && oddPayments2(record) {
 		return q.Append(out, exec.One(record))
 	}
 	q.run.Pin()
@@ -2548,9 +2298,7 @@ func (q *RowsQuery) AppendOne(out []RowsRow, record *PaymentsRow) ([]RowsRow, er
 	q.run.Seen++
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -2562,16 +2310,14 @@ func (q *RowsQuery) one(out []RowsRow, p *PaymentsRow) []RowsRow {
 		return out
 	}
 	c := &q.customers.now.rows[rowC]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
+	exec.CountMatch(&q.joins[0])
 	hash := pg.HashCombine(pg.HashString(c.country), pg.HashInt64(int64(p.Amount)))
 	rowLimits := q.limits.now.index3.First(hash)
 	if rowLimits != index.NoRow && (q.limits.now.rows[rowLimits].country != c.country || int64(q.limits.now.rows[rowLimits].ceiling) != int64(p.Amount)) {
 		rowLimits = q.limits.now.look3(hash, c.country, int64(p.Amount))
 	}
 	if rowLimits != index.NoRow {
-		q.joins[1].Hits++
-		q.joins[1].Rows++
+		exec.CountMatch(&q.joins[1])
 	} else {
 		q.joins[1].Misses++
 	}
@@ -2582,8 +2328,7 @@ func (q *RowsQuery) one(out []RowsRow, p *PaymentsRow) []RowsRow {
 		rowR = q.rates.now.look0(hash2, p.Currency, 9557)
 	}
 	if rowR != index.NoRow {
-		q.joins[2].Hits++
-		q.joins[2].Rows++
+		exec.CountMatch(&q.joins[2])
 	} else {
 		q.joins[2].Misses++
 	}
@@ -2594,17 +2339,13 @@ func (q *RowsQuery) one(out []RowsRow, p *PaymentsRow) []RowsRow {
 	if noLimits && (noR || p.Currency != r.currency || datetime.TimestamptzToDate(time.UTC, p.At) != r.day) {
 		return out
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, RowsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = p.ID
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *rowsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -2623,10 +2364,7 @@ func (q *rowsSteps) probeC(n int) int {
 		q.sel[e] = uint16(e)
 	}
 	hits := q.customers.now.index0.Match(&q.key, q.sel[:n], &q.rowC)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeLimits finds each entry's row of limits with country = c.country and ceiling = p.amount.
@@ -2648,21 +2386,19 @@ func (q *rowsSteps) probeLimits(n int) int {
 	for k, e := range q.sel[:n] {
 		c := &customersRows[q.rowC[e]]
 		p := &batch[e]
-		r := uint32(index.NoRow)
+		rowLimits := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if limitsRows[r].country != c.country || int64(limitsRows[r].ceiling) != int64(p.Amount) {
-				r = q.limits.now.look3(q.hash2[e], c.country, int64(p.Amount))
+			rowLimits = uint32(slot) - 1
+			if limitsRows[rowLimits].country != c.country || int64(limitsRows[rowLimits].ceiling) != int64(p.Amount) {
+				rowLimits = q.limits.now.look3(q.hash2[e], c.country, int64(p.Amount))
 			}
 		}
-		q.rowLimits[e] = r
-		if r != index.NoRow {
+		q.rowLimits[e] = rowLimits
+		if rowLimits != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
@@ -2682,21 +2418,19 @@ func (q *rowsSteps) probeR(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		p := &batch[e]
-		r := uint32(index.NoRow)
+		rowR := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if ratesRows[r].currency != p.Currency || ratesRows[r].day != 9557 {
-				r = q.rates.now.look0(q.hash2[e], p.Currency, 9557)
+			rowR = uint32(slot) - 1
+			if ratesRows[rowR].currency != p.Currency || ratesRows[rowR].day != 9557 {
+				rowR = q.rates.now.look0(q.hash2[e], p.Currency, 9557)
 			}
 		}
-		q.rowR[e] = r
-		if r != index.NoRow {
+		q.rowR[e] = rowR
+		if rowR != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[2], n, hits)
 	return n
 }
 
@@ -2724,12 +2458,9 @@ func (q *rowsSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *rowsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RowsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		p := &batch[e]
@@ -2842,14 +2573,12 @@ type AsOfQuery struct {
 
 // asOfState is what a value of the query holds.
 type asOfState struct {
-	run   exec.Query[PaymentsRow, AsOfRow]
-	rates *RatesTable
-	joins [1]runtime.JoinStats
-	steps *asOfSteps // of batches; nil before the first
-
+	rates   *RatesTable
+	steps   *asOfSteps  // of batches; nil before the first
 	noRates ratesStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins   [1]runtime.JoinStats
+	results exec.Results[AsOfRow]
+	run     exec.Run[PaymentsRow]
 }
 
 // asOfSteps are the steps of the query over a batch, with the space they need.
@@ -2864,16 +2593,7 @@ type asOfSteps struct {
 	rowR  [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AsOfQuery) work() *asOfSteps {
-	if q.steps == nil {
-		q.steps = &asOfSteps{asOfState: &q.asOfState}
-	}
-	return q.steps
-}
-
-// asOfInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// asOfInfo describes the query; its joins stand from the stream outward, as their counters do.
 var asOfInfo = &runtime.QueryInfo{
 	Name: QueryAsOf,
 	SQL: `SELECT p.id, round(p.amount * r.rate, 2) AS converted
@@ -2895,7 +2615,7 @@ func (r *Ready) AsOf() *AsOfQuery {
 		return q
 	}
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, AsOfRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, AsOfRow]{
 		Info:      asOfInfo,
 		Publisher: r.tables.loader.Publisher(asOfInfo),
 		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
@@ -2903,35 +2623,19 @@ func (r *Ready) AsOf() *AsOfQuery {
 		Codec:     &asOfCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &asOfSteps{asOfState: &q.asOfState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PaymentsRow, AsOfRow] {
-			return &r.AsOf().Forms
-		},
+		Admit:    admitPayments4,
+		Again:    func() *exec.Forms[PaymentsRow, AsOfRow] { return &r.AsOf().Forms },
 		Fallible: true,
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *asOfState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if num.Odd64(int64(record.Amount), int64(1000000000000))|text.Doubt(record.Currency)|datetime.OddTimestamptz(record.At) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*PaymentsRow).admit, 2, 3, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *asOfState) odd(record *PaymentsRow) bool {
-	return num.Odd64(int64(record.Amount), int64(1000000000000))|text.Odd(record.Currency)|datetime.OddTimestamptz(record.At) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *asOfSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstR(n)
@@ -2973,20 +2677,15 @@ func (q *asOfSteps) firstR(n int) int {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *asOfSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AsOfRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	ratesRows := q.rates.now.rows
 	for k, e := range q.sel[:n] {
@@ -3118,14 +2817,12 @@ type AsOfByMaximumQuery struct {
 
 // asOfByMaximumState is what a value of the query holds.
 type asOfByMaximumState struct {
-	run   exec.Query[PaymentsRow, AsOfByMaximumRow]
-	rates *RatesTable
-	joins [2]runtime.JoinStats
-	steps *asOfByMaximumSteps // of batches; nil before the first
-
-	noRates ratesStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	rates   *RatesTable
+	steps   *asOfByMaximumSteps // of batches; nil before the first
+	noRates ratesStored         // stands for a row that is not there
+	joins   [2]runtime.JoinStats
+	results exec.Results[AsOfByMaximumRow]
+	run     exec.Run[PaymentsRow]
 }
 
 // asOfByMaximumSteps are the steps of the query over a batch, with the space they need.
@@ -3141,16 +2838,7 @@ type asOfByMaximumSteps struct {
 	rowR  [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AsOfByMaximumQuery) work() *asOfByMaximumSteps {
-	if q.steps == nil {
-		q.steps = &asOfByMaximumSteps{asOfByMaximumState: &q.asOfByMaximumState}
-	}
-	return q.steps
-}
-
-// asOfByMaximumInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// asOfByMaximumInfo describes the query; its joins stand from the stream outward, as their counters do.
 var asOfByMaximumInfo = &runtime.QueryInfo{
 	Name: QueryAsOfByMaximum,
 	SQL: `SELECT p.id, r.rate
@@ -3170,7 +2858,7 @@ func (r *Ready) AsOfByMaximum() *AsOfByMaximumQuery {
 		return q
 	}
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, AsOfByMaximumRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, AsOfByMaximumRow]{
 		Info:      asOfByMaximumInfo,
 		Publisher: r.tables.loader.Publisher(asOfByMaximumInfo),
 		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
@@ -3178,34 +2866,18 @@ func (r *Ready) AsOfByMaximum() *AsOfByMaximumQuery {
 		Codec:     &asOfByMaximumCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &asOfByMaximumSteps{asOfByMaximumState: &q.asOfByMaximumState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PaymentsRow, AsOfByMaximumRow] {
-			return &r.AsOfByMaximum().Forms
-		},
+		Admit: admitPayments5,
+		Again: func() *exec.Forms[PaymentsRow, AsOfByMaximumRow] { return &r.AsOfByMaximum().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *asOfByMaximumState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Currency)|datetime.OddTimestamptz(record.At) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*PaymentsRow).admit, 3, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *asOfByMaximumState) odd(record *PaymentsRow) bool {
-	return text.Odd(record.Currency)|datetime.OddTimestamptz(record.At) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *asOfByMaximumSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstO(n)
@@ -3248,9 +2920,7 @@ func (q *asOfByMaximumSteps) firstO(n int) int {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -3282,34 +2952,28 @@ func (q *asOfByMaximumSteps) probeR(n int) int {
 		slot := first[k]
 		p := &batch[e]
 		o := &q.noRates
-		if r3 := q.rowO[e]; r3 != index.NoRow {
-			o = &ratesRows[r3]
+		if r := q.rowO[e]; r != index.NoRow {
+			o = &ratesRows[r]
 		}
-		r2 := uint32(slot) - 1
-		if ratesRows[r2].currency != p.Currency || ratesRows[r2].day != o.day {
-			if r2 = q.rates.now.look0(q.hash2[e], p.Currency, o.day); r2 == index.NoRow {
+		rowR := uint32(slot) - 1
+		if ratesRows[rowR].currency != p.Currency || ratesRows[rowR].day != o.day {
+			if rowR = q.rates.now.look0(q.hash2[e], p.Currency, o.day); rowR == index.NoRow {
 				continue
 			}
 		}
-		q.rowR[e] = r2
+		q.rowR[e] = rowR
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *asOfByMaximumSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AsOfByMaximumRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	ratesRows := q.rates.now.rows
 	for k, e := range q.sel[:n] {
@@ -3418,12 +3082,11 @@ type LatestQuery struct {
 
 // latestState is what a value of the query holds.
 type latestState struct {
-	run   exec.Query[PaymentsRow, LatestRow]
-	rates *RatesTable
-	joins [1]runtime.JoinStats
-	steps *latestSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	rates   *RatesTable
+	steps   *latestSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[LatestRow]
+	run     exec.Run[PaymentsRow]
 }
 
 // latestSteps are the steps of the query over a batch, with the space they need.
@@ -3437,16 +3100,7 @@ type latestSteps struct {
 	rowR  [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *LatestQuery) work() *latestSteps {
-	if q.steps == nil {
-		q.steps = &latestSteps{latestState: &q.latestState}
-	}
-	return q.steps
-}
-
-// latestInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// latestInfo describes the query; its joins stand from the stream outward, as their counters do.
 var latestInfo = &runtime.QueryInfo{
 	Name: QueryLatest,
 	SQL: `SELECT p.id, r.rate
@@ -3465,7 +3119,7 @@ func (r *Ready) Latest() *LatestQuery {
 		return q
 	}
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, LatestRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, LatestRow]{
 		Info:      latestInfo,
 		Publisher: r.tables.loader.Publisher(latestInfo),
 		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
@@ -3473,34 +3127,18 @@ func (r *Ready) Latest() *LatestQuery {
 		Codec:     &latestCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &latestSteps{latestState: &q.latestState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PaymentsRow, LatestRow] {
-			return &r.Latest().Forms
-		},
+		Admit: admitPayments3,
+		Again: func() *exec.Forms[PaymentsRow, LatestRow] { return &r.Latest().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *latestState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Currency) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*PaymentsRow).admit, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *latestState) odd(record *PaymentsRow) bool {
-	return text.Odd(record.Currency) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *latestSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstR(n)
@@ -3543,20 +3181,15 @@ func (q *latestSteps) firstR(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *latestSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]LatestRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	ratesRows := q.rates.now.rows
 	for k, e := range q.sel[:n] {
@@ -3677,14 +3310,12 @@ type TopTwoQuery struct {
 
 // topTwoState is what a value of the query holds.
 type topTwoState struct {
-	run   exec.Query[PaymentsRow, TopTwoRow]
-	holds *HoldsTable
-	joins [1]runtime.JoinStats
-	steps *topTwoSteps // of batches; nil before the first
-
+	holds     *HoldsTable
+	steps     *topTwoSteps     // of batches; nil before the first
 	holdsRows *holdsGeneration // the rows of holds in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[TopTwoRow]
+	run       exec.Run[PaymentsRow]
 }
 
 // topTwoSteps are the steps of the query over a batch, with the space they need.
@@ -3699,16 +3330,7 @@ type topTwoSteps struct {
 	pickedH  []topTwoPickedH           // the rows of h that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TopTwoQuery) work() *topTwoSteps {
-	if q.steps == nil {
-		q.steps = &topTwoSteps{topTwoState: &q.topTwoState}
-	}
-	return q.steps
-}
-
-// topTwoInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// topTwoInfo describes the query; its joins stand from the stream outward, as their counters do.
 var topTwoInfo = &runtime.QueryInfo{
 	Name: QueryTopTwo,
 	SQL: `SELECT p.id, h.reason, h.since
@@ -3729,7 +3351,7 @@ func (r *Ready) TopTwo() *TopTwoQuery {
 		return q
 	}
 	q.holds = r.tables.Holds
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, TopTwoRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, TopTwoRow]{
 		Info:      topTwoInfo,
 		Publisher: r.tables.loader.Publisher(topTwoInfo),
 		Guards:    []*rowstore.Guard{&q.holds.table.Guard},
@@ -3737,11 +3359,12 @@ func (r *Ready) TopTwo() *TopTwoQuery {
 		Codec:     &topTwoCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &topTwoSteps{topTwoState: &q.topTwoState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[PaymentsRow, TopTwoRow] {
-			return &r.TopTwo().Forms
-		},
+		Again:   func() *exec.Forms[PaymentsRow, TopTwoRow] { return &r.TopTwo().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -3761,7 +3384,7 @@ func (q *topTwoState) detach() {
 	q.holdsRows = exec.Detached(q.holdsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *topTwoSteps) join() {
 	n := len(q.run.Batch)
 	q.nestH(n)
@@ -3792,15 +3415,12 @@ func (q *topTwoSteps) afterH(n int) {
 
 // project appends the result row of each entry.
 func (q *topTwoSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TopTwoRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	holdsRows := q.holdsRows.rows
 	for e := range n {
@@ -3850,8 +3470,8 @@ func (q *topTwoSteps) pickH(e int) bool {
 	p := &batch[e]
 	head := q.holdsRows.look1(p.CustomerID)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atH = r
+		rowH := numbers[span.At]
+		q.atH = rowH
 		h := &holdsRows[q.atH]
 		q.holdH(topTwoPickedH{rowH: q.atH, key1: h.since})
 	}
@@ -3991,15 +3611,13 @@ type PlacedQuery struct {
 
 // placedState is what a value of the query holds.
 type placedState struct {
-	run    exec.Query[PaymentsRow, PlacedRow]
-	blocks *BlocksTable
-	joins  [1]runtime.JoinStats
-	steps  *placedSteps // of batches; nil before the first
-
+	blocks     *BlocksTable
+	steps      *placedSteps      // of batches; nil before the first
 	blocksRows *blocksGeneration // the rows of blocks in the batch at hand
 	noBlocks   blocksStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[PlacedRow]
+	run        exec.Run[PaymentsRow]
 }
 
 // placedSteps are the steps of the query over a batch, with the space they need.
@@ -4015,16 +3633,7 @@ type placedSteps struct {
 	upToB   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
-// work gives the steps; the first batch makes them.
-func (q *PlacedQuery) work() *placedSteps {
-	if q.steps == nil {
-		q.steps = &placedSteps{placedState: &q.placedState}
-	}
-	return q.steps
-}
-
-// placedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// placedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var placedInfo = &runtime.QueryInfo{
 	Name:   QueryPlaced,
 	SQL:    `SELECT p.id, b.place FROM payments p LEFT JOIN blocks b ON p.address BETWEEN b.low AND b.high`,
@@ -4041,7 +3650,7 @@ func (r *Ready) Placed() *PlacedQuery {
 		return q
 	}
 	q.blocks = r.tables.Blocks
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, PlacedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, PlacedRow]{
 		Info:      placedInfo,
 		Publisher: r.tables.loader.Publisher(placedInfo),
 		Guards:    []*rowstore.Guard{&q.blocks.table.Guard},
@@ -4049,29 +3658,18 @@ func (r *Ready) Placed() *PlacedQuery {
 		Codec:     &placedCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &placedSteps{placedState: &q.placedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PaymentsRow, PlacedRow] {
-			return &r.Placed().Forms
-		},
+		Admit:   admitPayments6,
+		Again:   func() *exec.Forms[PaymentsRow, PlacedRow] { return &r.Placed().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *placedState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Address.Valid, record.Address.V == 0) != 0 {
-			return exec.Admit(batch, (*PaymentsRow).admit, 5)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -4086,7 +3684,7 @@ func (q *placedState) detach() {
 	q.blocksRows = exec.Detached(q.blocksRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *placedSteps) join() {
 	n := len(q.run.Batch)
 	q.probeB(n)
@@ -4123,7 +3721,7 @@ func (q *placedSteps) probeB(n int) {
 			rows := q.withinB[begin:q.upToB[e]]
 			begin = q.upToB[e]
 			found := 0
-			for _, r := range rows {
+			for _, rowB := range rows {
 				found++
 				if entries == runtime.BatchSize {
 					q.afterB(entries)
@@ -4133,7 +3731,7 @@ func (q *placedSteps) probeB(n int) {
 					}
 				}
 				q.record2[entries] = e
-				q.rowB2[entries] = r
+				q.rowB2[entries] = rowB
 				entries++
 			}
 			if found == 0 {
@@ -4155,9 +3753,9 @@ func (q *placedSteps) probeB(n int) {
 		at += done
 	}
 	q.afterB(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -4168,15 +3766,12 @@ func (q *placedSteps) afterB(n int) {
 
 // project appends the result row of each entry.
 func (q *placedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]PlacedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	blocksRows := q.blocksRows.rows
 	for e := range n {
@@ -4298,14 +3893,12 @@ type ContractedQuery struct {
 
 // contractedState is what a value of the query holds.
 type contractedState struct {
-	run       exec.Query[PaymentsRow, ContractedRow]
-	contracts *ContractsTable
-	joins     [1]runtime.JoinStats
-	steps     *contractedSteps // of batches; nil before the first
-
+	contracts     *ContractsTable
+	steps         *contractedSteps     // of batches; nil before the first
 	contractsRows *contractsGeneration // the rows of contracts in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [1]runtime.JoinStats
+	results       exec.Results[ContractedRow]
+	run           exec.Run[PaymentsRow]
 }
 
 // contractedSteps are the steps of the query over a batch, with the space they need.
@@ -4323,16 +3916,7 @@ type contractedSteps struct {
 	upToK   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ContractedQuery) work() *contractedSteps {
-	if q.steps == nil {
-		q.steps = &contractedSteps{contractedState: &q.contractedState}
-	}
-	return q.steps
-}
-
-// contractedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// contractedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var contractedInfo = &runtime.QueryInfo{
 	Name: QueryContracted,
 	SQL: `SELECT p.id, k.plan
@@ -4352,7 +3936,7 @@ func (r *Ready) Contracted() *ContractedQuery {
 		return q
 	}
 	q.contracts = r.tables.Contracts
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, ContractedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, ContractedRow]{
 		Info:      contractedInfo,
 		Publisher: r.tables.loader.Publisher(contractedInfo),
 		Guards:    []*rowstore.Guard{&q.contracts.table.Guard},
@@ -4360,29 +3944,18 @@ func (r *Ready) Contracted() *ContractedQuery {
 		Codec:     &contractedCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &contractedSteps{contractedState: &q.contractedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PaymentsRow, ContractedRow] {
-			return &r.Contracted().Forms
-		},
+		Admit:   admitPayments2,
+		Again:   func() *exec.Forms[PaymentsRow, ContractedRow] { return &r.Contracted().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *contractedState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if datetime.OddTimestamptz(record.At) != 0 {
-			return exec.Admit(batch, (*PaymentsRow).admit, 4)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -4397,7 +3970,7 @@ func (q *contractedState) detach() {
 	q.contractsRows = exec.Detached(q.contractsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *contractedSteps) join() {
 	n := len(q.run.Batch)
 	q.probeK(n)
@@ -4445,7 +4018,7 @@ func (q *contractedSteps) probeK(n int) {
 			rows := q.withinK[begin:q.upToK[e]]
 			begin = q.upToK[e]
 			found := 0
-			for _, r := range rows {
+			for _, rowK := range rows {
 				found++
 				if entries == runtime.BatchSize {
 					q.afterK(entries)
@@ -4455,7 +4028,7 @@ func (q *contractedSteps) probeK(n int) {
 					}
 				}
 				q.record2[entries] = e
-				q.rowK2[entries] = r
+				q.rowK2[entries] = rowK
 				entries++
 			}
 			if found == 0 {
@@ -4479,15 +4052,12 @@ func (q *contractedSteps) afterK(n int) {
 
 // project appends the result row of each entry.
 func (q *contractedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ContractedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	contractsRows := q.contractsRows.rows
 	for e := range n {
@@ -4599,11 +4169,10 @@ type FeesQuery struct {
 
 // feesState is what a value of the query holds.
 type feesState struct {
-	run   exec.Query[PaymentsRow, FeesRow]
-	joins [1]runtime.JoinStats
-	steps *feesSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *feesSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[FeesRow]
+	run     exec.Run[PaymentsRow]
 }
 
 // feesSteps are the steps of the query over a batch, with the space they need.
@@ -4618,16 +4187,7 @@ type feesSteps struct {
 	thisF    feesFRow                  // the row at hand of f
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FeesQuery) work() *feesSteps {
-	if q.steps == nil {
-		q.steps = &feesSteps{feesState: &q.feesState}
-	}
-	return q.steps
-}
-
-// feesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// feesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var feesInfo = &runtime.QueryInfo{
 	Name: QueryFees,
 	SQL: `SELECT p.id, f.fee
@@ -4644,19 +4204,20 @@ func (r *Ready) Fees() *FeesQuery {
 	if !r.has(QueryFees) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, FeesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, FeesRow]{
 		Info:      feesInfo,
 		Publisher: r.tables.loader.Publisher(feesInfo),
 		Joins:     q.joins[:],
 		Codec:     &feesCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &feesSteps{feesState: &q.feesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PaymentsRow, FeesRow] {
-			return &r.Fees().Forms
-		},
+		Admit:   admitPayments3,
+		Again:   func() *exec.Forms[PaymentsRow, FeesRow] { return &r.Fees().Forms },
 		Spreads: true,
 	})
 	return q
@@ -4668,24 +4229,7 @@ type feesFRow struct {
 	column2 runtime.Dec64[runtime.S2]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *feesState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Currency) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*PaymentsRow).admit, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *feesState) odd(record *PaymentsRow) bool {
-	return text.Odd(record.Currency) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *feesSteps) join() {
 	n := len(q.run.Batch)
 	q.nestF(n)
@@ -4717,15 +4261,12 @@ func (q *feesSteps) afterF(n int) {
 
 // project appends the result row of each entry.
 func (q *feesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FeesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseF := q.theseF
 	for e := range n {
@@ -4884,11 +4425,10 @@ type InstalmentsQuery struct {
 
 // instalmentsState is what a value of the query holds.
 type instalmentsState struct {
-	run   exec.Query[PaymentsRow, InstalmentsRow]
-	joins [1]runtime.JoinStats
-	steps *instalmentsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *instalmentsSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[InstalmentsRow]
+	run     exec.Run[PaymentsRow]
 }
 
 // instalmentsSteps are the steps of the query over a batch, with the space they need.
@@ -4904,16 +4444,7 @@ type instalmentsSteps struct {
 	thisN    instalmentsNRow           // the row at hand of n
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InstalmentsQuery) work() *instalmentsSteps {
-	if q.steps == nil {
-		q.steps = &instalmentsSteps{instalmentsState: &q.instalmentsState}
-	}
-	return q.steps
-}
-
-// instalmentsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// instalmentsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var instalmentsInfo = &runtime.QueryInfo{
 	Name: QueryInstalments,
 	SQL: `SELECT p.id, n AS instalment, round(p.amount / 3, 2) AS due
@@ -4932,19 +4463,20 @@ func (r *Ready) Instalments() *InstalmentsQuery {
 	if !r.has(QueryInstalments) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, InstalmentsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, InstalmentsRow]{
 		Info:      instalmentsInfo,
 		Publisher: r.tables.loader.Publisher(instalmentsInfo),
 		Joins:     q.joins[:],
 		Codec:     &instalmentsCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &instalmentsSteps{instalmentsState: &q.instalmentsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PaymentsRow, InstalmentsRow] {
-			return &r.Instalments().Forms
-		},
+		Admit:    admitPayments,
+		Again:    func() *exec.Forms[PaymentsRow, InstalmentsRow] { return &r.Instalments().Forms },
 		Fallible: true,
 		Spreads:  true,
 	})
@@ -4956,19 +4488,7 @@ type instalmentsNRow struct {
 	n int32
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *instalmentsState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if num.Odd64(int64(record.Amount), int64(1000000000000)) != 0 {
-			return exec.Admit(batch, (*PaymentsRow).admit, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *instalmentsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -5015,15 +4535,12 @@ func (q *instalmentsSteps) afterN(n int) {
 
 // project appends the result row of each entry.
 func (q *instalmentsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InstalmentsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseN := q.theseN
 	for e := range n {
@@ -5185,14 +4702,12 @@ type AlertsQuery struct {
 
 // alertsState is what a value of the query holds.
 type alertsState struct {
-	run   exec.Query[PaymentsRow, AlertsRow]
-	holds *HoldsTable
-	joins [1]runtime.JoinStats
-	steps *alertsSteps // of batches; nil before the first
-
+	holds     *HoldsTable
+	steps     *alertsSteps     // of batches; nil before the first
 	holdsRows *holdsGeneration // the rows of holds in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[AlertsRow]
+	run       exec.Run[PaymentsRow]
 }
 
 // alertsSteps are the steps of the query over a batch, with the space they need.
@@ -5208,16 +4723,7 @@ type alertsSteps struct {
 	rowH3   [runtime.BatchSize]uint32 // each entry's row of h
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AlertsQuery) work() *alertsSteps {
-	if q.steps == nil {
-		q.steps = &alertsSteps{alertsState: &q.alertsState}
-	}
-	return q.steps
-}
-
-// alertsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// alertsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var alertsInfo = &runtime.QueryInfo{
 	Name: QueryAlerts,
 	SQL: `SELECT p.id, 'large' AS alert FROM payments p WHERE p.amount >= 1000
@@ -5236,7 +4742,7 @@ func (r *Ready) Alerts() *AlertsQuery {
 		return q
 	}
 	q.holds = r.tables.Holds
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, AlertsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, AlertsRow]{
 		Info:      alertsInfo,
 		Publisher: r.tables.loader.Publisher(alertsInfo),
 		Guards:    []*rowstore.Guard{&q.holds.table.Guard},
@@ -5244,29 +4750,18 @@ func (r *Ready) Alerts() *AlertsQuery {
 		Codec:     &alertsCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &alertsSteps{alertsState: &q.alertsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PaymentsRow, AlertsRow] {
-			return &r.Alerts().Forms
-		},
+		Admit:   admitPayments,
+		Again:   func() *exec.Forms[PaymentsRow, AlertsRow] { return &r.Alerts().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *alertsState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if num.Odd64(int64(record.Amount), int64(1000000000000)) != 0 {
-			return exec.Admit(batch, (*PaymentsRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -5281,16 +4776,16 @@ func (q *alertsState) detach() {
 	q.holdsRows = exec.Detached(q.holdsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *alertsSteps) join() {
-	rows := len(q.run.Out)
+	rows := len(q.results.Rows)
 	q.records = q.records[:0]
 	q.joinSelect1()
 	if q.run.Pieces.Over() {
 		return
 	}
 	q.joinSelect2()
-	q.run.InOrder(rows, q.records, &q.ordered)
+	exec.InOrder(&q.run, &q.results, rows, q.records, &q.ordered)
 }
 
 // joinSelect1 passes the records through the steps of SELECT 1.
@@ -5316,15 +4811,12 @@ func (q *alertsSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *alertsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AlertsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		p := &batch[e]
@@ -5382,7 +4874,7 @@ func (q *alertsSteps) select2ProbeH(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowH := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.select2AfterH(entries)
@@ -5392,7 +4884,7 @@ func (q *alertsSteps) select2ProbeH(n int) {
 				}
 			}
 			q.record3[entries] = uint16(e)
-			q.rowH3[entries] = r
+			q.rowH3[entries] = rowH
 			entries++
 		}
 		if found == 0 {
@@ -5414,15 +4906,12 @@ func (q *alertsSteps) select2AfterH(n int) {
 
 // select2Project appends the result row of each entry.
 func (q *alertsSteps) select2Project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AlertsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	holdsRows := q.holdsRows.rows
 	for e := range n {
@@ -5551,17 +5040,15 @@ type SignalsQuery struct {
 
 // signalsState is what a value of the query holds.
 type signalsState struct {
-	run       exec.Query[PaymentsRow, SignalsRow]
-	customers *CustomersTable
-	holds     *HoldsTable
-	joins     [3]runtime.JoinStats
-	steps     *signalsSteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	holds         *HoldsTable
+	steps         *signalsSteps        // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	noCustomers   customersStored      // stands for a row that is not there
 	holdsRows     *holdsGeneration     // the rows of holds in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [3]runtime.JoinStats
+	results       exec.Results[SignalsRow]
+	run           exec.Run[PaymentsRow]
 }
 
 // signalsSteps are the steps of the query over a batch, with the space they need.
@@ -5582,16 +5069,7 @@ type signalsSteps struct {
 	rowC23  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SignalsQuery) work() *signalsSteps {
-	if q.steps == nil {
-		q.steps = &signalsSteps{signalsState: &q.signalsState}
-	}
-	return q.steps
-}
-
-// signalsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// signalsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var signalsInfo = &runtime.QueryInfo{
 	Name: QuerySignals,
 	SQL: `WITH signals (id, customer_id, weight) AS (
@@ -5616,7 +5094,7 @@ func (r *Ready) Signals() *SignalsQuery {
 	}
 	q.customers = r.tables.Customers
 	q.holds = r.tables.Holds
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, SignalsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, SignalsRow]{
 		Info:      signalsInfo,
 		Publisher: r.tables.loader.Publisher(signalsInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.holds.table.Guard},
@@ -5624,29 +5102,18 @@ func (r *Ready) Signals() *SignalsQuery {
 		Codec:     &signalsCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &signalsSteps{signalsState: &q.signalsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[PaymentsRow, SignalsRow] {
-			return &r.Signals().Forms
-		},
+		Admit:   admitPayments,
+		Again:   func() *exec.Forms[PaymentsRow, SignalsRow] { return &r.Signals().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *signalsState) admit(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if num.Odd64(int64(record.Amount), int64(1000000000000)) != 0 {
-			return exec.Admit(batch, (*PaymentsRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -5664,16 +5131,16 @@ func (q *signalsState) detach() {
 	q.holdsRows = exec.Detached(q.holdsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *signalsSteps) join() {
-	rows := len(q.run.Out)
+	rows := len(q.results.Rows)
 	q.records = q.records[:0]
 	q.joinSelect1()
 	if q.run.Pieces.Over() {
 		return
 	}
 	q.joinSelect2()
-	q.run.InOrder(rows, q.records, &q.ordered)
+	exec.InOrder(&q.run, &q.results, rows, q.records, &q.ordered)
 }
 
 // joinSelect1 passes the records through the steps of SELECT 1.
@@ -5715,35 +5182,30 @@ func (q *signalsSteps) probeC(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && customersRows[r].customerID != s.CustomerID {
-				r = q.customersRows.look0(s.CustomerID)
+			rowC = uint32(slot) - 1
+			if wide && customersRows[rowC].customerID != s.CustomerID {
+				rowC = q.customersRows.look0(s.CustomerID)
 			}
 		}
-		q.rowC[e] = r
-		if r != index.NoRow {
+		q.rowC[e] = rowC
+		if rowC != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *signalsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SignalsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for k, e := range q.sel[:n] {
@@ -5811,8 +5273,8 @@ func (q *signalsSteps) select2ProbeH(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			_ = r
+			rowH := numbers[span.At]
+			_ = rowH
 			found++
 			if entries == runtime.BatchSize {
 				q.select2AfterH(entries)
@@ -5859,35 +5321,30 @@ func (q *signalsSteps) select2ProbeC2(n int) int {
 	hits := 0
 	for e := range n {
 		p := &batch[q.record3[e]]
-		r := uint32(index.NoRow)
+		rowC2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && customersRows[r].customerID != p.CustomerID {
-				r = q.customersRows.look0(p.CustomerID)
+			rowC2 = uint32(slot) - 1
+			if wide && customersRows[rowC2].customerID != p.CustomerID {
+				rowC2 = q.customersRows.look0(p.CustomerID)
 			}
 		}
-		q.rowC23[e] = r
-		if r != index.NoRow {
+		q.rowC23[e] = rowC2
+		if rowC2 != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[2], n, hits)
 	return n
 }
 
 // select2Project appends the result row of each entry.
 func (q *signalsSteps) select2Project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SignalsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
@@ -6006,12 +5463,11 @@ type ListedQuery struct {
 
 // listedState is what a value of the query holds.
 type listedState struct {
-	run      exec.Query[PaymentsRow, ListedRow]
 	listedL2 *listedLTable
-	joins    [1]runtime.JoinStats
 	steps    *listedSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins    [1]runtime.JoinStats
+	results  exec.Results[ListedRow]
+	run      exec.Run[PaymentsRow]
 }
 
 // listedSteps are the steps of the query over a batch, with the space they need.
@@ -6023,16 +5479,7 @@ type listedSteps struct {
 	rowL [runtime.BatchSize]uint32 // each entry's row of l
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ListedQuery) work() *listedSteps {
-	if q.steps == nil {
-		q.steps = &listedSteps{listedState: &q.listedState}
-	}
-	return q.steps
-}
-
-// listedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// listedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var listedInfo = &runtime.QueryInfo{
 	Name: QueryListed,
 	SQL: `SELECT p.id FROM payments p
@@ -6051,7 +5498,7 @@ func (r *Ready) Listed() *ListedQuery {
 		return q
 	}
 	q.listedL2 = r.tables.listedL
-	q.Forms = q.run.Prepare(exec.Setup[PaymentsRow, ListedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, ListedRow]{
 		Info:      listedInfo,
 		Publisher: r.tables.loader.Publisher(listedInfo),
 		Guards:    []*rowstore.Guard{&q.listedL2.table.Guard},
@@ -6059,12 +5506,13 @@ func (r *Ready) Listed() *ListedQuery {
 		Codec:     &listedCodec,
 		Stream:    &paymentsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &listedSteps{listedState: &q.listedState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[PaymentsRow, ListedRow] {
-			return &r.Listed().Forms
-		},
-		Pin: q.pin,
+		Again: func() *exec.Forms[PaymentsRow, ListedRow] { return &r.Listed().Forms },
+		Pin:   q.pin,
 	})
 	return q
 }
@@ -6085,9 +5533,7 @@ func (q *ListedQuery) AppendOne(out []ListedRow, record *PaymentsRow) ([]ListedR
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Unpin()
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -6098,19 +5544,14 @@ func (q *ListedQuery) one(out []ListedRow, p *PaymentsRow) []ListedRow {
 		q.joins[0].Misses++
 		return out
 	}
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ListedRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = p.ID
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *listedSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeL(n)
@@ -6126,20 +5567,14 @@ func (q *listedSteps) probeL(n int) int {
 		q.sel[e] = uint16(e)
 	}
 	hits := q.listedL2.now.index0.Match(&q.key, q.sel[:n], &q.rowL)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *listedSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ListedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		p := &batch[e]

@@ -1406,9 +1406,7 @@ type CustomersTable struct {
 
 func newCustomersTable() *CustomersTable {
 	t := &CustomersTable{}
-	t.Handle = t.table.Prepare(customersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(customersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -1679,9 +1677,7 @@ type HoldsTable struct {
 
 func newHoldsTable() *HoldsTable {
 	t := &HoldsTable{}
-	t.Handle = t.table.Prepare(holdsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(holdsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -2072,9 +2068,7 @@ type RatesTable struct {
 
 func newRatesTable() *RatesTable {
 	t := &RatesTable{}
-	t.Handle = t.table.Prepare(ratesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(ratesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2355,9 +2349,7 @@ type ContractsTable struct {
 
 func newContractsTable() *ContractsTable {
 	t := &ContractsTable{}
-	t.Handle = t.table.Prepare(contractsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(contractsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -2555,9 +2547,7 @@ type BlocksTable struct {
 
 func newBlocksTable() *BlocksTable {
 	t := &BlocksTable{}
-	t.Handle = t.table.Prepare(blocksRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(blocksRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2987,9 +2977,7 @@ type LimitsTable struct {
 
 func newLimitsTable() *LimitsTable {
 	t := &LimitsTable{}
-	t.Handle = t.table.Prepare(limitsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(limitsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -3227,9 +3215,7 @@ func newlistedLBranchTable() *listedLBranchTable {
 		DependsOn: []int{1, 3},
 		From:      []int{1, 3},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -3372,9 +3358,7 @@ func newlistedLTable() *listedLTable {
 		DependsOn: []int{0, 6},
 		From:      []int{0, 6},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -3435,8 +3419,9 @@ type listedLBranchView struct {
 	holds     *holdsGeneration
 	contracts *contractsGeneration
 
-	run  exec.View[listedLBranchRow]
-	rows []listedLBranchRow // those before them
+	run     exec.View[listedLBranchRow]
+	results exec.Results[listedLBranchRow]
+	rows    []listedLBranchRow // those before them
 
 	rowHolds      [runtime.BatchSize]uint32 // each entry's row of holds
 	rowContracts2 [runtime.BatchSize]uint32 // each entry's row of contracts
@@ -3451,10 +3436,10 @@ func (listedLBranchSource) LoadTable(ctx context.Context, in *runtime.TableInput
 	q := &listedLBranchView{
 		holds:     in.Base(0).(*holdsGeneration),
 		contracts: in.Base(1).(*contractsGeneration),
-		run: exec.NewView(func(rows []listedLBranchRow) error {
-			return ctx.Err()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []listedLBranchRow) error {
+		return ctx.Err()
+	})
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
@@ -3505,8 +3490,8 @@ func (q *listedLBranchView) scanHolds() {
 	dead := q.holds.dead
 	holdsRows := q.holds.rows
 	entries := 0
-	for r := range uint32(len(holdsRows)) {
-		if dead.Has(r) {
+	for rowHolds := range uint32(len(holdsRows)) {
+		if dead.Has(rowHolds) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -3517,7 +3502,7 @@ func (q *listedLBranchView) scanHolds() {
 				return
 			}
 		}
-		q.rowHolds[entries] = r
+		q.rowHolds[entries] = rowHolds
 		entries++
 	}
 	q.scanHoldsJoin(entries)
@@ -3530,15 +3515,12 @@ func (q *listedLBranchView) scanHoldsJoin(n int) {
 
 // scanHoldsProject appends the result row of each entry.
 func (q *listedLBranchView) scanHoldsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]listedLBranchRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	holdsRows := q.holds.rows
 	for e := range n {
 		holds := &holdsRows[q.rowHolds[e]]
@@ -3552,8 +3534,8 @@ func (q *listedLBranchView) scanContracts() {
 	dead := q.contracts.dead
 	contractsRows := q.contracts.rows
 	entries := 0
-	for r := range uint32(len(contractsRows)) {
-		if dead.Has(r) {
+	for rowContracts := range uint32(len(contractsRows)) {
+		if dead.Has(rowContracts) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -3564,7 +3546,7 @@ func (q *listedLBranchView) scanContracts() {
 				return
 			}
 		}
-		q.rowContracts2[entries] = r
+		q.rowContracts2[entries] = rowContracts
 		entries++
 	}
 	q.scanContractsJoin(entries)
@@ -3577,15 +3559,12 @@ func (q *listedLBranchView) scanContractsJoin(n int) {
 
 // scanContractsProject appends the result row of each entry.
 func (q *listedLBranchView) scanContractsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]listedLBranchRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	contractsRows := q.contracts.rows
 	for e := range n {
 		contracts := &contractsRows[q.rowContracts2[e]]
@@ -3599,9 +3578,10 @@ type listedLView struct {
 	customers      *customersGeneration
 	listedLBranch2 *listedLBranchGeneration
 
-	run  exec.View[listedLRow]
-	rows []listedLRow // those before them
-	left int          // how many of these are of the left side
+	run     exec.View[listedLRow]
+	results exec.Results[listedLRow]
+	rows    []listedLRow // those before them
+	left    int          // how many of these are of the left side
 
 	rowBranch     [runtime.BatchSize]uint32 // each entry's row of branch
 	rowCustomers2 [runtime.BatchSize]uint32 // each entry's row of customers
@@ -3617,10 +3597,10 @@ func (listedLSource) LoadTable(ctx context.Context, in *runtime.TableInput) erro
 	q := &listedLView{
 		customers:      in.Base(0).(*customersGeneration),
 		listedLBranch2: in.Base(1).(*listedLBranchGeneration),
-		run: exec.NewView(func(rows []listedLRow) error {
-			return ctx.Err()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []listedLRow) error {
+		return ctx.Err()
+	})
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
@@ -3673,8 +3653,8 @@ func (q *listedLView) scanBranch() {
 	dead := q.listedLBranch2.dead
 	listedLBranchRows := q.listedLBranch2.rows
 	entries := 0
-	for r := range uint32(len(listedLBranchRows)) {
-		if dead.Has(r) {
+	for rowBranch := range uint32(len(listedLBranchRows)) {
+		if dead.Has(rowBranch) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -3685,7 +3665,7 @@ func (q *listedLView) scanBranch() {
 				return
 			}
 		}
-		q.rowBranch[entries] = r
+		q.rowBranch[entries] = rowBranch
 		entries++
 	}
 	q.scanBranchJoin(entries)
@@ -3698,15 +3678,12 @@ func (q *listedLView) scanBranchJoin(n int) {
 
 // scanBranchProject appends the result row of each entry.
 func (q *listedLView) scanBranchProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]listedLRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	listedLBranchRows := q.listedLBranch2.rows
 	for e := range n {
 		branch := &listedLBranchRows[q.rowBranch[e]]
@@ -3720,8 +3697,8 @@ func (q *listedLView) scanCustomers() {
 	dead := q.customers.dead
 	customersRows := q.customers.rows
 	entries := 0
-	for r := range uint32(len(customersRows)) {
-		if dead.Has(r) {
+	for rowCustomers := range uint32(len(customersRows)) {
+		if dead.Has(rowCustomers) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -3732,7 +3709,7 @@ func (q *listedLView) scanCustomers() {
 				return
 			}
 		}
-		q.rowCustomers2[entries] = r
+		q.rowCustomers2[entries] = rowCustomers
 		entries++
 	}
 	q.scanCustomersJoin(entries)
@@ -3760,15 +3737,12 @@ func (q *listedLView) scanCustomersFilter(n int) int {
 
 // scanCustomersProject appends the result row of each entry.
 func (q *listedLView) scanCustomersProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]listedLRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	customersRows := q.customers.rows
 	for k, e := range q.sel2[:n] {
 		customers := &customersRows[q.rowCustomers2[e]]
@@ -4060,6 +4034,93 @@ func (g *limitsGeneration) look3(hash uint64, key string, key2 int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitPayments gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitPayments(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if num.Odd64(int64(record.Amount), 1000000000000) != 0 {
+			return exec.Admit(batch, (*PaymentsRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// admitPayments2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitPayments2(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if datetime.OddTimestamptz(record.At) != 0 {
+			return exec.Admit(batch, (*PaymentsRow).admit, 4)
+		}
+	}
+	return batch, nil
+}
+
+// admitPayments3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitPayments3(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Currency) != 0 && oddPayments(record) {
+			return exec.Admit(batch, (*PaymentsRow).admit, 3)
+		}
+	}
+	return batch, nil
+}
+
+// oddPayments reports whether a record, about which there is doubt, has such a value.
+func oddPayments(record *PaymentsRow) bool {
+	return text.Odd(record.Currency) != 0
+}
+
+// admitPayments4 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitPayments4(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if num.Odd64(int64(record.Amount), 1000000000000)|text.Doubt(record.Currency)|datetime.OddTimestamptz(record.At) != 0 && oddPayments2(record) {
+			return exec.Admit(batch, (*PaymentsRow).admit, 2, 3, 4)
+		}
+	}
+	return batch, nil
+}
+
+// oddPayments2 reports whether a record, about which there is doubt, has such a value.
+func oddPayments2(record *PaymentsRow) bool {
+	return num.Odd64(int64(record.Amount), 1000000000000)|text.Odd(record.Currency)|datetime.OddTimestamptz(record.At) != 0
+}
+
+// admitPayments5 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitPayments5(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Currency)|datetime.OddTimestamptz(record.At) != 0 && oddPayments3(record) {
+			return exec.Admit(batch, (*PaymentsRow).admit, 3, 4)
+		}
+	}
+	return batch, nil
+}
+
+// oddPayments3 reports whether a record, about which there is doubt, has such a value.
+func oddPayments3(record *PaymentsRow) bool {
+	return text.Odd(record.Currency)|datetime.OddTimestamptz(record.At) != 0
+}
+
+// admitPayments6 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitPayments6(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Address.Valid, record.Address.V == 0) != 0 {
+			return exec.Admit(batch, (*PaymentsRow).admit, 5)
+		}
+	}
+	return batch, nil
 }
 
 // Constants of the queries that Go has no literal for.

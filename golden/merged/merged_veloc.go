@@ -4,6 +4,7 @@
 package merged
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -130,14 +131,12 @@ type ModifierOnTheLeftQuery struct {
 
 // modifierOnTheLeftState is what a value of the query holds.
 type modifierOnTheLeftState struct {
-	run   exec.Query[SRow, ModifierOnTheLeftRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *modifierOnTheLeftSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *modifierOnTheLeftSteps // of batches; nil before the first
+	tRows   *tGeneration            // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[ModifierOnTheLeftRow]
+	run     exec.Run[SRow]
 }
 
 // modifierOnTheLeftSteps are the steps of the query over a batch, with the space they need.
@@ -150,16 +149,7 @@ type modifierOnTheLeftSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ModifierOnTheLeftQuery) work() *modifierOnTheLeftSteps {
-	if q.steps == nil {
-		q.steps = &modifierOnTheLeftSteps{modifierOnTheLeftState: &q.modifierOnTheLeftState}
-	}
-	return q.steps
-}
-
-// modifierOnTheLeftInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// modifierOnTheLeftInfo describes the query; its joins stand from the stream outward, as their counters do.
 var modifierOnTheLeftInfo = &runtime.QueryInfo{
 	Name:   QueryModifierOnTheLeft,
 	SQL:    `SELECT k1, i1, c2 FROM s JOIN t USING (k1, i1, c2)`,
@@ -176,7 +166,7 @@ func (r *Ready) ModifierOnTheLeft() *ModifierOnTheLeftQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ModifierOnTheLeftRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ModifierOnTheLeftRow]{
 		Info:      modifierOnTheLeftInfo,
 		Publisher: r.tables.loader.Publisher(modifierOnTheLeftInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -184,34 +174,18 @@ func (r *Ready) ModifierOnTheLeft() *ModifierOnTheLeftQuery {
 		Codec:     &modifierOnTheLeftCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &modifierOnTheLeftSteps{modifierOnTheLeftState: &q.modifierOnTheLeftState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ModifierOnTheLeftRow] {
-			return &r.ModifierOnTheLeft().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, ModifierOnTheLeftRow] { return &r.ModifierOnTheLeft().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *modifierOnTheLeftState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K1.Valid, record.K1.V == 0)|num.Odd64(int64(record.K1.V), int64(100000))|exec.OddNull(record.I1.Valid, record.I1.V == (runtime.Interval{}))|exec.OddUnless(record.I1.V == datetime.AdjustInterval(record.I1.V, 2, 0))|exec.OddNull(record.C2.Valid, len(record.C2.V) == 0)|exec.OddIf(record.C2.Valid, exec.OddUnless(len(record.C2.V) == 5)|text.Doubt(record.C2.V)) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 0, 3, 6)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *modifierOnTheLeftState) odd(record *SRow) bool {
-	return exec.OddNull(record.K1.Valid, record.K1.V == 0)|num.Odd64(int64(record.K1.V), int64(100000))|exec.OddNull(record.I1.Valid, record.I1.V == (runtime.Interval{}))|exec.OddUnless(record.I1.V == datetime.AdjustInterval(record.I1.V, 2, 0))|exec.OddNull(record.C2.Valid, len(record.C2.V) == 0)|exec.OddIf(record.C2.Valid, text.OddBpchar(record.C2.V, 5)) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -226,7 +200,7 @@ func (q *modifierOnTheLeftState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *modifierOnTheLeftSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -281,7 +255,7 @@ func (q *modifierOnTheLeftSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -291,7 +265,7 @@ func (q *modifierOnTheLeftSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -301,9 +275,9 @@ func (q *modifierOnTheLeftSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -314,15 +288,12 @@ func (q *modifierOnTheLeftSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *modifierOnTheLeftSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ModifierOnTheLeftRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	tRows := q.tRows.rows
 	for e := range n {
 		t := &tRows[q.rowT2[e]]
@@ -440,14 +411,12 @@ type ModifierOnTheRightQuery struct {
 
 // modifierOnTheRightState is what a value of the query holds.
 type modifierOnTheRightState struct {
-	run   exec.Query[SRow, ModifierOnTheRightRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *modifierOnTheRightSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *modifierOnTheRightSteps // of batches; nil before the first
+	tRows   *tGeneration             // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[ModifierOnTheRightRow]
+	run     exec.Run[SRow]
 }
 
 // modifierOnTheRightSteps are the steps of the query over a batch, with the space they need.
@@ -459,16 +428,7 @@ type modifierOnTheRightSteps struct {
 	record2 [runtime.BatchSize]uint16 // each entry's record
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ModifierOnTheRightQuery) work() *modifierOnTheRightSteps {
-	if q.steps == nil {
-		q.steps = &modifierOnTheRightSteps{modifierOnTheRightState: &q.modifierOnTheRightState}
-	}
-	return q.steps
-}
-
-// modifierOnTheRightInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// modifierOnTheRightInfo describes the query; its joins stand from the stream outward, as their counters do.
 var modifierOnTheRightInfo = &runtime.QueryInfo{
 	Name:   QueryModifierOnTheRight,
 	SQL:    `SELECT k2, i2 FROM s JOIN t USING (k2, i2)`,
@@ -485,7 +445,7 @@ func (r *Ready) ModifierOnTheRight() *ModifierOnTheRightQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ModifierOnTheRightRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ModifierOnTheRightRow]{
 		Info:      modifierOnTheRightInfo,
 		Publisher: r.tables.loader.Publisher(modifierOnTheRightInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -493,29 +453,18 @@ func (r *Ready) ModifierOnTheRight() *ModifierOnTheRightQuery {
 		Codec:     &modifierOnTheRightCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &modifierOnTheRightSteps{modifierOnTheRightState: &q.modifierOnTheRightState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ModifierOnTheRightRow] {
-			return &r.ModifierOnTheRight().Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, ModifierOnTheRightRow] { return &r.ModifierOnTheRight().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *modifierOnTheRightState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.I2.Valid, record.I2.V == (runtime.Interval{})) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 4)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -530,7 +479,7 @@ func (q *modifierOnTheRightState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *modifierOnTheRightSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -580,8 +529,8 @@ func (q *modifierOnTheRightSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			_ = r
+			rowT := numbers[span.At]
+			_ = rowT
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -600,9 +549,9 @@ func (q *modifierOnTheRightSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -613,15 +562,12 @@ func (q *modifierOnTheRightSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *modifierOnTheRightSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ModifierOnTheRightRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -739,14 +685,12 @@ type TwoModifiersQuery struct {
 
 // twoModifiersState is what a value of the query holds.
 type twoModifiersState struct {
-	run   exec.Query[SRow, TwoModifiersRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *twoModifiersSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *twoModifiersSteps // of batches; nil before the first
+	tRows   *tGeneration       // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[TwoModifiersRow]
+	run     exec.Run[SRow]
 }
 
 // twoModifiersSteps are the steps of the query over a batch, with the space they need.
@@ -758,16 +702,7 @@ type twoModifiersSteps struct {
 	record2 [runtime.BatchSize]uint16 // each entry's record
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TwoModifiersQuery) work() *twoModifiersSteps {
-	if q.steps == nil {
-		q.steps = &twoModifiersSteps{twoModifiersState: &q.twoModifiersState}
-	}
-	return q.steps
-}
-
-// twoModifiersInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// twoModifiersInfo describes the query; its joins stand from the stream outward, as their counters do.
 var twoModifiersInfo = &runtime.QueryInfo{
 	Name:   QueryTwoModifiers,
 	SQL:    `SELECT k3, c1 FROM s JOIN t USING (k3, c1)`,
@@ -784,7 +719,7 @@ func (r *Ready) TwoModifiers() *TwoModifiersQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, TwoModifiersRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, TwoModifiersRow]{
 		Info:      twoModifiersInfo,
 		Publisher: r.tables.loader.Publisher(twoModifiersInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -792,34 +727,18 @@ func (r *Ready) TwoModifiers() *TwoModifiersQuery {
 		Codec:     &twoModifiersCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &twoModifiersSteps{twoModifiersState: &q.twoModifiersState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, TwoModifiersRow] {
-			return &r.TwoModifiers().Forms
-		},
+		Admit:   admitS3,
+		Again:   func() *exec.Forms[SRow, TwoModifiersRow] { return &r.TwoModifiers().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *twoModifiersState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), int64(100000))|exec.OddNull(record.C1.Valid, len(record.C1.V) == 0)|exec.OddIf(record.C1.Valid, exec.OddUnless(len(record.C1.V) == 3)|text.Doubt(record.C1.V)) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 2, 5)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *twoModifiersState) odd(record *SRow) bool {
-	return exec.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), int64(100000))|exec.OddNull(record.C1.Valid, len(record.C1.V) == 0)|exec.OddIf(record.C1.Valid, text.OddBpchar(record.C1.V, 3)) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -834,7 +753,7 @@ func (q *twoModifiersState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *twoModifiersSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -884,8 +803,8 @@ func (q *twoModifiersSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			_ = r
+			rowT := numbers[span.At]
+			_ = rowT
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -904,9 +823,9 @@ func (q *twoModifiersSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -917,15 +836,12 @@ func (q *twoModifiersSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *twoModifiersSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TwoModifiersRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -1060,14 +976,12 @@ type TypesQuery struct {
 
 // typesState is what a value of the query holds.
 type typesState struct {
-	run   exec.Query[SRow, TypesRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *typesSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *typesSteps  // of batches; nil before the first
+	tRows   *tGeneration // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[TypesRow]
+	run     exec.Run[SRow]
 }
 
 // typesSteps are the steps of the query over a batch, with the space they need.
@@ -1080,16 +994,7 @@ type typesSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TypesQuery) work() *typesSteps {
-	if q.steps == nil {
-		q.steps = &typesSteps{typesState: &q.typesState}
-	}
-	return q.steps
-}
-
-// typesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// typesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var typesInfo = &runtime.QueryInfo{
 	Name:   QueryTypes,
 	SQL:    `SELECT n, m, n4, m4 FROM s JOIN t USING (n, m, n4, m4)`,
@@ -1106,7 +1011,7 @@ func (r *Ready) Types() *TypesQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, TypesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, TypesRow]{
 		Info:      typesInfo,
 		Publisher: r.tables.loader.Publisher(typesInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -1114,29 +1019,18 @@ func (r *Ready) Types() *TypesQuery {
 		Codec:     &typesCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &typesSteps{typesState: &q.typesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, TypesRow] {
-			return &r.Types().Forms
-		},
+		Admit:   admitS4,
+		Again:   func() *exec.Forms[SRow, TypesRow] { return &r.Types().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *typesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.N.Valid, record.N.V == 0)|exec.OddNull(record.M.Valid, record.M.V == 0)|num.Odd64(int64(record.M.V), int64(10000))|exec.OddNull(record.N4.Valid, record.N4.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 7, 8, 9)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1151,7 +1045,7 @@ func (q *typesState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *typesSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -1211,7 +1105,7 @@ func (q *typesSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1221,7 +1115,7 @@ func (q *typesSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -1231,9 +1125,9 @@ func (q *typesSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1244,15 +1138,12 @@ func (q *typesSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *typesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TypesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	tRows := q.tRows.rows
 	batch := q.run.Batch
 	for e := range n {
@@ -1377,16 +1268,14 @@ type MergedTwiceQuery struct {
 
 // mergedTwiceState is what a value of the query holds.
 type mergedTwiceState struct {
-	run   exec.Query[SRow, MergedTwiceRow]
-	t     *TTable
-	u     *UTable
-	joins [2]runtime.JoinStats
-	steps *mergedTwiceSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-	uRows *uGeneration // the rows of u in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *mergedTwiceSteps // of batches; nil before the first
+	tRows   *tGeneration      // the rows of t in the batch at hand
+	uRows   *uGeneration      // the rows of u in the batch at hand
+	joins   [2]runtime.JoinStats
+	results exec.Results[MergedTwiceRow]
+	run     exec.Run[SRow]
 }
 
 // mergedTwiceSteps are the steps of the query over a batch, with the space they need.
@@ -1403,16 +1292,7 @@ type mergedTwiceSteps struct {
 	rowT3   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *MergedTwiceQuery) work() *mergedTwiceSteps {
-	if q.steps == nil {
-		q.steps = &mergedTwiceSteps{mergedTwiceState: &q.mergedTwiceState}
-	}
-	return q.steps
-}
-
-// mergedTwiceInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// mergedTwiceInfo describes the query; its joins stand from the stream outward, as their counters do.
 var mergedTwiceInfo = &runtime.QueryInfo{
 	Name:   QueryMergedTwice,
 	SQL:    `SELECT k3, n FROM s JOIN t USING (k3, n) JOIN u USING (k3, n)`,
@@ -1431,7 +1311,7 @@ func (r *Ready) MergedTwice() *MergedTwiceQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, MergedTwiceRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, MergedTwiceRow]{
 		Info:      mergedTwiceInfo,
 		Publisher: r.tables.loader.Publisher(mergedTwiceInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -1439,29 +1319,18 @@ func (r *Ready) MergedTwice() *MergedTwiceQuery {
 		Codec:     &mergedTwiceCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &mergedTwiceSteps{mergedTwiceState: &q.mergedTwiceState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, MergedTwiceRow] {
-			return &r.MergedTwice().Forms
-		},
+		Admit:   admitS5,
+		Again:   func() *exec.Forms[SRow, MergedTwiceRow] { return &r.MergedTwice().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *mergedTwiceState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), int64(100000))|exec.OddNull(record.N.Valid, record.N.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 2, 7)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1479,7 +1348,7 @@ func (q *mergedTwiceState) detach() {
 	q.uRows = exec.Detached(q.uRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *mergedTwiceSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -1529,7 +1398,7 @@ func (q *mergedTwiceSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1539,7 +1408,7 @@ func (q *mergedTwiceSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -1549,9 +1418,9 @@ func (q *mergedTwiceSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1607,8 +1476,8 @@ func (q *mergedTwiceSteps) probeU(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			_ = r
+			rowU := numbers[span.At]
+			_ = rowU
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -1628,9 +1497,9 @@ func (q *mergedTwiceSteps) probeU(n int) {
 		matches += found
 	}
 	q.afterU(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -1641,15 +1510,12 @@ func (q *mergedTwiceSteps) afterU(n int) {
 
 // project appends the result row of each entry.
 func (q *mergedTwiceSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]MergedTwiceRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -1768,18 +1634,16 @@ type MergedOfFullQuery struct {
 
 // mergedOfFullState is what a value of the query holds.
 type mergedOfFullState struct {
-	run   exec.Query[SRow, MergedOfFullRow]
-	t     *TTable
-	u     *UTable
-	joins [2]runtime.JoinStats
-	steps *mergedOfFullSteps // of batches; nil before the first
-
-	tRows    *tGeneration  // the rows of t in the batch at hand
-	uRows    *uGeneration  // the rows of u in the batch at hand
-	noT      tStored       // stands for a row that is not there
-	matchedT *exec.Matched // which rows of t have matched
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t        *TTable
+	u        *UTable
+	steps    *mergedOfFullSteps // of batches; nil before the first
+	tRows    *tGeneration       // the rows of t in the batch at hand
+	uRows    *uGeneration       // the rows of u in the batch at hand
+	noT      tStored            // stands for a row that is not there
+	matchedT *exec.Matched      // which rows of t have matched
+	joins    [2]runtime.JoinStats
+	results  exec.Results[MergedOfFullRow]
+	run      exec.Run[SRow]
 }
 
 // mergedOfFullSteps are the steps of the query over a batch, with the space they need.
@@ -1810,8 +1674,7 @@ func (q *MergedOfFullQuery) work() *mergedOfFullSteps {
 	return q.steps
 }
 
-// mergedOfFullInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// mergedOfFullInfo describes the query; its joins stand from the stream outward, as their counters do.
 var mergedOfFullInfo = &runtime.QueryInfo{
 	Name:   QueryMergedOfFull,
 	SQL:    `SELECT k3, n FROM s FULL JOIN t USING (k3, n) JOIN u USING (k3, n)`,
@@ -1832,7 +1695,7 @@ func (r *Ready) MergedOfFull() *MergedOfFullQuery {
 	q.u = r.tables.U
 	q.matchedT = new(exec.Matched)
 	q.t.table.Trackers.Track(q.matchedT)
-	q.Forms = q.run.Prepare(exec.Setup[SRow, MergedOfFullRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, MergedOfFullRow]{
 		Info:      mergedOfFullInfo,
 		Publisher: r.tables.loader.Publisher(mergedOfFullInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -1842,7 +1705,7 @@ func (r *Ready) MergedOfFull() *MergedOfFullQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitS5,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -1854,18 +1717,6 @@ func (r *Ready) MergedOfFull() *MergedOfFullQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *mergedOfFullState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), int64(100000))|exec.OddNull(record.N.Valid, record.N.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 2, 7)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1902,7 +1753,7 @@ func (q *mergedOfFullState) forget() {
 	q.matchedT.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *mergedOfFullSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -1952,9 +1803,9 @@ func (q *mergedOfFullSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
-			q.matchedT.Mark(r)
+			q.matchedT.Mark(rowT)
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
 				entries = 0
@@ -1963,7 +1814,7 @@ func (q *mergedOfFullSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -1983,9 +1834,9 @@ func (q *mergedOfFullSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -2052,8 +1903,8 @@ func (q *mergedOfFullSteps) probeU(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			_ = r2
+			rowU := numbers[span.At]
+			_ = rowU
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -2073,9 +1924,9 @@ func (q *mergedOfFullSteps) probeU(n int) {
 		matches += found
 	}
 	q.afterU(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 	clear(q.keyU2[:n])
 	clear(q.keyU22[:n])
@@ -2088,15 +1939,12 @@ func (q *mergedOfFullSteps) afterU(n int) {
 
 // project appends the result row of each entry.
 func (q *mergedOfFullSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]MergedOfFullRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -2137,11 +1985,11 @@ func (q *mergedOfFullSteps) tailT() {
 	dead := q.tRows.dead
 	tRows := q.tRows.rows
 	entries := 0
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT := range uint32(len(tRows)) {
+		if dead.Has(rowT) {
 			continue
 		}
-		if q.matchedT.Has(r) {
+		if q.matchedT.Has(rowT) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -2151,7 +1999,7 @@ func (q *mergedOfFullSteps) tailT() {
 				return
 			}
 		}
-		q.rowT4[entries] = r
+		q.rowT4[entries] = rowT
 		entries++
 	}
 	q.tailTJoin(entries)
@@ -2206,8 +2054,8 @@ func (q *mergedOfFullSteps) tailTProbeU(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			_ = r
+			rowU := numbers[span.At]
+			_ = rowU
 			found++
 			if entries == runtime.BatchSize {
 				q.tailTAfterU(entries)
@@ -2226,9 +2074,9 @@ func (q *mergedOfFullSteps) tailTProbeU(n int) {
 		matches += found
 	}
 	q.tailTAfterU(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -2239,15 +2087,12 @@ func (q *mergedOfFullSteps) tailTAfterU(n int) {
 
 // tailTProject appends the result row of each entry.
 func (q *mergedOfFullSteps) tailTProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]MergedOfFullRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	tRows := q.tRows.rows
 	for e := range n {
 		t := &tRows[q.rowT5[e]]
@@ -2363,16 +2208,14 @@ type MergedOnTheRightQuery struct {
 
 // mergedOnTheRightState is what a value of the query holds.
 type mergedOnTheRightState struct {
-	run   exec.Query[SRow, MergedOnTheRightRow]
-	t     *TTable
-	u     *UTable
-	joins [2]runtime.JoinStats
-	steps *mergedOnTheRightSteps // of batches; nil before the first
-
-	uRows *uGeneration // the rows of u in the batch at hand
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *mergedOnTheRightSteps // of batches; nil before the first
+	uRows   *uGeneration           // the rows of u in the batch at hand
+	tRows   *tGeneration           // the rows of t in the batch at hand
+	joins   [2]runtime.JoinStats
+	results exec.Results[MergedOnTheRightRow]
+	run     exec.Run[SRow]
 }
 
 // mergedOnTheRightSteps are the steps of the query over a batch, with the space they need.
@@ -2387,16 +2230,7 @@ type mergedOnTheRightSteps struct {
 	record3 [runtime.BatchSize]uint16 // each entry's record
 }
 
-// work gives the steps; the first batch makes them.
-func (q *MergedOnTheRightQuery) work() *mergedOnTheRightSteps {
-	if q.steps == nil {
-		q.steps = &mergedOnTheRightSteps{mergedOnTheRightState: &q.mergedOnTheRightState}
-	}
-	return q.steps
-}
-
-// mergedOnTheRightInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// mergedOnTheRightInfo describes the query; its joins stand from the stream outward, as their counters do.
 var mergedOnTheRightInfo = &runtime.QueryInfo{
 	Name:   QueryMergedOnTheRight,
 	SQL:    `SELECT k1, i1 FROM u JOIN (s LEFT JOIN t USING (k1, i1)) USING (k1, i1)`,
@@ -2415,7 +2249,7 @@ func (r *Ready) MergedOnTheRight() *MergedOnTheRightQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, MergedOnTheRightRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, MergedOnTheRightRow]{
 		Info:      mergedOnTheRightInfo,
 		Publisher: r.tables.loader.Publisher(mergedOnTheRightInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -2423,29 +2257,18 @@ func (r *Ready) MergedOnTheRight() *MergedOnTheRightQuery {
 		Codec:     &mergedOnTheRightCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &mergedOnTheRightSteps{mergedOnTheRightState: &q.mergedOnTheRightState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, MergedOnTheRightRow] {
-			return &r.MergedOnTheRight().Forms
-		},
+		Admit:   admitS6,
+		Again:   func() *exec.Forms[SRow, MergedOnTheRightRow] { return &r.MergedOnTheRight().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *mergedOnTheRightState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K1.Valid, record.K1.V == 0)|num.Odd64(int64(record.K1.V), int64(100000))|exec.OddNull(record.I1.Valid, record.I1.V == (runtime.Interval{}))|exec.OddUnless(record.I1.V == datetime.AdjustInterval(record.I1.V, 2, 0)) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 0, 3)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -2463,7 +2286,7 @@ func (q *mergedOnTheRightState) detach() {
 	q.uRows = exec.Detached(q.uRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *mergedOnTheRightSteps) join() {
 	n := len(q.run.Batch)
 	q.probeU(n)
@@ -2513,8 +2336,8 @@ func (q *mergedOnTheRightSteps) probeU(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			_ = r
+			rowU := numbers[span.At]
+			_ = rowU
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -2533,9 +2356,9 @@ func (q *mergedOnTheRightSteps) probeU(n int) {
 		matches += found
 	}
 	q.afterU(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -2588,8 +2411,8 @@ func (q *mergedOnTheRightSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			_ = r
+			rowT := numbers[span.At]
+			_ = rowT
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2617,9 +2440,9 @@ func (q *mergedOnTheRightSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -2630,15 +2453,12 @@ func (q *mergedOnTheRightSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *mergedOnTheRightSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]MergedOnTheRightRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[q.record3[e]]

@@ -1212,9 +1212,7 @@ type TTable struct {
 
 func newTTable() *TTable {
 	t := &TTable{}
-	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1544,9 +1542,7 @@ type UTable struct {
 
 func newUTable() *UTable {
 	t := &UTable{}
-	t.Handle = t.table.Prepare(uRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(uRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1871,4 +1867,86 @@ func (g *uGeneration) look1(hash uint64, key int64, key2 datetime.Interval) uint
 		}
 	}
 	return index.NoRow
+}
+
+// admitS gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K1.Valid, record.K1.V == 0)|num.Odd64(int64(record.K1.V), 100000)|exec.OddNull(record.I1.Valid, record.I1.V == (runtime.Interval{}))|exec.OddUnless(record.I1.V == datetime.AdjustInterval(record.I1.V, 2, 0))|exec.OddNull(record.C2.Valid, len(record.C2.V) == 0)|exec.OddIf(record.C2.Valid, exec.OddUnless(len(record.C2.V) == 5)|text.Doubt(record.C2.V)) != 0 && oddS(record) {
+			return exec.Admit(batch, (*SRow).admit, 0, 3, 6)
+		}
+	}
+	return batch, nil
+}
+
+// oddS reports whether a record, about which there is doubt, has such a value.
+func oddS(record *SRow) bool {
+	return exec.OddNull(record.K1.Valid, record.K1.V == 0)|num.Odd64(int64(record.K1.V), 100000)|exec.OddNull(record.I1.Valid, record.I1.V == (runtime.Interval{}))|exec.OddUnless(record.I1.V == datetime.AdjustInterval(record.I1.V, 2, 0))|exec.OddNull(record.C2.Valid, len(record.C2.V) == 0)|exec.OddIf(record.C2.Valid, text.OddBpchar(record.C2.V, 5)) != 0
+}
+
+// admitS2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS2(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.I2.Valid, record.I2.V == (runtime.Interval{})) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 4)
+		}
+	}
+	return batch, nil
+}
+
+// admitS3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS3(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), 100000)|exec.OddNull(record.C1.Valid, len(record.C1.V) == 0)|exec.OddIf(record.C1.Valid, exec.OddUnless(len(record.C1.V) == 3)|text.Doubt(record.C1.V)) != 0 && oddS2(record) {
+			return exec.Admit(batch, (*SRow).admit, 2, 5)
+		}
+	}
+	return batch, nil
+}
+
+// oddS2 reports whether a record, about which there is doubt, has such a value.
+func oddS2(record *SRow) bool {
+	return exec.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), 100000)|exec.OddNull(record.C1.Valid, len(record.C1.V) == 0)|exec.OddIf(record.C1.Valid, text.OddBpchar(record.C1.V, 3)) != 0
+}
+
+// admitS4 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS4(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.N.Valid, record.N.V == 0)|exec.OddNull(record.M.Valid, record.M.V == 0)|num.Odd64(int64(record.M.V), 10000)|exec.OddNull(record.N4.Valid, record.N4.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 7, 8, 9)
+		}
+	}
+	return batch, nil
+}
+
+// admitS5 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS5(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K3.Valid, record.K3.V == 0)|num.Odd64(int64(record.K3.V), 100000)|exec.OddNull(record.N.Valid, record.N.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2, 7)
+		}
+	}
+	return batch, nil
+}
+
+// admitS6 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS6(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K1.Valid, record.K1.V == 0)|num.Odd64(int64(record.K1.V), 100000)|exec.OddNull(record.I1.Valid, record.I1.V == (runtime.Interval{}))|exec.OddUnless(record.I1.V == datetime.AdjustInterval(record.I1.V, 2, 0)) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 0, 3)
+		}
+	}
+	return batch, nil
 }

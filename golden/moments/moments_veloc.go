@@ -4,6 +4,8 @@
 package moments
 
 import (
+	"slices"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/index"
@@ -107,12 +109,11 @@ type BaseQuery struct {
 
 // baseState is what a value of the query holds.
 type baseState struct {
-	run     exec.Query[EventsRow, BaseRow]
 	numbers *NumbersTable
-	joins   [1]runtime.JoinStats
 	steps   *baseSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins   [1]runtime.JoinStats
+	results exec.Results[BaseRow]
+	run     exec.Run[EventsRow]
 }
 
 // baseSteps are the steps of the query over a batch, with the space they need.
@@ -124,16 +125,7 @@ type baseSteps struct {
 	rowB [runtime.BatchSize]uint32 // each entry's row of b
 }
 
-// work gives the steps; the first batch makes them.
-func (q *BaseQuery) work() *baseSteps {
-	if q.steps == nil {
-		q.steps = &baseSteps{baseState: &q.baseState}
-	}
-	return q.steps
-}
-
-// baseInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// baseInfo describes the query; its joins stand from the stream outward, as their counters do.
 var baseInfo = &runtime.QueryInfo{
 	Name:   QueryBase,
 	SQL:    `SELECT e.id, b.n FROM events e JOIN numbers b ON b.id = e.number`,
@@ -150,7 +142,7 @@ func (r *Ready) Base() *BaseQuery {
 		return q
 	}
 	q.numbers = r.tables.Numbers
-	q.Forms = q.run.Prepare(exec.Setup[EventsRow, BaseRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[EventsRow, BaseRow]{
 		Info:      baseInfo,
 		Publisher: r.tables.loader.Publisher(baseInfo),
 		Guards:    []*rowstore.Guard{&q.numbers.table.Guard},
@@ -158,11 +150,12 @@ func (r *Ready) Base() *BaseQuery {
 		Codec:     &baseCodec,
 		Stream:    &eventsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &baseSteps{baseState: &q.baseState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[EventsRow, BaseRow] {
-			return &r.Base().Forms
-		},
+		Again: func() *exec.Forms[EventsRow, BaseRow] { return &r.Base().Forms },
 	})
 	return q
 }
@@ -179,34 +172,27 @@ func (q *BaseQuery) AppendOne(out []BaseRow, record *EventsRow) ([]BaseRow, erro
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *BaseQuery) one(out []BaseRow, e *EventsRow) []BaseRow {
-	rowB := q.numbers.now.index0.Row(uint64(int64(e.Number)))
+	rowB := q.numbers.now.index0.Row(uint64(e.Number))
 	if rowB == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
 	b := &q.numbers.now.rows[rowB]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, BaseRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = e.ID
 	row.N = b.n
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *baseSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeB(n)
@@ -218,24 +204,18 @@ func (q *baseSteps) probeB(n int) int {
 	batch := q.run.Batch
 	for e := range n {
 		e2 := &batch[e]
-		q.key[e] = uint64(int64(e2.Number))
+		q.key[e] = uint64(e2.Number)
 		q.sel[e] = uint16(e)
 	}
 	hits := q.numbers.now.index0.Match(&q.key, q.sel[:n], &q.rowB)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *baseSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BaseRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	numbersRows := q.numbers.now.rows
 	for k, e := range q.sel[:n] {
@@ -347,12 +327,11 @@ type AloneQuery struct {
 
 // aloneState is what a value of the query holds.
 type aloneState struct {
-	run    exec.Query[EventsRow, AloneRow]
-	ratios *RatiosTable
-	joins  [1]runtime.JoinStats
-	steps  *aloneSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	ratios  *RatiosTable
+	steps   *aloneSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[AloneRow]
+	run     exec.Run[EventsRow]
 }
 
 // aloneSteps are the steps of the query over a batch, with the space they need.
@@ -364,16 +343,7 @@ type aloneSteps struct {
 	rowR [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AloneQuery) work() *aloneSteps {
-	if q.steps == nil {
-		q.steps = &aloneSteps{aloneState: &q.aloneState}
-	}
-	return q.steps
-}
-
-// aloneInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// aloneInfo describes the query; its joins stand from the stream outward, as their counters do.
 var aloneInfo = &runtime.QueryInfo{
 	Name:   QueryAlone,
 	SQL:    `SELECT e.id, r.ratio, r.of FROM events e JOIN ratios r ON r.id = e.number`,
@@ -390,7 +360,7 @@ func (r *Ready) Alone() *AloneQuery {
 		return q
 	}
 	q.ratios = r.tables.Ratios
-	q.Forms = q.run.Prepare(exec.Setup[EventsRow, AloneRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[EventsRow, AloneRow]{
 		Info:      aloneInfo,
 		Publisher: r.tables.loader.Publisher(aloneInfo),
 		Guards:    []*rowstore.Guard{&q.ratios.table.Guard},
@@ -398,12 +368,13 @@ func (r *Ready) Alone() *AloneQuery {
 		Codec:     &aloneCodec,
 		Stream:    &eventsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &aloneSteps{aloneState: &q.aloneState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[EventsRow, AloneRow] {
-			return &r.Alone().Forms
-		},
-		Pin: q.pin,
+		Again: func() *exec.Forms[EventsRow, AloneRow] { return &r.Alone().Forms },
+		Pin:   q.pin,
 	})
 	return q
 }
@@ -424,35 +395,28 @@ func (q *AloneQuery) AppendOne(out []AloneRow, record *EventsRow) ([]AloneRow, e
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Unpin()
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *AloneQuery) one(out []AloneRow, e *EventsRow) []AloneRow {
-	rowR := q.ratios.now.index0.Row(uint64(int64(e.Number)))
+	rowR := q.ratios.now.index0.Row(uint64(e.Number))
 	if rowR == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
 	r := &q.ratios.now.rows[rowR]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, AloneRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = e.ID
 	row.Ratio = r.ratio
 	row.Of = r.of
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *aloneSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeR(n)
@@ -464,24 +428,18 @@ func (q *aloneSteps) probeR(n int) int {
 	batch := q.run.Batch
 	for e := range n {
 		e2 := &batch[e]
-		q.key[e] = uint64(int64(e2.Number))
+		q.key[e] = uint64(e2.Number)
 		q.sel[e] = uint16(e)
 	}
 	hits := q.ratios.now.index0.Match(&q.key, q.sel[:n], &q.rowR)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *aloneSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AloneRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	ratiosRows := q.ratios.now.rows
 	for k, e := range q.sel[:n] {
@@ -608,16 +566,14 @@ type BothQuery struct {
 
 // bothState is what a value of the query holds.
 type bothState struct {
-	run     exec.Query[EventsRow, BothRow]
-	numbers *NumbersTable
-	ratios  *RatiosTable
-	joins   [2]runtime.JoinStats
-	steps   *bothSteps     // of batches; nil before the first
-	moment  runtime.Moment // of the tables that are pinned together
-
-	noRatios ratiosStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	numbers  *NumbersTable
+	ratios   *RatiosTable
+	steps    *bothSteps     // of batches; nil before the first
+	moment   runtime.Moment // of the tables that are pinned together
+	noRatios ratiosStored   // stands for a row that is not there
+	joins    [2]runtime.JoinStats
+	results  exec.Results[BothRow]
+	run      exec.Run[EventsRow]
 }
 
 // bothSteps are the steps of the query over a batch, with the space they need.
@@ -632,16 +588,7 @@ type bothSteps struct {
 	rowR  [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *BothQuery) work() *bothSteps {
-	if q.steps == nil {
-		q.steps = &bothSteps{bothState: &q.bothState}
-	}
-	return q.steps
-}
-
-// bothInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// bothInfo describes the query; its joins stand from the stream outward, as their counters do.
 var bothInfo = &runtime.QueryInfo{
 	Name: QueryBoth,
 	SQL: `SELECT e.id, b.n, r.ratio, r.of
@@ -661,7 +608,7 @@ func (r *Ready) Both() *BothQuery {
 	}
 	q.numbers = r.tables.Numbers
 	q.ratios = r.tables.Ratios
-	q.Forms = q.run.Prepare(exec.Setup[EventsRow, BothRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[EventsRow, BothRow]{
 		Info:      bothInfo,
 		Publisher: r.tables.loader.Publisher(bothInfo),
 		Guards:    []*rowstore.Guard{&q.numbers.table.Guard, &q.ratios.table.Guard},
@@ -669,11 +616,12 @@ func (r *Ready) Both() *BothQuery {
 		Codec:     &bothCodec,
 		Stream:    &eventsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &bothSteps{bothState: &q.bothState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[EventsRow, BothRow] {
-			return &r.Both().Forms
-		},
+		Again:    func() *exec.Forms[EventsRow, BothRow] { return &r.Both().Forms },
 		Fallible: true,
 		Pin:      q.pin,
 	})
@@ -695,7 +643,7 @@ func (q *bothState) pin() {
 	}
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *bothSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeB(n)
@@ -708,14 +656,11 @@ func (q *bothSteps) probeB(n int) int {
 	batch := q.run.Batch
 	for e := range n {
 		e2 := &batch[e]
-		q.key0[e] = uint64(int64(e2.Number))
+		q.key0[e] = uint64(e2.Number)
 		q.sel[e] = uint16(e)
 	}
 	hits := q.numbers.now.index0.Match(&q.key0, q.sel[:n], &q.rowB)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeR finds each entry's row of ratios with id = e.number.
@@ -727,7 +672,7 @@ func (q *bothSteps) probeR(n int) int {
 	wide := q.ratios.now.index0.Wide()
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
-		hash := ints.Hash(uint64(int64(e2.Number)))
+		hash := ints.Hash(uint64(e2.Number))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -735,32 +680,27 @@ func (q *bothSteps) probeR(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
-		r := uint32(index.NoRow)
+		rowR := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(ratiosRows[r].id) != int64(e2.Number) {
-				r = q.ratios.now.look0(int64(e2.Number))
+			rowR = uint32(slot) - 1
+			if wide && int64(ratiosRows[rowR].id) != int64(e2.Number) {
+				rowR = q.ratios.now.look0(int64(e2.Number))
 			}
 		}
-		q.rowR[e] = r
-		if r != index.NoRow {
+		q.rowR[e] = rowR
+		if rowR != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *bothSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BothRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	numbersRows := q.numbers.now.rows
 	ratiosRows := q.ratios.now.rows
@@ -914,19 +854,17 @@ type SiblingsQuery struct {
 
 // siblingsState is what a value of the query holds.
 type siblingsState struct {
-	run    exec.Query[EventsRow, SiblingsRow]
-	pairs  *PairsTable
-	copies *CopiesTable
-	joins  [2]runtime.JoinStats
-	steps  *siblingsSteps // of batches; nil before the first
-	moment runtime.Moment // of the tables that are pinned together
-
+	pairs      *PairsTable
+	copies     *CopiesTable
+	steps      *siblingsSteps    // of batches; nil before the first
+	moment     runtime.Moment    // of the tables that are pinned together
 	pairsRows  *pairsGeneration  // the rows of pairs in the batch at hand
 	copiesRows *copiesGeneration // the rows of copies in the batch at hand
 	noPairs    pairsStored       // stands for a row that is not there
 	noCopies   copiesStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [2]runtime.JoinStats
+	results    exec.Results[SiblingsRow]
+	run        exec.Run[EventsRow]
 }
 
 // siblingsSteps are the steps of the query over a batch, with the space they need.
@@ -942,16 +880,7 @@ type siblingsSteps struct {
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SiblingsQuery) work() *siblingsSteps {
-	if q.steps == nil {
-		q.steps = &siblingsSteps{siblingsState: &q.siblingsState}
-	}
-	return q.steps
-}
-
-// siblingsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// siblingsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var siblingsInfo = &runtime.QueryInfo{
 	Name: QuerySiblings,
 	SQL: `SELECT e.id, p.ratio, p.of, p.n, c.n AS copy
@@ -971,7 +900,7 @@ func (r *Ready) Siblings() *SiblingsQuery {
 	}
 	q.pairs = r.tables.Pairs
 	q.copies = r.tables.Copies
-	q.Forms = q.run.Prepare(exec.Setup[EventsRow, SiblingsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[EventsRow, SiblingsRow]{
 		Info:      siblingsInfo,
 		Publisher: r.tables.loader.Publisher(siblingsInfo),
 		Guards:    []*rowstore.Guard{&q.pairs.table.Guard, &q.copies.table.Guard},
@@ -979,11 +908,12 @@ func (r *Ready) Siblings() *SiblingsQuery {
 		Codec:     &siblingsCodec,
 		Stream:    &eventsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &siblingsSteps{siblingsState: &q.siblingsState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[EventsRow, SiblingsRow] {
-			return &r.Siblings().Forms
-		},
+		Again:    func() *exec.Forms[EventsRow, SiblingsRow] { return &r.Siblings().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
@@ -1015,7 +945,7 @@ func (q *siblingsState) detach() {
 	q.copiesRows = exec.Detached(q.copiesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *siblingsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeP(n)
@@ -1031,7 +961,7 @@ func (q *siblingsSteps) probeP(n int) int {
 	wide := q.pairsRows.index0.Wide()
 	for e := range n {
 		e2 := &batch[e]
-		hash := ints.Hash(uint64(int64(e2.Number)))
+		hash := ints.Hash(uint64(e2.Number))
 		q.hash0[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1039,21 +969,19 @@ func (q *siblingsSteps) probeP(n int) int {
 	hits := 0
 	for e := range n {
 		e2 := &batch[e]
-		r := uint32(index.NoRow)
+		rowP := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(pairsRows[r].id) != int64(e2.Number) {
-				r = q.pairsRows.look0(int64(e2.Number))
+			rowP = uint32(slot) - 1
+			if wide && int64(pairsRows[rowP].id) != int64(e2.Number) {
+				rowP = q.pairsRows.look0(int64(e2.Number))
 			}
 		}
-		q.rowP[e] = r
-		if r != index.NoRow {
+		q.rowP[e] = rowP
+		if rowP != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -1068,7 +996,7 @@ func (q *siblingsSteps) probeC(n int) {
 	numbers := q.copiesRows.postings0.Rows()
 	for e := range n {
 		e2 := &batch[e]
-		hash := ints.Hash(uint64(int64(e2.Number)))
+		hash := ints.Hash(uint64(e2.Number))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1091,7 +1019,7 @@ func (q *siblingsSteps) probeC(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowC := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
@@ -1102,7 +1030,7 @@ func (q *siblingsSteps) probeC(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowP2[entries] = q.rowP[e]
-			q.rowC2[entries] = r
+			q.rowC2[entries] = rowC
 			entries++
 		}
 		if found == 0 {
@@ -1135,15 +1063,12 @@ func (q *siblingsSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *siblingsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SiblingsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	pairsRows := q.pairsRows.rows
 	copiesRows := q.copiesRows.rows
@@ -1154,8 +1079,8 @@ func (q *siblingsSteps) project(n int) {
 			p, noP = &pairsRows[r], false
 		}
 		c, noC := &q.noCopies, true
-		if r2 := q.rowC2[e]; r2 != index.NoRow {
-			c, noC = &copiesRows[r2], false
+		if r := q.rowC2[e]; r != index.NoRow {
+			c, noC = &copiesRows[r], false
 		}
 		row := &rows[e]
 		row.ID = e2.ID
@@ -1295,20 +1220,18 @@ type RestQuery struct {
 
 // restState is what a value of the query holds.
 type restState struct {
-	run     exec.Query[EventsRow, RestRow]
-	numbers *NumbersTable
-	copies  *CopiesTable
-	joins   [2]runtime.JoinStats
-	steps   *restSteps     // of batches; nil before the first
-	moment  runtime.Moment // of the tables that are pinned together
-
+	numbers     *NumbersTable
+	copies      *CopiesTable
+	steps       *restSteps         // of batches; nil before the first
+	moment      runtime.Moment     // of the tables that are pinned together
 	numbersRows *numbersGeneration // the rows of numbers in the batch at hand
 	copiesRows  *copiesGeneration  // the rows of copies in the batch at hand
 	noNumbers   numbersStored      // stands for a row that is not there
 	matchedC    *exec.Matched      // which rows of c have matched
 	marksC      exec.Marks         // those marked by the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [2]runtime.JoinStats
+	results     exec.Results[RestRow]
+	run         exec.Run[EventsRow]
 }
 
 // restSteps are the steps of the query over a batch, with the space they need.
@@ -1332,8 +1255,7 @@ func (q *RestQuery) work() *restSteps {
 	return q.steps
 }
 
-// restInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// restInfo describes the query; its joins stand from the stream outward, as their counters do.
 var restInfo = &runtime.QueryInfo{
 	Name: QueryRest,
 	SQL: `SELECT e.id, b.n, c.n AS copy
@@ -1355,7 +1277,7 @@ func (r *Ready) Rest() *RestQuery {
 	q.copies = r.tables.Copies
 	q.matchedC = new(exec.Matched)
 	q.copies.table.Trackers.Track(q.matchedC)
-	q.Forms = q.run.Prepare(exec.Setup[EventsRow, RestRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[EventsRow, RestRow]{
 		Info:      restInfo,
 		Publisher: r.tables.loader.Publisher(restInfo),
 		Guards:    []*rowstore.Guard{&q.numbers.table.Guard, &q.copies.table.Guard},
@@ -1435,7 +1357,7 @@ func (q *restState) keep() {
 	q.marksC = q.marksC[:0]
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *restSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeB(n)
@@ -1451,7 +1373,7 @@ func (q *restSteps) probeB(n int) int {
 	wide := q.numbersRows.index0.Wide()
 	for e := range n {
 		e2 := &batch[e]
-		hash := ints.Hash(uint64(int64(e2.Number)))
+		hash := ints.Hash(uint64(e2.Number))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1459,21 +1381,19 @@ func (q *restSteps) probeB(n int) int {
 	hits := 0
 	for e := range n {
 		e2 := &batch[e]
-		r := uint32(index.NoRow)
+		rowB := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(numbersRows[r].id) != int64(e2.Number) {
-				r = q.numbersRows.look0(int64(e2.Number))
+			rowB = uint32(slot) - 1
+			if wide && int64(numbersRows[rowB].id) != int64(e2.Number) {
+				rowB = q.numbersRows.look0(int64(e2.Number))
 			}
 		}
-		q.rowB[e] = r
-		if r != index.NoRow {
+		q.rowB[e] = rowB
+		if rowB != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -1497,7 +1417,7 @@ func (q *restSteps) probeC(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(b.id)))
+		hash := ints.Hash(uint64(b.id))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1511,8 +1431,8 @@ func (q *restSteps) probeC(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		b := &q.noNumbers
-		if r3 := q.rowB[e]; r3 != index.NoRow {
-			b = &numbersRows[r3]
+		if r := q.rowB[e]; r != index.NoRow {
+			b = &numbersRows[r]
 		}
 		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
@@ -1523,9 +1443,9 @@ func (q *restSteps) probeC(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
+			rowC := numbers[span.At]
 			found++
-			q.matchedC.MarkNew(r2, &q.marksC)
+			q.matchedC.MarkNew(rowC, &q.marksC)
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
@@ -1535,7 +1455,7 @@ func (q *restSteps) probeC(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowB2[entries] = q.rowB[e]
-			q.rowC2[entries] = r2
+			q.rowC2[entries] = rowC
 			entries++
 		}
 		if found == 0 {
@@ -1545,9 +1465,9 @@ func (q *restSteps) probeC(n int) {
 		matches += found
 	}
 	q.afterC(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -1558,15 +1478,12 @@ func (q *restSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *restSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RestRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	numbersRows := q.numbersRows.rows
 	copiesRows := q.copiesRows.rows
@@ -1598,11 +1515,11 @@ func (q *restSteps) tailC() {
 	dead := q.copiesRows.dead
 	copiesRows := q.copiesRows.rows
 	entries := 0
-	for r := range uint32(len(copiesRows)) {
-		if dead.Has(r) {
+	for rowC := range uint32(len(copiesRows)) {
+		if dead.Has(rowC) {
 			continue
 		}
-		if q.matchedC.Has(r) {
+		if q.matchedC.Has(rowC) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -1612,7 +1529,7 @@ func (q *restSteps) tailC() {
 				return
 			}
 		}
-		q.rowC3[entries] = r
+		q.rowC3[entries] = rowC
 		entries++
 	}
 	q.tailCJoin(entries)
@@ -1625,15 +1542,12 @@ func (q *restSteps) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *restSteps) tailCProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RestRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	copiesRows := q.copiesRows.rows
 	for e := range n {
 		c := &copiesRows[q.rowC3[e]]
@@ -1742,15 +1656,13 @@ type CopiesQuery struct {
 
 // copiesState is what a value of the query holds.
 type copiesState struct {
-	run    exec.Query[EventsRow, CopiesResultRow]
-	copies *CopiesTable
-	joins  [1]runtime.JoinStats
-	steps  *copiesSteps // of batches; nil before the first
-
+	copies     *CopiesTable
+	steps      *copiesSteps      // of batches; nil before the first
 	copiesRows *copiesGeneration // the rows of copies in the batch at hand
 	matchedC   *exec.Matched     // which rows of c have matched
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[CopiesResultRow]
+	run        exec.Run[EventsRow]
 }
 
 // copiesSteps are the steps of the query over a batch, with the space they need.
@@ -1772,8 +1684,7 @@ func (q *CopiesQuery) work() *copiesSteps {
 	return q.steps
 }
 
-// copiesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// copiesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var copiesInfo = &runtime.QueryInfo{
 	Name:   QueryCopies,
 	SQL:    `SELECT e.id, c.n FROM events e RIGHT JOIN copies c ON c.id = e.number`,
@@ -1792,7 +1703,7 @@ func (r *Ready) Copies() *CopiesQuery {
 	q.copies = r.tables.Copies
 	q.matchedC = new(exec.Matched)
 	q.copies.table.Trackers.Track(q.matchedC)
-	q.Forms = q.run.Prepare(exec.Setup[EventsRow, CopiesResultRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[EventsRow, CopiesResultRow]{
 		Info:      copiesInfo,
 		Publisher: r.tables.loader.Publisher(copiesInfo),
 		Guards:    []*rowstore.Guard{&q.copies.table.Guard},
@@ -1846,7 +1757,7 @@ func (q *copiesState) forget() {
 	q.matchedC.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *copiesSteps) join() {
 	n := len(q.run.Batch)
 	q.probeC(n)
@@ -1863,7 +1774,7 @@ func (q *copiesSteps) probeC(n int) {
 	numbers := q.copiesRows.postings0.Rows()
 	for e := range n {
 		e2 := &batch[e]
-		hash := ints.Hash(uint64(int64(e2.Number)))
+		hash := ints.Hash(uint64(e2.Number))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1886,9 +1797,9 @@ func (q *copiesSteps) probeC(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowC := numbers[span.At]
 			found++
-			q.matchedC.Mark(r)
+			q.matchedC.Mark(rowC)
 			if entries == runtime.BatchSize {
 				q.afterC(entries)
 				entries = 0
@@ -1897,7 +1808,7 @@ func (q *copiesSteps) probeC(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowC2[entries] = r
+			q.rowC2[entries] = rowC
 			entries++
 		}
 		if found == 0 {
@@ -1919,15 +1830,12 @@ func (q *copiesSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *copiesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CopiesResultRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	copiesRows := q.copiesRows.rows
 	for e := range n {
@@ -1949,11 +1857,11 @@ func (q *copiesSteps) tailC() {
 	dead := q.copiesRows.dead
 	copiesRows := q.copiesRows.rows
 	entries := 0
-	for r := range uint32(len(copiesRows)) {
-		if dead.Has(r) {
+	for rowC := range uint32(len(copiesRows)) {
+		if dead.Has(rowC) {
 			continue
 		}
-		if q.matchedC.Has(r) {
+		if q.matchedC.Has(rowC) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -1963,7 +1871,7 @@ func (q *copiesSteps) tailC() {
 				return
 			}
 		}
-		q.rowC3[entries] = r
+		q.rowC3[entries] = rowC
 		entries++
 	}
 	q.tailCJoin(entries)
@@ -1976,15 +1884,12 @@ func (q *copiesSteps) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *copiesSteps) tailCProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CopiesResultRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	copiesRows := q.copiesRows.rows
 	for e := range n {
 		c := &copiesRows[q.rowC3[e]]
@@ -2095,16 +2000,14 @@ type NeverQuery struct {
 
 // neverState is what a value of the query holds.
 type neverState struct {
-	run     exec.Query[EventsRow, NeverRow]
 	numbers *NumbersTable
 	copies  *CopiesTable
 	moment  runtime.Moment // of the tables that are pinned together
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	results exec.Results[NeverRow]
+	run     exec.Run[EventsRow]
 }
 
-// neverInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// neverInfo describes the query; its joins stand from the stream outward, as their counters do.
 var neverInfo = &runtime.QueryInfo{
 	Name: QueryNever,
 	SQL: `SELECT e.id, b.n, c.n AS copy
@@ -2121,17 +2024,15 @@ func (r *Ready) Never() *NeverQuery {
 	}
 	q.numbers = r.tables.Numbers
 	q.copies = r.tables.Copies
-	q.Forms = q.run.Prepare(exec.Setup[EventsRow, NeverRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[EventsRow, NeverRow]{
 		Info:      neverInfo,
 		Publisher: r.tables.loader.Publisher(neverInfo),
 		Guards:    []*rowstore.Guard{&q.numbers.table.Guard, &q.copies.table.Guard},
 		Codec:     &neverCodec,
 		Stream:    &eventsBatch{},
-		Again: func() *exec.Forms[EventsRow, NeverRow] {
-			return &r.Never().Forms
-		},
-		Fallible: true,
-		Pin:      q.pin,
+		Again:     func() *exec.Forms[EventsRow, NeverRow] { return &r.Never().Forms },
+		Fallible:  true,
+		Pin:       q.pin,
 	})
 	return q
 }

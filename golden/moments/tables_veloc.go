@@ -703,7 +703,7 @@ type numbersGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *numbersStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -795,9 +795,7 @@ type NumbersTable struct {
 
 func newNumbersTable() *NumbersTable {
 	t := &NumbersTable{}
-	t.Handle = t.table.Prepare(numbersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(numbersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -945,7 +943,7 @@ type ratiosGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *ratiosStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1033,9 +1031,7 @@ func newRatiosTable() *RatiosTable {
 		DependsOn: []int{0},
 		From:      []int{0},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -1141,7 +1137,7 @@ type pairsGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *pairsStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1229,9 +1225,7 @@ func newPairsTable() *PairsTable {
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1331,7 +1325,7 @@ type copiesGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *copiesStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1388,9 +1382,7 @@ func newCopiesTable() *CopiesTable {
 		DependsOn: []int{0},
 		From:      []int{0},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1450,7 +1442,8 @@ func (l *copiesLoad) add(rows []CopiesRow, texts *rowstore.Texts) (duplicates in
 type ratiosView struct {
 	numbers *numbersGeneration
 
-	run exec.View[RatiosRow]
+	run     exec.View[RatiosRow]
+	results exec.Results[RatiosRow]
 
 	rowNumbers [runtime.BatchSize]uint32 // each entry's row of numbers
 }
@@ -1461,16 +1454,14 @@ type ratiosSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (ratiosSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*ratiosBatch)
-	q := &ratiosView{
-		numbers: in.Base(0).(*numbersGeneration),
-		run: exec.NewView(func(rows []RatiosRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
-	}
+	q := &ratiosView{numbers: in.Base(0).(*numbersGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []RatiosRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -1486,8 +1477,8 @@ func (q *ratiosView) scanNumbers() {
 	dead := q.numbers.dead
 	numbersRows := q.numbers.rows
 	entries := 0
-	for r := range uint32(len(numbersRows)) {
-		if dead.Has(r) {
+	for rowNumbers := range uint32(len(numbersRows)) {
+		if dead.Has(rowNumbers) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -1498,7 +1489,7 @@ func (q *ratiosView) scanNumbers() {
 				return
 			}
 		}
-		q.rowNumbers[entries] = r
+		q.rowNumbers[entries] = rowNumbers
 		entries++
 	}
 	q.scanNumbersJoin(entries)
@@ -1511,15 +1502,12 @@ func (q *ratiosView) scanNumbersJoin(n int) {
 
 // scanNumbersProject appends the result row of each entry.
 func (q *ratiosView) scanNumbersProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RatiosRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	numbersRows := q.numbers.rows
 	for e := range n {
 		numbers := &numbersRows[q.rowNumbers[e]]
@@ -1528,7 +1516,7 @@ func (q *ratiosView) scanNumbersProject(n int) {
 		ratio, err := num.DivInt4(100000, numbers.n)
 		if err != nil {
 			q.run.Fail(-1, "ratio", err)
-			q.run.Out = q.run.Out[:base+e]
+			q.results.Rows = q.results.Rows[:base+e]
 			return
 		}
 		row.Ratio = ratio
@@ -1541,8 +1529,9 @@ type pairsView struct {
 	numbers *numbersGeneration
 	ratios  *ratiosGeneration
 
-	run   exec.View[PairsRow]
-	joins [1]runtime.JoinStats
+	run     exec.View[PairsRow]
+	results exec.Results[PairsRow]
+	joins   [1]runtime.JoinStats
 
 	rowR [runtime.BatchSize]uint32 // each entry's row of r
 	key  [runtime.BatchSize]uint64 // each entry's key
@@ -1559,14 +1548,14 @@ func (pairsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error 
 	q := &pairsView{
 		numbers: in.Base(0).(*numbersGeneration),
 		ratios:  in.Base(1).(*ratiosGeneration),
-		run: exec.NewView(func(rows []PairsRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []PairsRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -1582,8 +1571,8 @@ func (q *pairsView) scanR() {
 	dead := q.ratios.dead
 	ratiosRows := q.ratios.rows
 	entries := 0
-	for r := range uint32(len(ratiosRows)) {
-		if dead.Has(r) {
+	for rowR := range uint32(len(ratiosRows)) {
+		if dead.Has(rowR) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -1594,7 +1583,7 @@ func (q *pairsView) scanR() {
 				return
 			}
 		}
-		q.rowR[entries] = r
+		q.rowR[entries] = rowR
 		entries++
 	}
 	q.scanRJoin(entries)
@@ -1611,27 +1600,21 @@ func (q *pairsView) scanRProbeB(n int) int {
 	ratiosRows := q.ratios.rows
 	for e := range n {
 		r := &ratiosRows[q.rowR[e]]
-		q.key[e] = uint64(int64(r.id))
+		q.key[e] = uint64(r.id)
 		q.sel[e] = uint16(e)
 	}
 	hits := q.numbers.index0.Match(&q.key, q.sel[:n], &q.rowB)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // scanRProject appends the result row of each entry.
 func (q *pairsView) scanRProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]PairsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	ratiosRows := q.ratios.rows
 	numbersRows := q.numbers.rows
 	for k, e := range q.sel[:n] {
@@ -1649,7 +1632,8 @@ func (q *pairsView) scanRProject(n int) {
 type copiesView struct {
 	numbers *numbersGeneration
 
-	run exec.View[CopiesRow]
+	run     exec.View[CopiesRow]
+	results exec.Results[CopiesRow]
 
 	rowNumbers [runtime.BatchSize]uint32 // each entry's row of numbers
 }
@@ -1660,16 +1644,14 @@ type copiesSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (copiesSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*copiesBatch)
-	q := &copiesView{
-		numbers: in.Base(0).(*numbersGeneration),
-		run: exec.NewView(func(rows []CopiesRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
-	}
+	q := &copiesView{numbers: in.Base(0).(*numbersGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []CopiesRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -1685,8 +1667,8 @@ func (q *copiesView) scanNumbers() {
 	dead := q.numbers.dead
 	numbersRows := q.numbers.rows
 	entries := 0
-	for r := range uint32(len(numbersRows)) {
-		if dead.Has(r) {
+	for rowNumbers := range uint32(len(numbersRows)) {
+		if dead.Has(rowNumbers) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -1697,7 +1679,7 @@ func (q *copiesView) scanNumbers() {
 				return
 			}
 		}
-		q.rowNumbers[entries] = r
+		q.rowNumbers[entries] = rowNumbers
 		entries++
 	}
 	q.scanNumbersJoin(entries)
@@ -1710,15 +1692,12 @@ func (q *copiesView) scanNumbersJoin(n int) {
 
 // scanNumbersProject appends the result row of each entry.
 func (q *copiesView) scanNumbersProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CopiesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	numbersRows := q.numbers.rows
 	for e := range n {
 		numbers := &numbersRows[q.rowNumbers[e]]

@@ -4,6 +4,7 @@
 package names
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -162,12 +163,11 @@ type StarQuery struct {
 
 // starState is what a value of the query holds.
 type starState struct {
-	run       exec.Query[OrdersRow, StarRow]
 	customers *CustomersTable
-	joins     [1]runtime.JoinStats
 	steps     *starSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[StarRow]
+	run       exec.Run[OrdersRow]
 }
 
 // starSteps are the steps of the query over a batch, with the space they need.
@@ -179,16 +179,7 @@ type starSteps struct {
 	rowC [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *StarQuery) work() *starSteps {
-	if q.steps == nil {
-		q.steps = &starSteps{starState: &q.starState}
-	}
-	return q.steps
-}
-
-// starInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// starInfo describes the query; its joins stand from the stream outward, as their counters do.
 var starInfo = &runtime.QueryInfo{
 	Name:   QueryStar,
 	SQL:    `SELECT * FROM orders o JOIN customers c ON c.id = o.customer`,
@@ -205,7 +196,7 @@ func (r *Ready) Star() *StarQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, StarRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, StarRow]{
 		Info:      starInfo,
 		Publisher: r.tables.loader.Publisher(starInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -213,33 +204,15 @@ func (r *Ready) Star() *StarQuery {
 		Codec:     &starCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &starSteps{starState: &q.starState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, StarRow] {
-			return &r.Star().Forms
-		},
+		Admit: admitOrders,
+		Again: func() *exec.Forms[OrdersRow, StarRow] { return &r.Star().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *starState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-			exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *starState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
 // AppendOne is Append for one record.
@@ -247,8 +220,8 @@ func (q *StarQuery) AppendOne(out []StarRow, record *OrdersRow) ([]StarRow, erro
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), 10000000000)|
+		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && oddOrders(record) {
 		return q.Append(out, exec.One(record))
 	}
 	if !q.run.Reader.Enter() {
@@ -258,9 +231,7 @@ func (q *StarQuery) AppendOne(out []StarRow, record *OrdersRow) ([]StarRow, erro
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -271,20 +242,15 @@ func (q *StarQuery) one(out []StarRow, o *OrdersRow) []StarRow {
 		q.joins[0].Misses++
 		return out
 	}
-	rowC := q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
+	rowC := q.customers.now.index0.Row(uint64(o.Customer.V))
 	if rowC == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
 	c := &q.customers.now.rows[rowC]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, StarRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	row.Customer = o.Customer
 	row.Product = o.Product
@@ -300,7 +266,7 @@ func (q *StarQuery) one(out []StarRow, o *OrdersRow) []StarRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *starSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -318,26 +284,20 @@ func (q *starSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(o.Customer.V))
+		q.key[e] = uint64(o.Customer.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.customers.now.index0.Match(&q.key, q.sel[:left], &q.rowC)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *starSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]StarRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
@@ -469,14 +429,12 @@ type TableStarQuery struct {
 
 // tableStarState is what a value of the query holds.
 type tableStarState struct {
-	run       exec.Query[OrdersRow, TableStarRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *tableStarSteps // of batches; nil before the first
-
+	customers   *CustomersTable
+	steps       *tableStarSteps // of batches; nil before the first
 	noCustomers customersStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [1]runtime.JoinStats
+	results     exec.Results[TableStarRow]
+	run         exec.Run[OrdersRow]
 }
 
 // tableStarSteps are the steps of the query over a batch, with the space they need.
@@ -488,16 +446,7 @@ type tableStarSteps struct {
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TableStarQuery) work() *tableStarSteps {
-	if q.steps == nil {
-		q.steps = &tableStarSteps{tableStarState: &q.tableStarState}
-	}
-	return q.steps
-}
-
-// tableStarInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// tableStarInfo describes the query; its joins stand from the stream outward, as their counters do.
 var tableStarInfo = &runtime.QueryInfo{
 	Name:   QueryTableStar,
 	SQL:    `SELECT c.*, o.id FROM orders o LEFT JOIN customers c ON c.id = o.customer`,
@@ -514,7 +463,7 @@ func (r *Ready) TableStar() *TableStarQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, TableStarRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, TableStarRow]{
 		Info:      tableStarInfo,
 		Publisher: r.tables.loader.Publisher(tableStarInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -522,26 +471,15 @@ func (r *Ready) TableStar() *TableStarQuery {
 		Codec:     &tableStarCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &tableStarSteps{tableStarState: &q.tableStarState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, TableStarRow] {
-			return &r.TableStar().Forms
-		},
+		Admit: admitOrders2,
+		Again: func() *exec.Forms[OrdersRow, TableStarRow] { return &r.TableStar().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *tableStarState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -559,9 +497,7 @@ func (q *TableStarQuery) AppendOne(out []TableStarRow, record *OrdersRow) ([]Tab
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -571,11 +507,10 @@ func (q *TableStarQuery) one(out []TableStarRow, o *OrdersRow) []TableStarRow {
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(o.Customer.V))
 	}
 	if rowC != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -583,12 +518,8 @@ func (q *TableStarQuery) one(out []TableStarRow, o *OrdersRow) []TableStarRow {
 	if r := rowC; r != index.NoRow {
 		c, noC = &q.customers.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, TableStarRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	if !noC {
 		row.ID = runtime.Null[int32]{V: c.id, Valid: true}
 	} else {
@@ -606,7 +537,7 @@ func (q *TableStarQuery) one(out []TableStarRow, o *OrdersRow) []TableStarRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *tableStarSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -628,7 +559,7 @@ func (q *tableStarSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -636,33 +567,28 @@ func (q *tableStarSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.now.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
-		q.rowC[e] = r
-		if r != index.NoRow {
+		q.rowC[e] = rowC
+		if rowC != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *tableStarSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TableStarRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	customersRows := q.customers.now.rows
 	batch := q.run.Batch
 	for e := range n {
@@ -828,14 +754,12 @@ type UsingOneQuery struct {
 
 // usingOneState is what a value of the query holds.
 type usingOneState struct {
-	run       exec.Query[OrdersRow, UsingOneRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *usingOneSteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	steps         *usingOneSteps       // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [1]runtime.JoinStats
+	results       exec.Results[UsingOneRow]
+	run           exec.Run[OrdersRow]
 }
 
 // usingOneSteps are the steps of the query over a batch, with the space they need.
@@ -848,16 +772,7 @@ type usingOneSteps struct {
 	rowCustomers2 [runtime.BatchSize]uint32 // each entry's row of customers
 }
 
-// work gives the steps; the first batch makes them.
-func (q *UsingOneQuery) work() *usingOneSteps {
-	if q.steps == nil {
-		q.steps = &usingOneSteps{usingOneState: &q.usingOneState}
-	}
-	return q.steps
-}
-
-// usingOneInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// usingOneInfo describes the query; its joins stand from the stream outward, as their counters do.
 var usingOneInfo = &runtime.QueryInfo{
 	Name:   QueryUsingOne,
 	SQL:    `SELECT * FROM orders JOIN customers USING (region)`,
@@ -874,7 +789,7 @@ func (r *Ready) UsingOne() *UsingOneQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UsingOneRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, UsingOneRow]{
 		Info:      usingOneInfo,
 		Publisher: r.tables.loader.Publisher(usingOneInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -882,36 +797,18 @@ func (r *Ready) UsingOne() *UsingOneQuery {
 		Codec:     &usingOneCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &usingOneSteps{usingOneState: &q.usingOneState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, UsingOneRow] {
-			return &r.UsingOne().Forms
-		},
+		Admit:   admitOrders,
+		Again:   func() *exec.Forms[OrdersRow, UsingOneRow] { return &r.UsingOne().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *usingOneState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-			exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *usingOneState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -926,7 +823,7 @@ func (q *usingOneState) detach() {
 	q.customersRows = exec.Detached(q.customersRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *usingOneSteps) join() {
 	n := len(q.run.Batch)
 	q.probeCustomers(n)
@@ -971,7 +868,7 @@ func (q *usingOneSteps) probeCustomers(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowCustomers := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterCustomers(entries)
@@ -981,7 +878,7 @@ func (q *usingOneSteps) probeCustomers(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowCustomers2[entries] = r
+			q.rowCustomers2[entries] = rowCustomers
 			entries++
 		}
 		if found == 0 {
@@ -991,9 +888,9 @@ func (q *usingOneSteps) probeCustomers(n int) {
 		matches += found
 	}
 	q.afterCustomers(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1004,15 +901,12 @@ func (q *usingOneSteps) afterCustomers(n int) {
 
 // project appends the result row of each entry.
 func (q *usingOneSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UsingOneRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
@@ -1128,16 +1022,14 @@ type UsingFullQuery struct {
 
 // usingFullState is what a value of the query holds.
 type usingFullState struct {
-	run       exec.Query[OrdersRow, UsingFullRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *usingFullSteps // of batches; nil before the first
-
+	customers        *CustomersTable
+	steps            *usingFullSteps      // of batches; nil before the first
 	customersRows    *customersGeneration // the rows of customers in the batch at hand
 	noCustomers      customersStored      // stands for a row that is not there
 	matchedCustomers *exec.Matched        // which rows of customers have matched
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins            [1]runtime.JoinStats
+	results          exec.Results[UsingFullRow]
+	run              exec.Run[OrdersRow]
 }
 
 // usingFullSteps are the steps of the query over a batch, with the space they need.
@@ -1159,8 +1051,7 @@ func (q *UsingFullQuery) work() *usingFullSteps {
 	return q.steps
 }
 
-// usingFullInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// usingFullInfo describes the query; its joins stand from the stream outward, as their counters do.
 var usingFullInfo = &runtime.QueryInfo{
 	Name:   QueryUsingFull,
 	SQL:    `SELECT region, orders.region, customers.region FROM orders FULL JOIN customers USING (region)`,
@@ -1179,7 +1070,7 @@ func (r *Ready) UsingFull() *UsingFullQuery {
 	q.customers = r.tables.Customers
 	q.matchedCustomers = new(exec.Matched)
 	q.customers.table.Trackers.Track(q.matchedCustomers)
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UsingFullRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, UsingFullRow]{
 		Info:      usingFullInfo,
 		Publisher: r.tables.loader.Publisher(usingFullInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -1189,7 +1080,7 @@ func (r *Ready) UsingFull() *UsingFullQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitOrders3,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -1200,23 +1091,6 @@ func (r *Ready) UsingFull() *UsingFullQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *usingFullState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 5)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *usingFullState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1242,7 +1116,7 @@ func (q *usingFullState) forget() {
 	q.matchedCustomers.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *usingFullSteps) join() {
 	n := len(q.run.Batch)
 	q.probeCustomers(n)
@@ -1287,9 +1161,9 @@ func (q *usingFullSteps) probeCustomers(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowCustomers := numbers[span.At]
 			found++
-			q.matchedCustomers.Mark(r)
+			q.matchedCustomers.Mark(rowCustomers)
 			if entries == runtime.BatchSize {
 				q.afterCustomers(entries)
 				entries = 0
@@ -1298,7 +1172,7 @@ func (q *usingFullSteps) probeCustomers(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowCustomers2[entries] = r
+			q.rowCustomers2[entries] = rowCustomers
 			entries++
 		}
 		if found == 0 {
@@ -1318,9 +1192,9 @@ func (q *usingFullSteps) probeCustomers(n int) {
 		matches += found
 	}
 	q.afterCustomers(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1331,15 +1205,12 @@ func (q *usingFullSteps) afterCustomers(n int) {
 
 // project appends the result row of each entry.
 func (q *usingFullSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UsingFullRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
@@ -1373,11 +1244,11 @@ func (q *usingFullSteps) tailCustomers() {
 	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries := 0
-	for r := range uint32(len(customersRows)) {
-		if dead.Has(r) {
+	for rowCustomers := range uint32(len(customersRows)) {
+		if dead.Has(rowCustomers) {
 			continue
 		}
-		if q.matchedCustomers.Has(r) {
+		if q.matchedCustomers.Has(rowCustomers) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -1387,7 +1258,7 @@ func (q *usingFullSteps) tailCustomers() {
 				return
 			}
 		}
-		q.rowCustomers3[entries] = r
+		q.rowCustomers3[entries] = rowCustomers
 		entries++
 	}
 	q.tailCustomersJoin(entries)
@@ -1400,15 +1271,12 @@ func (q *usingFullSteps) tailCustomersJoin(n int) {
 
 // tailCustomersProject appends the result row of each entry.
 func (q *usingFullSteps) tailCustomersProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UsingFullRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	customersRows := q.customersRows.rows
 	for e := range n {
 		customers := &customersRows[q.rowCustomers3[e]]
@@ -1518,15 +1386,13 @@ type UsingRightQuery struct {
 
 // usingRightState is what a value of the query holds.
 type usingRightState struct {
-	run   exec.Query[OrdersRow, UsingRightRow]
-	rates *RatesTable
-	joins [1]runtime.JoinStats
-	steps *usingRightSteps // of batches; nil before the first
-
+	rates        *RatesTable
+	steps        *usingRightSteps // of batches; nil before the first
 	ratesRows    *ratesGeneration // the rows of rates in the batch at hand
 	matchedRates *exec.Matched    // which rows of rates have matched
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins        [1]runtime.JoinStats
+	results      exec.Results[UsingRightRow]
+	run          exec.Run[OrdersRow]
 }
 
 // usingRightSteps are the steps of the query over a batch, with the space they need.
@@ -1548,8 +1414,7 @@ func (q *UsingRightQuery) work() *usingRightSteps {
 	return q.steps
 }
 
-// usingRightInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// usingRightInfo describes the query; its joins stand from the stream outward, as their counters do.
 var usingRightInfo = &runtime.QueryInfo{
 	Name:   QueryUsingRight,
 	SQL:    `SELECT region, orders.id FROM orders RIGHT JOIN rates USING (region)`,
@@ -1568,7 +1433,7 @@ func (r *Ready) UsingRight() *UsingRightQuery {
 	q.rates = r.tables.Rates
 	q.matchedRates = new(exec.Matched)
 	q.rates.table.Trackers.Track(q.matchedRates)
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UsingRightRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, UsingRightRow]{
 		Info:      usingRightInfo,
 		Publisher: r.tables.loader.Publisher(usingRightInfo),
 		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
@@ -1578,7 +1443,7 @@ func (r *Ready) UsingRight() *UsingRightQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitOrders3,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -1590,23 +1455,6 @@ func (r *Ready) UsingRight() *UsingRightQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *usingRightState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 5)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *usingRightState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1640,7 +1488,7 @@ func (q *usingRightState) forget() {
 	q.matchedRates.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *usingRightSteps) join() {
 	n := len(q.run.Batch)
 	q.probeRates(n)
@@ -1685,9 +1533,9 @@ func (q *usingRightSteps) probeRates(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowRates := numbers[span.At]
 			found++
-			q.matchedRates.Mark(r)
+			q.matchedRates.Mark(rowRates)
 			if entries == runtime.BatchSize {
 				q.afterRates(entries)
 				entries = 0
@@ -1696,7 +1544,7 @@ func (q *usingRightSteps) probeRates(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowRates2[entries] = r
+			q.rowRates2[entries] = rowRates
 			entries++
 		}
 		if found == 0 {
@@ -1706,9 +1554,9 @@ func (q *usingRightSteps) probeRates(n int) {
 		matches += found
 	}
 	q.afterRates(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1719,15 +1567,12 @@ func (q *usingRightSteps) afterRates(n int) {
 
 // project appends the result row of each entry.
 func (q *usingRightSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UsingRightRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	ratesRows := q.ratesRows.rows
 	batch := q.run.Batch
 	for e := range n {
@@ -1749,11 +1594,11 @@ func (q *usingRightSteps) tailRates() {
 	dead := q.ratesRows.dead
 	ratesRows := q.ratesRows.rows
 	entries := 0
-	for r := range uint32(len(ratesRows)) {
-		if dead.Has(r) {
+	for rowRates := range uint32(len(ratesRows)) {
+		if dead.Has(rowRates) {
 			continue
 		}
-		if q.matchedRates.Has(r) {
+		if q.matchedRates.Has(rowRates) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -1763,7 +1608,7 @@ func (q *usingRightSteps) tailRates() {
 				return
 			}
 		}
-		q.rowRates3[entries] = r
+		q.rowRates3[entries] = rowRates
 		entries++
 	}
 	q.tailRatesJoin(entries)
@@ -1776,15 +1621,12 @@ func (q *usingRightSteps) tailRatesJoin(n int) {
 
 // tailRatesProject appends the result row of each entry.
 func (q *usingRightSteps) tailRatesProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UsingRightRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	ratesRows := q.ratesRows.rows
 	for e := range n {
 		rates := &ratesRows[q.rowRates3[e]]
@@ -1889,12 +1731,11 @@ type UsingPromotesQuery struct {
 
 // usingPromotesState is what a value of the query holds.
 type usingPromotesState struct {
-	run       exec.Query[OrdersRow, UsingPromotesRow]
 	customers *CustomersTable
-	joins     [1]runtime.JoinStats
 	steps     *usingPromotesSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[UsingPromotesRow]
+	run       exec.Run[OrdersRow]
 }
 
 // usingPromotesSteps are the steps of the query over a batch, with the space they need.
@@ -1906,16 +1747,7 @@ type usingPromotesSteps struct {
 	rowCustomers [runtime.BatchSize]uint32 // each entry's row of customers
 }
 
-// work gives the steps; the first batch makes them.
-func (q *UsingPromotesQuery) work() *usingPromotesSteps {
-	if q.steps == nil {
-		q.steps = &usingPromotesSteps{usingPromotesState: &q.usingPromotesState}
-	}
-	return q.steps
-}
-
-// usingPromotesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// usingPromotesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var usingPromotesInfo = &runtime.QueryInfo{
 	Name:   QueryUsingPromotes,
 	SQL:    `SELECT id, name FROM orders JOIN customers USING (id)`,
@@ -1932,7 +1764,7 @@ func (r *Ready) UsingPromotes() *UsingPromotesQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UsingPromotesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, UsingPromotesRow]{
 		Info:      usingPromotesInfo,
 		Publisher: r.tables.loader.Publisher(usingPromotesInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -1940,11 +1772,12 @@ func (r *Ready) UsingPromotes() *UsingPromotesQuery {
 		Codec:     &usingPromotesCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &usingPromotesSteps{usingPromotesState: &q.usingPromotesState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[OrdersRow, UsingPromotesRow] {
-			return &r.UsingPromotes().Forms
-		},
+		Again: func() *exec.Forms[OrdersRow, UsingPromotesRow] { return &r.UsingPromotes().Forms },
 	})
 	return q
 }
@@ -1961,9 +1794,7 @@ func (q *UsingPromotesQuery) AppendOne(out []UsingPromotesRow, record *OrdersRow
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -1975,20 +1806,15 @@ func (q *UsingPromotesQuery) one(out []UsingPromotesRow, orders *OrdersRow) []Us
 		return out
 	}
 	customers := &q.customers.now.rows[rowCustomers]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, UsingPromotesRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = orders.ID
 	row.Name = customers.name
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *usingPromotesSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeCustomers(n)
@@ -2004,20 +1830,14 @@ func (q *usingPromotesSteps) probeCustomers(n int) int {
 		q.sel[e] = uint16(e)
 	}
 	hits := q.customers.now.index0.Match(&q.key, q.sel[:n], &q.rowCustomers)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *usingPromotesSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UsingPromotesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
@@ -2185,15 +2005,13 @@ type NaturalTwoQuery struct {
 
 // naturalTwoState is what a value of the query holds.
 type naturalTwoState struct {
-	run   exec.Query[OrdersRow, NaturalTwoRow]
-	rates *RatesTable
-	joins [1]runtime.JoinStats
-	steps *naturalTwoSteps // of batches; nil before the first
-
+	rates     *RatesTable
+	steps     *naturalTwoSteps // of batches; nil before the first
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
 	noRates   ratesStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[NaturalTwoRow]
+	run       exec.Run[OrdersRow]
 }
 
 // naturalTwoSteps are the steps of the query over a batch, with the space they need.
@@ -2206,16 +2024,7 @@ type naturalTwoSteps struct {
 	rowRates2 [runtime.BatchSize]uint32 // each entry's row of rates
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NaturalTwoQuery) work() *naturalTwoSteps {
-	if q.steps == nil {
-		q.steps = &naturalTwoSteps{naturalTwoState: &q.naturalTwoState}
-	}
-	return q.steps
-}
-
-// naturalTwoInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// naturalTwoInfo describes the query; its joins stand from the stream outward, as their counters do.
 var naturalTwoInfo = &runtime.QueryInfo{
 	Name:   QueryNaturalTwo,
 	SQL:    `SELECT * FROM orders NATURAL LEFT JOIN rates`,
@@ -2232,7 +2041,7 @@ func (r *Ready) NaturalTwo() *NaturalTwoQuery {
 		return q
 	}
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NaturalTwoRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, NaturalTwoRow]{
 		Info:      naturalTwoInfo,
 		Publisher: r.tables.loader.Publisher(naturalTwoInfo),
 		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
@@ -2240,36 +2049,18 @@ func (r *Ready) NaturalTwo() *NaturalTwoQuery {
 		Codec:     &naturalTwoCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &naturalTwoSteps{naturalTwoState: &q.naturalTwoState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, NaturalTwoRow] {
-			return &r.NaturalTwo().Forms
-		},
+		Admit:   admitOrders,
+		Again:   func() *exec.Forms[OrdersRow, NaturalTwoRow] { return &r.NaturalTwo().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *naturalTwoState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-			exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *naturalTwoState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -2284,7 +2075,7 @@ func (q *naturalTwoState) detach() {
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *naturalTwoSteps) join() {
 	n := len(q.run.Batch)
 	q.probeRates(n)
@@ -2329,7 +2120,7 @@ func (q *naturalTwoSteps) probeRates(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowRates := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterRates(entries)
@@ -2339,7 +2130,7 @@ func (q *naturalTwoSteps) probeRates(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowRates2[entries] = r
+			q.rowRates2[entries] = rowRates
 			entries++
 		}
 		if found == 0 {
@@ -2359,9 +2150,9 @@ func (q *naturalTwoSteps) probeRates(n int) {
 		matches += found
 	}
 	q.afterRates(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -2372,15 +2163,12 @@ func (q *naturalTwoSteps) afterRates(n int) {
 
 // project appends the result row of each entry.
 func (q *naturalTwoSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NaturalTwoRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	for e := range n {
@@ -2576,12 +2364,11 @@ type NaturalManyQuery struct {
 
 // naturalManyState is what a value of the query holds.
 type naturalManyState struct {
-	run       exec.Query[OrdersRow, NaturalManyRow]
 	customers *CustomersTable
-	joins     [1]runtime.JoinStats
 	steps     *naturalManySteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[NaturalManyRow]
+	run       exec.Run[OrdersRow]
 }
 
 // naturalManySteps are the steps of the query over a batch, with the space they need.
@@ -2594,16 +2381,7 @@ type naturalManySteps struct {
 	rowCustomers [runtime.BatchSize]uint32 // each entry's row of customers
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NaturalManyQuery) work() *naturalManySteps {
-	if q.steps == nil {
-		q.steps = &naturalManySteps{naturalManyState: &q.naturalManyState}
-	}
-	return q.steps
-}
-
-// naturalManyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// naturalManyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var naturalManyInfo = &runtime.QueryInfo{
 	Name:   QueryNaturalMany,
 	SQL:    `SELECT * FROM orders NATURAL JOIN customers`,
@@ -2620,7 +2398,7 @@ func (r *Ready) NaturalMany() *NaturalManyQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NaturalManyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, NaturalManyRow]{
 		Info:      naturalManyInfo,
 		Publisher: r.tables.loader.Publisher(naturalManyInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -2628,33 +2406,15 @@ func (r *Ready) NaturalMany() *NaturalManyQuery {
 		Codec:     &naturalManyCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &naturalManySteps{naturalManyState: &q.naturalManyState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, NaturalManyRow] {
-			return &r.NaturalMany().Forms
-		},
+		Admit: admitOrders,
+		Again: func() *exec.Forms[OrdersRow, NaturalManyRow] { return &r.NaturalMany().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *naturalManyState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-			exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 1, 2, 4, 5, 6)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *naturalManyState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|datetime.OddTimestamp(record.Placed) != 0
 }
 
 // AppendOne is Append for one record.
@@ -2662,8 +2422,8 @@ func (q *NaturalManyQuery) AppendOne(out []NaturalManyRow, record *OrdersRow) ([
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|
-		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
+	if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), 10000000000)|
+		exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|datetime.OddTimestamp(record.Placed) != 0 && oddOrders(record) {
 		return q.Append(out, exec.One(record))
 	}
 	if !q.run.Reader.Enter() {
@@ -2673,9 +2433,7 @@ func (q *NaturalManyQuery) AppendOne(out []NaturalManyRow, record *OrdersRow) ([
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -2691,14 +2449,9 @@ func (q *NaturalManyQuery) one(out []NaturalManyRow, orders *OrdersRow) []Natura
 		q.joins[0].Misses++
 		return out
 	}
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, NaturalManyRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = orders.ID
 	row.Region = orders.Region
 	row.Customer = orders.Customer
@@ -2712,7 +2465,7 @@ func (q *NaturalManyQuery) one(out []NaturalManyRow, orders *OrdersRow) []Natura
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *naturalManySteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeCustomers(n)
@@ -2738,34 +2491,28 @@ func (q *naturalManySteps) probeCustomers(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		orders := &batch[e]
-		r := uint32(slot) - 1
-		if wide && int64(customersRows[r].id) != orders.ID {
-			if r = q.customers.now.look0(orders.ID); r == index.NoRow {
+		rowCustomers := uint32(slot) - 1
+		if wide && int64(customersRows[rowCustomers].id) != orders.ID {
+			if rowCustomers = q.customers.now.look0(orders.ID); rowCustomers == index.NoRow {
 				continue
 			}
 		}
-		customers := &customersRows[r]
+		customers := &customersRows[rowCustomers]
 		if !orders.Region.Valid || !customers.region.Valid || text.TrimBpchar(orders.Region.V) != text.TrimBpchar(customers.region.V) {
 			continue
 		}
-		q.rowCustomers[e] = r
+		q.rowCustomers[e] = rowCustomers
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *naturalManySteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NaturalManyRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
@@ -2889,10 +2636,9 @@ type FoldingQuery struct {
 
 // foldingState is what a value of the query holds.
 type foldingState struct {
-	run   exec.Query[OrdersRow, FoldingRow]
-	steps *foldingSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *foldingSteps // of batches; nil before the first
+	results exec.Results[FoldingRow]
+	run     exec.Run[OrdersRow]
 }
 
 // foldingSteps are the steps of the query over a batch, with the space they need.
@@ -2900,16 +2646,7 @@ type foldingSteps struct {
 	*foldingState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FoldingQuery) work() *foldingSteps {
-	if q.steps == nil {
-		q.steps = &foldingSteps{foldingState: &q.foldingState}
-	}
-	return q.steps
-}
-
-// foldingInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// foldingInfo describes the query; its joins stand from the stream outward, as their counters do.
 var foldingInfo = &runtime.QueryInfo{
 	Name:   QueryFolding,
 	SQL:    `SELECT O.ID, "o".QTY AS "Qty", o.price Price FROM Orders AS O`,
@@ -2922,32 +2659,21 @@ func (r *Ready) Folding() *FoldingQuery {
 	if !r.has(QueryFolding) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FoldingRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, FoldingRow]{
 		Info:      foldingInfo,
 		Publisher: r.tables.loader.Publisher(foldingInfo),
 		Codec:     &foldingCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &foldingSteps{foldingState: &q.foldingState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, FoldingRow] {
-			return &r.Folding().Forms
-		},
+		Admit: admitOrders4,
+		Again: func() *exec.Forms[OrdersRow, FoldingRow] { return &r.Folding().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *foldingState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 4)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -2955,33 +2681,27 @@ func (q *FoldingQuery) AppendOne(out []FoldingRow, record *OrdersRow) ([]Folding
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000)) != 0 {
+	if exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), 10000000000) != 0 {
 		return q.Append(out, exec.One(record))
 	}
 	q.run.Seen++
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *FoldingQuery) one(out []FoldingRow, o *OrdersRow) []FoldingRow {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, FoldingRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	row.Qty = o.Qty
 	row.Price = o.Price
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *foldingSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -2989,12 +2709,9 @@ func (q *foldingSteps) join() {
 
 // project appends the result row of each entry.
 func (q *foldingSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FoldingRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		o := &batch[e]
@@ -3141,10 +2858,9 @@ type DefaultsQuery struct {
 
 // defaultsState is what a value of the query holds.
 type defaultsState struct {
-	run   exec.Query[OrdersRow, DefaultsRow]
-	steps *defaultsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *defaultsSteps // of batches; nil before the first
+	results exec.Results[DefaultsRow]
+	run     exec.Run[OrdersRow]
 }
 
 // defaultsSteps are the steps of the query over a batch, with the space they need.
@@ -3152,16 +2868,7 @@ type defaultsSteps struct {
 	*defaultsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DefaultsQuery) work() *defaultsSteps {
-	if q.steps == nil {
-		q.steps = &defaultsSteps{defaultsState: &q.defaultsState}
-	}
-	return q.steps
-}
-
-// defaultsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// defaultsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var defaultsInfo = &runtime.QueryInfo{
 	Name:   QueryDefaults,
 	SQL:    `SELECT o.qty + 1, o.qty::text, CASE WHEN o.qty > 1 THEN o.qty END, coalesce(o.region, 'none'), true, 'x', trim(o.product), -o.qty, o.price::numeric(6,1), extract(year from o.placed), nullif(o.qty, 1), greatest(o.qty, 2) FROM orders o`,
@@ -3174,40 +2881,22 @@ func (r *Ready) Defaults() *DefaultsQuery {
 	if !r.has(QueryDefaults) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, DefaultsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, DefaultsRow]{
 		Info:      defaultsInfo,
 		Publisher: r.tables.loader.Publisher(defaultsInfo),
 		Codec:     &defaultsCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &defaultsSteps{defaultsState: &q.defaultsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, DefaultsRow] {
-			return &r.Defaults().Forms
-		},
+		Admit:    admitOrders5,
+		Again:    func() *exec.Forms[OrdersRow, DefaultsRow] { return &r.Defaults().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *defaultsState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|
-			datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 2, 4, 5, 6)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *defaultsState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4))|
-		datetime.OddTimestamp(record.Placed) != 0
 }
 
 // AppendOne is Append for one record.
@@ -3215,8 +2904,8 @@ func (q *DefaultsQuery) AppendOne(out []DefaultsRow, record *OrdersRow) ([]Defau
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), int64(10000000000))|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|
-		datetime.OddTimestamp(record.Placed) != 0 && q.odd(record) {
+	if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V)|exec.OddNull(record.Price.Valid, record.Price.V == 0)|num.Odd64(int64(record.Price.V), 10000000000)|exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V))|
+		datetime.OddTimestamp(record.Placed) != 0 && oddOrders3(record) {
 		return q.Append(out, exec.One(record))
 	}
 	q.run.Seen++
@@ -3227,20 +2916,14 @@ func (q *DefaultsQuery) AppendOne(out []DefaultsRow, record *OrdersRow) ([]Defau
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *DefaultsQuery) one(out []DefaultsRow, o *OrdersRow, counts uint64) ([]DefaultsRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, DefaultsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	column1, err := num.AddInt4(num.Int2ToInt4(o.Qty), 1)
 	if err != nil {
 		return out, runtime.NewRecordError(0, "?column?", err)
@@ -3309,7 +2992,7 @@ func (q *DefaultsQuery) one(out []DefaultsRow, o *OrdersRow, counts uint64) ([]D
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *defaultsSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -3317,12 +3000,9 @@ func (q *defaultsSteps) join() {
 
 // project appends the result row of each entry.
 func (q *defaultsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DefaultsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		o := &batch[e]
@@ -3483,14 +3163,12 @@ type DuplicatesQuery struct {
 
 // duplicatesState is what a value of the query holds.
 type duplicatesState struct {
-	run       exec.Query[OrdersRow, DuplicatesRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *duplicatesSteps // of batches; nil before the first
-
-	noCustomers customersStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	customers   *CustomersTable
+	steps       *duplicatesSteps // of batches; nil before the first
+	noCustomers customersStored  // stands for a row that is not there
+	joins       [1]runtime.JoinStats
+	results     exec.Results[DuplicatesRow]
+	run         exec.Run[OrdersRow]
 }
 
 // duplicatesSteps are the steps of the query over a batch, with the space they need.
@@ -3502,16 +3180,7 @@ type duplicatesSteps struct {
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DuplicatesQuery) work() *duplicatesSteps {
-	if q.steps == nil {
-		q.steps = &duplicatesSteps{duplicatesState: &q.duplicatesState}
-	}
-	return q.steps
-}
-
-// duplicatesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// duplicatesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var duplicatesInfo = &runtime.QueryInfo{
 	Name:   QueryDuplicates,
 	SQL:    `SELECT o.id, c.id, o.id FROM orders o LEFT JOIN customers c ON c.id = o.customer`,
@@ -3528,7 +3197,7 @@ func (r *Ready) Duplicates() *DuplicatesQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, DuplicatesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, DuplicatesRow]{
 		Info:      duplicatesInfo,
 		Publisher: r.tables.loader.Publisher(duplicatesInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -3536,26 +3205,15 @@ func (r *Ready) Duplicates() *DuplicatesQuery {
 		Codec:     &duplicatesCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &duplicatesSteps{duplicatesState: &q.duplicatesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, DuplicatesRow] {
-			return &r.Duplicates().Forms
-		},
+		Admit: admitOrders2,
+		Again: func() *exec.Forms[OrdersRow, DuplicatesRow] { return &r.Duplicates().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *duplicatesState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -3573,9 +3231,7 @@ func (q *DuplicatesQuery) AppendOne(out []DuplicatesRow, record *OrdersRow) ([]D
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -3585,11 +3241,10 @@ func (q *DuplicatesQuery) one(out []DuplicatesRow, o *OrdersRow) []DuplicatesRow
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(o.Customer.V))
 	}
 	if rowC != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -3597,12 +3252,8 @@ func (q *DuplicatesQuery) one(out []DuplicatesRow, o *OrdersRow) []DuplicatesRow
 	if r := rowC; r != index.NoRow {
 		c, noC = &q.customers.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, DuplicatesRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	if !noC {
 		row.ID2 = runtime.Null[int32]{V: c.id, Valid: true}
@@ -3613,7 +3264,7 @@ func (q *DuplicatesQuery) one(out []DuplicatesRow, o *OrdersRow) []DuplicatesRow
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *duplicatesSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -3635,7 +3286,7 @@ func (q *duplicatesSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -3643,33 +3294,28 @@ func (q *duplicatesSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.now.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
-		q.rowC[e] = r
-		if r != index.NoRow {
+		q.rowC[e] = rowC
+		if rowC != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *duplicatesSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DuplicatesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for e := range n {
@@ -3792,10 +3438,9 @@ type ColumnAliasesQuery struct {
 
 // columnAliasesState is what a value of the query holds.
 type columnAliasesState struct {
-	run   exec.Query[OrdersRow, ColumnAliasesRow]
-	steps *columnAliasesSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *columnAliasesSteps // of batches; nil before the first
+	results exec.Results[ColumnAliasesRow]
+	run     exec.Run[OrdersRow]
 }
 
 // columnAliasesSteps are the steps of the query over a batch, with the space they need.
@@ -3803,16 +3448,7 @@ type columnAliasesSteps struct {
 	*columnAliasesState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ColumnAliasesQuery) work() *columnAliasesSteps {
-	if q.steps == nil {
-		q.steps = &columnAliasesSteps{columnAliasesState: &q.columnAliasesState}
-	}
-	return q.steps
-}
-
-// columnAliasesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// columnAliasesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var columnAliasesInfo = &runtime.QueryInfo{
 	Name:   QueryColumnAliases,
 	SQL:    `SELECT x.a, x.b FROM orders x(a, b)`,
@@ -3825,32 +3461,21 @@ func (r *Ready) ColumnAliases() *ColumnAliasesQuery {
 	if !r.has(QueryColumnAliases) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, ColumnAliasesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, ColumnAliasesRow]{
 		Info:      columnAliasesInfo,
 		Publisher: r.tables.loader.Publisher(columnAliasesInfo),
 		Codec:     &columnAliasesCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &columnAliasesSteps{columnAliasesState: &q.columnAliasesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, ColumnAliasesRow] {
-			return &r.ColumnAliases().Forms
-		},
+		Admit: admitOrders2,
+		Again: func() *exec.Forms[OrdersRow, ColumnAliasesRow] { return &r.ColumnAliases().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *columnAliasesState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -3864,26 +3489,20 @@ func (q *ColumnAliasesQuery) AppendOne(out []ColumnAliasesRow, record *OrdersRow
 	q.run.Seen++
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *ColumnAliasesQuery) one(out []ColumnAliasesRow, x *OrdersRow) []ColumnAliasesRow {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ColumnAliasesRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.A = x.ID
 	row.B = x.Customer
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *columnAliasesSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -3891,12 +3510,9 @@ func (q *columnAliasesSteps) join() {
 
 // project appends the result row of each entry.
 func (q *columnAliasesSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ColumnAliasesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		x := &batch[e]
@@ -4079,12 +3695,11 @@ type MembersQuery struct {
 
 // membersState is what a value of the query holds.
 type membersState struct {
-	run     exec.Query[OrdersRow, MembersResultRow]
 	members *MembersTable
-	joins   [1]runtime.JoinStats
 	steps   *membersSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins   [1]runtime.JoinStats
+	results exec.Results[MembersResultRow]
+	run     exec.Run[OrdersRow]
 }
 
 // membersSteps are the steps of the query over a batch, with the space they need.
@@ -4097,16 +3712,7 @@ type membersSteps struct {
 	rowM  [runtime.BatchSize]uint32 // each entry's row of m
 }
 
-// work gives the steps; the first batch makes them.
-func (q *MembersQuery) work() *membersSteps {
-	if q.steps == nil {
-		q.steps = &membersSteps{membersState: &q.membersState}
-	}
-	return q.steps
-}
-
-// membersInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// membersInfo describes the query; its joins stand from the stream outward, as their counters do.
 var membersInfo = &runtime.QueryInfo{
 	Name:   QueryMembers,
 	SQL:    `SELECT o.id, m.* FROM orders o JOIN members m ON m.row = o.customer AND m.hash0 = o.qty`,
@@ -4123,7 +3729,7 @@ func (r *Ready) Members() *MembersQuery {
 		return q
 	}
 	q.members = r.tables.Members
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, MembersResultRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, MembersResultRow]{
 		Info:      membersInfo,
 		Publisher: r.tables.loader.Publisher(membersInfo),
 		Guards:    []*rowstore.Guard{&q.members.table.Guard},
@@ -4131,26 +3737,15 @@ func (r *Ready) Members() *MembersQuery {
 		Codec:     &membersCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &membersSteps{membersState: &q.membersState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, MembersResultRow] {
-			return &r.Members().Forms
-		},
+		Admit: admitOrders2,
+		Again: func() *exec.Forms[OrdersRow, MembersResultRow] { return &r.Members().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *membersState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -4166,9 +3761,7 @@ func (q *MembersQuery) AppendOne(out []MembersResultRow, record *OrdersRow) ([]M
 	q.run.Seen++
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -4179,7 +3772,7 @@ func (q *MembersQuery) one(out []MembersResultRow, o *OrdersRow) []MembersResult
 		q.joins[0].Misses++
 		return out
 	}
-	rowM := q.members.now.index0.Row(uint64(int64(o.Customer.V)))
+	rowM := q.members.now.index0.Row(uint64(o.Customer.V))
 	if rowM == index.NoRow {
 		q.joins[0].Misses++
 		return out
@@ -4189,14 +3782,9 @@ func (q *MembersQuery) one(out []MembersResultRow, o *OrdersRow) []MembersResult
 		q.joins[0].Misses++
 		return out
 	}
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, MembersResultRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	row.Row = m.rowColumn
 	row.Keep = m.keepColumn
@@ -4210,7 +3798,7 @@ func (q *MembersQuery) one(out []MembersResultRow, o *OrdersRow) []MembersResult
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *membersSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeM(n)
@@ -4233,7 +3821,7 @@ func (q *membersSteps) probeM(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -4242,35 +3830,29 @@ func (q *membersSteps) probeM(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		o := &batch[e]
-		r := uint32(slot) - 1
-		if wide && int64(membersRows[r].rowColumn) != int64(o.Customer.V) {
-			if r = q.members.now.look0(int64(o.Customer.V)); r == index.NoRow {
+		rowM := uint32(slot) - 1
+		if wide && int64(membersRows[rowM].rowColumn) != int64(o.Customer.V) {
+			if rowM = q.members.now.look0(int64(o.Customer.V)); rowM == index.NoRow {
 				continue
 			}
 		}
-		m := &membersRows[r]
+		m := &membersRows[rowM]
 		if !m.hash0Column.Valid || m.hash0Column.V != num.Int2ToInt4(o.Qty) {
 			continue
 		}
-		q.rowM[e] = r
+		q.rowM[e] = rowM
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *membersSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]MembersResultRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	membersRows := q.members.now.rows
 	for k, e := range q.sel[:n] {
@@ -4404,14 +3986,12 @@ type MembersByExpressionQuery struct {
 
 // membersByExpressionState is what a value of the query holds.
 type membersByExpressionState struct {
-	run     exec.Query[OrdersRow, MembersByExpressionRow]
-	members *MembersTable
-	joins   [1]runtime.JoinStats
-	steps   *membersByExpressionSteps // of batches; nil before the first
-
-	membersRows *membersGeneration // the rows of members in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	members     *MembersTable
+	steps       *membersByExpressionSteps // of batches; nil before the first
+	membersRows *membersGeneration        // the rows of members in the batch at hand
+	joins       [1]runtime.JoinStats
+	results     exec.Results[MembersByExpressionRow]
+	run         exec.Run[OrdersRow]
 }
 
 // membersByExpressionSteps are the steps of the query over a batch, with the space they need.
@@ -4424,16 +4004,7 @@ type membersByExpressionSteps struct {
 	rowM2   [runtime.BatchSize]uint32 // each entry's row of m
 }
 
-// work gives the steps; the first batch makes them.
-func (q *MembersByExpressionQuery) work() *membersByExpressionSteps {
-	if q.steps == nil {
-		q.steps = &membersByExpressionSteps{membersByExpressionState: &q.membersByExpressionState}
-	}
-	return q.steps
-}
-
-// membersByExpressionInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// membersByExpressionInfo describes the query; its joins stand from the stream outward, as their counters do.
 var membersByExpressionInfo = &runtime.QueryInfo{
 	Name: QueryMembersByExpression,
 	SQL: `SELECT o.id, m.row, m.failed1, m.column_row
@@ -4451,7 +4022,7 @@ func (r *Ready) MembersByExpression() *MembersByExpressionQuery {
 		return q
 	}
 	q.members = r.tables.Members
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, MembersByExpressionRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, MembersByExpressionRow]{
 		Info:      membersByExpressionInfo,
 		Publisher: r.tables.loader.Publisher(membersByExpressionInfo),
 		Guards:    []*rowstore.Guard{&q.members.table.Guard},
@@ -4459,35 +4030,19 @@ func (r *Ready) MembersByExpression() *MembersByExpressionQuery {
 		Codec:     &membersByExpressionCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &membersByExpressionSteps{membersByExpressionState: &q.membersByExpressionState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, MembersByExpressionRow] {
-			return &r.MembersByExpression().Forms
-		},
+		Admit:   admitOrders6,
+		Again:   func() *exec.Forms[OrdersRow, MembersByExpressionRow] { return &r.MembersByExpression().Forms },
 		Spreads: true,
 		Keys:    []func() error{q.members.keyError0},
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *membersByExpressionState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *membersByExpressionState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -4502,7 +4057,7 @@ func (q *membersByExpressionState) detach() {
 	q.membersRows = exec.Detached(q.membersRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *membersByExpressionSteps) join() {
 	n := len(q.run.Batch)
 	q.probeM(n)
@@ -4547,7 +4102,7 @@ func (q *membersByExpressionSteps) probeM(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowM := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterM(entries)
@@ -4557,7 +4112,7 @@ func (q *membersByExpressionSteps) probeM(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowM2[entries] = r
+			q.rowM2[entries] = rowM
 			entries++
 		}
 		if found == 0 {
@@ -4567,9 +4122,9 @@ func (q *membersByExpressionSteps) probeM(n int) {
 		matches += found
 	}
 	q.afterM(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -4580,15 +4135,12 @@ func (q *membersByExpressionSteps) afterM(n int) {
 
 // project appends the result row of each entry.
 func (q *membersByExpressionSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]MembersByExpressionRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	membersRows := q.membersRows.rows
 	for e := range n {
@@ -4705,14 +4257,12 @@ type FailingQuery struct {
 
 // failingState is what a value of the query holds.
 type failingState struct {
-	run   exec.Query[OrdersRow, FailingRow]
-	rates *RatesTable
-	joins [1]runtime.JoinStats
-	steps *failingSteps // of batches; nil before the first
-
+	rates     *RatesTable
+	steps     *failingSteps    // of batches; nil before the first
 	ratesRows *ratesGeneration // the rows of rates in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[FailingRow]
+	run       exec.Run[OrdersRow]
 }
 
 // failingSteps are the steps of the query over a batch, with the space they need.
@@ -4725,16 +4275,7 @@ type failingSteps struct {
 	rowRates2 [runtime.BatchSize]uint32 // each entry's row of rates
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FailingQuery) work() *failingSteps {
-	if q.steps == nil {
-		q.steps = &failingSteps{failingState: &q.failingState}
-	}
-	return q.steps
-}
-
-// failingInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// failingInfo describes the query; its joins stand from the stream outward, as their counters do.
 var failingInfo = &runtime.QueryInfo{
 	Name:   QueryFailing,
 	SQL:    `SELECT err.id / nullif(err.qty, 0) AS err, rates.rate / err.id AS out FROM orders err JOIN rates USING (region)`,
@@ -4751,7 +4292,7 @@ func (r *Ready) Failing() *FailingQuery {
 		return q
 	}
 	q.rates = r.tables.Rates
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FailingRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, FailingRow]{
 		Info:      failingInfo,
 		Publisher: r.tables.loader.Publisher(failingInfo),
 		Guards:    []*rowstore.Guard{&q.rates.table.Guard},
@@ -4759,35 +4300,19 @@ func (r *Ready) Failing() *FailingQuery {
 		Codec:     &failingCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &failingSteps{failingState: &q.failingState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, FailingRow] {
-			return &r.Failing().Forms
-		},
+		Admit:    admitOrders3,
+		Again:    func() *exec.Forms[OrdersRow, FailingRow] { return &r.Failing().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *failingState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, exec.OddUnless(len(record.Region.V) == 4)|text.Doubt(record.Region.V)) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 5)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *failingState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Region.Valid, len(record.Region.V) == 0)|exec.OddIf(record.Region.Valid, text.OddBpchar(record.Region.V, 4)) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -4802,7 +4327,7 @@ func (q *failingState) detach() {
 	q.ratesRows = exec.Detached(q.ratesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *failingSteps) join() {
 	n := len(q.run.Batch)
 	q.probeRates(n)
@@ -4847,7 +4372,7 @@ func (q *failingSteps) probeRates(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowRates := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterRates(entries)
@@ -4857,7 +4382,7 @@ func (q *failingSteps) probeRates(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowRates2[entries] = r
+			q.rowRates2[entries] = rowRates
 			entries++
 		}
 		if found == 0 {
@@ -4867,9 +4392,9 @@ func (q *failingSteps) probeRates(n int) {
 		matches += found
 	}
 	q.afterRates(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -4880,15 +4405,12 @@ func (q *failingSteps) afterRates(n int) {
 
 // project appends the result row of each entry.
 func (q *failingSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FailingRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	for e := range n {

@@ -4,6 +4,7 @@
 package nested
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -122,12 +123,11 @@ type StreamInsideQuery struct {
 
 // streamInsideState is what a value of the query holds.
 type streamInsideState struct {
-	run   exec.Query[SRow, StreamInsideRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *streamInsideSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *streamInsideSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[StreamInsideRow]
+	run     exec.Run[SRow]
 }
 
 // streamInsideSteps are the steps of the query over a batch, with the space they need.
@@ -139,16 +139,7 @@ type streamInsideSteps struct {
 	rowT [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *StreamInsideQuery) work() *streamInsideSteps {
-	if q.steps == nil {
-		q.steps = &streamInsideSteps{streamInsideState: &q.streamInsideState}
-	}
-	return q.steps
-}
-
-// streamInsideInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// streamInsideInfo describes the query; its joins stand from the stream outward, as their counters do.
 var streamInsideInfo = &runtime.QueryInfo{
 	Name: QueryStreamInside,
 	SQL: `SELECT x.id, x.double, t.name
@@ -168,7 +159,7 @@ func (r *Ready) StreamInside() *StreamInsideQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, StreamInsideRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, StreamInsideRow]{
 		Info:      streamInsideInfo,
 		Publisher: r.tables.loader.Publisher(streamInsideInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -176,27 +167,16 @@ func (r *Ready) StreamInside() *StreamInsideQuery {
 		Codec:     &streamInsideCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &streamInsideSteps{streamInsideState: &q.streamInsideState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, StreamInsideRow] {
-			return &r.StreamInside().Forms
-		},
+		Admit:    admitS,
+		Again:    func() *exec.Forms[SRow, StreamInsideRow] { return &r.StreamInside().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *streamInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -208,10 +188,7 @@ func (q *StreamInsideQuery) AppendOne(out []StreamInsideRow, record *SRow) ([]St
 		return q.Append(out, exec.One(record))
 	}
 	if !record.V.Valid || record.V.V <= 10 {
-		runtime.CountOne(&q.run.Seen)
-		if q.run.Due() {
-			q.run.PublishOne()
-		}
+		q.run.CountFiltered()
 		return out, nil
 	}
 	q.run.Pin()
@@ -224,9 +201,7 @@ func (q *StreamInsideQuery) AppendOne(out []StreamInsideRow, record *SRow) ([]St
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
@@ -237,7 +212,7 @@ func (q *StreamInsideQuery) one(out []StreamInsideRow, x *SRow, counts uint64) (
 		q.joins[0].Misses += counts
 		return out, nil
 	}
-	rowT := q.t.now.index0.Row(uint64(int64(x.K.V)))
+	rowT := q.t.now.index0.Row(uint64(x.K.V))
 	if rowT == index.NoRow {
 		q.joins[0].Misses += counts
 		return out, nil
@@ -245,12 +220,8 @@ func (q *StreamInsideQuery) one(out []StreamInsideRow, x *SRow, counts uint64) (
 	t := &q.t.now.rows[rowT]
 	q.joins[0].Hits += counts
 	q.joins[0].Rows += counts
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, StreamInsideRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = x.ID
 	var double int32
 	if x.V.Valid {
@@ -268,7 +239,7 @@ func (q *StreamInsideQuery) one(out []StreamInsideRow, x *SRow, counts uint64) (
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *streamInsideSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -301,26 +272,20 @@ func (q *streamInsideSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(x.K.V))
+		q.key[e] = uint64(x.K.V)
 		q.sel[left] = e
 		left++
 	}
 	hits := q.t.now.index0.Match(&q.key, q.sel[:left], &q.rowT)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *streamInsideSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]StreamInsideRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	for k, e := range q.sel[:n] {
@@ -441,12 +406,11 @@ type TableInsideQuery struct {
 
 // tableInsideState is what a value of the query holds.
 type tableInsideState struct {
-	run   exec.Query[SRow, TableInsideRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *tableInsideSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *tableInsideSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[TableInsideRow]
+	run     exec.Run[SRow]
 }
 
 // tableInsideSteps are the steps of the query over a batch, with the space they need.
@@ -459,16 +423,7 @@ type tableInsideSteps struct {
 	rowX  [runtime.BatchSize]uint32 // each entry's row of x
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TableInsideQuery) work() *tableInsideSteps {
-	if q.steps == nil {
-		q.steps = &tableInsideSteps{tableInsideState: &q.tableInsideState}
-	}
-	return q.steps
-}
-
-// tableInsideInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// tableInsideInfo describes the query; its joins stand from the stream outward, as their counters do.
 var tableInsideInfo = &runtime.QueryInfo{
 	Name:   QueryTableInside,
 	SQL:    `SELECT s.id, x.name FROM s JOIN (SELECT k, name FROM t WHERE active) x ON x.k = s.k`,
@@ -485,7 +440,7 @@ func (r *Ready) TableInside() *TableInsideQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, TableInsideRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, TableInsideRow]{
 		Info:      tableInsideInfo,
 		Publisher: r.tables.loader.Publisher(tableInsideInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -493,26 +448,15 @@ func (r *Ready) TableInside() *TableInsideQuery {
 		Codec:     &tableInsideCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &tableInsideSteps{tableInsideState: &q.tableInsideState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, TableInsideRow] {
-			return &r.TableInside().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, TableInsideRow] { return &r.TableInside().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *tableInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -530,9 +474,7 @@ func (q *TableInsideQuery) AppendOne(out []TableInsideRow, record *SRow) ([]Tabl
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -543,7 +485,7 @@ func (q *TableInsideQuery) one(out []TableInsideRow, s *SRow) []TableInsideRow {
 		q.joins[0].Misses++
 		return out
 	}
-	rowX := q.t.now.index0.Row(uint64(int64(s.K.V)))
+	rowX := q.t.now.index0.Row(uint64(s.K.V))
 	if rowX == index.NoRow {
 		q.joins[0].Misses++
 		return out
@@ -553,20 +495,15 @@ func (q *TableInsideQuery) one(out []TableInsideRow, s *SRow) []TableInsideRow {
 		q.joins[0].Misses++
 		return out
 	}
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, TableInsideRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	row.Name = x.name
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *tableInsideSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeX(n)
@@ -589,7 +526,7 @@ func (q *tableInsideSteps) probeX(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -598,35 +535,29 @@ func (q *tableInsideSteps) probeX(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		s := &batch[e]
-		r := uint32(slot) - 1
-		if wide && int64(tRows[r].k) != int64(s.K.V) {
-			if r = q.t.now.look0(int64(s.K.V)); r == index.NoRow {
+		rowX := uint32(slot) - 1
+		if wide && int64(tRows[rowX].k) != int64(s.K.V) {
+			if rowX = q.t.now.look0(int64(s.K.V)); rowX == index.NoRow {
 				continue
 			}
 		}
-		x := &tRows[r]
+		x := &tRows[rowX]
 		if !x.active.Valid || !x.active.V {
 			continue
 		}
-		q.rowX[e] = r
+		q.rowX[e] = rowX
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *tableInsideSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TableInsideRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	for k, e := range q.sel[:n] {
@@ -757,14 +688,12 @@ type LeftOfExpressionsQuery struct {
 
 // leftOfExpressionsState is what a value of the query holds.
 type leftOfExpressionsState struct {
-	run   exec.Query[SRow, LeftOfExpressionsRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *leftOfExpressionsSteps // of batches; nil before the first
-
-	noT tStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *leftOfExpressionsSteps // of batches; nil before the first
+	noT     tStored                 // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[LeftOfExpressionsRow]
+	run     exec.Run[SRow]
 }
 
 // leftOfExpressionsSteps are the steps of the query over a batch, with the space they need.
@@ -776,16 +705,7 @@ type leftOfExpressionsSteps struct {
 	rowX  [runtime.BatchSize]uint32 // each entry's row of x
 }
 
-// work gives the steps; the first batch makes them.
-func (q *LeftOfExpressionsQuery) work() *leftOfExpressionsSteps {
-	if q.steps == nil {
-		q.steps = &leftOfExpressionsSteps{leftOfExpressionsState: &q.leftOfExpressionsState}
-	}
-	return q.steps
-}
-
-// leftOfExpressionsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// leftOfExpressionsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var leftOfExpressionsInfo = &runtime.QueryInfo{
 	Name: QueryLeftOfExpressions,
 	SQL: `SELECT s.id, x.label, x.one, x.known
@@ -803,7 +723,7 @@ func (r *Ready) LeftOfExpressions() *LeftOfExpressionsQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, LeftOfExpressionsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, LeftOfExpressionsRow]{
 		Info:      leftOfExpressionsInfo,
 		Publisher: r.tables.loader.Publisher(leftOfExpressionsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -811,26 +731,15 @@ func (r *Ready) LeftOfExpressions() *LeftOfExpressionsQuery {
 		Codec:     &leftOfExpressionsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &leftOfExpressionsSteps{leftOfExpressionsState: &q.leftOfExpressionsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, LeftOfExpressionsRow] {
-			return &r.LeftOfExpressions().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, LeftOfExpressionsRow] { return &r.LeftOfExpressions().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *leftOfExpressionsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -846,9 +755,7 @@ func (q *LeftOfExpressionsQuery) AppendOne(out []LeftOfExpressionsRow, record *S
 	q.run.Seen++
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -858,7 +765,7 @@ func (q *LeftOfExpressionsQuery) one(out []LeftOfExpressionsRow, s *SRow) []Left
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowX = q.t.now.index0.Row(uint64(int64(s.K.V)))
+		rowX = q.t.now.index0.Row(uint64(s.K.V))
 	}
 	if rowX != index.NoRow {
 		x := &q.t.now.rows[rowX]
@@ -867,8 +774,7 @@ func (q *LeftOfExpressionsQuery) one(out []LeftOfExpressionsRow, s *SRow) []Left
 		}
 	}
 	if rowX != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -876,12 +782,8 @@ func (q *LeftOfExpressionsQuery) one(out []LeftOfExpressionsRow, s *SRow) []Left
 	if r := rowX; r != index.NoRow {
 		x2, noX = &q.t.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, LeftOfExpressionsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	if !noX {
 		row.Label = runtime.Null[string]{V: text.Concat(x2.name, "!"), Valid: true}
@@ -915,7 +817,7 @@ func (q *LeftOfExpressionsQuery) one(out []LeftOfExpressionsRow, s *SRow) []Left
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *leftOfExpressionsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeX(n)
@@ -937,7 +839,7 @@ func (q *leftOfExpressionsSteps) probeX(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -945,39 +847,34 @@ func (q *leftOfExpressionsSteps) probeX(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowX := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.now.look0(int64(s.K.V))
+			rowX = uint32(slot) - 1
+			if wide && int64(tRows[rowX].k) != int64(s.K.V) {
+				rowX = q.t.now.look0(int64(s.K.V))
 			}
 		}
-		if r != index.NoRow {
-			x := &tRows[r]
+		if rowX != index.NoRow {
+			x := &tRows[rowX]
 			if !x.n.Valid || x.n.V <= 100 {
-				r = index.NoRow
+				rowX = index.NoRow
 			}
 		}
-		q.rowX[e] = r
-		if r != index.NoRow {
+		q.rowX[e] = rowX
+		if rowX != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *leftOfExpressionsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]LeftOfExpressionsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	for e := range n {
@@ -1123,14 +1020,12 @@ type ExpressionInConditionQuery struct {
 
 // expressionInConditionState is what a value of the query holds.
 type expressionInConditionState struct {
-	run   exec.Query[SRow, ExpressionInConditionRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *expressionInConditionSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *expressionInConditionSteps // of batches; nil before the first
+	tRows   *tGeneration                // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[ExpressionInConditionRow]
+	run     exec.Run[SRow]
 }
 
 // expressionInConditionSteps are the steps of the query over a batch, with the space they need.
@@ -1144,16 +1039,7 @@ type expressionInConditionSteps struct {
 	sel2    [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ExpressionInConditionQuery) work() *expressionInConditionSteps {
-	if q.steps == nil {
-		q.steps = &expressionInConditionSteps{expressionInConditionState: &q.expressionInConditionState}
-	}
-	return q.steps
-}
-
-// expressionInConditionInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// expressionInConditionInfo describes the query; its joins stand from the stream outward, as their counters do.
 var expressionInConditionInfo = &runtime.QueryInfo{
 	Name:   QueryExpressionInCondition,
 	SQL:    `SELECT s.id, x.one FROM s LEFT JOIN (SELECT k + 1 AS k1, 1 AS one FROM t) x ON x.k1 = s.k WHERE x.one IS NULL`,
@@ -1170,7 +1056,7 @@ func (r *Ready) ExpressionInCondition() *ExpressionInConditionQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ExpressionInConditionRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ExpressionInConditionRow]{
 		Info:      expressionInConditionInfo,
 		Publisher: r.tables.loader.Publisher(expressionInConditionInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -1178,30 +1064,19 @@ func (r *Ready) ExpressionInCondition() *ExpressionInConditionQuery {
 		Codec:     &expressionInConditionCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &expressionInConditionSteps{expressionInConditionState: &q.expressionInConditionState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ExpressionInConditionRow] {
-			return &r.ExpressionInCondition().Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, ExpressionInConditionRow] { return &r.ExpressionInCondition().Forms },
 		Spreads: true,
 		Keys:    []func() error{q.t.keyError0},
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *expressionInConditionState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1216,7 +1091,7 @@ func (q *expressionInConditionState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *expressionInConditionSteps) join() {
 	n := len(q.run.Batch)
 	q.probeX(n)
@@ -1239,7 +1114,7 @@ func (q *expressionInConditionSteps) probeX(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1262,7 +1137,7 @@ func (q *expressionInConditionSteps) probeX(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowX := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
@@ -1272,7 +1147,7 @@ func (q *expressionInConditionSteps) probeX(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowX2[entries] = r
+			q.rowX2[entries] = rowX
 			entries++
 		}
 		if found == 0 {
@@ -1292,9 +1167,9 @@ func (q *expressionInConditionSteps) probeX(n int) {
 		matches += found
 	}
 	q.afterX(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1330,15 +1205,12 @@ func (q *expressionInConditionSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *expressionInConditionSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ExpressionInConditionRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	_ = tRows
@@ -1482,18 +1354,16 @@ type RightOfStreamQuery struct {
 
 // rightOfStreamState is what a value of the query holds.
 type rightOfStreamState struct {
-	run   exec.Query[SRow, RightOfStreamRow]
-	t     *TTable
-	u     *UTable
-	joins [2]runtime.JoinStats
-	steps *rightOfStreamSteps // of batches; nil before the first
-
-	tRows    *tGeneration  // the rows of t in the batch at hand
-	uRows    *uGeneration  // the rows of u in the batch at hand
-	noT      tStored       // stands for a row that is not there
-	matchedU *exec.Matched // which rows of u have matched
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t        *TTable
+	u        *UTable
+	steps    *rightOfStreamSteps // of batches; nil before the first
+	tRows    *tGeneration        // the rows of t in the batch at hand
+	uRows    *uGeneration        // the rows of u in the batch at hand
+	noT      tStored             // stands for a row that is not there
+	matchedU *exec.Matched       // which rows of u have matched
+	joins    [2]runtime.JoinStats
+	results  exec.Results[RightOfStreamRow]
+	run      exec.Run[SRow]
 }
 
 // rightOfStreamSteps are the steps of the query over a batch, with the space they need.
@@ -1518,8 +1388,7 @@ func (q *RightOfStreamQuery) work() *rightOfStreamSteps {
 	return q.steps
 }
 
-// rightOfStreamInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// rightOfStreamInfo describes the query; its joins stand from the stream outward, as their counters do.
 var rightOfStreamInfo = &runtime.QueryInfo{
 	Name: QueryRightOfStream,
 	SQL: `SELECT x.id, x.label, u.title
@@ -1543,7 +1412,7 @@ func (r *Ready) RightOfStream() *RightOfStreamQuery {
 	q.u = r.tables.U
 	q.matchedU = new(exec.Matched)
 	q.u.table.Trackers.Track(q.matchedU)
-	q.Forms = q.run.Prepare(exec.Setup[SRow, RightOfStreamRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, RightOfStreamRow]{
 		Info:      rightOfStreamInfo,
 		Publisher: r.tables.loader.Publisher(rightOfStreamInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -1553,7 +1422,7 @@ func (r *Ready) RightOfStream() *RightOfStreamQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitS,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -1564,18 +1433,6 @@ func (r *Ready) RightOfStream() *RightOfStreamQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *rightOfStreamState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1604,7 +1461,7 @@ func (q *rightOfStreamState) forget() {
 	q.matchedU.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *rightOfStreamSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -1641,7 +1498,7 @@ func (q *rightOfStreamSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -1649,22 +1506,20 @@ func (q *rightOfStreamSteps) probeT(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.tRows.look0(int64(s.K.V))
+			rowT = uint32(slot) - 1
+			if wide && int64(tRows[rowT].k) != int64(s.K.V) {
+				rowT = q.tRows.look0(int64(s.K.V))
 			}
 		}
-		q.rowT[e] = r
-		if r != index.NoRow {
+		q.rowT[e] = rowT
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -1685,7 +1540,7 @@ func (q *rightOfStreamSteps) probeU(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -1708,9 +1563,9 @@ func (q *rightOfStreamSteps) probeU(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowU := numbers[span.At]
 			found++
-			q.matchedU.Mark(r)
+			q.matchedU.Mark(rowU)
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
 				entries = 0
@@ -1720,7 +1575,7 @@ func (q *rightOfStreamSteps) probeU(n int) {
 			}
 			q.record2[entries] = e
 			q.rowT2[entries] = q.rowT[e]
-			q.rowU2[entries] = r
+			q.rowU2[entries] = rowU
 			entries++
 		}
 		if found == 0 {
@@ -1730,9 +1585,9 @@ func (q *rightOfStreamSteps) probeU(n int) {
 		matches += found
 	}
 	q.afterU(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -1743,15 +1598,12 @@ func (q *rightOfStreamSteps) afterU(n int) {
 
 // project appends the result row of each entry.
 func (q *rightOfStreamSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RightOfStreamRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
@@ -1790,11 +1642,11 @@ func (q *rightOfStreamSteps) tailU() {
 	dead := q.uRows.dead
 	uRows := q.uRows.rows
 	entries := 0
-	for r := range uint32(len(uRows)) {
-		if dead.Has(r) {
+	for rowU := range uint32(len(uRows)) {
+		if dead.Has(rowU) {
 			continue
 		}
-		if q.matchedU.Has(r) {
+		if q.matchedU.Has(rowU) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -1804,7 +1656,7 @@ func (q *rightOfStreamSteps) tailU() {
 				return
 			}
 		}
-		q.rowU3[entries] = r
+		q.rowU3[entries] = rowU
 		entries++
 	}
 	q.tailUJoin(entries)
@@ -1817,15 +1669,12 @@ func (q *rightOfStreamSteps) tailUJoin(n int) {
 
 // tailUProject appends the result row of each entry.
 func (q *rightOfStreamSteps) tailUProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RightOfStreamRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	uRows := q.uRows.rows
 	for e := range n {
 		u := &uRows[q.rowU3[e]]
@@ -1959,17 +1808,15 @@ type FullOfBothQuery struct {
 
 // fullOfBothState is what a value of the query holds.
 type fullOfBothState struct {
-	run   exec.Query[SRow, FullOfBothRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *fullOfBothSteps // of batches; nil before the first
-
+	t        *TTable
+	steps    *fullOfBothSteps       // of batches; nil before the first
 	tRows    *tGeneration           // the rows of t in the batch at hand
 	noT      tStored                // stands for a row that is not there
 	matchedY map[[1]uint32]struct{} // which rows of y have matched together
 	movesY   *exec.Matched          // whether rows of y have moved
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins    [1]runtime.JoinStats
+	results  exec.Results[FullOfBothRow]
+	run      exec.Run[SRow]
 }
 
 // fullOfBothSteps are the steps of the query over a batch, with the space they need.
@@ -1995,8 +1842,7 @@ func (q *FullOfBothQuery) work() *fullOfBothSteps {
 	return q.steps
 }
 
-// fullOfBothInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// fullOfBothInfo describes the query; its joins stand from the stream outward, as their counters do.
 var fullOfBothInfo = &runtime.QueryInfo{
 	Name: QueryFullOfBoth,
 	SQL: `SELECT q.id, q.seven, y.name, y.c
@@ -2019,7 +1865,7 @@ func (r *Ready) FullOfBoth() *FullOfBothQuery {
 	q.matchedY = make(map[[1]uint32]struct{})
 	q.movesY = new(exec.Matched)
 	q.t.table.Trackers.Track(q.movesY)
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FullOfBothRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FullOfBothRow]{
 		Info:      fullOfBothInfo,
 		Publisher: r.tables.loader.Publisher(fullOfBothInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -2029,7 +1875,7 @@ func (r *Ready) FullOfBoth() *FullOfBothQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitS2,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -2041,18 +1887,6 @@ func (r *Ready) FullOfBoth() *FullOfBothQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *fullOfBothState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -2087,7 +1921,7 @@ func (q *fullOfBothState) forget() {
 	q.movesY.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *fullOfBothSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -2143,15 +1977,12 @@ func (q *fullOfBothSteps) afterY(n int) {
 
 // project appends the result row of each entry.
 func (q *fullOfBothSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullOfBothRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -2200,14 +2031,14 @@ func (q *fullOfBothSteps) nestYRows(e int) bool {
 	tRows := q.tRows.rows
 	batch := q.run.Batch
 	q2 := &batch[e]
-	r := uint32(index.NoRow)
+	rowY := uint32(index.NoRow)
 	if q2.K.Valid {
-		r = q.tRows.look0(int64(q2.K.V))
+		rowY = q.tRows.look0(int64(q2.K.V))
 	}
-	if r != index.NoRow {
-		y := &tRows[r]
+	if rowY != index.NoRow {
+		y := &tRows[rowY]
 		if y.n.Valid && y.n.V > 100 {
-			q.atY = r
+			q.atY = rowY
 			q.found2++
 			mark := [1]uint32{q.atY}
 			if _, ok := q.matchedY[mark]; !ok {
@@ -2246,15 +2077,12 @@ func (q *fullOfBothSteps) tailYJoin(n int) {
 
 // tailYProject appends the result row of each entry.
 func (q *fullOfBothSteps) tailYProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullOfBothRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	tRows := q.tRows.rows
 	for e := range n {
 		y := &tRows[q.rowY3[e]]
@@ -2277,13 +2105,13 @@ func (q *fullOfBothSteps) tailYProject(n int) {
 func (q *fullOfBothSteps) tailYRows(e int) bool {
 	tRows := q.tRows.rows
 	dead := q.tRows.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowY := range uint32(len(tRows)) {
+		if dead.Has(rowY) {
 			continue
 		}
-		y := &tRows[r]
+		y := &tRows[rowY]
 		if y.n.Valid && y.n.V > 100 {
-			q.atY2 = r
+			q.atY2 = rowY
 			if _, ok := q.matchedY[[1]uint32{q.atY2}]; !ok {
 				if q.entries3 == runtime.BatchSize {
 					q.tailYJoin(q.entries3)
@@ -2399,15 +2227,13 @@ type FilterBehindRightQuery struct {
 
 // filterBehindRightState is what a value of the query holds.
 type filterBehindRightState struct {
-	run   exec.Query[SRow, FilterBehindRightRow]
-	u     *UTable
-	joins [1]runtime.JoinStats
-	steps *filterBehindRightSteps // of batches; nil before the first
-
-	uRows    *uGeneration  // the rows of u in the batch at hand
-	matchedU *exec.Matched // which rows of u have matched
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	u        *UTable
+	steps    *filterBehindRightSteps // of batches; nil before the first
+	uRows    *uGeneration            // the rows of u in the batch at hand
+	matchedU *exec.Matched           // which rows of u have matched
+	joins    [1]runtime.JoinStats
+	results  exec.Results[FilterBehindRightRow]
+	run      exec.Run[SRow]
 }
 
 // filterBehindRightSteps are the steps of the query over a batch, with the space they need.
@@ -2430,8 +2256,7 @@ func (q *FilterBehindRightQuery) work() *filterBehindRightSteps {
 	return q.steps
 }
 
-// filterBehindRightInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// filterBehindRightInfo describes the query; its joins stand from the stream outward, as their counters do.
 var filterBehindRightInfo = &runtime.QueryInfo{
 	Name:   QueryFilterBehindRight,
 	SQL:    `SELECT x.k, x.title FROM (SELECT u.k, u.title, s.id FROM s RIGHT JOIN u ON u.tk = s.k WHERE s.v > 5 OR s.id IS NULL) x`,
@@ -2450,7 +2275,7 @@ func (r *Ready) FilterBehindRight() *FilterBehindRightQuery {
 	q.u = r.tables.U
 	q.matchedU = new(exec.Matched)
 	q.u.table.Trackers.Track(q.matchedU)
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FilterBehindRightRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FilterBehindRightRow]{
 		Info:      filterBehindRightInfo,
 		Publisher: r.tables.loader.Publisher(filterBehindRightInfo),
 		Guards:    []*rowstore.Guard{&q.u.table.Guard},
@@ -2460,7 +2285,7 @@ func (r *Ready) FilterBehindRight() *FilterBehindRightQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitS,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -2471,18 +2296,6 @@ func (r *Ready) FilterBehindRight() *FilterBehindRightQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *filterBehindRightState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -2508,7 +2321,7 @@ func (q *filterBehindRightState) forget() {
 	q.matchedU.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *filterBehindRightSteps) join() {
 	n := len(q.run.Batch)
 	q.probeU(n)
@@ -2531,7 +2344,7 @@ func (q *filterBehindRightSteps) probeU(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -2554,9 +2367,9 @@ func (q *filterBehindRightSteps) probeU(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowU := numbers[span.At]
 			found++
-			q.matchedU.Mark(r)
+			q.matchedU.Mark(rowU)
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
 				entries = 0
@@ -2565,7 +2378,7 @@ func (q *filterBehindRightSteps) probeU(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowU2[entries] = r
+			q.rowU2[entries] = rowU
 			entries++
 		}
 		if found == 0 {
@@ -2575,9 +2388,9 @@ func (q *filterBehindRightSteps) probeU(n int) {
 		matches += found
 	}
 	q.afterU(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -2603,15 +2416,12 @@ func (q *filterBehindRightSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *filterBehindRightSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FilterBehindRightRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	uRows := q.uRows.rows
 	for k, e := range q.sel2[:n] {
 		u := &uRows[q.rowU2[e]]
@@ -2631,11 +2441,11 @@ func (q *filterBehindRightSteps) tailU() {
 	dead := q.uRows.dead
 	uRows := q.uRows.rows
 	entries := 0
-	for r := range uint32(len(uRows)) {
-		if dead.Has(r) {
+	for rowU := range uint32(len(uRows)) {
+		if dead.Has(rowU) {
 			continue
 		}
-		if q.matchedU.Has(r) {
+		if q.matchedU.Has(rowU) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -2645,7 +2455,7 @@ func (q *filterBehindRightSteps) tailU() {
 				return
 			}
 		}
-		q.rowU3[entries] = r
+		q.rowU3[entries] = rowU
 		entries++
 	}
 	q.tailUJoin(entries)
@@ -2658,15 +2468,12 @@ func (q *filterBehindRightSteps) tailUJoin(n int) {
 
 // tailUProject appends the result row of each entry.
 func (q *filterBehindRightSteps) tailUProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FilterBehindRightRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	uRows := q.uRows.rows
 	for e := range n {
 		u := &uRows[q.rowU3[e]]
@@ -2776,10 +2583,9 @@ type DeepQuery struct {
 
 // deepState is what a value of the query holds.
 type deepState struct {
-	run   exec.Query[SRow, DeepRow]
-	steps *deepSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *deepSteps // of batches; nil before the first
+	results exec.Results[DeepRow]
+	run     exec.Run[SRow]
 }
 
 // deepSteps are the steps of the query over a batch, with the space they need.
@@ -2789,16 +2595,7 @@ type deepSteps struct {
 	sel [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DeepQuery) work() *deepSteps {
-	if q.steps == nil {
-		q.steps = &deepSteps{deepState: &q.deepState}
-	}
-	return q.steps
-}
-
-// deepInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// deepInfo describes the query; its joins stand from the stream outward, as their counters do.
 var deepInfo = &runtime.QueryInfo{
 	Name: QueryDeep,
 	SQL: `SELECT q.one, q.two
@@ -2814,32 +2611,21 @@ func (r *Ready) Deep() *DeepQuery {
 	if !r.has(QueryDeep) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, DeepRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, DeepRow]{
 		Info:      deepInfo,
 		Publisher: r.tables.loader.Publisher(deepInfo),
 		Codec:     &deepCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &deepSteps{deepState: &q.deepState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, DeepRow] {
-			return &r.Deep().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, DeepRow] { return &r.Deep().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *deepState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -2851,35 +2637,26 @@ func (q *DeepQuery) AppendOne(out []DeepRow, record *SRow) ([]DeepRow, error) {
 		return q.Append(out, exec.One(record))
 	}
 	if !record.K.Valid || record.ID <= 1 || record.ID >= 9 {
-		runtime.CountOne(&q.run.Seen)
-		if q.run.Due() {
-			q.run.PublishOne()
-		}
+		q.run.CountFiltered()
 		return out, nil
 	}
 	q.run.Seen++
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *DeepQuery) one(out []DeepRow, q2 *SRow) []DeepRow {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, DeepRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.One = q2.ID
 	row.Two = q2.K
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *deepSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -2902,12 +2679,9 @@ func (q *deepSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *deepSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DeepRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		q2 := &batch[e]
@@ -3028,18 +2802,16 @@ type JoinedTablesInsideQuery struct {
 
 // joinedTablesInsideState is what a value of the query holds.
 type joinedTablesInsideState struct {
-	run   exec.Query[SRow, JoinedTablesInsideRow]
-	t     *TTable
-	u     *UTable
-	joins [1]runtime.JoinStats
-	steps *joinedTablesInsideSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-	noT   tStored      // stands for a row that is not there
-	uRows *uGeneration // the rows of u in the batch at hand
-	noU   uStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *joinedTablesInsideSteps // of batches; nil before the first
+	tRows   *tGeneration             // the rows of t in the batch at hand
+	noT     tStored                  // stands for a row that is not there
+	uRows   *uGeneration             // the rows of u in the batch at hand
+	noU     uStored                  // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[JoinedTablesInsideRow]
+	run     exec.Run[SRow]
 }
 
 // joinedTablesInsideSteps are the steps of the query over a batch, with the space they need.
@@ -3055,16 +2827,7 @@ type joinedTablesInsideSteps struct {
 	found2   int                       // how many rows the entry at hand has found
 }
 
-// work gives the steps; the first batch makes them.
-func (q *JoinedTablesInsideQuery) work() *joinedTablesInsideSteps {
-	if q.steps == nil {
-		q.steps = &joinedTablesInsideSteps{joinedTablesInsideState: &q.joinedTablesInsideState}
-	}
-	return q.steps
-}
-
-// joinedTablesInsideInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// joinedTablesInsideInfo describes the query; its joins stand from the stream outward, as their counters do.
 var joinedTablesInsideInfo = &runtime.QueryInfo{
 	Name: QueryJoinedTablesInside,
 	SQL: `SELECT s.id, x.name, x.title
@@ -3083,7 +2846,7 @@ func (r *Ready) JoinedTablesInside() *JoinedTablesInsideQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, JoinedTablesInsideRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, JoinedTablesInsideRow]{
 		Info:      joinedTablesInsideInfo,
 		Publisher: r.tables.loader.Publisher(joinedTablesInsideInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -3091,29 +2854,18 @@ func (r *Ready) JoinedTablesInside() *JoinedTablesInsideQuery {
 		Codec:     &joinedTablesInsideCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &joinedTablesInsideSteps{joinedTablesInsideState: &q.joinedTablesInsideState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, JoinedTablesInsideRow] {
-			return &r.JoinedTablesInside().Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, JoinedTablesInsideRow] { return &r.JoinedTablesInside().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *joinedTablesInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -3131,7 +2883,7 @@ func (q *joinedTablesInsideState) detach() {
 	q.uRows = exec.Detached(q.uRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *joinedTablesInsideSteps) join() {
 	n := len(q.run.Batch)
 	q.nestTU(n)
@@ -3173,15 +2925,12 @@ func (q *joinedTablesInsideSteps) afterTU(n int) {
 
 // project appends the result row of each entry.
 func (q *joinedTablesInsideSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]JoinedTablesInsideRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
@@ -3192,8 +2941,8 @@ func (q *joinedTablesInsideSteps) project(n int) {
 			t, noT = &tRows[r], false
 		}
 		u := &q.noU
-		if r2 := q.rowU2[e]; r2 != index.NoRow {
-			u = &uRows[r2]
+		if r := q.rowU2[e]; r != index.NoRow {
+			u = &uRows[r]
 		}
 		row := &rows[e]
 		row.ID = s.ID
@@ -3219,19 +2968,19 @@ func (q *joinedTablesInsideSteps) nestTURows(e int) bool {
 	numbers := q.uRows.postings1.Rows()
 	batch := q.run.Batch
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	rowT := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.tRows.look0(int64(s.K.V))
+		rowT = q.tRows.look0(int64(s.K.V))
 	}
-	if r != index.NoRow {
-		q.atT = r
+	if rowT != index.NoRow {
+		q.atT = rowT
 		t := &tRows[q.atT]
 		head := q.uRows.look1(int64(t.k))
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			u := &uRows[r2]
+			rowU := numbers[span.At]
+			u := &uRows[rowU]
 			if u.title.Valid && u.title.V != "c" {
-				q.atU = r2
+				q.atU = rowU
 				q.found2++
 				if q.entries2 == runtime.BatchSize {
 					q.afterTU(q.entries2)
@@ -3370,18 +3119,16 @@ type LeftInsideLeftQuery struct {
 
 // leftInsideLeftState is what a value of the query holds.
 type leftInsideLeftState struct {
-	run   exec.Query[SRow, LeftInsideLeftRow]
-	t     *TTable
-	u     *UTable
-	joins [2]runtime.JoinStats
-	steps *leftInsideLeftSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-	uRows *uGeneration // the rows of u in the batch at hand
-	noT   tStored      // stands for a row that is not there
-	noU   uStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *leftInsideLeftSteps // of batches; nil before the first
+	tRows   *tGeneration         // the rows of t in the batch at hand
+	uRows   *uGeneration         // the rows of u in the batch at hand
+	noT     tStored              // stands for a row that is not there
+	noU     uStored              // stands for a row that is not there
+	joins   [2]runtime.JoinStats
+	results exec.Results[LeftInsideLeftRow]
+	run     exec.Run[SRow]
 }
 
 // leftInsideLeftSteps are the steps of the query over a batch, with the space they need.
@@ -3396,16 +3143,7 @@ type leftInsideLeftSteps struct {
 	rowU2   [runtime.BatchSize]uint32 // each entry's row of u
 }
 
-// work gives the steps; the first batch makes them.
-func (q *LeftInsideLeftQuery) work() *leftInsideLeftSteps {
-	if q.steps == nil {
-		q.steps = &leftInsideLeftSteps{leftInsideLeftState: &q.leftInsideLeftState}
-	}
-	return q.steps
-}
-
-// leftInsideLeftInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// leftInsideLeftInfo describes the query; its joins stand from the stream outward, as their counters do.
 var leftInsideLeftInfo = &runtime.QueryInfo{
 	Name: QueryLeftInsideLeft,
 	SQL: `SELECT s.id, x.name, x.title, x.shown
@@ -3425,7 +3163,7 @@ func (r *Ready) LeftInsideLeft() *LeftInsideLeftQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, LeftInsideLeftRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, LeftInsideLeftRow]{
 		Info:      leftInsideLeftInfo,
 		Publisher: r.tables.loader.Publisher(leftInsideLeftInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -3433,29 +3171,18 @@ func (r *Ready) LeftInsideLeft() *LeftInsideLeftQuery {
 		Codec:     &leftInsideLeftCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &leftInsideLeftSteps{leftInsideLeftState: &q.leftInsideLeftState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, LeftInsideLeftRow] {
-			return &r.LeftInsideLeft().Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, LeftInsideLeftRow] { return &r.LeftInsideLeft().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *leftInsideLeftState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -3473,7 +3200,7 @@ func (q *leftInsideLeftState) detach() {
 	q.uRows = exec.Detached(q.uRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *leftInsideLeftSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -3495,7 +3222,7 @@ func (q *leftInsideLeftSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -3503,22 +3230,20 @@ func (q *leftInsideLeftSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.tRows.look0(int64(s.K.V))
+			rowT = uint32(slot) - 1
+			if wide && int64(tRows[rowT].k) != int64(s.K.V) {
+				rowT = q.tRows.look0(int64(s.K.V))
 			}
 		}
-		q.rowT[e] = r
-		if r != index.NoRow {
+		q.rowT[e] = rowT
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -3542,7 +3267,7 @@ func (q *leftInsideLeftSteps) probeU(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(t.k)))
+		hash := ints.Hash(uint64(t.k))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -3550,8 +3275,8 @@ func (q *leftInsideLeftSteps) probeU(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		t := &q.noT
-		if r3 := q.rowT[e]; r3 != index.NoRow {
-			t = &tRows[r3]
+		if r := q.rowT[e]; r != index.NoRow {
+			t = &tRows[r]
 		}
 		if q.run.Pieces.Due() {
 			q.run.Flush()
@@ -3568,8 +3293,8 @@ func (q *leftInsideLeftSteps) probeU(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			u := &uRows[r2]
+			rowU := numbers[span.At]
+			u := &uRows[rowU]
 			if u.k <= 1 {
 				continue
 			}
@@ -3583,7 +3308,7 @@ func (q *leftInsideLeftSteps) probeU(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowT2[entries] = q.rowT[e]
-			q.rowU2[entries] = r2
+			q.rowU2[entries] = rowU
 			entries++
 		}
 		if found == 0 {
@@ -3604,9 +3329,9 @@ func (q *leftInsideLeftSteps) probeU(n int) {
 		matches += found
 	}
 	q.afterU(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -3617,15 +3342,12 @@ func (q *leftInsideLeftSteps) afterU(n int) {
 
 // project appends the result row of each entry.
 func (q *leftInsideLeftSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]LeftInsideLeftRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
@@ -3636,8 +3358,8 @@ func (q *leftInsideLeftSteps) project(n int) {
 			t, noT = &tRows[r], false
 		}
 		u := &q.noU
-		if r2 := q.rowU2[e]; r2 != index.NoRow {
-			u = &uRows[r2]
+		if r := q.rowU2[e]; r != index.NoRow {
+			u = &uRows[r]
 		}
 		row := &rows[e]
 		row.ID = s.ID
@@ -3780,18 +3502,16 @@ type FullInsideQuery struct {
 
 // fullInsideState is what a value of the query holds.
 type fullInsideState struct {
-	run   exec.Query[SRow, FullInsideRow]
-	t     *TTable
-	u     *UTable
-	joins [1]runtime.JoinStats
-	steps *fullInsideSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-	noT   tStored      // stands for a row that is not there
-	uRows *uGeneration // the rows of u in the batch at hand
-	noU   uStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *fullInsideSteps // of batches; nil before the first
+	tRows   *tGeneration     // the rows of t in the batch at hand
+	noT     tStored          // stands for a row that is not there
+	uRows   *uGeneration     // the rows of u in the batch at hand
+	noU     uStored          // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[FullInsideRow]
+	run     exec.Run[SRow]
 }
 
 // fullInsideSteps are the steps of the query over a batch, with the space they need.
@@ -3807,16 +3527,7 @@ type fullInsideSteps struct {
 	found2   int                       // how many rows the entry at hand has found
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FullInsideQuery) work() *fullInsideSteps {
-	if q.steps == nil {
-		q.steps = &fullInsideSteps{fullInsideState: &q.fullInsideState}
-	}
-	return q.steps
-}
-
-// fullInsideInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// fullInsideInfo describes the query; its joins stand from the stream outward, as their counters do.
 var fullInsideInfo = &runtime.QueryInfo{
 	Name:   QueryFullInside,
 	SQL:    `SELECT s.id, x.name, x.title FROM s JOIN (SELECT coalesce(t.k, u.tk) AS k, t.name, u.title FROM t FULL JOIN u ON u.tk = t.k) x ON x.k = s.k`,
@@ -3834,7 +3545,7 @@ func (r *Ready) FullInside() *FullInsideQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FullInsideRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FullInsideRow]{
 		Info:      fullInsideInfo,
 		Publisher: r.tables.loader.Publisher(fullInsideInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -3842,29 +3553,18 @@ func (r *Ready) FullInside() *FullInsideQuery {
 		Codec:     &fullInsideCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &fullInsideSteps{fullInsideState: &q.fullInsideState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, FullInsideRow] {
-			return &r.FullInside().Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, FullInsideRow] { return &r.FullInside().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *fullInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -3882,7 +3582,7 @@ func (q *fullInsideState) detach() {
 	q.uRows = exec.Detached(q.uRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *fullInsideSteps) join() {
 	n := len(q.run.Batch)
 	q.nestTU(n)
@@ -3913,15 +3613,12 @@ func (q *fullInsideSteps) afterTU(n int) {
 
 // project appends the result row of each entry.
 func (q *fullInsideSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullInsideRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
@@ -3932,8 +3629,8 @@ func (q *fullInsideSteps) project(n int) {
 			t, noT = &tRows[r], false
 		}
 		u := &q.noU
-		if r2 := q.rowU2[e]; r2 != index.NoRow {
-			u = &uRows[r2]
+		if r := q.rowU2[e]; r != index.NoRow {
+			u = &uRows[r]
 		}
 		row := &rows[e]
 		row.ID = s.ID
@@ -3959,17 +3656,17 @@ func (q *fullInsideSteps) nestTURows(e int) bool {
 	dead := q.tRows.dead
 	uRows := q.uRows.rows
 	dead2 := q.uRows.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT := range uint32(len(tRows)) {
+		if dead.Has(rowT) {
 			continue
 		}
-		q.atT = r
+		q.atT = rowT
 		found := false
 		t := &tRows[q.atT]
 		head := q.uRows.look1(int64(t.k))
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			q.atU = r2
+			rowU := numbers[span.At]
+			q.atU = rowU
 			found = true
 			if !q.nestTURow(e) {
 				return false
@@ -3982,19 +3679,19 @@ func (q *fullInsideSteps) nestTURows(e int) bool {
 			}
 		}
 	}
-	for r3 := range uint32(len(uRows)) {
-		if dead2.Has(r3) {
+	for rowU2 := range uint32(len(uRows)) {
+		if dead2.Has(rowU2) {
 			continue
 		}
-		q.atU = r3
+		q.atU = rowU2
 		found2 := false
 		u := &uRows[q.atU]
-		r4 := uint32(index.NoRow)
+		rowT2 := uint32(index.NoRow)
 		if u.tk.Valid {
-			r4 = q.tRows.look0(int64(u.tk.V))
+			rowT2 = q.tRows.look0(int64(u.tk.V))
 		}
-		if r4 != index.NoRow {
-			q.atT = r4
+		if rowT2 != index.NoRow {
+			q.atT = rowT2
 			found2 = true
 		}
 		if !found2 {
@@ -4017,8 +3714,8 @@ func (q *fullInsideSteps) nestTURow(e int) bool {
 		t, noT = &tRows[r], false
 	}
 	u := &q.noU
-	if r2 := q.atU; r2 != index.NoRow {
-		u = &uRows[r2]
+	if r := q.atU; r != index.NoRow {
+		u = &uRows[r]
 	}
 	s := &batch[e]
 	value, valueNull := t.k, noT
@@ -4165,17 +3862,15 @@ type CommonTablesQuery struct {
 
 // commonTablesState is what a value of the query holds.
 type commonTablesState struct {
-	run   exec.Query[SRow, CommonTablesRow]
-	t     *TTable
-	u     *UTable
-	joins [3]runtime.JoinStats
-	steps *commonTablesSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-	uRows *uGeneration // the rows of u in the batch at hand
-	noT   tStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *commonTablesSteps // of batches; nil before the first
+	tRows   *tGeneration       // the rows of t in the batch at hand
+	uRows   *uGeneration       // the rows of u in the batch at hand
+	noT     tStored            // stands for a row that is not there
+	joins   [3]runtime.JoinStats
+	results exec.Results[CommonTablesRow]
+	run     exec.Run[SRow]
 }
 
 // commonTablesSteps are the steps of the query over a batch, with the space they need.
@@ -4194,16 +3889,7 @@ type commonTablesSteps struct {
 	rowA22  [runtime.BatchSize]uint32 // each entry's row of a
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CommonTablesQuery) work() *commonTablesSteps {
-	if q.steps == nil {
-		q.steps = &commonTablesSteps{commonTablesState: &q.commonTablesState}
-	}
-	return q.steps
-}
-
-// commonTablesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// commonTablesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var commonTablesInfo = &runtime.QueryInfo{
 	Name: QueryCommonTables,
 	SQL: `WITH a AS (SELECT k, name FROM t WHERE name <> 'two'),
@@ -4226,7 +3912,7 @@ func (r *Ready) CommonTables() *CommonTablesQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, CommonTablesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, CommonTablesRow]{
 		Info:      commonTablesInfo,
 		Publisher: r.tables.loader.Publisher(commonTablesInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -4234,29 +3920,18 @@ func (r *Ready) CommonTables() *CommonTablesQuery {
 		Codec:     &commonTablesCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &commonTablesSteps{commonTablesState: &q.commonTablesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, CommonTablesRow] {
-			return &r.CommonTables().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, CommonTablesRow] { return &r.CommonTables().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *commonTablesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -4274,7 +3949,7 @@ func (q *commonTablesState) detach() {
 	q.uRows = exec.Detached(q.uRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *commonTablesSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeA(n)
@@ -4297,7 +3972,7 @@ func (q *commonTablesSteps) probeA(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -4306,25 +3981,22 @@ func (q *commonTablesSteps) probeA(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		s := &batch[e]
-		r := uint32(slot) - 1
-		if wide && int64(tRows[r].k) != int64(s.K.V) {
-			if r = q.tRows.look0(int64(s.K.V)); r == index.NoRow {
+		rowA := uint32(slot) - 1
+		if wide && int64(tRows[rowA].k) != int64(s.K.V) {
+			if rowA = q.tRows.look0(int64(s.K.V)); rowA == index.NoRow {
 				continue
 			}
 		}
-		a := &tRows[r]
+		a := &tRows[rowA]
 		if a.name == "two" {
 			continue
 		}
-		q.rowA[e] = r
+		q.rowA[e] = rowA
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeU joins each entry with any number of rows of u with tk = t.k.
@@ -4338,7 +4010,7 @@ func (q *commonTablesSteps) probeU(n int) {
 	numbers := q.uRows.postings1.Rows()
 	for k, e := range q.sel[:n] {
 		a := &tRows[q.rowA[e]]
-		hash := ints.Hash(uint64(int64(a.k)))
+		hash := ints.Hash(uint64(a.k))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -4361,7 +4033,7 @@ func (q *commonTablesSteps) probeU(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowU := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -4372,7 +4044,7 @@ func (q *commonTablesSteps) probeU(n int) {
 			}
 			q.record2[entries] = e
 			q.rowA2[entries] = q.rowA[e]
-			q.rowU2[entries] = r
+			q.rowU2[entries] = rowU
 			entries++
 		}
 		if found == 0 {
@@ -4408,7 +4080,7 @@ func (q *commonTablesSteps) probeA2(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.V.V)))
+		hash := ints.Hash(uint64(s.V.V))
 		q.hash22[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -4416,42 +4088,37 @@ func (q *commonTablesSteps) probeA2(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[q.record2[e]]
-		r := uint32(index.NoRow)
+		rowA2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.V.V) {
-				r = q.tRows.look0(int64(s.V.V))
+			rowA2 = uint32(slot) - 1
+			if wide && int64(tRows[rowA2].k) != int64(s.V.V) {
+				rowA2 = q.tRows.look0(int64(s.V.V))
 			}
 		}
-		if r != index.NoRow {
-			a2 := &tRows[r]
+		if rowA2 != index.NoRow {
+			a2 := &tRows[rowA2]
 			if a2.name == "two" {
-				r = index.NoRow
+				rowA2 = index.NoRow
 			}
 		}
-		q.rowA22[e] = r
-		if r != index.NoRow {
+		q.rowA22[e] = rowA2
+		if rowA2 != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
 	q.joins[2].NullKeys += uint64(nulls)
-	q.joins[2].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[2], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *commonTablesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CommonTablesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
@@ -4577,12 +4244,11 @@ type CommonStreamQuery struct {
 
 // commonStreamState is what a value of the query holds.
 type commonStreamState struct {
-	run   exec.Query[SRow, CommonStreamRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *commonStreamSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *commonStreamSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[CommonStreamRow]
+	run     exec.Run[SRow]
 }
 
 // commonStreamSteps are the steps of the query over a batch, with the space they need.
@@ -4594,16 +4260,7 @@ type commonStreamSteps struct {
 	rowT [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CommonStreamQuery) work() *commonStreamSteps {
-	if q.steps == nil {
-		q.steps = &commonStreamSteps{commonStreamState: &q.commonStreamState}
-	}
-	return q.steps
-}
-
-// commonStreamInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// commonStreamInfo describes the query; its joins stand from the stream outward, as their counters do.
 var commonStreamInfo = &runtime.QueryInfo{
 	Name: QueryCommonStream,
 	SQL: `WITH recent AS (SELECT * FROM s WHERE v IS DISTINCT FROM 3), named AS NOT MATERIALIZED (SELECT r.id, t.name FROM recent r JOIN t USING (k))
@@ -4622,7 +4279,7 @@ func (r *Ready) CommonStream() *CommonStreamQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, CommonStreamRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, CommonStreamRow]{
 		Info:      commonStreamInfo,
 		Publisher: r.tables.loader.Publisher(commonStreamInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -4630,26 +4287,15 @@ func (r *Ready) CommonStream() *CommonStreamQuery {
 		Codec:     &commonStreamCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &commonStreamSteps{commonStreamState: &q.commonStreamState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, CommonStreamRow] {
-			return &r.CommonStream().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, CommonStreamRow] { return &r.CommonStream().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *commonStreamState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -4661,10 +4307,7 @@ func (q *CommonStreamQuery) AppendOne(out []CommonStreamRow, record *SRow) ([]Co
 		return q.Append(out, exec.One(record))
 	}
 	if record.V.Valid && record.V.V == 3 {
-		runtime.CountOne(&q.run.Seen)
-		if q.run.Due() {
-			q.run.PublishOne()
-		}
+		q.run.CountFiltered()
 		return out, nil
 	}
 	if !q.run.Reader.Enter() {
@@ -4674,9 +4317,7 @@ func (q *CommonStreamQuery) AppendOne(out []CommonStreamRow, record *SRow) ([]Co
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -4687,26 +4328,21 @@ func (q *CommonStreamQuery) one(out []CommonStreamRow, r *SRow) []CommonStreamRo
 		q.joins[0].Misses++
 		return out
 	}
-	rowT := q.t.now.index0.Row(uint64(int64(r.K.V)))
+	rowT := q.t.now.index0.Row(uint64(r.K.V))
 	if rowT == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
 	t := &q.t.now.rows[rowT]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, CommonStreamRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.Name = t.name
 	row.ID = r.ID
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *commonStreamSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -4739,26 +4375,20 @@ func (q *commonStreamSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(r.K.V))
+		q.key[e] = uint64(r.K.V)
 		q.sel[left] = e
 		left++
 	}
 	hits := q.t.now.index0.Match(&q.key, q.sel[:left], &q.rowT)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *commonStreamSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CommonStreamRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	tRows := q.t.now.rows
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
@@ -4870,12 +4500,11 @@ type CommonHidesTableQuery struct {
 
 // commonHidesTableState is what a value of the query holds.
 type commonHidesTableState struct {
-	run   exec.Query[SRow, CommonHidesTableRow]
-	u     *UTable
-	joins [1]runtime.JoinStats
-	steps *commonHidesTableSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	u       *UTable
+	steps   *commonHidesTableSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[CommonHidesTableRow]
+	run     exec.Run[SRow]
 }
 
 // commonHidesTableSteps are the steps of the query over a batch, with the space they need.
@@ -4887,16 +4516,7 @@ type commonHidesTableSteps struct {
 	rowT [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CommonHidesTableQuery) work() *commonHidesTableSteps {
-	if q.steps == nil {
-		q.steps = &commonHidesTableSteps{commonHidesTableState: &q.commonHidesTableState}
-	}
-	return q.steps
-}
-
-// commonHidesTableInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// commonHidesTableInfo describes the query; its joins stand from the stream outward, as their counters do.
 var commonHidesTableInfo = &runtime.QueryInfo{
 	Name:   QueryCommonHidesTable,
 	SQL:    `WITH t AS (SELECT k, title AS name FROM u) SELECT s.id, t.name FROM s JOIN t ON t.k = s.k`,
@@ -4913,7 +4533,7 @@ func (r *Ready) CommonHidesTable() *CommonHidesTableQuery {
 		return q
 	}
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, CommonHidesTableRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, CommonHidesTableRow]{
 		Info:      commonHidesTableInfo,
 		Publisher: r.tables.loader.Publisher(commonHidesTableInfo),
 		Guards:    []*rowstore.Guard{&q.u.table.Guard},
@@ -4921,26 +4541,15 @@ func (r *Ready) CommonHidesTable() *CommonHidesTableQuery {
 		Codec:     &commonHidesTableCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &commonHidesTableSteps{commonHidesTableState: &q.commonHidesTableState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, CommonHidesTableRow] {
-			return &r.CommonHidesTable().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, CommonHidesTableRow] { return &r.CommonHidesTable().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *commonHidesTableState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -4958,9 +4567,7 @@ func (q *CommonHidesTableQuery) AppendOne(out []CommonHidesTableRow, record *SRo
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -4971,26 +4578,21 @@ func (q *CommonHidesTableQuery) one(out []CommonHidesTableRow, s *SRow) []Common
 		q.joins[0].Misses++
 		return out
 	}
-	rowT := q.u.now.index0.Row(uint64(int64(s.K.V)))
+	rowT := q.u.now.index0.Row(uint64(s.K.V))
 	if rowT == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
 	t := &q.u.now.rows[rowT]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, CommonHidesTableRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	row.Name = t.title
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *commonHidesTableSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -5008,26 +4610,20 @@ func (q *commonHidesTableSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(s.K.V))
+		q.key[e] = uint64(s.K.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.u.now.index0.Match(&q.key, q.sel[:left], &q.rowT)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *commonHidesTableSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CommonHidesTableRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	uRows := q.u.now.rows
 	for k, e := range q.sel[:n] {
@@ -5139,15 +4735,13 @@ type CommonInsideQuery struct {
 
 // commonInsideState is what a value of the query holds.
 type commonInsideState struct {
-	run   exec.Query[SRow, CommonInsideRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *commonInsideSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-	noT   tStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *commonInsideSteps // of batches; nil before the first
+	tRows   *tGeneration       // the rows of t in the batch at hand
+	noT     tStored            // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[CommonInsideRow]
+	run     exec.Run[SRow]
 }
 
 // commonInsideSteps are the steps of the query over a batch, with the space they need.
@@ -5161,16 +4755,7 @@ type commonInsideSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CommonInsideQuery) work() *commonInsideSteps {
-	if q.steps == nil {
-		q.steps = &commonInsideSteps{commonInsideState: &q.commonInsideState}
-	}
-	return q.steps
-}
-
-// commonInsideInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// commonInsideInfo describes the query; its joins stand from the stream outward, as their counters do.
 var commonInsideInfo = &runtime.QueryInfo{
 	Name:     QueryCommonInside,
 	SQL:      `SELECT x.id, x.name FROM (WITH t AS (SELECT k + 1 AS k, name FROM t) SELECT s.id, t.name FROM s LEFT JOIN t USING (k)) x WHERE x.id <> 2`,
@@ -5188,7 +4773,7 @@ func (r *Ready) CommonInside() *CommonInsideQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, CommonInsideRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, CommonInsideRow]{
 		Info:      commonInsideInfo,
 		Publisher: r.tables.loader.Publisher(commonInsideInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -5196,30 +4781,19 @@ func (r *Ready) CommonInside() *CommonInsideQuery {
 		Codec:     &commonInsideCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &commonInsideSteps{commonInsideState: &q.commonInsideState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, CommonInsideRow] {
-			return &r.CommonInside().Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, CommonInsideRow] { return &r.CommonInside().Forms },
 		Spreads: true,
 		Keys:    []func() error{q.t.keyError0},
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *commonInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -5234,7 +4808,7 @@ func (q *commonInsideState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *commonInsideSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -5272,7 +4846,7 @@ func (q *commonInsideSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -5295,7 +4869,7 @@ func (q *commonInsideSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -5305,7 +4879,7 @@ func (q *commonInsideSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = e
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -5325,9 +4899,9 @@ func (q *commonInsideSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -5338,15 +4912,12 @@ func (q *commonInsideSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *commonInsideSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CommonInsideRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -5465,12 +5036,11 @@ type SameAliasInsideQuery struct {
 
 // sameAliasInsideState is what a value of the query holds.
 type sameAliasInsideState struct {
-	run   exec.Query[SRow, SameAliasInsideRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *sameAliasInsideSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *sameAliasInsideSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[SameAliasInsideRow]
+	run     exec.Run[SRow]
 }
 
 // sameAliasInsideSteps are the steps of the query over a batch, with the space they need.
@@ -5482,16 +5052,7 @@ type sameAliasInsideSteps struct {
 	rowX [runtime.BatchSize]uint32 // each entry's row of x
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SameAliasInsideQuery) work() *sameAliasInsideSteps {
-	if q.steps == nil {
-		q.steps = &sameAliasInsideSteps{sameAliasInsideState: &q.sameAliasInsideState}
-	}
-	return q.steps
-}
-
-// sameAliasInsideInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// sameAliasInsideInfo describes the query; its joins stand from the stream outward, as their counters do.
 var sameAliasInsideInfo = &runtime.QueryInfo{
 	Name:   QuerySameAliasInside,
 	SQL:    `SELECT s.id, x.name FROM (SELECT s.k, s.id FROM s) s JOIN (SELECT s.k, s.name FROM t s) x ON x.k = s.k`,
@@ -5508,7 +5069,7 @@ func (r *Ready) SameAliasInside() *SameAliasInsideQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, SameAliasInsideRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, SameAliasInsideRow]{
 		Info:      sameAliasInsideInfo,
 		Publisher: r.tables.loader.Publisher(sameAliasInsideInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -5516,26 +5077,15 @@ func (r *Ready) SameAliasInside() *SameAliasInsideQuery {
 		Codec:     &sameAliasInsideCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &sameAliasInsideSteps{sameAliasInsideState: &q.sameAliasInsideState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, SameAliasInsideRow] {
-			return &r.SameAliasInside().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, SameAliasInsideRow] { return &r.SameAliasInside().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *sameAliasInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -5553,9 +5103,7 @@ func (q *SameAliasInsideQuery) AppendOne(out []SameAliasInsideRow, record *SRow)
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -5566,26 +5114,21 @@ func (q *SameAliasInsideQuery) one(out []SameAliasInsideRow, s *SRow) []SameAlia
 		q.joins[0].Misses++
 		return out
 	}
-	rowX := q.t.now.index0.Row(uint64(int64(s.K.V)))
+	rowX := q.t.now.index0.Row(uint64(s.K.V))
 	if rowX == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
 	x := &q.t.now.rows[rowX]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, SameAliasInsideRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	row.Name = x.name
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *sameAliasInsideSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeX(n)
@@ -5603,26 +5146,20 @@ func (q *sameAliasInsideSteps) probeX(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(s.K.V))
+		q.key[e] = uint64(s.K.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.t.now.index0.Match(&q.key, q.sel[:left], &q.rowX)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *sameAliasInsideSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SameAliasInsideRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	for k, e := range q.sel[:n] {
@@ -5734,14 +5271,12 @@ type ManyRowsQuery struct {
 
 // manyRowsState is what a value of the query holds.
 type manyRowsState struct {
-	run   exec.Query[SRow, ManyRowsRow]
-	w     *WTable
-	joins [1]runtime.JoinStats
-	steps *manyRowsSteps // of batches; nil before the first
-
-	wRows *wGeneration // the rows of w in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	w       *WTable
+	steps   *manyRowsSteps // of batches; nil before the first
+	wRows   *wGeneration   // the rows of w in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[ManyRowsRow]
+	run     exec.Run[SRow]
 }
 
 // manyRowsSteps are the steps of the query over a batch, with the space they need.
@@ -5754,16 +5289,7 @@ type manyRowsSteps struct {
 	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ManyRowsQuery) work() *manyRowsSteps {
-	if q.steps == nil {
-		q.steps = &manyRowsSteps{manyRowsState: &q.manyRowsState}
-	}
-	return q.steps
-}
-
-// manyRowsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// manyRowsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var manyRowsInfo = &runtime.QueryInfo{
 	Name:   QueryManyRows,
 	SQL:    `SELECT s.id, x.b FROM s JOIN (SELECT a, b FROM w WHERE b <> 'y') x ON x.a = s.k`,
@@ -5780,7 +5306,7 @@ func (r *Ready) ManyRows() *ManyRowsQuery {
 		return q
 	}
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ManyRowsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ManyRowsRow]{
 		Info:      manyRowsInfo,
 		Publisher: r.tables.loader.Publisher(manyRowsInfo),
 		Guards:    []*rowstore.Guard{&q.w.table.Guard},
@@ -5788,29 +5314,18 @@ func (r *Ready) ManyRows() *ManyRowsQuery {
 		Codec:     &manyRowsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &manyRowsSteps{manyRowsState: &q.manyRowsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ManyRowsRow] {
-			return &r.ManyRows().Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, ManyRowsRow] { return &r.ManyRows().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *manyRowsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -5825,7 +5340,7 @@ func (q *manyRowsState) detach() {
 	q.wRows = exec.Detached(q.wRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *manyRowsSteps) join() {
 	n := len(q.run.Batch)
 	q.probeX(n)
@@ -5848,7 +5363,7 @@ func (q *manyRowsSteps) probeX(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -5871,8 +5386,8 @@ func (q *manyRowsSteps) probeX(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			x := &wRows[r]
+			rowX := numbers[span.At]
+			x := &wRows[rowX]
 			if !x.b.Valid || x.b.V == "y" {
 				continue
 			}
@@ -5885,7 +5400,7 @@ func (q *manyRowsSteps) probeX(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowX2[entries] = r
+			q.rowX2[entries] = rowX
 			entries++
 		}
 		if found == 0 {
@@ -5895,9 +5410,9 @@ func (q *manyRowsSteps) probeX(n int) {
 		matches += found
 	}
 	q.afterX(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -5908,15 +5423,12 @@ func (q *manyRowsSteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *manyRowsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ManyRowsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	wRows := q.wRows.rows
 	for e := range n {
@@ -6028,14 +5540,12 @@ type NoKeyQuery struct {
 
 // noKeyState is what a value of the query holds.
 type noKeyState struct {
-	run   exec.Query[SRow, NoKeyRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *noKeySteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *noKeySteps  // of batches; nil before the first
+	tRows   *tGeneration // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[NoKeyRow]
+	run     exec.Run[SRow]
 }
 
 // noKeySteps are the steps of the query over a batch, with the space they need.
@@ -6049,16 +5559,7 @@ type noKeySteps struct {
 	withinX []uint32                  // the rows of x within the entry's limits
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NoKeyQuery) work() *noKeySteps {
-	if q.steps == nil {
-		q.steps = &noKeySteps{noKeyState: &q.noKeyState}
-	}
-	return q.steps
-}
-
-// noKeyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// noKeyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var noKeyInfo = &runtime.QueryInfo{
 	Name:   QueryNoKey,
 	SQL:    `SELECT s.id, x.name FROM s JOIN (SELECT name, n FROM t WHERE g = 1) x ON x.n > s.v`,
@@ -6075,7 +5576,7 @@ func (r *Ready) NoKey() *NoKeyQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, NoKeyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, NoKeyRow]{
 		Info:      noKeyInfo,
 		Publisher: r.tables.loader.Publisher(noKeyInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -6083,29 +5584,18 @@ func (r *Ready) NoKey() *NoKeyQuery {
 		Codec:     &noKeyCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &noKeySteps{noKeyState: &q.noKeyState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, NoKeyRow] {
-			return &r.NoKey().Forms
-		},
+		Admit:   admitS3,
+		Again:   func() *exec.Forms[SRow, NoKeyRow] { return &r.NoKey().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *noKeyState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -6120,7 +5610,7 @@ func (q *noKeyState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *noKeySteps) join() {
 	n := len(q.run.Batch)
 	q.probeX(n)
@@ -6148,21 +5638,21 @@ func (q *noKeySteps) probeX(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowX := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].g.V) != 1 {
-				r = q.tRows.look2(1)
+			rowX = uint32(slot) - 1
+			if wide && int64(tRows[rowX].g.V) != 1 {
+				rowX = q.tRows.look2(1)
 			}
 		}
 		limit := num.ScaleUpInt64(int64(s.V.V), 2)
 		if s.V.Valid {
-			q.withinX = q.tRows.order2.Between(r, index.Excluding(int64(limit)), index.Limit[int64]{}, q.withinX[:0])
+			q.withinX = q.tRows.order2.Between(rowX, index.Excluding(int64(limit)), index.Limit[int64]{}, q.withinX[:0])
 		} else {
 			q.withinX = q.withinX[:0]
 		}
 		found := 0
-		for _, r := range q.withinX {
+		for _, rowX := range q.withinX {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
@@ -6172,7 +5662,7 @@ func (q *noKeySteps) probeX(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowX2[entries] = r
+			q.rowX2[entries] = rowX
 			entries++
 		}
 		if found == 0 {
@@ -6194,15 +5684,12 @@ func (q *noKeySteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *noKeySteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NoKeyRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -6327,14 +5814,12 @@ type UsingOverQuery struct {
 
 // usingOverState is what a value of the query holds.
 type usingOverState struct {
-	run   exec.Query[SRow, UsingOverRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *usingOverSteps // of batches; nil before the first
-
-	noT tStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *usingOverSteps // of batches; nil before the first
+	noT     tStored         // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[UsingOverRow]
+	run     exec.Run[SRow]
 }
 
 // usingOverSteps are the steps of the query over a batch, with the space they need.
@@ -6346,16 +5831,7 @@ type usingOverSteps struct {
 	rowX  [runtime.BatchSize]uint32 // each entry's row of x
 }
 
-// work gives the steps; the first batch makes them.
-func (q *UsingOverQuery) work() *usingOverSteps {
-	if q.steps == nil {
-		q.steps = &usingOverSteps{usingOverState: &q.usingOverState}
-	}
-	return q.steps
-}
-
-// usingOverInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// usingOverInfo describes the query; its joins stand from the stream outward, as their counters do.
 var usingOverInfo = &runtime.QueryInfo{
 	Name:   QueryUsingOver,
 	SQL:    `SELECT k, s.id, x.name FROM s LEFT JOIN (SELECT k, upper(name) AS name FROM t WHERE active IS NOT FALSE) x USING (k)`,
@@ -6372,7 +5848,7 @@ func (r *Ready) UsingOver() *UsingOverQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, UsingOverRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, UsingOverRow]{
 		Info:      usingOverInfo,
 		Publisher: r.tables.loader.Publisher(usingOverInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -6380,26 +5856,15 @@ func (r *Ready) UsingOver() *UsingOverQuery {
 		Codec:     &usingOverCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &usingOverSteps{usingOverState: &q.usingOverState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, UsingOverRow] {
-			return &r.UsingOver().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, UsingOverRow] { return &r.UsingOver().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *usingOverState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -6415,9 +5880,7 @@ func (q *UsingOverQuery) AppendOne(out []UsingOverRow, record *SRow) ([]UsingOve
 	q.run.Seen++
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -6427,7 +5890,7 @@ func (q *UsingOverQuery) one(out []UsingOverRow, s *SRow) []UsingOverRow {
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowX = q.t.now.index0.Row(uint64(int64(s.K.V)))
+		rowX = q.t.now.index0.Row(uint64(s.K.V))
 	}
 	if rowX != index.NoRow {
 		x := &q.t.now.rows[rowX]
@@ -6436,8 +5899,7 @@ func (q *UsingOverQuery) one(out []UsingOverRow, s *SRow) []UsingOverRow {
 		}
 	}
 	if rowX != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -6445,12 +5907,8 @@ func (q *UsingOverQuery) one(out []UsingOverRow, s *SRow) []UsingOverRow {
 	if r := rowX; r != index.NoRow {
 		x2, noX = &q.t.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, UsingOverRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.K = s.K
 	row.ID = s.ID
 	if !noX {
@@ -6461,7 +5919,7 @@ func (q *UsingOverQuery) one(out []UsingOverRow, s *SRow) []UsingOverRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *usingOverSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeX(n)
@@ -6483,7 +5941,7 @@ func (q *usingOverSteps) probeX(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -6491,39 +5949,34 @@ func (q *usingOverSteps) probeX(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowX := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.now.look0(int64(s.K.V))
+			rowX = uint32(slot) - 1
+			if wide && int64(tRows[rowX].k) != int64(s.K.V) {
+				rowX = q.t.now.look0(int64(s.K.V))
 			}
 		}
-		if r != index.NoRow {
-			x := &tRows[r]
+		if rowX != index.NoRow {
+			x := &tRows[rowX]
 			if x.active.Valid && !x.active.V {
-				r = index.NoRow
+				rowX = index.NoRow
 			}
 		}
-		q.rowX[e] = r
-		if r != index.NoRow {
+		q.rowX[e] = rowX
+		if rowX != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *usingOverSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UsingOverRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	for e := range n {
@@ -6652,12 +6105,11 @@ type NaturalOverQuery struct {
 
 // naturalOverState is what a value of the query holds.
 type naturalOverState struct {
-	run   exec.Query[SRow, NaturalOverRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *naturalOverSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *naturalOverSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[NaturalOverRow]
+	run     exec.Run[SRow]
 }
 
 // naturalOverSteps are the steps of the query over a batch, with the space they need.
@@ -6669,16 +6121,7 @@ type naturalOverSteps struct {
 	rowX [runtime.BatchSize]uint32 // each entry's row of x
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NaturalOverQuery) work() *naturalOverSteps {
-	if q.steps == nil {
-		q.steps = &naturalOverSteps{naturalOverState: &q.naturalOverState}
-	}
-	return q.steps
-}
-
-// naturalOverInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// naturalOverInfo describes the query; its joins stand from the stream outward, as their counters do.
 var naturalOverInfo = &runtime.QueryInfo{
 	Name:   QueryNaturalOver,
 	SQL:    `SELECT * FROM (SELECT id, k FROM s) s NATURAL JOIN (SELECT k, name FROM t) x`,
@@ -6695,7 +6138,7 @@ func (r *Ready) NaturalOver() *NaturalOverQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, NaturalOverRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, NaturalOverRow]{
 		Info:      naturalOverInfo,
 		Publisher: r.tables.loader.Publisher(naturalOverInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -6703,26 +6146,15 @@ func (r *Ready) NaturalOver() *NaturalOverQuery {
 		Codec:     &naturalOverCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &naturalOverSteps{naturalOverState: &q.naturalOverState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, NaturalOverRow] {
-			return &r.NaturalOver().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, NaturalOverRow] { return &r.NaturalOver().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *naturalOverState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -6740,9 +6172,7 @@ func (q *NaturalOverQuery) AppendOne(out []NaturalOverRow, record *SRow) ([]Natu
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -6753,27 +6183,22 @@ func (q *NaturalOverQuery) one(out []NaturalOverRow, s *SRow) []NaturalOverRow {
 		q.joins[0].Misses++
 		return out
 	}
-	rowX := q.t.now.index0.Row(uint64(int64(s.K.V)))
+	rowX := q.t.now.index0.Row(uint64(s.K.V))
 	if rowX == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
 	x := &q.t.now.rows[rowX]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, NaturalOverRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.K = s.K
 	row.ID = s.ID
 	row.Name = x.name
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *naturalOverSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeX(n)
@@ -6791,26 +6216,20 @@ func (q *naturalOverSteps) probeX(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(s.K.V))
+		q.key[e] = uint64(s.K.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.t.now.index0.Match(&q.key, q.sel[:left], &q.rowX)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *naturalOverSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NaturalOverRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	for k, e := range q.sel[:n] {
@@ -6929,16 +6348,14 @@ type CommaOverQuery struct {
 
 // commaOverState is what a value of the query holds.
 type commaOverState struct {
-	run   exec.Query[SRow, CommaOverRow]
-	t     *TTable
-	u     *UTable
-	joins [2]runtime.JoinStats
-	steps *commaOverSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-	uRows *uGeneration // the rows of u in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *commaOverSteps // of batches; nil before the first
+	tRows   *tGeneration    // the rows of t in the batch at hand
+	uRows   *uGeneration    // the rows of u in the batch at hand
+	joins   [2]runtime.JoinStats
+	results exec.Results[CommaOverRow]
+	run     exec.Run[SRow]
 }
 
 // commaOverSteps are the steps of the query over a batch, with the space they need.
@@ -6954,16 +6371,7 @@ type commaOverSteps struct {
 	rowY2   [runtime.BatchSize]uint32 // each entry's row of y
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CommaOverQuery) work() *commaOverSteps {
-	if q.steps == nil {
-		q.steps = &commaOverSteps{commaOverState: &q.commaOverState}
-	}
-	return q.steps
-}
-
-// commaOverInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// commaOverInfo describes the query; its joins stand from the stream outward, as their counters do.
 var commaOverInfo = &runtime.QueryInfo{
 	Name:   QueryCommaOver,
 	SQL:    `SELECT s.id, x.name, y.title FROM s, (SELECT k, name FROM t WHERE active) x, (SELECT tk, title FROM u) y WHERE x.k = s.k AND y.tk = x.k`,
@@ -6982,7 +6390,7 @@ func (r *Ready) CommaOver() *CommaOverQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, CommaOverRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, CommaOverRow]{
 		Info:      commaOverInfo,
 		Publisher: r.tables.loader.Publisher(commaOverInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -6990,29 +6398,18 @@ func (r *Ready) CommaOver() *CommaOverQuery {
 		Codec:     &commaOverCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &commaOverSteps{commaOverState: &q.commaOverState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, CommaOverRow] {
-			return &r.CommaOver().Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, CommaOverRow] { return &r.CommaOver().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *commaOverState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -7030,7 +6427,7 @@ func (q *commaOverState) detach() {
 	q.uRows = exec.Detached(q.uRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *commaOverSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeX(n)
@@ -7053,7 +6450,7 @@ func (q *commaOverSteps) probeX(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -7062,25 +6459,22 @@ func (q *commaOverSteps) probeX(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		s := &batch[e]
-		r := uint32(slot) - 1
-		if wide && int64(tRows[r].k) != int64(s.K.V) {
-			if r = q.tRows.look0(int64(s.K.V)); r == index.NoRow {
+		rowX := uint32(slot) - 1
+		if wide && int64(tRows[rowX].k) != int64(s.K.V) {
+			if rowX = q.tRows.look0(int64(s.K.V)); rowX == index.NoRow {
 				continue
 			}
 		}
-		x := &tRows[r]
+		x := &tRows[rowX]
 		if !x.active.Valid || !x.active.V {
 			continue
 		}
-		q.rowX[e] = r
+		q.rowX[e] = rowX
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeY joins each entry with any number of rows of u with tk = t.k.
@@ -7094,7 +6488,7 @@ func (q *commaOverSteps) probeY(n int) {
 	numbers := q.uRows.postings1.Rows()
 	for k, e := range q.sel[:n] {
 		x := &tRows[q.rowX[e]]
-		hash := ints.Hash(uint64(int64(x.k)))
+		hash := ints.Hash(uint64(x.k))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -7117,7 +6511,7 @@ func (q *commaOverSteps) probeY(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowY := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterY(entries)
@@ -7128,7 +6522,7 @@ func (q *commaOverSteps) probeY(n int) {
 			}
 			q.record2[entries] = e
 			q.rowX2[entries] = q.rowX[e]
-			q.rowY2[entries] = r
+			q.rowY2[entries] = rowY
 			entries++
 		}
 		if found == 0 {
@@ -7150,15 +6544,12 @@ func (q *commaOverSteps) afterY(n int) {
 
 // project appends the result row of each entry.
 func (q *commaOverSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CommaOverRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
@@ -7283,12 +6674,11 @@ type CaseOverQuery struct {
 
 // caseOverState is what a value of the query holds.
 type caseOverState struct {
-	run   exec.Query[SRow, CaseOverRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *caseOverSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *caseOverSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[CaseOverRow]
+	run     exec.Run[SRow]
 }
 
 // caseOverSteps are the steps of the query over a batch, with the space they need.
@@ -7300,16 +6690,7 @@ type caseOverSteps struct {
 	rowX  [runtime.BatchSize]uint32 // each entry's row of x
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CaseOverQuery) work() *caseOverSteps {
-	if q.steps == nil {
-		q.steps = &caseOverSteps{caseOverState: &q.caseOverState}
-	}
-	return q.steps
-}
-
-// caseOverInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// caseOverInfo describes the query; its joins stand from the stream outward, as their counters do.
 var caseOverInfo = &runtime.QueryInfo{
 	Name: QueryCaseOver,
 	SQL: `SELECT s.id, CASE WHEN x.two = 2 THEN 'there' ELSE 'away' END AS state, x.two + 1 AS three
@@ -7327,7 +6708,7 @@ func (r *Ready) CaseOver() *CaseOverQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, CaseOverRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, CaseOverRow]{
 		Info:      caseOverInfo,
 		Publisher: r.tables.loader.Publisher(caseOverInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -7335,27 +6716,16 @@ func (r *Ready) CaseOver() *CaseOverQuery {
 		Codec:     &caseOverCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &caseOverSteps{caseOverState: &q.caseOverState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, CaseOverRow] {
-			return &r.CaseOver().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, CaseOverRow] { return &r.CaseOver().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *caseOverState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -7376,9 +6746,7 @@ func (q *CaseOverQuery) AppendOne(out []CaseOverRow, record *SRow) ([]CaseOverRo
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
@@ -7388,7 +6756,7 @@ func (q *CaseOverQuery) one(out []CaseOverRow, s *SRow, counts uint64) ([]CaseOv
 	if !s.K.Valid {
 		q.joins[0].NullKeys += counts
 	} else {
-		rowX = q.t.now.index0.Row(uint64(int64(s.K.V)))
+		rowX = q.t.now.index0.Row(uint64(s.K.V))
 	}
 	if rowX != index.NoRow {
 		x := &q.t.now.rows[rowX]
@@ -7403,12 +6771,8 @@ func (q *CaseOverQuery) one(out []CaseOverRow, s *SRow, counts uint64) ([]CaseOv
 		q.joins[0].Misses += counts
 	}
 	noX := rowX == index.NoRow
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, CaseOverRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	var state string
 	var value int32
@@ -7446,7 +6810,7 @@ func (q *CaseOverQuery) one(out []CaseOverRow, s *SRow, counts uint64) ([]CaseOv
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *caseOverSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeX(n)
@@ -7468,7 +6832,7 @@ func (q *caseOverSteps) probeX(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -7476,39 +6840,34 @@ func (q *caseOverSteps) probeX(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowX := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.now.look0(int64(s.K.V))
+			rowX = uint32(slot) - 1
+			if wide && int64(tRows[rowX].k) != int64(s.K.V) {
+				rowX = q.t.now.look0(int64(s.K.V))
 			}
 		}
-		if r != index.NoRow {
-			x := &tRows[r]
+		if rowX != index.NoRow {
+			x := &tRows[rowX]
 			if x.n.Valid && (!x.n.Valid || x.n.V >= 10000) {
-				r = index.NoRow
+				rowX = index.NoRow
 			}
 		}
-		q.rowX[e] = r
-		if r != index.NoRow {
+		q.rowX[e] = rowX
+		if rowX != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *caseOverSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CaseOverRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	_ = tRows
@@ -7677,17 +7036,15 @@ type TwiceOuterQuery struct {
 
 // twiceOuterState is what a value of the query holds.
 type twiceOuterState struct {
-	run   exec.Query[SRow, TwiceOuterRow]
-	t     *TTable
-	u     *UTable
-	joins [2]runtime.JoinStats
-	steps *twiceOuterSteps // of batches; nil before the first
-
-	uRows *uGeneration // the rows of u in the batch at hand
-	tRows *tGeneration // the rows of t in the batch at hand
-	noU   uStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *twiceOuterSteps // of batches; nil before the first
+	uRows   *uGeneration     // the rows of u in the batch at hand
+	tRows   *tGeneration     // the rows of t in the batch at hand
+	noU     uStored          // stands for a row that is not there
+	joins   [2]runtime.JoinStats
+	results exec.Results[TwiceOuterRow]
+	run     exec.Run[SRow]
 }
 
 // twiceOuterSteps are the steps of the query over a batch, with the space they need.
@@ -7703,16 +7060,7 @@ type twiceOuterSteps struct {
 	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TwiceOuterQuery) work() *twiceOuterSteps {
-	if q.steps == nil {
-		q.steps = &twiceOuterSteps{twiceOuterState: &q.twiceOuterState}
-	}
-	return q.steps
-}
-
-// twiceOuterInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// twiceOuterInfo describes the query; its joins stand from the stream outward, as their counters do.
 var twiceOuterInfo = &runtime.QueryInfo{
 	Name: QueryTwiceOuter,
 	SQL: `SELECT s.id, p.title, p.one, p.two
@@ -7732,7 +7080,7 @@ func (r *Ready) TwiceOuter() *TwiceOuterQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, TwiceOuterRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, TwiceOuterRow]{
 		Info:      twiceOuterInfo,
 		Publisher: r.tables.loader.Publisher(twiceOuterInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -7740,30 +7088,19 @@ func (r *Ready) TwiceOuter() *TwiceOuterQuery {
 		Codec:     &twiceOuterCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &twiceOuterSteps{twiceOuterState: &q.twiceOuterState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, TwiceOuterRow] {
-			return &r.TwiceOuter().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, TwiceOuterRow] { return &r.TwiceOuter().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *twiceOuterState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -7781,7 +7118,7 @@ func (q *twiceOuterState) detach() {
 	q.uRows = exec.Detached(q.uRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *twiceOuterSteps) join() {
 	n := len(q.run.Batch)
 	q.probeU(n)
@@ -7804,7 +7141,7 @@ func (q *twiceOuterSteps) probeU(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -7827,7 +7164,7 @@ func (q *twiceOuterSteps) probeU(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowU := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -7837,7 +7174,7 @@ func (q *twiceOuterSteps) probeU(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowU2[entries] = r
+			q.rowU2[entries] = rowU
 			entries++
 		}
 		if found == 0 {
@@ -7857,9 +7194,9 @@ func (q *twiceOuterSteps) probeU(n int) {
 		matches += found
 	}
 	q.afterU(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -7887,7 +7224,7 @@ func (q *twiceOuterSteps) probeX(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(u.tk.V)))
+		hash := ints.Hash(uint64(u.tk.V))
 		q.hash22[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -7895,45 +7232,40 @@ func (q *twiceOuterSteps) probeX(n int) int {
 	hits := 0
 	for e := range n {
 		u := &q.noU
-		if r3 := q.rowU2[e]; r3 != index.NoRow {
-			u = &uRows[r3]
+		if r := q.rowU2[e]; r != index.NoRow {
+			u = &uRows[r]
 		}
-		r2 := uint32(index.NoRow)
+		rowX := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if wide && int64(tRows[r2].k) != int64(u.tk.V) {
-				r2 = q.tRows.look0(int64(u.tk.V))
+			rowX = uint32(slot) - 1
+			if wide && int64(tRows[rowX].k) != int64(u.tk.V) {
+				rowX = q.tRows.look0(int64(u.tk.V))
 			}
 		}
-		if r2 != index.NoRow {
-			x := &tRows[r2]
+		if rowX != index.NoRow {
+			x := &tRows[rowX]
 			if !x.active.Valid || !x.active.V {
-				r2 = index.NoRow
+				rowX = index.NoRow
 			}
 		}
-		q.rowX2[e] = r2
-		if r2 != index.NoRow {
+		q.rowX2[e] = rowX
+		if rowX != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *twiceOuterSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TwiceOuterRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	uRows := q.uRows.rows
 	tRows := q.tRows.rows
@@ -8102,15 +7434,13 @@ type DerivedQuery struct {
 
 // derivedState is what a value of the query holds.
 type derivedState struct {
-	run   exec.Query[SRow, DerivedRow]
-	best  *BestTable
-	joins [1]runtime.JoinStats
-	steps *derivedSteps // of batches; nil before the first
-
+	best     *BestTable
+	steps    *derivedSteps   // of batches; nil before the first
 	bestRows *bestGeneration // the rows of best in the batch at hand
 	noBest   bestStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins    [1]runtime.JoinStats
+	results  exec.Results[DerivedRow]
+	run      exec.Run[SRow]
 }
 
 // derivedSteps are the steps of the query over a batch, with the space they need.
@@ -8123,16 +7453,7 @@ type derivedSteps struct {
 	rowB2   [runtime.BatchSize]uint32 // each entry's row of b
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DerivedQuery) work() *derivedSteps {
-	if q.steps == nil {
-		q.steps = &derivedSteps{derivedState: &q.derivedState}
-	}
-	return q.steps
-}
-
-// derivedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// derivedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var derivedInfo = &runtime.QueryInfo{
 	Name:   QueryDerived,
 	SQL:    `WITH b AS (SELECT k, name || ': ' || title AS label FROM best) SELECT s.id, b.label FROM s LEFT JOIN b USING (k)`,
@@ -8149,7 +7470,7 @@ func (r *Ready) Derived() *DerivedQuery {
 		return q
 	}
 	q.best = r.tables.Best
-	q.Forms = q.run.Prepare(exec.Setup[SRow, DerivedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, DerivedRow]{
 		Info:      derivedInfo,
 		Publisher: r.tables.loader.Publisher(derivedInfo),
 		Guards:    []*rowstore.Guard{&q.best.table.Guard},
@@ -8157,29 +7478,18 @@ func (r *Ready) Derived() *DerivedQuery {
 		Codec:     &derivedCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &derivedSteps{derivedState: &q.derivedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, DerivedRow] {
-			return &r.Derived().Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, DerivedRow] { return &r.Derived().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *derivedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -8194,7 +7504,7 @@ func (q *derivedState) detach() {
 	q.bestRows = exec.Detached(q.bestRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *derivedSteps) join() {
 	n := len(q.run.Batch)
 	q.probeB(n)
@@ -8217,7 +7527,7 @@ func (q *derivedSteps) probeB(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -8240,7 +7550,7 @@ func (q *derivedSteps) probeB(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowB := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterB(entries)
@@ -8250,7 +7560,7 @@ func (q *derivedSteps) probeB(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowB2[entries] = r
+			q.rowB2[entries] = rowB
 			entries++
 		}
 		if found == 0 {
@@ -8270,9 +7580,9 @@ func (q *derivedSteps) probeB(n int) {
 		matches += found
 	}
 	q.afterB(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -8283,15 +7593,12 @@ func (q *derivedSteps) afterB(n int) {
 
 // project appends the result row of each entry.
 func (q *derivedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DerivedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	bestRows := q.bestRows.rows
 	for e := range n {
@@ -8432,14 +7739,12 @@ type ViewQuery struct {
 
 // viewState is what a value of the query holds.
 type viewState struct {
-	run   exec.Query[SRow, ViewRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *viewSteps // of batches; nil before the first
-
-	noT tStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *viewSteps // of batches; nil before the first
+	noT     tStored    // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[ViewRow]
+	run     exec.Run[SRow]
 }
 
 // viewSteps are the steps of the query over a batch, with the space they need.
@@ -8451,16 +7756,7 @@ type viewSteps struct {
 	rowA  [runtime.BatchSize]uint32 // each entry's row of a
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ViewQuery) work() *viewSteps {
-	if q.steps == nil {
-		q.steps = &viewSteps{viewState: &q.viewState}
-	}
-	return q.steps
-}
-
-// viewInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// viewInfo describes the query; its joins stand from the stream outward, as their counters do.
 var viewInfo = &runtime.QueryInfo{
 	Name:   QueryView,
 	SQL:    `SELECT s.id, a.* FROM s LEFT JOIN active a USING (k)`,
@@ -8477,7 +7773,7 @@ func (r *Ready) View() *ViewQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ViewRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ViewRow]{
 		Info:      viewInfo,
 		Publisher: r.tables.loader.Publisher(viewInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -8485,26 +7781,15 @@ func (r *Ready) View() *ViewQuery {
 		Codec:     &viewCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &viewSteps{viewState: &q.viewState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ViewRow] {
-			return &r.View().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, ViewRow] { return &r.View().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *viewState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -8522,9 +7807,7 @@ func (q *ViewQuery) AppendOne(out []ViewRow, record *SRow) ([]ViewRow, error) {
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -8534,7 +7817,7 @@ func (q *ViewQuery) one(out []ViewRow, s *SRow) []ViewRow {
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowA = q.t.now.index0.Row(uint64(int64(s.K.V)))
+		rowA = q.t.now.index0.Row(uint64(s.K.V))
 	}
 	if rowA != index.NoRow {
 		a := &q.t.now.rows[rowA]
@@ -8543,8 +7826,7 @@ func (q *ViewQuery) one(out []ViewRow, s *SRow) []ViewRow {
 		}
 	}
 	if rowA != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -8552,12 +7834,8 @@ func (q *ViewQuery) one(out []ViewRow, s *SRow) []ViewRow {
 	if r := rowA; r != index.NoRow {
 		a2, noA = &q.t.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ViewRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	if !noA {
 		row.K = runtime.Null[int32]{V: a2.k, Valid: true}
@@ -8588,7 +7866,7 @@ func (q *ViewQuery) one(out []ViewRow, s *SRow) []ViewRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *viewSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeA(n)
@@ -8610,7 +7888,7 @@ func (q *viewSteps) probeA(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -8618,39 +7896,34 @@ func (q *viewSteps) probeA(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowA := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.now.look0(int64(s.K.V))
+			rowA = uint32(slot) - 1
+			if wide && int64(tRows[rowA].k) != int64(s.K.V) {
+				rowA = q.t.now.look0(int64(s.K.V))
 			}
 		}
-		if r != index.NoRow {
-			a := &tRows[r]
+		if rowA != index.NoRow {
+			a := &tRows[rowA]
 			if !a.active.Valid || !a.active.V {
-				r = index.NoRow
+				rowA = index.NoRow
 			}
 		}
-		q.rowA[e] = r
-		if r != index.NoRow {
+		q.rowA[e] = rowA
+		if rowA != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *viewSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ViewRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	for e := range n {
@@ -8826,18 +8099,16 @@ type ViewOfStreamQuery struct {
 
 // viewOfStreamState is what a value of the query holds.
 type viewOfStreamState struct {
-	run   exec.Query[SRow, ViewOfStreamRow]
-	t     *TTable
-	u     *UTable
-	joins [2]runtime.JoinStats
-	steps *viewOfStreamSteps // of batches; nil before the first
-
-	tRows    *tGeneration  // the rows of t in the batch at hand
-	uRows    *uGeneration  // the rows of u in the batch at hand
-	matchedU *exec.Matched // which rows of u have matched
-	noT      tStored       // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t        *TTable
+	u        *UTable
+	steps    *viewOfStreamSteps // of batches; nil before the first
+	tRows    *tGeneration       // the rows of t in the batch at hand
+	uRows    *uGeneration       // the rows of u in the batch at hand
+	matchedU *exec.Matched      // which rows of u have matched
+	noT      tStored            // stands for a row that is not there
+	joins    [2]runtime.JoinStats
+	results  exec.Results[ViewOfStreamRow]
+	run      exec.Run[SRow]
 }
 
 // viewOfStreamSteps are the steps of the query over a batch, with the space they need.
@@ -8860,8 +8131,7 @@ func (q *ViewOfStreamQuery) work() *viewOfStreamSteps {
 	return q.steps
 }
 
-// viewOfStreamInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// viewOfStreamInfo describes the query; its joins stand from the stream outward, as their counters do.
 var viewOfStreamInfo = &runtime.QueryInfo{
 	Name:     QueryViewOfStream,
 	SQL:      `SELECT named.*, u.title FROM public.named RIGHT JOIN u ON u.k = named.v`,
@@ -8883,7 +8153,7 @@ func (r *Ready) ViewOfStream() *ViewOfStreamQuery {
 	q.u = r.tables.U
 	q.matchedU = new(exec.Matched)
 	q.u.table.Trackers.Track(q.matchedU)
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ViewOfStreamRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ViewOfStreamRow]{
 		Info:      viewOfStreamInfo,
 		Publisher: r.tables.loader.Publisher(viewOfStreamInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -8893,7 +8163,7 @@ func (r *Ready) ViewOfStream() *ViewOfStreamQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitS,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -8904,18 +8174,6 @@ func (r *Ready) ViewOfStream() *ViewOfStreamQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *viewOfStreamState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -8944,7 +8202,7 @@ func (q *viewOfStreamState) forget() {
 	q.matchedU.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *viewOfStreamSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -8982,7 +8240,7 @@ func (q *viewOfStreamSteps) probeA(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(b.K.V)))
+		hash := ints.Hash(uint64(b.K.V))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -8990,28 +8248,26 @@ func (q *viewOfStreamSteps) probeA(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		b := &batch[e]
-		r := uint32(index.NoRow)
+		rowA := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(b.K.V) {
-				r = q.tRows.look0(int64(b.K.V))
+			rowA = uint32(slot) - 1
+			if wide && int64(tRows[rowA].k) != int64(b.K.V) {
+				rowA = q.tRows.look0(int64(b.K.V))
 			}
 		}
-		if r != index.NoRow {
-			a := &tRows[r]
+		if rowA != index.NoRow {
+			a := &tRows[rowA]
 			if !a.active.Valid || !a.active.V {
-				r = index.NoRow
+				rowA = index.NoRow
 			}
 		}
-		q.rowA[e] = r
-		if r != index.NoRow {
+		q.rowA[e] = rowA
+		if rowA != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -9030,7 +8286,7 @@ func (q *viewOfStreamSteps) probeU(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(b.V.V)))
+		hash := ints.Hash(uint64(b.V.V))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -9039,35 +8295,29 @@ func (q *viewOfStreamSteps) probeU(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		b := &batch[e]
-		r := uint32(slot) - 1
-		if wide && int64(uRows[r].k) != int64(b.V.V) {
-			if r = q.uRows.look0(int64(b.V.V)); r == index.NoRow {
+		rowU := uint32(slot) - 1
+		if wide && int64(uRows[rowU].k) != int64(b.V.V) {
+			if rowU = q.uRows.look0(int64(b.V.V)); rowU == index.NoRow {
 				continue
 			}
 		}
-		q.rowU[e] = r
-		q.matchedU.Mark(r)
+		q.rowU[e] = rowU
+		q.matchedU.Mark(rowU)
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *viewOfStreamSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ViewOfStreamRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
@@ -9104,11 +8354,11 @@ func (q *viewOfStreamSteps) tailU() {
 	dead := q.uRows.dead
 	uRows := q.uRows.rows
 	entries := 0
-	for r := range uint32(len(uRows)) {
-		if dead.Has(r) {
+	for rowU := range uint32(len(uRows)) {
+		if dead.Has(rowU) {
 			continue
 		}
-		if q.matchedU.Has(r) {
+		if q.matchedU.Has(rowU) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -9118,7 +8368,7 @@ func (q *viewOfStreamSteps) tailU() {
 				return
 			}
 		}
-		q.rowU2[entries] = r
+		q.rowU2[entries] = rowU
 		entries++
 	}
 	q.tailUJoin(entries)
@@ -9131,15 +8381,12 @@ func (q *viewOfStreamSteps) tailUJoin(n int) {
 
 // tailUProject appends the result row of each entry.
 func (q *viewOfStreamSteps) tailUProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ViewOfStreamRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	uRows := q.uRows.rows
 	for e := range n {
 		u := &uRows[q.rowU2[e]]
@@ -9257,16 +8504,14 @@ type ViewAndCommonQuery struct {
 
 // viewAndCommonState is what a value of the query holds.
 type viewAndCommonState struct {
-	run   exec.Query[SRow, ViewAndCommonRow]
-	t     *TTable
-	u     *UTable
-	joins [2]runtime.JoinStats
-	steps *viewAndCommonSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-	uRows *uGeneration // the rows of u in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *viewAndCommonSteps // of batches; nil before the first
+	tRows   *tGeneration        // the rows of t in the batch at hand
+	uRows   *uGeneration        // the rows of u in the batch at hand
+	joins   [2]runtime.JoinStats
+	results exec.Results[ViewAndCommonRow]
+	run     exec.Run[SRow]
 }
 
 // viewAndCommonSteps are the steps of the query over a batch, with the space they need.
@@ -9282,16 +8527,7 @@ type viewAndCommonSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ViewAndCommonQuery) work() *viewAndCommonSteps {
-	if q.steps == nil {
-		q.steps = &viewAndCommonSteps{viewAndCommonState: &q.viewAndCommonState}
-	}
-	return q.steps
-}
-
-// viewAndCommonInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// viewAndCommonInfo describes the query; its joins stand from the stream outward, as their counters do.
 var viewAndCommonInfo = &runtime.QueryInfo{
 	Name:   QueryViewAndCommon,
 	SQL:    `WITH t AS (SELECT 5 AS k, title FROM u) SELECT a.name, t.title, s.id FROM s JOIN active a USING (k) JOIN t ON t.k = a.g + 4`,
@@ -9310,7 +8546,7 @@ func (r *Ready) ViewAndCommon() *ViewAndCommonQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ViewAndCommonRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ViewAndCommonRow]{
 		Info:      viewAndCommonInfo,
 		Publisher: r.tables.loader.Publisher(viewAndCommonInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -9318,30 +8554,19 @@ func (r *Ready) ViewAndCommon() *ViewAndCommonQuery {
 		Codec:     &viewAndCommonCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &viewAndCommonSteps{viewAndCommonState: &q.viewAndCommonState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ViewAndCommonRow] {
-			return &r.ViewAndCommon().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, ViewAndCommonRow] { return &r.ViewAndCommon().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *viewAndCommonState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -9359,7 +8584,7 @@ func (q *viewAndCommonState) detach() {
 	q.uRows = exec.Detached(q.uRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *viewAndCommonSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeA(n)
@@ -9382,7 +8607,7 @@ func (q *viewAndCommonSteps) probeA(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -9391,13 +8616,13 @@ func (q *viewAndCommonSteps) probeA(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		s := &batch[e]
-		r := uint32(slot) - 1
-		if wide && int64(tRows[r].k) != int64(s.K.V) {
-			if r = q.tRows.look0(int64(s.K.V)); r == index.NoRow {
+		rowA := uint32(slot) - 1
+		if wide && int64(tRows[rowA].k) != int64(s.K.V) {
+			if rowA = q.tRows.look0(int64(s.K.V)); rowA == index.NoRow {
 				continue
 			}
 		}
-		a := &tRows[r]
+		a := &tRows[rowA]
 		ok := a.active.Valid && a.active.V
 		if ok {
 			value, valueNull := a.g.V, !a.g.Valid
@@ -9413,15 +8638,12 @@ func (q *viewAndCommonSteps) probeA(n int) int {
 		if !ok {
 			continue
 		}
-		q.rowA[e] = r
+		q.rowA[e] = rowA
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeT joins each entry with any number of rows of u.
@@ -9437,8 +8659,8 @@ func (q *viewAndCommonSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(uRows)) {
-			if dead.Has(r) {
+		for rowT := range uint32(len(uRows)) {
+			if dead.Has(rowT) {
 				continue
 			}
 			found++
@@ -9451,7 +8673,7 @@ func (q *viewAndCommonSteps) probeT(n int) {
 			}
 			q.record2[entries] = e
 			q.rowA2[entries] = q.rowA[e]
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -9473,15 +8695,12 @@ func (q *viewAndCommonSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *viewAndCommonSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ViewAndCommonRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	tRows := q.tRows.rows
 	uRows := q.uRows.rows
 	batch := q.run.Batch
@@ -9613,16 +8832,14 @@ type FullOnConstantsQuery struct {
 
 // fullOnConstantsState is what a value of the query holds.
 type fullOnConstantsState struct {
-	run   exec.Query[SRow, FullOnConstantsRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *fullOnConstantsSteps // of batches; nil before the first
-
-	tRows    *tGeneration  // the rows of t in the batch at hand
-	matchedY *exec.Matched // which rows of y have matched
-	noT      tStored       // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t        *TTable
+	steps    *fullOnConstantsSteps // of batches; nil before the first
+	tRows    *tGeneration          // the rows of t in the batch at hand
+	matchedY *exec.Matched         // which rows of y have matched
+	noT      tStored               // stands for a row that is not there
+	joins    [1]runtime.JoinStats
+	results  exec.Results[FullOnConstantsRow]
+	run      exec.Run[SRow]
 }
 
 // fullOnConstantsSteps are the steps of the query over a batch, with the space they need.
@@ -9645,8 +8862,7 @@ func (q *FullOnConstantsQuery) work() *fullOnConstantsSteps {
 	return q.steps
 }
 
-// fullOnConstantsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// fullOnConstantsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var fullOnConstantsInfo = &runtime.QueryInfo{
 	Name:     QueryFullOnConstants,
 	SQL:      `SELECT x.id, y.name, y.two FROM (SELECT id, 2 AS two FROM s WHERE id < 3) x FULL JOIN (SELECT k AS two, name FROM t) y USING (two)`,
@@ -9666,7 +8882,7 @@ func (r *Ready) FullOnConstants() *FullOnConstantsQuery {
 	q.t = r.tables.T
 	q.matchedY = new(exec.Matched)
 	q.t.table.Trackers.Track(q.matchedY)
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FullOnConstantsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FullOnConstantsRow]{
 		Info:      fullOnConstantsInfo,
 		Publisher: r.tables.loader.Publisher(fullOnConstantsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -9711,7 +8927,7 @@ func (q *fullOnConstantsState) forget() {
 	q.matchedY.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *fullOnConstantsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -9760,37 +8976,32 @@ func (q *fullOnConstantsSteps) probeY(n int) int {
 	q.tRows.index0.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
-		r := uint32(index.NoRow)
+		rowY := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != q.keyY[k] {
-				r = q.tRows.look0(q.keyY[k])
+			rowY = uint32(slot) - 1
+			if wide && int64(tRows[rowY].k) != q.keyY[k] {
+				rowY = q.tRows.look0(q.keyY[k])
 			}
 		}
-		q.rowY[e] = r
-		if r != index.NoRow {
-			q.matchedY.Mark(r)
+		q.rowY[e] = rowY
+		if rowY != index.NoRow {
+			q.matchedY.Mark(rowY)
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *fullOnConstantsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullOnConstantsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for k, e := range q.sel[:n] {
@@ -9820,11 +9031,11 @@ func (q *fullOnConstantsSteps) tailY() {
 	dead := q.tRows.dead
 	tRows := q.tRows.rows
 	entries := 0
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowY := range uint32(len(tRows)) {
+		if dead.Has(rowY) {
 			continue
 		}
-		if q.matchedY.Has(r) {
+		if q.matchedY.Has(rowY) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -9834,7 +9045,7 @@ func (q *fullOnConstantsSteps) tailY() {
 				return
 			}
 		}
-		q.rowY2[entries] = r
+		q.rowY2[entries] = rowY
 		entries++
 	}
 	q.tailYJoin(entries)
@@ -9847,15 +9058,12 @@ func (q *fullOnConstantsSteps) tailYJoin(n int) {
 
 // tailYProject appends the result row of each entry.
 func (q *fullOnConstantsSteps) tailYProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullOnConstantsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	tRows := q.tRows.rows
 	for e := range n {
 		y := &tRows[q.rowY2[e]]
@@ -9978,17 +9186,15 @@ type FullOnBothConstantsQuery struct {
 
 // fullOnBothConstantsState is what a value of the query holds.
 type fullOnBothConstantsState struct {
-	run   exec.Query[SRow, FullOnBothConstantsRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *fullOnBothConstantsSteps // of batches; nil before the first
-
-	tRows    *tGeneration           // the rows of t in the batch at hand
-	noT      tStored                // stands for a row that is not there
-	matchedY map[[1]uint32]struct{} // which rows of y have matched together
-	movesY   *exec.Matched          // whether rows of y have moved
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t        *TTable
+	steps    *fullOnBothConstantsSteps // of batches; nil before the first
+	tRows    *tGeneration              // the rows of t in the batch at hand
+	noT      tStored                   // stands for a row that is not there
+	matchedY map[[1]uint32]struct{}    // which rows of y have matched together
+	movesY   *exec.Matched             // whether rows of y have moved
+	joins    [1]runtime.JoinStats
+	results  exec.Results[FullOnBothConstantsRow]
+	run      exec.Run[SRow]
 }
 
 // fullOnBothConstantsSteps are the steps of the query over a batch, with the space they need.
@@ -10014,8 +9220,7 @@ func (q *FullOnBothConstantsQuery) work() *fullOnBothConstantsSteps {
 	return q.steps
 }
 
-// fullOnBothConstantsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// fullOnBothConstantsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var fullOnBothConstantsInfo = &runtime.QueryInfo{
 	Name:     QueryFullOnBothConstants,
 	SQL:      `SELECT x.id, two, y.name FROM (SELECT id, 2 AS two FROM s WHERE id < 3) x FULL JOIN (SELECT 2 AS two, name FROM t WHERE k > 4) y USING (two)`,
@@ -10036,7 +9241,7 @@ func (r *Ready) FullOnBothConstants() *FullOnBothConstantsQuery {
 	q.matchedY = make(map[[1]uint32]struct{})
 	q.movesY = new(exec.Matched)
 	q.t.table.Trackers.Track(q.movesY)
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FullOnBothConstantsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FullOnBothConstantsRow]{
 		Info:      fullOnBothConstantsInfo,
 		Publisher: r.tables.loader.Publisher(fullOnBothConstantsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -10091,7 +9296,7 @@ func (q *fullOnBothConstantsState) forget() {
 	q.movesY.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *fullOnBothConstantsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -10147,15 +9352,12 @@ func (q *fullOnBothConstantsSteps) afterY(n int) {
 
 // project appends the result row of each entry.
 func (q *fullOnBothConstantsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullOnBothConstantsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -10214,10 +9416,10 @@ func (q *fullOnBothConstantsSteps) nestYRows(e int) bool {
 		head = q.tRows.look3(int64(key))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		y := &tRows[r]
+		rowY := numbers[span.At]
+		y := &tRows[rowY]
 		if y.k > 4 {
-			q.atY = r
+			q.atY = rowY
 			q.found2++
 			mark := [1]uint32{q.atY}
 			if _, ok := q.matchedY[mark]; !ok {
@@ -10256,15 +9458,12 @@ func (q *fullOnBothConstantsSteps) tailYJoin(n int) {
 
 // tailYProject appends the result row of each entry.
 func (q *fullOnBothConstantsSteps) tailYProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullOnBothConstantsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	tRows := q.tRows.rows
 	for e := range n {
 		y := &tRows[q.rowY3[e]]
@@ -10286,13 +9485,13 @@ func (q *fullOnBothConstantsSteps) tailYProject(n int) {
 func (q *fullOnBothConstantsSteps) tailYRows(e int) bool {
 	tRows := q.tRows.rows
 	dead := q.tRows.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowY := range uint32(len(tRows)) {
+		if dead.Has(rowY) {
 			continue
 		}
-		y := &tRows[r]
+		y := &tRows[rowY]
 		if y.k > 4 {
-			q.atY2 = r
+			q.atY2 = rowY
 			if _, ok := q.matchedY[[1]uint32{q.atY2}]; !ok {
 				if q.entries3 == runtime.BatchSize {
 					q.tailYJoin(q.entries3)
@@ -10404,14 +9603,12 @@ type FailingKeyInViewQuery struct {
 
 // failingKeyInViewState is what a value of the query holds.
 type failingKeyInViewState struct {
-	run   exec.Query[SRow, FailingKeyInViewRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *failingKeyInViewSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *failingKeyInViewSteps // of batches; nil before the first
+	tRows   *tGeneration           // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[FailingKeyInViewRow]
+	run     exec.Run[SRow]
 }
 
 // failingKeyInViewSteps are the steps of the query over a batch, with the space they need.
@@ -10424,16 +9621,7 @@ type failingKeyInViewSteps struct {
 	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FailingKeyInViewQuery) work() *failingKeyInViewSteps {
-	if q.steps == nil {
-		q.steps = &failingKeyInViewSteps{failingKeyInViewState: &q.failingKeyInViewState}
-	}
-	return q.steps
-}
-
-// failingKeyInViewInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// failingKeyInViewInfo describes the query; its joins stand from the stream outward, as their counters do.
 var failingKeyInViewInfo = &runtime.QueryInfo{
 	Name:   QueryFailingKeyInView,
 	SQL:    `SELECT s.id, x.label FROM s JOIN shares x ON x.share = s.v`,
@@ -10450,7 +9638,7 @@ func (r *Ready) FailingKeyInView() *FailingKeyInViewQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FailingKeyInViewRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FailingKeyInViewRow]{
 		Info:      failingKeyInViewInfo,
 		Publisher: r.tables.loader.Publisher(failingKeyInViewInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -10458,30 +9646,19 @@ func (r *Ready) FailingKeyInView() *FailingKeyInViewQuery {
 		Codec:     &failingKeyInViewCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &failingKeyInViewSteps{failingKeyInViewState: &q.failingKeyInViewState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, FailingKeyInViewRow] {
-			return &r.FailingKeyInView().Forms
-		},
+		Admit:   admitS3,
+		Again:   func() *exec.Forms[SRow, FailingKeyInViewRow] { return &r.FailingKeyInView().Forms },
 		Spreads: true,
 		Keys:    []func() error{q.t.keyError2},
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *failingKeyInViewState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -10496,7 +9673,7 @@ func (q *failingKeyInViewState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *failingKeyInViewSteps) join() {
 	n := len(q.run.Batch)
 	q.probeX(n)
@@ -10519,7 +9696,7 @@ func (q *failingKeyInViewSteps) probeX(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.V.V)))
+		hash := ints.Hash(uint64(s.V.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -10542,8 +9719,8 @@ func (q *failingKeyInViewSteps) probeX(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			x := &tRows[r]
+			rowX := numbers[span.At]
+			x := &tRows[rowX]
 			if x.k == 1 {
 				continue
 			}
@@ -10556,7 +9733,7 @@ func (q *failingKeyInViewSteps) probeX(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowX2[entries] = r
+			q.rowX2[entries] = rowX
 			entries++
 		}
 		if found == 0 {
@@ -10566,9 +9743,9 @@ func (q *failingKeyInViewSteps) probeX(n int) {
 		matches += found
 	}
 	q.afterX(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -10579,15 +9756,12 @@ func (q *failingKeyInViewSteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *failingKeyInViewSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FailingKeyInViewRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -10712,15 +9886,13 @@ type FailingKeyInViewOfLeftJoinQuery struct {
 
 // failingKeyInViewOfLeftJoinState is what a value of the query holds.
 type failingKeyInViewOfLeftJoinState struct {
-	run   exec.Query[SRow, FailingKeyInViewOfLeftJoinRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *failingKeyInViewOfLeftJoinSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-	noT   tStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *failingKeyInViewOfLeftJoinSteps // of batches; nil before the first
+	tRows   *tGeneration                     // the rows of t in the batch at hand
+	noT     tStored                          // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[FailingKeyInViewOfLeftJoinRow]
+	run     exec.Run[SRow]
 }
 
 // failingKeyInViewOfLeftJoinSteps are the steps of the query over a batch, with the space they need.
@@ -10733,16 +9905,7 @@ type failingKeyInViewOfLeftJoinSteps struct {
 	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FailingKeyInViewOfLeftJoinQuery) work() *failingKeyInViewOfLeftJoinSteps {
-	if q.steps == nil {
-		q.steps = &failingKeyInViewOfLeftJoinSteps{failingKeyInViewOfLeftJoinState: &q.failingKeyInViewOfLeftJoinState}
-	}
-	return q.steps
-}
-
-// failingKeyInViewOfLeftJoinInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// failingKeyInViewOfLeftJoinInfo describes the query; its joins stand from the stream outward, as their counters do.
 var failingKeyInViewOfLeftJoinInfo = &runtime.QueryInfo{
 	Name:   QueryFailingKeyInViewOfLeftJoin,
 	SQL:    `SELECT s.id, x.* FROM s LEFT JOIN (SELECT label, share FROM shares WHERE k > 2) x ON x.share = s.v`,
@@ -10759,7 +9922,7 @@ func (r *Ready) FailingKeyInViewOfLeftJoin() *FailingKeyInViewOfLeftJoinQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FailingKeyInViewOfLeftJoinRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FailingKeyInViewOfLeftJoinRow]{
 		Info:      failingKeyInViewOfLeftJoinInfo,
 		Publisher: r.tables.loader.Publisher(failingKeyInViewOfLeftJoinInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -10767,12 +9930,13 @@ func (r *Ready) FailingKeyInViewOfLeftJoin() *FailingKeyInViewOfLeftJoinQuery {
 		Codec:     &failingKeyInViewOfLeftJoinCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &failingKeyInViewOfLeftJoinSteps{failingKeyInViewOfLeftJoinState: &q.failingKeyInViewOfLeftJoinState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, FailingKeyInViewOfLeftJoinRow] {
-			return &r.FailingKeyInViewOfLeftJoin().Forms
-		},
+		Admit:    admitS3,
+		Again:    func() *exec.Forms[SRow, FailingKeyInViewOfLeftJoinRow] { return &r.FailingKeyInViewOfLeftJoin().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Keys:     []func() error{q.t.keyError3},
@@ -10780,18 +9944,6 @@ func (r *Ready) FailingKeyInViewOfLeftJoin() *FailingKeyInViewOfLeftJoinQuery {
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *failingKeyInViewOfLeftJoinState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -10806,7 +9958,7 @@ func (q *failingKeyInViewOfLeftJoinState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *failingKeyInViewOfLeftJoinSteps) join() {
 	n := len(q.run.Batch)
 	q.probeX(n)
@@ -10829,7 +9981,7 @@ func (q *failingKeyInViewOfLeftJoinSteps) probeX(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.V.V)))
+		hash := ints.Hash(uint64(s.V.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -10852,8 +10004,8 @@ func (q *failingKeyInViewOfLeftJoinSteps) probeX(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			x := &tRows[r]
+			rowX := numbers[span.At]
+			x := &tRows[rowX]
 			if x.k <= 2 || x.k == 1 {
 				continue
 			}
@@ -10866,7 +10018,7 @@ func (q *failingKeyInViewOfLeftJoinSteps) probeX(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowX2[entries] = r
+			q.rowX2[entries] = rowX
 			entries++
 		}
 		if found == 0 {
@@ -10886,9 +10038,9 @@ func (q *failingKeyInViewOfLeftJoinSteps) probeX(n int) {
 		matches += found
 	}
 	q.afterX(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -10899,15 +10051,12 @@ func (q *failingKeyInViewOfLeftJoinSteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *failingKeyInViewOfLeftJoinSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FailingKeyInViewOfLeftJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -11055,17 +10204,15 @@ type FailingKeyInViewOfFullJoinQuery struct {
 
 // failingKeyInViewOfFullJoinState is what a value of the query holds.
 type failingKeyInViewOfFullJoinState struct {
-	run   exec.Query[SRow, FailingKeyInViewOfFullJoinRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *failingKeyInViewOfFullJoinSteps // of batches; nil before the first
-
-	tRows    *tGeneration           // the rows of t in the batch at hand
-	noT      tStored                // stands for a row that is not there
-	matchedX map[[1]uint32]struct{} // which rows of x have matched together
-	movesX   *exec.Matched          // whether rows of x have moved
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t        *TTable
+	steps    *failingKeyInViewOfFullJoinSteps // of batches; nil before the first
+	tRows    *tGeneration                     // the rows of t in the batch at hand
+	noT      tStored                          // stands for a row that is not there
+	matchedX map[[1]uint32]struct{}           // which rows of x have matched together
+	movesX   *exec.Matched                    // whether rows of x have moved
+	joins    [1]runtime.JoinStats
+	results  exec.Results[FailingKeyInViewOfFullJoinRow]
+	run      exec.Run[SRow]
 }
 
 // failingKeyInViewOfFullJoinSteps are the steps of the query over a batch, with the space they need.
@@ -11090,8 +10237,7 @@ func (q *FailingKeyInViewOfFullJoinQuery) work() *failingKeyInViewOfFullJoinStep
 	return q.steps
 }
 
-// failingKeyInViewOfFullJoinInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// failingKeyInViewOfFullJoinInfo describes the query; its joins stand from the stream outward, as their counters do.
 var failingKeyInViewOfFullJoinInfo = &runtime.QueryInfo{
 	Name:   QueryFailingKeyInViewOfFullJoin,
 	SQL:    `SELECT s.id, x.label FROM s FULL JOIN shares x ON x.share = s.v`,
@@ -11111,7 +10257,7 @@ func (r *Ready) FailingKeyInViewOfFullJoin() *FailingKeyInViewOfFullJoinQuery {
 	q.matchedX = make(map[[1]uint32]struct{})
 	q.movesX = new(exec.Matched)
 	q.t.table.Trackers.Track(q.movesX)
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FailingKeyInViewOfFullJoinRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FailingKeyInViewOfFullJoinRow]{
 		Info:      failingKeyInViewOfFullJoinInfo,
 		Publisher: r.tables.loader.Publisher(failingKeyInViewOfFullJoinInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -11121,7 +10267,7 @@ func (r *Ready) FailingKeyInViewOfFullJoin() *FailingKeyInViewOfFullJoinQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitS3,
 		Spreads: true,
 		Keys:    []func() error{q.t.keyError2},
 		Pin:     q.pin,
@@ -11134,18 +10280,6 @@ func (r *Ready) FailingKeyInViewOfFullJoin() *FailingKeyInViewOfFullJoinQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *failingKeyInViewOfFullJoinState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -11180,7 +10314,7 @@ func (q *failingKeyInViewOfFullJoinState) forget() {
 	q.movesX.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *failingKeyInViewOfFullJoinSteps) join() {
 	n := len(q.run.Batch)
 	q.nestX(n)
@@ -11221,15 +10355,12 @@ func (q *failingKeyInViewOfFullJoinSteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *failingKeyInViewOfFullJoinSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FailingKeyInViewOfFullJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -11265,10 +10396,10 @@ func (q *failingKeyInViewOfFullJoinSteps) nestXRows(e int) bool {
 		head = q.tRows.look4(int64(s.V.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		x := &tRows[r]
+		rowX := numbers[span.At]
+		x := &tRows[rowX]
 		if x.k != 1 {
-			q.atX = r
+			q.atX = rowX
 			q.found2++
 			mark := [1]uint32{q.atX}
 			if _, ok := q.matchedX[mark]; !ok {
@@ -11307,15 +10438,12 @@ func (q *failingKeyInViewOfFullJoinSteps) tailXJoin(n int) {
 
 // tailXProject appends the result row of each entry.
 func (q *failingKeyInViewOfFullJoinSteps) tailXProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FailingKeyInViewOfFullJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	tRows := q.tRows.rows
 	for e := range n {
 		x := &tRows[q.rowX3[e]]
@@ -11329,13 +10457,13 @@ func (q *failingKeyInViewOfFullJoinSteps) tailXProject(n int) {
 func (q *failingKeyInViewOfFullJoinSteps) tailXRows(e int) bool {
 	tRows := q.tRows.rows
 	dead := q.tRows.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowX := range uint32(len(tRows)) {
+		if dead.Has(rowX) {
 			continue
 		}
-		x := &tRows[r]
+		x := &tRows[rowX]
 		if x.k != 1 {
-			q.atX2 = r
+			q.atX2 = rowX
 			if _, ok := q.matchedX[[1]uint32{q.atX2}]; !ok {
 				if q.entries3 == runtime.BatchSize {
 					q.tailXJoin(q.entries3)
@@ -11446,14 +10574,12 @@ type FailingKeyBesideFilterQuery struct {
 
 // failingKeyBesideFilterState is what a value of the query holds.
 type failingKeyBesideFilterState struct {
-	run   exec.Query[SRow, FailingKeyBesideFilterRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *failingKeyBesideFilterSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *failingKeyBesideFilterSteps // of batches; nil before the first
+	tRows   *tGeneration                 // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[FailingKeyBesideFilterRow]
+	run     exec.Run[SRow]
 }
 
 // failingKeyBesideFilterSteps are the steps of the query over a batch, with the space they need.
@@ -11466,16 +10592,7 @@ type failingKeyBesideFilterSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FailingKeyBesideFilterQuery) work() *failingKeyBesideFilterSteps {
-	if q.steps == nil {
-		q.steps = &failingKeyBesideFilterSteps{failingKeyBesideFilterState: &q.failingKeyBesideFilterState}
-	}
-	return q.steps
-}
-
-// failingKeyBesideFilterInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// failingKeyBesideFilterInfo describes the query; its joins stand from the stream outward, as their counters do.
 var failingKeyBesideFilterInfo = &runtime.QueryInfo{
 	Name:   QueryFailingKeyBesideFilter,
 	SQL:    `SELECT s.id, t.k FROM s JOIN t ON 60 / (t.k - 1) = s.v WHERE t.k > 1 AND (t.active OR t.name <> 'two')`,
@@ -11492,7 +10609,7 @@ func (r *Ready) FailingKeyBesideFilter() *FailingKeyBesideFilterQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FailingKeyBesideFilterRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FailingKeyBesideFilterRow]{
 		Info:      failingKeyBesideFilterInfo,
 		Publisher: r.tables.loader.Publisher(failingKeyBesideFilterInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -11500,30 +10617,19 @@ func (r *Ready) FailingKeyBesideFilter() *FailingKeyBesideFilterQuery {
 		Codec:     &failingKeyBesideFilterCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &failingKeyBesideFilterSteps{failingKeyBesideFilterState: &q.failingKeyBesideFilterState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, FailingKeyBesideFilterRow] {
-			return &r.FailingKeyBesideFilter().Forms
-		},
+		Admit:   admitS3,
+		Again:   func() *exec.Forms[SRow, FailingKeyBesideFilterRow] { return &r.FailingKeyBesideFilter().Forms },
 		Spreads: true,
 		Keys:    []func() error{q.t.keyError4},
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *failingKeyBesideFilterState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -11538,7 +10644,7 @@ func (q *failingKeyBesideFilterState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *failingKeyBesideFilterSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -11561,7 +10667,7 @@ func (q *failingKeyBesideFilterSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.V.V)))
+		hash := ints.Hash(uint64(s.V.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -11584,8 +10690,8 @@ func (q *failingKeyBesideFilterSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			t := &tRows[r]
+			rowT := numbers[span.At]
+			t := &tRows[rowT]
 			if t.k <= 1 || (!t.active.Valid || !t.active.V) && t.name == "two" {
 				continue
 			}
@@ -11598,7 +10704,7 @@ func (q *failingKeyBesideFilterSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -11608,9 +10714,9 @@ func (q *failingKeyBesideFilterSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -11621,15 +10727,12 @@ func (q *failingKeyBesideFilterSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *failingKeyBesideFilterSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FailingKeyBesideFilterRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -11744,14 +10847,12 @@ type FailingColumnNotReadQuery struct {
 
 // failingColumnNotReadState is what a value of the query holds.
 type failingColumnNotReadState struct {
-	run   exec.Query[SRow, FailingColumnNotReadRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *failingColumnNotReadSteps // of batches; nil before the first
-
-	noT tStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *failingColumnNotReadSteps // of batches; nil before the first
+	noT     tStored                    // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[FailingColumnNotReadRow]
+	run     exec.Run[SRow]
 }
 
 // failingColumnNotReadSteps are the steps of the query over a batch, with the space they need.
@@ -11763,16 +10864,7 @@ type failingColumnNotReadSteps struct {
 	rowX  [runtime.BatchSize]uint32 // each entry's row of x
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FailingColumnNotReadQuery) work() *failingColumnNotReadSteps {
-	if q.steps == nil {
-		q.steps = &failingColumnNotReadSteps{failingColumnNotReadState: &q.failingColumnNotReadState}
-	}
-	return q.steps
-}
-
-// failingColumnNotReadInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// failingColumnNotReadInfo describes the query; its joins stand from the stream outward, as their counters do.
 var failingColumnNotReadInfo = &runtime.QueryInfo{
 	Name:   QueryFailingColumnNotRead,
 	SQL:    `WITH unused AS (SELECT 1 / 0 AS never FROM t) SELECT s.id, x.k FROM s LEFT JOIN (SELECT k, 1 / 0 AS never FROM t) x USING (k)`,
@@ -11789,7 +10881,7 @@ func (r *Ready) FailingColumnNotRead() *FailingColumnNotReadQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FailingColumnNotReadRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FailingColumnNotReadRow]{
 		Info:      failingColumnNotReadInfo,
 		Publisher: r.tables.loader.Publisher(failingColumnNotReadInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -11797,26 +10889,15 @@ func (r *Ready) FailingColumnNotRead() *FailingColumnNotReadQuery {
 		Codec:     &failingColumnNotReadCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &failingColumnNotReadSteps{failingColumnNotReadState: &q.failingColumnNotReadState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, FailingColumnNotReadRow] {
-			return &r.FailingColumnNotRead().Forms
-		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, FailingColumnNotReadRow] { return &r.FailingColumnNotRead().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *failingColumnNotReadState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -11834,9 +10915,7 @@ func (q *FailingColumnNotReadQuery) AppendOne(out []FailingColumnNotReadRow, rec
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -11846,11 +10925,10 @@ func (q *FailingColumnNotReadQuery) one(out []FailingColumnNotReadRow, s *SRow) 
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowX = q.t.now.index0.Row(uint64(int64(s.K.V)))
+		rowX = q.t.now.index0.Row(uint64(s.K.V))
 	}
 	if rowX != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -11858,12 +10936,8 @@ func (q *FailingColumnNotReadQuery) one(out []FailingColumnNotReadRow, s *SRow) 
 	if r := rowX; r != index.NoRow {
 		x, noX = &q.t.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, FailingColumnNotReadRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	if !noX {
 		row.K = runtime.Null[int32]{V: x.k, Valid: true}
@@ -11873,7 +10947,7 @@ func (q *FailingColumnNotReadQuery) one(out []FailingColumnNotReadRow, s *SRow) 
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *failingColumnNotReadSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeX(n)
@@ -11895,7 +10969,7 @@ func (q *failingColumnNotReadSteps) probeX(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -11903,33 +10977,28 @@ func (q *failingColumnNotReadSteps) probeX(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowX := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.now.look0(int64(s.K.V))
+			rowX = uint32(slot) - 1
+			if wide && int64(tRows[rowX].k) != int64(s.K.V) {
+				rowX = q.t.now.look0(int64(s.K.V))
 			}
 		}
-		q.rowX[e] = r
-		if r != index.NoRow {
+		q.rowX[e] = rowX
+		if rowX != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *failingColumnNotReadSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FailingColumnNotReadRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	for e := range n {

@@ -974,7 +974,7 @@ type tGeneration struct {
 
 // hash0 is the hash of (k).
 func (s *tStored) hash0() uint64 {
-	return uint64(int64(s.k))
+	return uint64(s.k)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -987,7 +987,7 @@ func (s *tStored) hash1() (uint64, bool) {
 	if !s.hidden0.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.hidden0.V)), true
+	return uint64(s.hidden0.V), true
 }
 
 // keeps1 reports whether s has the key of old, or neither has one.
@@ -1011,7 +1011,7 @@ func (s *tStored) hash2() (uint64, bool) {
 	if !s.g.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.g.V)), true
+	return uint64(s.g.V), true
 }
 
 // place2 is what the row is sorted by, n; false where that is NULL.
@@ -1046,7 +1046,7 @@ func (s *tStored) hash3() (uint64, bool) {
 	if !s.hidden1.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.hidden1.V)), true
+	return uint64(s.hidden1.V), true
 }
 
 // keeps3 reports whether s has the key of old, or neither has one.
@@ -1070,7 +1070,7 @@ func (s *tStored) hash4() (uint64, bool) {
 	if !s.hidden2.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.hidden2.V)), true
+	return uint64(s.hidden2.V), true
 }
 
 // keeps4 reports whether s has the key of old, or neither has one.
@@ -1094,7 +1094,7 @@ func (s *tStored) hash5() (uint64, bool) {
 	if !s.hidden3.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.hidden3.V)), true
+	return uint64(s.hidden3.V), true
 }
 
 // keeps5 reports whether s has the key of old, or neither has one.
@@ -1118,7 +1118,7 @@ func (s *tStored) hash6() (uint64, bool) {
 	if !s.hidden4.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.hidden4.V)), true
+	return uint64(s.hidden4.V), true
 }
 
 // keeps6 reports whether s has the key of old, or neither has one.
@@ -1441,9 +1441,7 @@ type TTable struct {
 
 func newTTable() *TTable {
 	t := &TTable{}
-	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -1749,7 +1747,7 @@ type uGeneration struct {
 
 // hash0 is the hash of (k).
 func (s *uStored) hash0() uint64 {
-	return uint64(int64(s.k))
+	return uint64(s.k)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1762,7 +1760,7 @@ func (s *uStored) hash1() (uint64, bool) {
 	if !s.tk.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.tk.V)), true
+	return uint64(s.tk.V), true
 }
 
 // keeps1 reports whether s has the key of old, or neither has one.
@@ -1902,9 +1900,7 @@ type UTable struct {
 
 func newUTable() *UTable {
 	t := &UTable{}
-	t.Handle = t.table.Prepare(uRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(uRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -2095,7 +2091,7 @@ func (s *wStored) hash0() (uint64, bool) {
 	if !s.a.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.a.V)), true
+	return uint64(s.a.V), true
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -2163,9 +2159,7 @@ type WTable struct {
 
 func newWTable() *WTable {
 	t := &WTable{}
-	t.Handle = t.table.Prepare(wRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(wRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2297,7 +2291,7 @@ type bestGeneration struct {
 
 // hash0 is the hash of (k).
 func (s *bestStored) hash0() uint64 {
-	return uint64(int64(s.k))
+	return uint64(s.k)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -2354,9 +2348,7 @@ func newBestTable() *BestTable {
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2420,8 +2412,9 @@ type bestView struct {
 	t *tGeneration
 	u *uGeneration
 
-	run   exec.View[BestRow]
-	joins [1]runtime.JoinStats
+	run     exec.View[BestRow]
+	results exec.Results[BestRow]
+	joins   [1]runtime.JoinStats
 
 	noU   uStored                   // stands for a row that is not there
 	rowX  [runtime.BatchSize]uint32 // each entry's row of x
@@ -2441,14 +2434,14 @@ func (bestSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	q := &bestView{
 		t: in.Base(0).(*tGeneration),
 		u: in.Base(1).(*uGeneration),
-		run: exec.NewView(func(rows []BestRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []BestRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -2464,8 +2457,8 @@ func (q *bestView) scanX() {
 	dead := q.t.dead
 	tRows := q.t.rows
 	entries := 0
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowX := range uint32(len(tRows)) {
+		if dead.Has(rowX) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -2476,7 +2469,7 @@ func (q *bestView) scanX() {
 				return
 			}
 		}
-		q.rowX[entries] = r
+		q.rowX[entries] = rowX
 		entries++
 	}
 	q.scanXJoin(entries)
@@ -2513,7 +2506,7 @@ func (q *bestView) scanXProbeY(n int) {
 	numbers := q.u.postings1.Rows()
 	for k, e := range q.sel[:n] {
 		x := &tRows[q.rowX[e]]
-		hash := ints.Hash(uint64(int64(x.k)))
+		hash := ints.Hash(uint64(x.k))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -2530,8 +2523,8 @@ func (q *bestView) scanXProbeY(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			y := &uRows[r]
+			rowY := numbers[span.At]
+			y := &uRows[rowY]
 			if y.k >= 9 {
 				continue
 			}
@@ -2544,7 +2537,7 @@ func (q *bestView) scanXProbeY(n int) {
 				}
 			}
 			q.rowX2[entries] = q.rowX[e]
-			q.rowY2[entries] = r
+			q.rowY2[entries] = rowY
 			entries++
 		}
 		if found == 0 {
@@ -2576,15 +2569,12 @@ func (q *bestView) scanXAfterY(n int) {
 
 // scanXProject appends the result row of each entry.
 func (q *bestView) scanXProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BestRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	tRows := q.t.rows
 	uRows := q.u.rows
 	for e := range n {
@@ -2908,4 +2898,40 @@ func (g *bestGeneration) look0(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitS gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// admitS2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS2(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// admitS3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS3(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2)
+		}
+	}
+	return batch, nil
 }

@@ -4,6 +4,7 @@
 package nevermatched
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -11,7 +12,6 @@ import (
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
-	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
@@ -106,12 +106,11 @@ type SkipsQuery struct {
 
 // skipsState is what a value of the query holds.
 type skipsState struct {
-	run   exec.Query[SRow, SkipsRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *skipsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *skipsSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[SkipsRow]
+	run     exec.Run[SRow]
 }
 
 // skipsSteps are the steps of the query over a batch, with the space they need.
@@ -119,16 +118,7 @@ type skipsSteps struct {
 	*skipsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SkipsQuery) work() *skipsSteps {
-	if q.steps == nil {
-		q.steps = &skipsSteps{skipsState: &q.skipsState}
-	}
-	return q.steps
-}
-
-// skipsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// skipsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var skipsInfo = &runtime.QueryInfo{
 	Name:   QuerySkips,
 	SQL:    `SELECT * FROM s JOIN t ON t.i = s.i AND 1 = 2`,
@@ -145,7 +135,7 @@ func (r *Ready) Skips() *SkipsQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, SkipsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, SkipsRow]{
 		Info:      skipsInfo,
 		Publisher: r.tables.loader.Publisher(skipsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -153,34 +143,18 @@ func (r *Ready) Skips() *SkipsQuery {
 		Codec:     &skipsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &skipsSteps{skipsState: &q.skipsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, SkipsRow] {
-			return &r.Skips().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, SkipsRow] { return &r.Skips().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *skipsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *skipsState) odd(record *SRow) bool {
-	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *skipsSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -285,12 +259,11 @@ type FailsQuery struct {
 
 // failsState is what a value of the query holds.
 type failsState struct {
-	run   exec.Query[SRow, FailsRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *failsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *failsSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[FailsRow]
+	run     exec.Run[SRow]
 }
 
 // failsSteps are the steps of the query over a batch, with the space they need.
@@ -298,16 +271,7 @@ type failsSteps struct {
 	*failsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FailsQuery) work() *failsSteps {
-	if q.steps == nil {
-		q.steps = &failsSteps{failsState: &q.failsState}
-	}
-	return q.steps
-}
-
-// failsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// failsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var failsInfo = &runtime.QueryInfo{
 	Name:   QueryFails,
 	SQL:    `SELECT * FROM s JOIN t ON t.i = s.i AND 1 = 2`,
@@ -324,7 +288,7 @@ func (r *Ready) Fails() *FailsQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FailsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FailsRow]{
 		Info:      failsInfo,
 		Publisher: r.tables.loader.Publisher(failsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -332,35 +296,19 @@ func (r *Ready) Fails() *FailsQuery {
 		Codec:     &failsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &failsSteps{failsState: &q.failsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, FailsRow] {
-			return &r.Fails().Forms
-		},
+		Admit:    admitS,
+		Again:    func() *exec.Forms[SRow, FailsRow] { return &r.Fails().Forms },
 		Fallible: true,
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *failsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *failsState) odd(record *SRow) bool {
-	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *failsSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -467,12 +415,11 @@ type WaitsThenSkipsQuery struct {
 
 // waitsThenSkipsState is what a value of the query holds.
 type waitsThenSkipsState struct {
-	run   exec.Query[SRow, WaitsThenSkipsRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *waitsThenSkipsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *waitsThenSkipsSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[WaitsThenSkipsRow]
+	run     exec.Run[SRow]
 }
 
 // waitsThenSkipsSteps are the steps of the query over a batch, with the space they need.
@@ -480,16 +427,7 @@ type waitsThenSkipsSteps struct {
 	*waitsThenSkipsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *WaitsThenSkipsQuery) work() *waitsThenSkipsSteps {
-	if q.steps == nil {
-		q.steps = &waitsThenSkipsSteps{waitsThenSkipsState: &q.waitsThenSkipsState}
-	}
-	return q.steps
-}
-
-// waitsThenSkipsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// waitsThenSkipsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var waitsThenSkipsInfo = &runtime.QueryInfo{
 	Name:   QueryWaitsThenSkips,
 	SQL:    `SELECT * FROM s JOIN t ON t.i = s.i AND 1 = 2`,
@@ -506,7 +444,7 @@ func (r *Ready) WaitsThenSkips() *WaitsThenSkipsQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, WaitsThenSkipsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, WaitsThenSkipsRow]{
 		Info:      waitsThenSkipsInfo,
 		Publisher: r.tables.loader.Publisher(waitsThenSkipsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -514,9 +452,12 @@ func (r *Ready) WaitsThenSkips() *WaitsThenSkipsQuery {
 		Codec:     &waitsThenSkipsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &waitsThenSkipsSteps{waitsThenSkipsState: &q.waitsThenSkipsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
+		Admit: admitS,
 		Waits: []exec.Wait{
 			{MaxRetries: 1, Delay: time.Millisecond, MaxDelay: 10 * time.Second},
 		},
@@ -525,24 +466,7 @@ func (r *Ready) WaitsThenSkips() *WaitsThenSkipsQuery {
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *waitsThenSkipsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *waitsThenSkipsState) odd(record *SRow) bool {
-	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *waitsThenSkipsSteps) join() {
 	q.run.Missed = q.run.Missed[:0]
 	n := len(q.run.Batch)
@@ -654,12 +578,11 @@ type WaitsThenFailsQuery struct {
 
 // waitsThenFailsState is what a value of the query holds.
 type waitsThenFailsState struct {
-	run   exec.Query[SRow, WaitsThenFailsRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *waitsThenFailsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *waitsThenFailsSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[WaitsThenFailsRow]
+	run     exec.Run[SRow]
 }
 
 // waitsThenFailsSteps are the steps of the query over a batch, with the space they need.
@@ -667,16 +590,7 @@ type waitsThenFailsSteps struct {
 	*waitsThenFailsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *WaitsThenFailsQuery) work() *waitsThenFailsSteps {
-	if q.steps == nil {
-		q.steps = &waitsThenFailsSteps{waitsThenFailsState: &q.waitsThenFailsState}
-	}
-	return q.steps
-}
-
-// waitsThenFailsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// waitsThenFailsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var waitsThenFailsInfo = &runtime.QueryInfo{
 	Name:   QueryWaitsThenFails,
 	SQL:    `SELECT * FROM s JOIN t ON t.i = s.i AND 1 = 2`,
@@ -693,7 +607,7 @@ func (r *Ready) WaitsThenFails() *WaitsThenFailsQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, WaitsThenFailsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, WaitsThenFailsRow]{
 		Info:      waitsThenFailsInfo,
 		Publisher: r.tables.loader.Publisher(waitsThenFailsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -701,9 +615,12 @@ func (r *Ready) WaitsThenFails() *WaitsThenFailsQuery {
 		Codec:     &waitsThenFailsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &waitsThenFailsSteps{waitsThenFailsState: &q.waitsThenFailsState}
+			}
+			q.steps.join()
 		},
-		Admit:    q.admit,
+		Admit:    admitS,
 		Fallible: true,
 		Waits: []exec.Wait{
 			{MaxRetries: 1, Delay: time.Millisecond, MaxDelay: 10 * time.Second},
@@ -713,24 +630,7 @@ func (r *Ready) WaitsThenFails() *WaitsThenFailsQuery {
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *waitsThenFailsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *waitsThenFailsState) odd(record *SRow) bool {
-	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *waitsThenFailsSteps) join() {
 	q.run.Missed = q.run.Missed[:0]
 	n := len(q.run.Batch)
@@ -844,14 +744,12 @@ type SkipsUnreadyQuery struct {
 
 // skipsUnreadyState is what a value of the query holds.
 type skipsUnreadyState struct {
-	run   exec.Query[SRow, SkipsUnreadyRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *skipsUnreadySteps // of batches; nil before the first
-
-	hasT bool // whether t is ready
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *skipsUnreadySteps // of batches; nil before the first
+	hasT    bool               // whether t is ready
+	joins   [1]runtime.JoinStats
+	results exec.Results[SkipsUnreadyRow]
+	run     exec.Run[SRow]
 }
 
 // skipsUnreadySteps are the steps of the query over a batch, with the space they need.
@@ -859,16 +757,7 @@ type skipsUnreadySteps struct {
 	*skipsUnreadyState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SkipsUnreadyQuery) work() *skipsUnreadySteps {
-	if q.steps == nil {
-		q.steps = &skipsUnreadySteps{skipsUnreadyState: &q.skipsUnreadyState}
-	}
-	return q.steps
-}
-
-// skipsUnreadyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// skipsUnreadyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var skipsUnreadyInfo = &runtime.QueryInfo{
 	Name:   QuerySkipsUnready,
 	SQL:    `SELECT * FROM s JOIN t ON t.i = s.i AND 1 = 2`,
@@ -885,7 +774,7 @@ func (r *Ready) SkipsUnready() *SkipsUnreadyQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, SkipsUnreadyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, SkipsUnreadyRow]{
 		Info:      skipsUnreadyInfo,
 		Publisher: r.tables.loader.Publisher(skipsUnreadyInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -893,32 +782,16 @@ func (r *Ready) SkipsUnready() *SkipsUnreadyQuery {
 		Codec:     &skipsUnreadyCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &skipsUnreadySteps{skipsUnreadyState: &q.skipsUnreadyState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, SkipsUnreadyRow] {
-			return &r.SkipsUnready().Forms
-		},
-		Pin: q.pin,
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, SkipsUnreadyRow] { return &r.SkipsUnready().Forms },
+		Pin:   q.pin,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *skipsUnreadyState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *skipsUnreadyState) odd(record *SRow) bool {
-	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -927,7 +800,7 @@ func (q *skipsUnreadyState) pin() {
 	q.hasT = q.t.table.Core.Usable()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *skipsUnreadySteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -1036,14 +909,12 @@ type FailsOrSkipsQuery struct {
 
 // failsOrSkipsState is what a value of the query holds.
 type failsOrSkipsState struct {
-	run   exec.Query[SRow, FailsOrSkipsRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *failsOrSkipsSteps // of batches; nil before the first
-
-	hasT bool // whether t is ready
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *failsOrSkipsSteps // of batches; nil before the first
+	hasT    bool               // whether t is ready
+	joins   [1]runtime.JoinStats
+	results exec.Results[FailsOrSkipsRow]
+	run     exec.Run[SRow]
 }
 
 // failsOrSkipsSteps are the steps of the query over a batch, with the space they need.
@@ -1051,16 +922,7 @@ type failsOrSkipsSteps struct {
 	*failsOrSkipsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FailsOrSkipsQuery) work() *failsOrSkipsSteps {
-	if q.steps == nil {
-		q.steps = &failsOrSkipsSteps{failsOrSkipsState: &q.failsOrSkipsState}
-	}
-	return q.steps
-}
-
-// failsOrSkipsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// failsOrSkipsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var failsOrSkipsInfo = &runtime.QueryInfo{
 	Name:   QueryFailsOrSkips,
 	SQL:    `SELECT * FROM s JOIN t ON t.i = s.i AND 1 = 2`,
@@ -1077,7 +939,7 @@ func (r *Ready) FailsOrSkips() *FailsOrSkipsQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FailsOrSkipsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FailsOrSkipsRow]{
 		Info:      failsOrSkipsInfo,
 		Publisher: r.tables.loader.Publisher(failsOrSkipsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -1085,33 +947,17 @@ func (r *Ready) FailsOrSkips() *FailsOrSkipsQuery {
 		Codec:     &failsOrSkipsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &failsOrSkipsSteps{failsOrSkipsState: &q.failsOrSkipsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, FailsOrSkipsRow] {
-			return &r.FailsOrSkips().Forms
-		},
+		Admit:    admitS,
+		Again:    func() *exec.Forms[SRow, FailsOrSkipsRow] { return &r.FailsOrSkips().Forms },
 		Fallible: true,
 		Pin:      q.pin,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *failsOrSkipsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *failsOrSkipsState) odd(record *SRow) bool {
-	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1120,7 +966,7 @@ func (q *failsOrSkipsState) pin() {
 	q.hasT = q.t.table.Core.Usable()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *failsOrSkipsSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -1249,13 +1095,12 @@ type FailsBeforeAnotherQuery struct {
 
 // failsBeforeAnotherState is what a value of the query holds.
 type failsBeforeAnotherState struct {
-	run   exec.Query[SRow, FailsBeforeAnotherRow]
-	t     *TTable
-	u     *UTable
-	joins [2]runtime.JoinStats
-	steps *failsBeforeAnotherSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *failsBeforeAnotherSteps // of batches; nil before the first
+	joins   [2]runtime.JoinStats
+	results exec.Results[FailsBeforeAnotherRow]
+	run     exec.Run[SRow]
 }
 
 // failsBeforeAnotherSteps are the steps of the query over a batch, with the space they need.
@@ -1263,16 +1108,7 @@ type failsBeforeAnotherSteps struct {
 	*failsBeforeAnotherState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FailsBeforeAnotherQuery) work() *failsBeforeAnotherSteps {
-	if q.steps == nil {
-		q.steps = &failsBeforeAnotherSteps{failsBeforeAnotherState: &q.failsBeforeAnotherState}
-	}
-	return q.steps
-}
-
-// failsBeforeAnotherInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// failsBeforeAnotherInfo describes the query; its joins stand from the stream outward, as their counters do.
 var failsBeforeAnotherInfo = &runtime.QueryInfo{
 	Name:   QueryFailsBeforeAnother,
 	SQL:    `SELECT * FROM s LEFT JOIN t ON t.i = s.i AND 1 = 2 JOIN u ON u.i = t.i`,
@@ -1291,7 +1127,7 @@ func (r *Ready) FailsBeforeAnother() *FailsBeforeAnotherQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FailsBeforeAnotherRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FailsBeforeAnotherRow]{
 		Info:      failsBeforeAnotherInfo,
 		Publisher: r.tables.loader.Publisher(failsBeforeAnotherInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -1299,35 +1135,19 @@ func (r *Ready) FailsBeforeAnother() *FailsBeforeAnotherQuery {
 		Codec:     &failsBeforeAnotherCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &failsBeforeAnotherSteps{failsBeforeAnotherState: &q.failsBeforeAnotherState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, FailsBeforeAnotherRow] {
-			return &r.FailsBeforeAnother().Forms
-		},
+		Admit:    admitS,
+		Again:    func() *exec.Forms[SRow, FailsBeforeAnotherRow] { return &r.FailsBeforeAnother().Forms },
 		Fallible: true,
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *failsBeforeAnotherState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *failsBeforeAnotherState) odd(record *SRow) bool {
-	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *failsBeforeAnotherSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -1451,15 +1271,13 @@ type SkipsBehindManyQuery struct {
 
 // skipsBehindManyState is what a value of the query holds.
 type skipsBehindManyState struct {
-	run   exec.Query[SRow, SkipsBehindManyRow]
-	t     *TTable
-	u     *UTable
-	joins [2]runtime.JoinStats
-	steps *skipsBehindManySteps // of batches; nil before the first
-
-	uRows *uGeneration // the rows of u in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *skipsBehindManySteps // of batches; nil before the first
+	uRows   *uGeneration          // the rows of u in the batch at hand
+	joins   [2]runtime.JoinStats
+	results exec.Results[SkipsBehindManyRow]
+	run     exec.Run[SRow]
 }
 
 // skipsBehindManySteps are the steps of the query over a batch, with the space they need.
@@ -1472,16 +1290,7 @@ type skipsBehindManySteps struct {
 	rowU2   [runtime.BatchSize]uint32 // each entry's row of u
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SkipsBehindManyQuery) work() *skipsBehindManySteps {
-	if q.steps == nil {
-		q.steps = &skipsBehindManySteps{skipsBehindManyState: &q.skipsBehindManyState}
-	}
-	return q.steps
-}
-
-// skipsBehindManyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// skipsBehindManyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var skipsBehindManyInfo = &runtime.QueryInfo{
 	Name:   QuerySkipsBehindMany,
 	SQL:    `SELECT * FROM s JOIN u ON u.i = s.i JOIN t ON t.i = s.i AND 1 = 2`,
@@ -1500,7 +1309,7 @@ func (r *Ready) SkipsBehindMany() *SkipsBehindManyQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, SkipsBehindManyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, SkipsBehindManyRow]{
 		Info:      skipsBehindManyInfo,
 		Publisher: r.tables.loader.Publisher(skipsBehindManyInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -1508,34 +1317,18 @@ func (r *Ready) SkipsBehindMany() *SkipsBehindManyQuery {
 		Codec:     &skipsBehindManyCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &skipsBehindManySteps{skipsBehindManyState: &q.skipsBehindManyState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, SkipsBehindManyRow] {
-			return &r.SkipsBehindMany().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, SkipsBehindManyRow] { return &r.SkipsBehindMany().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *skipsBehindManyState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *skipsBehindManyState) odd(record *SRow) bool {
-	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1550,7 +1343,7 @@ func (q *skipsBehindManyState) detach() {
 	q.uRows = exec.Detached(q.uRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *skipsBehindManySteps) join() {
 	n := len(q.run.Batch)
 	q.probeU(n)
@@ -1567,7 +1360,7 @@ func (q *skipsBehindManySteps) probeU(n int) {
 	numbers := q.uRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
-		hash := ints.Hash(uint64(int64(s.I)))
+		hash := ints.Hash(uint64(s.I))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1590,7 +1383,7 @@ func (q *skipsBehindManySteps) probeU(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowU := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -1600,7 +1393,7 @@ func (q *skipsBehindManySteps) probeU(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowU2[entries] = r
+			q.rowU2[entries] = rowU
 			entries++
 		}
 		if found == 0 {
@@ -1723,15 +1516,13 @@ type StreamOnTheRightQuery struct {
 
 // streamOnTheRightState is what a value of the query holds.
 type streamOnTheRightState struct {
-	run   exec.Query[SRow, StreamOnTheRightRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *streamOnTheRightSteps // of batches; nil before the first
-
-	tRows    *tGeneration  // the rows of t in the batch at hand
-	matchedT *exec.Matched // which rows of t have matched
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t        *TTable
+	steps    *streamOnTheRightSteps // of batches; nil before the first
+	tRows    *tGeneration           // the rows of t in the batch at hand
+	matchedT *exec.Matched          // which rows of t have matched
+	joins    [1]runtime.JoinStats
+	results  exec.Results[StreamOnTheRightRow]
+	run      exec.Run[SRow]
 }
 
 // streamOnTheRightSteps are the steps of the query over a batch, with the space they need.
@@ -1749,8 +1540,7 @@ func (q *StreamOnTheRightQuery) work() *streamOnTheRightSteps {
 	return q.steps
 }
 
-// streamOnTheRightInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// streamOnTheRightInfo describes the query; its joins stand from the stream outward, as their counters do.
 var streamOnTheRightInfo = &runtime.QueryInfo{
 	Name:   QueryStreamOnTheRight,
 	SQL:    `SELECT * FROM t LEFT JOIN s ON t.i = s.i AND 1 = 2`,
@@ -1769,7 +1559,7 @@ func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 	q.t = r.tables.T
 	q.matchedT = new(exec.Matched)
 	q.t.table.Trackers.Track(q.matchedT)
-	q.Forms = q.run.Prepare(exec.Setup[SRow, StreamOnTheRightRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, StreamOnTheRightRow]{
 		Info:      streamOnTheRightInfo,
 		Publisher: r.tables.loader.Publisher(streamOnTheRightInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -1779,7 +1569,7 @@ func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitS,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -1790,23 +1580,6 @@ func (r *Ready) StreamOnTheRight() *StreamOnTheRightQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *streamOnTheRightState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *streamOnTheRightState) odd(record *SRow) bool {
-	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1832,7 +1605,7 @@ func (q *streamOnTheRightState) forget() {
 	q.matchedT.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *streamOnTheRightSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -1853,11 +1626,11 @@ func (q *streamOnTheRightSteps) tailT() {
 	dead := q.tRows.dead
 	tRows := q.tRows.rows
 	entries := 0
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT := range uint32(len(tRows)) {
+		if dead.Has(rowT) {
 			continue
 		}
-		if q.matchedT.Has(r) {
+		if q.matchedT.Has(rowT) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -1867,7 +1640,7 @@ func (q *streamOnTheRightSteps) tailT() {
 				return
 			}
 		}
-		q.rowT2[entries] = r
+		q.rowT2[entries] = rowT
 		entries++
 	}
 	q.tailTJoin(entries)
@@ -1880,15 +1653,12 @@ func (q *streamOnTheRightSteps) tailTJoin(n int) {
 
 // tailTProject appends the result row of each entry.
 func (q *streamOnTheRightSteps) tailTProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]StreamOnTheRightRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	tRows := q.tRows.rows
 	for e := range n {
 		t := &tRows[q.rowT2[e]]

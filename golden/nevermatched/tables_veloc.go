@@ -503,7 +503,7 @@ type tGeneration struct {
 
 // hash0 is the hash of (i).
 func (s *tStored) hash0() uint64 {
-	return uint64(int64(s.i))
+	return uint64(s.i)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -599,9 +599,7 @@ func newTTable() *TTable {
 	t.Handle = t.table.Prepare(tRelation, runtime.Policy{
 		Degrades: true,
 		Required: true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -784,7 +782,7 @@ func (s *uStored) hash0() (uint64, bool) {
 	if !s.i.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.i.V)), true
+	return uint64(s.i.V), true
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -852,9 +850,7 @@ type UTable struct {
 
 func newUTable() *UTable {
 	t := &UTable{}
-	t.Handle = t.table.Prepare(uRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(uRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1097,4 +1093,21 @@ func (g *uGeneration) look0(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitS gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Doubt(record.B.V) != 0 && oddS(record) {
+			return exec.Admit(batch, (*SRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// oddS reports whether a record, about which there is doubt, has such a value.
+func oddS(record *SRow) bool {
+	return exec.OddNull(record.B.Valid, len(record.B.V) == 0)|text.Odd(record.B.V) != 0
 }

@@ -4,6 +4,8 @@
 package outerviews
 
 import (
+	"slices"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/index"
@@ -129,14 +131,12 @@ type RightsQuery struct {
 
 // rightsState is what a value of the query holds.
 type rightsState struct {
-	run    exec.Query[SRow, RightsResultRow]
-	rights *RightsTable
-	joins  [1]runtime.JoinStats
-	steps  *rightsSteps // of batches; nil before the first
-
+	rights     *RightsTable
+	steps      *rightsSteps      // of batches; nil before the first
 	rightsRows *rightsGeneration // the rows of rights in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[RightsResultRow]
+	run        exec.Run[SRow]
 }
 
 // rightsSteps are the steps of the query over a batch, with the space they need.
@@ -149,16 +149,7 @@ type rightsSteps struct {
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *RightsQuery) work() *rightsSteps {
-	if q.steps == nil {
-		q.steps = &rightsSteps{rightsState: &q.rightsState}
-	}
-	return q.steps
-}
-
-// rightsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// rightsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var rightsInfo = &runtime.QueryInfo{
 	Name:   QueryRights,
 	SQL:    `SELECT s.id, r.id AS a, r.y, r.x FROM s JOIN rights r ON r.y = s.k`,
@@ -175,7 +166,7 @@ func (r *Ready) Rights() *RightsQuery {
 		return q
 	}
 	q.rights = r.tables.Rights
-	q.Forms = q.run.Prepare(exec.Setup[SRow, RightsResultRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, RightsResultRow]{
 		Info:      rightsInfo,
 		Publisher: r.tables.loader.Publisher(rightsInfo),
 		Guards:    []*rowstore.Guard{&q.rights.table.Guard},
@@ -183,29 +174,18 @@ func (r *Ready) Rights() *RightsQuery {
 		Codec:     &rightsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &rightsSteps{rightsState: &q.rightsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, RightsResultRow] {
-			return &r.Rights().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, RightsResultRow] { return &r.Rights().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *rightsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -220,7 +200,7 @@ func (q *rightsState) detach() {
 	q.rightsRows = exec.Detached(q.rightsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *rightsSteps) join() {
 	n := len(q.run.Batch)
 	q.probeR(n)
@@ -243,7 +223,7 @@ func (q *rightsSteps) probeR(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -266,7 +246,7 @@ func (q *rightsSteps) probeR(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowR := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -276,7 +256,7 @@ func (q *rightsSteps) probeR(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowR2[entries] = r
+			q.rowR2[entries] = rowR
 			entries++
 		}
 		if found == 0 {
@@ -286,9 +266,9 @@ func (q *rightsSteps) probeR(n int) {
 		matches += found
 	}
 	q.afterR(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -299,15 +279,12 @@ func (q *rightsSteps) afterR(n int) {
 
 // project appends the result row of each entry.
 func (q *rightsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RightsResultRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	rightsRows := q.rightsRows.rows
 	for e := range n {
@@ -446,16 +423,14 @@ type FullsQuery struct {
 
 // fullsState is what a value of the query holds.
 type fullsState struct {
-	run   exec.Query[SRow, FullsResultRow]
-	fulls *FullsTable
-	joins [1]runtime.JoinStats
-	steps *fullsSteps // of batches; nil before the first
-
+	fulls     *FullsTable
+	steps     *fullsSteps      // of batches; nil before the first
 	fullsRows *fullsGeneration // the rows of fulls in the batch at hand
 	noFulls   fullsStored      // stands for a row that is not there
 	matchedF  *exec.Matched    // which rows of f have matched
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[FullsResultRow]
+	run       exec.Run[SRow]
 }
 
 // fullsSteps are the steps of the query over a batch, with the space they need.
@@ -477,8 +452,7 @@ func (q *FullsQuery) work() *fullsSteps {
 	return q.steps
 }
 
-// fullsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// fullsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var fullsInfo = &runtime.QueryInfo{
 	Name:   QueryFulls,
 	SQL:    `SELECT s.id, f.id AS a, f.y, f.x FROM s FULL JOIN fulls f ON f.x = s.k`,
@@ -497,7 +471,7 @@ func (r *Ready) Fulls() *FullsQuery {
 	q.fulls = r.tables.Fulls
 	q.matchedF = new(exec.Matched)
 	q.fulls.table.Trackers.Track(q.matchedF)
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FullsResultRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FullsResultRow]{
 		Info:      fullsInfo,
 		Publisher: r.tables.loader.Publisher(fullsInfo),
 		Guards:    []*rowstore.Guard{&q.fulls.table.Guard},
@@ -507,7 +481,7 @@ func (r *Ready) Fulls() *FullsQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitS,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -519,18 +493,6 @@ func (r *Ready) Fulls() *FullsQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *fullsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -564,7 +526,7 @@ func (q *fullsState) forget() {
 	q.matchedF.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *fullsSteps) join() {
 	n := len(q.run.Batch)
 	q.probeF(n)
@@ -587,7 +549,7 @@ func (q *fullsSteps) probeF(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -610,9 +572,9 @@ func (q *fullsSteps) probeF(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowF := numbers[span.At]
 			found++
-			q.matchedF.Mark(r)
+			q.matchedF.Mark(rowF)
 			if entries == runtime.BatchSize {
 				q.afterF(entries)
 				entries = 0
@@ -621,7 +583,7 @@ func (q *fullsSteps) probeF(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowF2[entries] = r
+			q.rowF2[entries] = rowF
 			entries++
 		}
 		if found == 0 {
@@ -641,9 +603,9 @@ func (q *fullsSteps) probeF(n int) {
 		matches += found
 	}
 	q.afterF(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -654,15 +616,12 @@ func (q *fullsSteps) afterF(n int) {
 
 // project appends the result row of each entry.
 func (q *fullsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullsResultRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	fullsRows := q.fullsRows.rows
 	for e := range n {
@@ -689,11 +648,11 @@ func (q *fullsSteps) tailF() {
 	dead := q.fullsRows.dead
 	fullsRows := q.fullsRows.rows
 	entries := 0
-	for r := range uint32(len(fullsRows)) {
-		if dead.Has(r) {
+	for rowF := range uint32(len(fullsRows)) {
+		if dead.Has(rowF) {
 			continue
 		}
-		if q.matchedF.Has(r) {
+		if q.matchedF.Has(rowF) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -703,7 +662,7 @@ func (q *fullsSteps) tailF() {
 				return
 			}
 		}
-		q.rowF3[entries] = r
+		q.rowF3[entries] = rowF
 		entries++
 	}
 	q.tailFJoin(entries)
@@ -716,15 +675,12 @@ func (q *fullsSteps) tailFJoin(n int) {
 
 // tailFProject appends the result row of each entry.
 func (q *fullsSteps) tailFProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullsResultRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	fullsRows := q.fullsRows.rows
 	for e := range n {
 		f := &fullsRows[q.rowF3[e]]

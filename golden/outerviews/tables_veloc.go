@@ -784,7 +784,7 @@ type aGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *aStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -797,7 +797,7 @@ func (s *aStored) hash1() (uint64, bool) {
 	if !s.x.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.x.V)), true
+	return uint64(s.x.V), true
 }
 
 // keeps1 reports whether s has the key of old, or neither has one.
@@ -937,9 +937,7 @@ type ATable struct {
 
 func newATable() *ATable {
 	t := &ATable{}
-	t.Handle = t.table.Prepare(aRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(aRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -1110,7 +1108,7 @@ type bGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *bStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1202,9 +1200,7 @@ type BTable struct {
 
 func newBTable() *BTable {
 	t := &BTable{}
-	t.Handle = t.table.Prepare(bRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(bRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -1360,7 +1356,7 @@ func (s *rightsStored) hash0() (uint64, bool) {
 	if !s.y.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.y.V)), true
+	return uint64(s.y.V), true
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1423,9 +1419,7 @@ func newRightsTable() *RightsTable {
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1514,7 +1508,7 @@ func (s *fullsStored) hash0() (uint64, bool) {
 	if !s.x.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.x.V)), true
+	return uint64(s.x.V), true
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1577,9 +1571,7 @@ func newFullsTable() *FullsTable {
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1643,8 +1635,9 @@ type rightsView struct {
 	a *aGeneration
 	b *bGeneration
 
-	run   exec.View[RightsRow]
-	joins [1]runtime.JoinStats
+	run     exec.View[RightsRow]
+	results exec.Results[RightsRow]
+	joins   [1]runtime.JoinStats
 
 	matchedBR map[[2]uint32]struct{}    // which rows of b, r have matched together
 	movesB    *exec.Matched             // whether rows of b have moved
@@ -1671,19 +1664,19 @@ type rightsSource struct{}
 func (rightsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*rightsBatch)
 	q := &rightsView{
-		a: in.Base(0).(*aGeneration),
-		b: in.Base(1).(*bGeneration),
-		run: exec.NewView(func(rows []RightsRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
+		a:         in.Base(0).(*aGeneration),
+		b:         in.Base(1).(*bGeneration),
 		matchedBR: make(map[[2]uint32]struct{}),
 		movesB:    new(exec.Matched),
 		movesR:    new(exec.Matched),
 	}
+	q.run = exec.NewView(&q.results, func(rows []RightsRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -1700,8 +1693,8 @@ func (q *rightsView) scanL() {
 	dead := q.a.dead
 	aRows := q.a.rows
 	entries := 0
-	for r := range uint32(len(aRows)) {
-		if dead.Has(r) {
+	for rowL := range uint32(len(aRows)) {
+		if dead.Has(rowL) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -1712,7 +1705,7 @@ func (q *rightsView) scanL() {
 				return
 			}
 		}
-		q.rowL[entries] = r
+		q.rowL[entries] = rowL
 		entries++
 	}
 	q.scanLJoin(entries)
@@ -1748,15 +1741,12 @@ func (q *rightsView) scanLAfterBR(n int) {
 
 // scanLProject appends the result row of each entry.
 func (q *rightsView) scanLProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RightsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	aRows := q.a.rows
 	bRows := q.b.rows
 	for e := range n {
@@ -1777,17 +1767,17 @@ func (q *rightsView) scanLNestBRRows(e int) bool {
 	numbers := q.a.postings1.Rows()
 	aRows := q.a.rows
 	l := &aRows[q.rowL[e]]
-	r := q.b.look0(int64(l.id))
-	if r != index.NoRow {
-		q.atB = r
+	rowB := q.b.look0(int64(l.id))
+	if rowB != index.NoRow {
+		q.atB = rowB
 		b := &bRows[q.atB]
 		head := uint32(index.NoRow)
 		if b.y.Valid {
 			head = q.a.look1(int64(b.y.V))
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			q.atR = r2
+			rowR := numbers[span.At]
+			q.atR = rowR
 			q.found2++
 			mark := [2]uint32{q.atB, q.atR}
 			if _, ok := q.matchedBR[mark]; !ok {
@@ -1830,15 +1820,12 @@ func (q *rightsView) tailBRJoin(n int) {
 
 // tailBRProject appends the result row of each entry.
 func (q *rightsView) tailBRProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RightsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	bRows := q.b.rows
 	aRows := q.a.rows
 	for e := range n {
@@ -1857,19 +1844,19 @@ func (q *rightsView) tailBRRows(e int) bool {
 	places := q.a.postings1.Places()
 	numbers := q.a.postings1.Rows()
 	dead := q.b.dead
-	for r := range uint32(len(bRows)) {
-		if dead.Has(r) {
+	for rowB := range uint32(len(bRows)) {
+		if dead.Has(rowB) {
 			continue
 		}
-		q.atB2 = r
+		q.atB2 = rowB
 		b := &bRows[q.atB2]
 		head := uint32(index.NoRow)
 		if b.y.Valid {
 			head = q.a.look1(int64(b.y.V))
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			q.atR2 = r2
+			rowR := numbers[span.At]
+			q.atR2 = rowR
 			if _, ok := q.matchedBR[[2]uint32{q.atB2, q.atR2}]; !ok {
 				if q.entries3 == runtime.BatchSize {
 					q.tailBRJoin(q.entries3)
@@ -1892,8 +1879,9 @@ type fullsView struct {
 	a *aGeneration
 	b *bGeneration
 
-	run   exec.View[FullsRow]
-	joins [1]runtime.JoinStats
+	run     exec.View[FullsRow]
+	results exec.Results[FullsRow]
+	joins   [1]runtime.JoinStats
 
 	noB       bStored                   // stands for a row that is not there
 	noA       aStored                   // stands for a row that is not there
@@ -1922,19 +1910,19 @@ type fullsSource struct{}
 func (fullsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*fullsBatch)
 	q := &fullsView{
-		a: in.Base(0).(*aGeneration),
-		b: in.Base(1).(*bGeneration),
-		run: exec.NewView(func(rows []FullsRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
+		a:         in.Base(0).(*aGeneration),
+		b:         in.Base(1).(*bGeneration),
 		matchedBR: make(map[[2]uint32]struct{}),
 		movesB:    new(exec.Matched),
 		movesR:    new(exec.Matched),
 	}
+	q.run = exec.NewView(&q.results, func(rows []FullsRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -1951,8 +1939,8 @@ func (q *fullsView) scanL() {
 	dead := q.a.dead
 	aRows := q.a.rows
 	entries := 0
-	for r := range uint32(len(aRows)) {
-		if dead.Has(r) {
+	for rowL := range uint32(len(aRows)) {
+		if dead.Has(rowL) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -1963,7 +1951,7 @@ func (q *fullsView) scanL() {
 				return
 			}
 		}
-		q.rowL[entries] = r
+		q.rowL[entries] = rowL
 		entries++
 	}
 	q.scanLJoin(entries)
@@ -2010,15 +1998,12 @@ func (q *fullsView) scanLAfterBR(n int) {
 
 // scanLProject appends the result row of each entry.
 func (q *fullsView) scanLProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	aRows := q.a.rows
 	bRows := q.b.rows
 	for e := range n {
@@ -2028,8 +2013,8 @@ func (q *fullsView) scanLProject(n int) {
 			b = &bRows[r2]
 		}
 		r := &q.noA
-		if r3 := q.rowR2[e]; r3 != index.NoRow {
-			r = &aRows[r3]
+		if r2 := q.rowR2[e]; r2 != index.NoRow {
+			r = &aRows[r2]
 		}
 		row := &rows[e]
 		row.ID = runtime.Null[int32]{V: l.id, Valid: true}
@@ -2045,9 +2030,9 @@ func (q *fullsView) scanLNestBRRows(e int) bool {
 	numbers := q.a.postings1.Rows()
 	aRows := q.a.rows
 	l := &aRows[q.rowL[e]]
-	r := q.b.look0(int64(l.id))
-	if r != index.NoRow {
-		q.atB = r
+	rowB := q.b.look0(int64(l.id))
+	if rowB != index.NoRow {
+		q.atB = rowB
 		found := false
 		b := &bRows[q.atB]
 		head := uint32(index.NoRow)
@@ -2055,8 +2040,8 @@ func (q *fullsView) scanLNestBRRows(e int) bool {
 			head = q.a.look1(int64(b.y.V))
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			q.atR = r2
+			rowR := numbers[span.At]
+			q.atR = rowR
 			found = true
 			if !q.scanLNestBRRow(e) {
 				return false
@@ -2114,15 +2099,12 @@ func (q *fullsView) tailBRJoin(n int) {
 
 // tailBRProject appends the result row of each entry.
 func (q *fullsView) tailBRProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	bRows := q.b.rows
 	aRows := q.a.rows
 	for e := range n {
@@ -2144,11 +2126,11 @@ func (q *fullsView) tailBRRows(e int) bool {
 	places := q.a.postings1.Places()
 	numbers := q.a.postings1.Rows()
 	dead := q.b.dead
-	for r := range uint32(len(bRows)) {
-		if dead.Has(r) {
+	for rowB := range uint32(len(bRows)) {
+		if dead.Has(rowB) {
 			continue
 		}
-		q.atB2 = r
+		q.atB2 = rowB
 		found := false
 		b := &bRows[q.atB2]
 		head := uint32(index.NoRow)
@@ -2156,8 +2138,8 @@ func (q *fullsView) tailBRRows(e int) bool {
 			head = q.a.look1(int64(b.y.V))
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			q.atR2 = r2
+			rowR := numbers[span.At]
+			q.atR2 = rowR
 			found = true
 			if !q.tailBRRow(e) {
 				return false
@@ -2362,4 +2344,16 @@ func (g *fullsGeneration) look0(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitS gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
+		}
+	}
+	return batch, nil
 }

@@ -6,6 +6,7 @@ package params
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -155,15 +156,13 @@ type SinceQuery struct {
 
 // sinceState is what a value of the query holds.
 type sinceState struct {
-	run    exec.Query[EventsRow, SinceRow]
-	kinds  *KindsTable
-	params SinceParams
-	joins  [1]runtime.JoinStats
-	steps  *sinceSteps // of batches; nil before the first
-
+	kinds   *KindsTable
+	params  SinceParams
+	steps   *sinceSteps // of batches; nil before the first
 	noKinds kindsStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins   [1]runtime.JoinStats
+	results exec.Results[SinceRow]
+	run     exec.Run[EventsRow]
 }
 
 // sinceSteps are the steps of the query over a batch, with the space they need.
@@ -176,16 +175,7 @@ type sinceSteps struct {
 	rowK  [runtime.BatchSize]uint32 // each entry's row of k
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SinceQuery) work() *sinceSteps {
-	if q.steps == nil {
-		q.steps = &sinceSteps{sinceState: &q.sinceState}
-	}
-	return q.steps
-}
-
-// sinceInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// sinceInfo describes the query; its joins stand from the stream outward, as their counters do.
 var sinceInfo = &runtime.QueryInfo{
 	Name:     QuerySince,
 	SQL:      `SELECT e.id, k.label, $1::text AS note FROM events e LEFT JOIN kinds k ON k.kind = e.kind AND k.label <> $1::text WHERE e.at >= $2::timestamptz`,
@@ -207,12 +197,12 @@ func (r *Ready) Since(params SinceParams) *SinceQuery {
 		params.Since = runtime.Null[runtime.Timestamptz]{V: 757382400000000, Valid: true}
 	}
 	if err := params.admit(); err != nil {
-		q.Forms = q.run.Refuse(err)
+		q.Forms = exec.Refuse[EventsRow, SinceRow](&q.run, err)
 		return q
 	}
 	q.params = params
 	q.kinds = r.tables.Kinds
-	q.Forms = q.run.Prepare(exec.Setup[EventsRow, SinceRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[EventsRow, SinceRow]{
 		Info:      sinceInfo,
 		Publisher: r.tables.loader.Publisher(sinceInfo),
 		Guards:    []*rowstore.Guard{&q.kinds.table.Guard},
@@ -220,31 +210,15 @@ func (r *Ready) Since(params SinceParams) *SinceQuery {
 		Codec:     &sinceCodec,
 		Stream:    &eventsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &sinceSteps{sinceState: &q.sinceState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[EventsRow, SinceRow] {
-			return &r.Since(params).Forms
-		},
+		Admit: admitEvents,
+		Again: func() *exec.Forms[EventsRow, SinceRow] { return &r.Since(params).Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *sinceState) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Kind)|datetime.OddTimestamptz(record.At) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*EventsRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *sinceState) odd(record *EventsRow) bool {
-	return text.Odd(record.Kind)|datetime.OddTimestamptz(record.At) != 0
 }
 
 // AppendOne is Append for one record.
@@ -252,15 +226,12 @@ func (q *SinceQuery) AppendOne(out []SinceRow, record *EventsRow) ([]SinceRow, e
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if text.Doubt(record.Kind)|datetime.OddTimestamptz(record.At) != 0 && q.odd(record) {
+	if text.Doubt(record.Kind)|datetime.OddTimestamptz(record.At) != 0 && oddEvents(record) {
 		return q.Append(out, exec.One(record))
 	}
 	since := q.params.Since.V
 	if record.At < since {
-		runtime.CountOne(&q.run.Seen)
-		if q.run.Due() {
-			q.run.PublishOne()
-		}
+		q.run.CountFiltered()
 		return out, nil
 	}
 	if !q.run.Reader.Enter() {
@@ -270,9 +241,7 @@ func (q *SinceQuery) AppendOne(out []SinceRow, record *EventsRow) ([]SinceRow, e
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -291,8 +260,7 @@ func (q *SinceQuery) one(out []SinceRow, e *EventsRow) []SinceRow {
 		}
 	}
 	if rowK != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -300,12 +268,8 @@ func (q *SinceQuery) one(out []SinceRow, e *EventsRow) []SinceRow {
 	if r := rowK; r != index.NoRow {
 		k2, noK = &q.kinds.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, SinceRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = e.ID
 	if !noK {
 		row.Label = runtime.Null[string]{V: k2.label, Valid: true}
@@ -316,7 +280,7 @@ func (q *SinceQuery) one(out []SinceRow, e *EventsRow) []SinceRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *sinceSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -356,38 +320,33 @@ func (q *sinceSteps) probeK(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		e2 := &batch[e]
-		r := uint32(index.NoRow)
+		rowK := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if kindsRows[r].kind != e2.Kind {
-				r = q.kinds.now.look0(q.hash2[e], e2.Kind)
+			rowK = uint32(slot) - 1
+			if kindsRows[rowK].kind != e2.Kind {
+				rowK = q.kinds.now.look0(q.hash2[e], e2.Kind)
 			}
 		}
-		if r != index.NoRow {
-			k2 := &kindsRows[r]
+		if rowK != index.NoRow {
+			k2 := &kindsRows[rowK]
 			if !p1.Valid || k2.label == p1.V {
-				r = index.NoRow
+				rowK = index.NoRow
 			}
 		}
-		q.rowK[e] = r
-		if r != index.NoRow {
+		q.rowK[e] = rowK
+		if rowK != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *sinceSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SinceRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	p1 := q.params.P1
 	batch := q.run.Batch
 	kindsRows := q.kinds.now.rows
@@ -547,15 +506,13 @@ type AboveQuery struct {
 
 // aboveState is what a value of the query holds.
 type aboveState struct {
-	run    exec.Query[EventsRow, AboveRow]
-	kinds  *KindsTable
-	params AboveParams
-	joins  [1]runtime.JoinStats
-	steps  *aboveSteps // of batches; nil before the first
-
+	kinds     *KindsTable
+	params    AboveParams
+	steps     *aboveSteps      // of batches; nil before the first
 	kindsRows *kindsGeneration // the rows of kinds in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[AboveRow]
+	run       exec.Run[EventsRow]
 }
 
 // aboveSteps are the steps of the query over a batch, with the space they need.
@@ -566,16 +523,7 @@ type aboveSteps struct {
 	record2 [runtime.BatchSize]uint16 // each entry's record
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AboveQuery) work() *aboveSteps {
-	if q.steps == nil {
-		q.steps = &aboveSteps{aboveState: &q.aboveState}
-	}
-	return q.steps
-}
-
-// aboveInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// aboveInfo describes the query; its joins stand from the stream outward, as their counters do.
 var aboveInfo = &runtime.QueryInfo{
 	Name:     QueryAbove,
 	SQL:      `SELECT e.id, $2::jsonb AS tag, $3::date AS day FROM events e CROSS JOIN kinds k WHERE e.amount > $1::numeric`,
@@ -594,12 +542,12 @@ func (r *Ready) Above(params AboveParams) *AboveQuery {
 		return q
 	}
 	if err := params.admit(); err != nil {
-		q.Forms = q.run.Refuse(err)
+		q.Forms = exec.Refuse[EventsRow, AboveRow](&q.run, err)
 		return q
 	}
 	q.params = params
 	q.kinds = r.tables.Kinds
-	q.Forms = q.run.Prepare(exec.Setup[EventsRow, AboveRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[EventsRow, AboveRow]{
 		Info:      aboveInfo,
 		Publisher: r.tables.loader.Publisher(aboveInfo),
 		Guards:    []*rowstore.Guard{&q.kinds.table.Guard},
@@ -607,29 +555,18 @@ func (r *Ready) Above(params AboveParams) *AboveQuery {
 		Codec:     &aboveCodec,
 		Stream:    &eventsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &aboveSteps{aboveState: &q.aboveState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[EventsRow, AboveRow] {
-			return &r.Above(params).Forms
-		},
+		Admit:   admitEvents2,
+		Again:   func() *exec.Forms[EventsRow, AboveRow] { return &r.Above(params).Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *aboveState) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if num.Odd64(int64(record.Amount), int64(10000000000)) != 0 {
-			return exec.Admit(batch, (*EventsRow).admit, 3)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -644,7 +581,7 @@ func (q *aboveState) detach() {
 	q.kindsRows = exec.Detached(q.kindsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *aboveSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -679,8 +616,8 @@ func (q *aboveSteps) probeK(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(kindsRows)) {
-			if dead.Has(r) {
+		for rowK := range uint32(len(kindsRows)) {
+			if dead.Has(rowK) {
 				continue
 			}
 			found++
@@ -713,15 +650,12 @@ func (q *aboveSteps) afterK(n int) {
 
 // project appends the result row of each entry.
 func (q *aboveSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AboveRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	p2 := q.params.P2
 	p3 := q.params.P3
 	batch := q.run.Batch
@@ -834,14 +768,12 @@ type TaggedQuery struct {
 
 // taggedState is what a value of the query holds.
 type taggedState struct {
-	run   exec.Query[EventsRow, TaggedRow]
-	tags  *TagsTable
-	joins [1]runtime.JoinStats
-	steps *taggedSteps // of batches; nil before the first
-
+	tags     *TagsTable
+	steps    *taggedSteps    // of batches; nil before the first
 	tagsRows *tagsGeneration // the rows of tags in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins    [1]runtime.JoinStats
+	results  exec.Results[TaggedRow]
+	run      exec.Run[EventsRow]
 }
 
 // taggedSteps are the steps of the query over a batch, with the space they need.
@@ -854,16 +786,7 @@ type taggedSteps struct {
 	rowG2   [runtime.BatchSize]uint32 // each entry's row of g
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TaggedQuery) work() *taggedSteps {
-	if q.steps == nil {
-		q.steps = &taggedSteps{taggedState: &q.taggedState}
-	}
-	return q.steps
-}
-
-// taggedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// taggedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var taggedInfo = &runtime.QueryInfo{
 	Name:   QueryTagged,
 	SQL:    `SELECT e.id, g.tag FROM events e JOIN tags g ON g.kind = e.kind`,
@@ -880,7 +803,7 @@ func (r *Ready) Tagged() *TaggedQuery {
 		return q
 	}
 	q.tags = r.tables.Tags
-	q.Forms = q.run.Prepare(exec.Setup[EventsRow, TaggedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[EventsRow, TaggedRow]{
 		Info:      taggedInfo,
 		Publisher: r.tables.loader.Publisher(taggedInfo),
 		Guards:    []*rowstore.Guard{&q.tags.table.Guard},
@@ -888,35 +811,19 @@ func (r *Ready) Tagged() *TaggedQuery {
 		Codec:     &taggedCodec,
 		Stream:    &eventsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &taggedSteps{taggedState: &q.taggedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[EventsRow, TaggedRow] {
-			return &r.Tagged().Forms
-		},
+		Admit:    admitEvents3,
+		Again:    func() *exec.Forms[EventsRow, TaggedRow] { return &r.Tagged().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *taggedState) admit(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if text.Doubt(record.Kind) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*EventsRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *taggedState) odd(record *EventsRow) bool {
-	return text.Odd(record.Kind) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -931,7 +838,7 @@ func (q *taggedState) detach() {
 	q.tagsRows = exec.Detached(q.tagsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *taggedSteps) join() {
 	n := len(q.run.Batch)
 	q.probeG(n)
@@ -970,7 +877,7 @@ func (q *taggedSteps) probeG(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowG := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterG(entries)
@@ -980,7 +887,7 @@ func (q *taggedSteps) probeG(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowG2[entries] = r
+			q.rowG2[entries] = rowG
 			entries++
 		}
 		if found == 0 {
@@ -1006,15 +913,12 @@ func (q *taggedSteps) afterG(n int) {
 
 // project appends the result row of each entry.
 func (q *taggedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TaggedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
 	for e := range n {

@@ -598,9 +598,7 @@ type KindsTable struct {
 
 func newKindsTable() *KindsTable {
 	t := &KindsTable{}
-	t.Handle = t.table.Prepare(kindsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(kindsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -851,9 +849,7 @@ type TagsTable struct {
 
 func newTagsTable() *TagsTable {
 	t := &TagsTable{}
-	t.Handle = t.table.Prepare(tagsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(tagsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1100,4 +1096,50 @@ func (g *tagsGeneration) look0(hash uint64, key string) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitEvents gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitEvents(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Kind)|datetime.OddTimestamptz(record.At) != 0 && oddEvents(record) {
+			return exec.Admit(batch, (*EventsRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// oddEvents reports whether a record, about which there is doubt, has such a value.
+func oddEvents(record *EventsRow) bool {
+	return text.Odd(record.Kind)|datetime.OddTimestamptz(record.At) != 0
+}
+
+// admitEvents2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitEvents2(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if num.Odd64(int64(record.Amount), 10000000000) != 0 {
+			return exec.Admit(batch, (*EventsRow).admit, 3)
+		}
+	}
+	return batch, nil
+}
+
+// admitEvents3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitEvents3(batch []EventsRow) ([]EventsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if text.Doubt(record.Kind) != 0 && oddEvents2(record) {
+			return exec.Admit(batch, (*EventsRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// oddEvents2 reports whether a record, about which there is doubt, has such a value.
+func oddEvents2(record *EventsRow) bool {
+	return text.Odd(record.Kind) != 0
 }

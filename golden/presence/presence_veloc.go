@@ -4,6 +4,8 @@
 package presence
 
 import (
+	"slices"
+
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/index"
@@ -122,15 +124,13 @@ type ConstantsQuery struct {
 
 // constantsState is what a value of the query holds.
 type constantsState struct {
-	run    exec.Query[ReadingsRow, ConstantsRow]
-	gauges *GaugesTable
-	joins  [1]runtime.JoinStats
-	steps  *constantsSteps // of batches; nil before the first
-
+	gauges     *GaugesTable
+	steps      *constantsSteps   // of batches; nil before the first
 	gaugesRows *gaugesGeneration // the rows of gauges in the batch at hand
 	noGauges   gaugesStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[ConstantsRow]
+	run        exec.Run[ReadingsRow]
 }
 
 // constantsSteps are the steps of the query over a batch, with the space they need.
@@ -143,16 +143,7 @@ type constantsSteps struct {
 	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ConstantsQuery) work() *constantsSteps {
-	if q.steps == nil {
-		q.steps = &constantsSteps{constantsState: &q.constantsState}
-	}
-	return q.steps
-}
-
-// constantsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// constantsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var constantsInfo = &runtime.QueryInfo{
 	Name: QueryConstants,
 	SQL: `SELECT r.id, x.one, x.level
@@ -170,7 +161,7 @@ func (r *Ready) Constants() *ConstantsQuery {
 		return q
 	}
 	q.gauges = r.tables.Gauges
-	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, ConstantsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[ReadingsRow, ConstantsRow]{
 		Info:      constantsInfo,
 		Publisher: r.tables.loader.Publisher(constantsInfo),
 		Guards:    []*rowstore.Guard{&q.gauges.table.Guard},
@@ -178,29 +169,18 @@ func (r *Ready) Constants() *ConstantsQuery {
 		Codec:     &constantsCodec,
 		Stream:    &readingsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &constantsSteps{constantsState: &q.constantsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[ReadingsRow, ConstantsRow] {
-			return &r.Constants().Forms
-		},
+		Admit:   admitReadings,
+		Again:   func() *exec.Forms[ReadingsRow, ConstantsRow] { return &r.Constants().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *constantsState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
-			return exec.Admit(batch, (*ReadingsRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -215,7 +195,7 @@ func (q *constantsState) detach() {
 	q.gaugesRows = exec.Detached(q.gaugesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *constantsSteps) join() {
 	n := len(q.run.Batch)
 	q.probeX(n)
@@ -261,7 +241,7 @@ func (q *constantsSteps) probeX(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
+			rowX := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
@@ -271,7 +251,7 @@ func (q *constantsSteps) probeX(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowX2[entries] = r2
+			q.rowX2[entries] = rowX
 			entries++
 		}
 		if found == 0 {
@@ -291,9 +271,9 @@ func (q *constantsSteps) probeX(n int) {
 		matches += found
 	}
 	q.afterX(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -304,15 +284,12 @@ func (q *constantsSteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *constantsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ConstantsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	gaugesRows := q.gaugesRows.rows
 	for e := range n {
@@ -463,14 +440,12 @@ type AroundQuery struct {
 
 // aroundState is what a value of the query holds.
 type aroundState struct {
-	run    exec.Query[ReadingsRow, AroundRow]
-	gauges *GaugesTable
-	joins  [3]runtime.JoinStats
-	steps  *aroundSteps // of batches; nil before the first
-
+	gauges     *GaugesTable
+	steps      *aroundSteps      // of batches; nil before the first
 	gaugesRows *gaugesGeneration // the rows of gauges in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [3]runtime.JoinStats
+	results    exec.Results[AroundRow]
+	run        exec.Run[ReadingsRow]
 }
 
 // aroundSteps are the steps of the query over a batch, with the space they need.
@@ -498,16 +473,7 @@ type aroundSteps struct {
 	pickedY  []aroundPickedY           // the rows of y that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AroundQuery) work() *aroundSteps {
-	if q.steps == nil {
-		q.steps = &aroundSteps{aroundState: &q.aroundState}
-	}
-	return q.steps
-}
-
-// aroundInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// aroundInfo describes the query; its joins stand from the stream outward, as their counters do.
 var aroundInfo = &runtime.QueryInfo{
 	Name: QueryAround,
 	SQL: `SELECT r.id, x.site, y.site AS first_site, (SELECT r.site FROM gauges g WHERE g.level = r.level LIMIT 1 OFFSET 1) AS second_site
@@ -529,7 +495,7 @@ func (r *Ready) Around() *AroundQuery {
 		return q
 	}
 	q.gauges = r.tables.Gauges
-	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, AroundRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[ReadingsRow, AroundRow]{
 		Info:      aroundInfo,
 		Publisher: r.tables.loader.Publisher(aroundInfo),
 		Guards:    []*rowstore.Guard{&q.gauges.table.Guard},
@@ -537,29 +503,18 @@ func (r *Ready) Around() *AroundQuery {
 		Codec:     &aroundCodec,
 		Stream:    &readingsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &aroundSteps{aroundState: &q.aroundState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[ReadingsRow, AroundRow] {
-			return &r.Around().Forms
-		},
+		Admit:   admitReadings2,
+		Again:   func() *exec.Forms[ReadingsRow, AroundRow] { return &r.Around().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *aroundState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Site.Valid, record.Site.V == 0)|exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
-			return exec.Admit(batch, (*ReadingsRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -574,7 +529,7 @@ func (q *aroundState) detach() {
 	q.gaugesRows = exec.Detached(q.gaugesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *aroundSteps) join() {
 	n := len(q.run.Batch)
 	q.probeX(n)
@@ -620,7 +575,7 @@ func (q *aroundSteps) probeX(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
+			rowX := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
@@ -630,7 +585,7 @@ func (q *aroundSteps) probeX(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowX2[entries] = r2
+			q.rowX2[entries] = rowX
 			entries++
 		}
 		if found == 0 {
@@ -650,9 +605,9 @@ func (q *aroundSteps) probeX(n int) {
 		matches += found
 	}
 	q.afterX(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -732,15 +687,12 @@ func (q *aroundSteps) afterG(n int) {
 
 // project appends the result row of each entry.
 func (q *aroundSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AroundRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	gaugesRows := q.gaugesRows.rows
 	_ = gaugesRows
@@ -825,14 +777,14 @@ func (q *aroundSteps) pickG(e int) bool {
 	places := q.gaugesRows.postings0.Places()
 	numbers := q.gaugesRows.postings0.Rows()
 	q.pickedG = q.pickedG[:0]
-	r2 := &batch[q.record3[e]]
+	r := &batch[q.record3[e]]
 	head := uint32(index.NoRow)
-	if r2.Level.Valid {
-		head = q.gaugesRows.look0(r2.Level.V)
+	if r.Level.Valid {
+		head = q.gaugesRows.look0(r.Level.V)
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atG = r
+		rowG := numbers[span.At]
+		q.atG = rowG
 		q.pickedG = append(q.pickedG, aroundPickedG{rowG: q.atG})
 		if len(q.pickedG) == 2 {
 			return true
@@ -870,14 +822,14 @@ func (q *aroundSteps) pickY(e int) bool {
 	places := q.gaugesRows.postings0.Places()
 	numbers := q.gaugesRows.postings0.Rows()
 	q.pickedY = q.pickedY[:0]
-	r2 := &batch[q.record2[e]]
+	r := &batch[q.record2[e]]
 	head := uint32(index.NoRow)
-	if r2.Level.Valid {
-		head = q.gaugesRows.look0(r2.Level.V)
+	if r.Level.Valid {
+		head = q.gaugesRows.look0(r.Level.V)
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atY = r
+		rowY := numbers[span.At]
+		q.atY = rowY
 		q.pickedY = append(q.pickedY, aroundPickedY{rowY: q.atY})
 		if len(q.pickedY) == 1 {
 			return true
@@ -1015,18 +967,16 @@ type EitherSideQuery struct {
 
 // eitherSideState is what a value of the query holds.
 type eitherSideState struct {
-	run    exec.Query[ReadingsRow, EitherSideRow]
-	marks  *MarksTable
-	gauges *GaugesTable
-	joins  [1]runtime.JoinStats
-	steps  *eitherSideSteps // of batches; nil before the first
-
+	marks      *MarksTable
+	gauges     *GaugesTable
+	steps      *eitherSideSteps  // of batches; nil before the first
 	gaugesRows *gaugesGeneration // the rows of gauges in the batch at hand
 	noGauges   gaugesStored      // stands for a row that is not there
 	marksRows  *marksGeneration  // the rows of marks in the batch at hand
 	noMarks    marksStored       // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[EitherSideRow]
+	run        exec.Run[ReadingsRow]
 }
 
 // eitherSideSteps are the steps of the query over a batch, with the space they need.
@@ -1042,16 +992,7 @@ type eitherSideSteps struct {
 	found2   int                       // how many rows the entry at hand has found
 }
 
-// work gives the steps; the first batch makes them.
-func (q *EitherSideQuery) work() *eitherSideSteps {
-	if q.steps == nil {
-		q.steps = &eitherSideSteps{eitherSideState: &q.eitherSideState}
-	}
-	return q.steps
-}
-
-// eitherSideInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// eitherSideInfo describes the query; its joins stand from the stream outward, as their counters do.
 var eitherSideInfo = &runtime.QueryInfo{
 	Name: QueryEitherSide,
 	SQL: `SELECT r.id, x.one, x.gauge, x.mark
@@ -1072,7 +1013,7 @@ func (r *Ready) EitherSide() *EitherSideQuery {
 	}
 	q.marks = r.tables.Marks
 	q.gauges = r.tables.Gauges
-	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, EitherSideRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[ReadingsRow, EitherSideRow]{
 		Info:      eitherSideInfo,
 		Publisher: r.tables.loader.Publisher(eitherSideInfo),
 		Guards:    []*rowstore.Guard{&q.marks.table.Guard, &q.gauges.table.Guard},
@@ -1080,29 +1021,18 @@ func (r *Ready) EitherSide() *EitherSideQuery {
 		Codec:     &eitherSideCodec,
 		Stream:    &readingsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &eitherSideSteps{eitherSideState: &q.eitherSideState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[ReadingsRow, EitherSideRow] {
-			return &r.EitherSide().Forms
-		},
+		Admit:   admitReadings,
+		Again:   func() *exec.Forms[ReadingsRow, EitherSideRow] { return &r.EitherSide().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *eitherSideState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
-			return exec.Admit(batch, (*ReadingsRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1120,7 +1050,7 @@ func (q *eitherSideState) detach() {
 	q.gaugesRows = exec.Detached(q.gaugesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *eitherSideSteps) join() {
 	n := len(q.run.Batch)
 	q.nestGM(n)
@@ -1162,15 +1092,12 @@ func (q *eitherSideSteps) afterGM(n int) {
 
 // project appends the result row of each entry.
 func (q *eitherSideSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]EitherSideRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	gaugesRows := q.gaugesRows.rows
 	marksRows := q.marksRows.rows
@@ -1181,8 +1108,8 @@ func (q *eitherSideSteps) project(n int) {
 			g, noG = &gaugesRows[r2], false
 		}
 		m, noM := &q.noMarks, true
-		if r3 := q.rowM2[e]; r3 != index.NoRow {
-			m, noM = &marksRows[r3], false
+		if r2 := q.rowM2[e]; r2 != index.NoRow {
+			m, noM = &marksRows[r2], false
 		}
 		row := &rows[e]
 		row.ID = r.ID
@@ -1218,11 +1145,11 @@ func (q *eitherSideSteps) nestGMRows(e int) bool {
 	places2 := q.gaugesRows.postings0.Places()
 	numbers2 := q.gaugesRows.postings0.Rows()
 	dead2 := q.marksRows.dead
-	for r := range uint32(len(gaugesRows)) {
-		if dead.Has(r) {
+	for rowG := range uint32(len(gaugesRows)) {
+		if dead.Has(rowG) {
 			continue
 		}
-		q.atG = r
+		q.atG = rowG
 		found := false
 		g := &gaugesRows[q.atG]
 		head := uint32(index.NoRow)
@@ -1230,8 +1157,8 @@ func (q *eitherSideSteps) nestGMRows(e int) bool {
 			head = q.marksRows.look0(g.level.V)
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			q.atM = r2
+			rowM := numbers[span.At]
+			q.atM = rowM
 			found = true
 			if !q.nestGMRow(e) {
 				return false
@@ -1244,11 +1171,11 @@ func (q *eitherSideSteps) nestGMRows(e int) bool {
 			}
 		}
 	}
-	for r3 := range uint32(len(marksRows)) {
-		if dead2.Has(r3) {
+	for rowM2 := range uint32(len(marksRows)) {
+		if dead2.Has(rowM2) {
 			continue
 		}
-		q.atM = r3
+		q.atM = rowM2
 		found2 := false
 		m := &marksRows[q.atM]
 		head2 := uint32(index.NoRow)
@@ -1256,8 +1183,8 @@ func (q *eitherSideSteps) nestGMRows(e int) bool {
 			head2 = q.gaugesRows.look0(m.level.V)
 		}
 		for span2 := places2.Of(head2); span2.At < span2.End; span2 = places2.Next(span2) {
-			r4 := numbers2[span2.At]
-			q.atG = r4
+			rowG2 := numbers2[span2.At]
+			q.atG = rowG2
 			found2 = true
 		}
 		if !found2 {
@@ -1280,8 +1207,8 @@ func (q *eitherSideSteps) nestGMRow(e int) bool {
 		g = &gaugesRows[r2]
 	}
 	m := &q.noMarks
-	if r3 := q.atM; r3 != index.NoRow {
-		m = &marksRows[r3]
+	if r2 := q.atM; r2 != index.NoRow {
+		m = &marksRows[r2]
 	}
 	r := &batch[e]
 	value, valueNull := g.level.V, !g.level.Valid
@@ -1417,17 +1344,15 @@ type UnmatchedQuery struct {
 
 // unmatchedState is what a value of the query holds.
 type unmatchedState struct {
-	run    exec.Query[ReadingsRow, UnmatchedRow]
-	marks  *MarksTable
-	gauges *GaugesTable
-	joins  [2]runtime.JoinStats
-	steps  *unmatchedSteps // of batches; nil before the first
-
+	marks      *MarksTable
+	gauges     *GaugesTable
+	steps      *unmatchedSteps   // of batches; nil before the first
 	marksRows  *marksGeneration  // the rows of marks in the batch at hand
 	gaugesRows *gaugesGeneration // the rows of gauges in the batch at hand
 	matchedM   *exec.Matched     // which rows of m have matched
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [2]runtime.JoinStats
+	results    exec.Results[UnmatchedRow]
+	run        exec.Run[ReadingsRow]
 }
 
 // unmatchedSteps are the steps of the query over a batch, with the space they need.
@@ -1463,8 +1388,7 @@ func (q *UnmatchedQuery) work() *unmatchedSteps {
 	return q.steps
 }
 
-// unmatchedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// unmatchedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var unmatchedInfo = &runtime.QueryInfo{
 	Name: QueryUnmatched,
 	SQL: `SELECT m.level, (SELECT r.site FROM gauges g WHERE g.level BETWEEN r.level AND r.level LIMIT 1) AS site, r.id
@@ -1486,7 +1410,7 @@ func (r *Ready) Unmatched() *UnmatchedQuery {
 	q.gauges = r.tables.Gauges
 	q.matchedM = new(exec.Matched)
 	q.marks.table.Trackers.Track(q.matchedM)
-	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, UnmatchedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[ReadingsRow, UnmatchedRow]{
 		Info:      unmatchedInfo,
 		Publisher: r.tables.loader.Publisher(unmatchedInfo),
 		Guards:    []*rowstore.Guard{&q.marks.table.Guard, &q.gauges.table.Guard},
@@ -1496,7 +1420,7 @@ func (r *Ready) Unmatched() *UnmatchedQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitReadings2,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -1508,18 +1432,6 @@ func (r *Ready) Unmatched() *UnmatchedQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *unmatchedState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Site.Valid, record.Site.V == 0)|exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
-			return exec.Admit(batch, (*ReadingsRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1556,7 +1468,7 @@ func (q *unmatchedState) forget() {
 	q.matchedM.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *unmatchedSteps) join() {
 	n := len(q.run.Batch)
 	q.probeM(n)
@@ -1602,9 +1514,9 @@ func (q *unmatchedSteps) probeM(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
+			rowM := numbers[span.At]
 			found++
-			q.matchedM.Mark(r2)
+			q.matchedM.Mark(rowM)
 			if entries == runtime.BatchSize {
 				q.afterM(entries)
 				entries = 0
@@ -1613,7 +1525,7 @@ func (q *unmatchedSteps) probeM(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowM2[entries] = r2
+			q.rowM2[entries] = rowM
 			entries++
 		}
 		if found == 0 {
@@ -1623,9 +1535,9 @@ func (q *unmatchedSteps) probeM(n int) {
 		matches += found
 	}
 	q.afterM(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1670,15 +1582,12 @@ func (q *unmatchedSteps) afterG(n int) {
 
 // project appends the result row of each entry.
 func (q *unmatchedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UnmatchedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	marksRows := q.marksRows.rows
 	gaugesRows := q.gaugesRows.rows
 	_ = gaugesRows
@@ -1737,14 +1646,14 @@ func (q *unmatchedSteps) nestGRows(e int) bool {
 func (q *unmatchedSteps) pickG(e int) bool {
 	batch := q.run.Batch
 	q.pickedG = q.pickedG[:0]
-	r2 := &batch[q.record2[e]]
-	if r2.Level.Valid {
-		q.withinG = q.gaugesRows.order1.Between(0, index.Including(r2.Level.V), index.Including(r2.Level.V), q.withinG[:0])
+	r := &batch[q.record2[e]]
+	if r.Level.Valid {
+		q.withinG = q.gaugesRows.order1.Between(0, index.Including(r.Level.V), index.Including(r.Level.V), q.withinG[:0])
 	} else {
 		q.withinG = q.withinG[:0]
 	}
-	for _, r := range q.withinG {
-		q.atG = r
+	for _, rowG := range q.withinG {
+		q.atG = rowG
 		q.pickedG = append(q.pickedG, unmatchedPickedG{rowG: q.atG})
 		if len(q.pickedG) == 1 {
 			return true
@@ -1758,11 +1667,11 @@ func (q *unmatchedSteps) tailM() {
 	dead := q.marksRows.dead
 	marksRows := q.marksRows.rows
 	entries := 0
-	for r := range uint32(len(marksRows)) {
-		if dead.Has(r) {
+	for rowM := range uint32(len(marksRows)) {
+		if dead.Has(rowM) {
 			continue
 		}
-		if q.matchedM.Has(r) {
+		if q.matchedM.Has(rowM) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -1772,7 +1681,7 @@ func (q *unmatchedSteps) tailM() {
 				return
 			}
 		}
-		q.rowM4[entries] = r
+		q.rowM4[entries] = rowM
 		entries++
 	}
 	q.tailMJoin(entries)
@@ -1818,15 +1727,12 @@ func (q *unmatchedSteps) tailMAfterG(n int) {
 
 // tailMProject appends the result row of each entry.
 func (q *unmatchedSteps) tailMProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UnmatchedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	marksRows := q.marksRows.rows
 	gaugesRows := q.gaugesRows.rows
 	_ = gaugesRows
@@ -1989,15 +1895,13 @@ type NeverQuery struct {
 
 // neverState is what a value of the query holds.
 type neverState struct {
-	run    exec.Query[ReadingsRow, NeverRow]
-	marks  *MarksTable
-	gauges *GaugesTable
-	joins  [1]runtime.JoinStats
-	steps  *neverSteps // of batches; nil before the first
-
-	noOnly neverOnlyRow // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	marks   *MarksTable
+	gauges  *GaugesTable
+	steps   *neverSteps  // of batches; nil before the first
+	noOnly  neverOnlyRow // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[NeverRow]
+	run     exec.Run[ReadingsRow]
 }
 
 // neverSteps are the steps of the query over a batch, with the space they need.
@@ -2014,16 +1918,7 @@ type neverSteps struct {
 	thisOnly    neverOnlyRow              // the row at hand of only
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NeverQuery) work() *neverSteps {
-	if q.steps == nil {
-		q.steps = &neverSteps{neverState: &q.neverState}
-	}
-	return q.steps
-}
-
-// neverInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// neverInfo describes the query; its joins stand from the stream outward, as their counters do.
 var neverInfo = &runtime.QueryInfo{
 	Name: QueryNever,
 	SQL: `SELECT r.id, x.level
@@ -2043,7 +1938,7 @@ func (r *Ready) Never() *NeverQuery {
 	}
 	q.marks = r.tables.Marks
 	q.gauges = r.tables.Gauges
-	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, NeverRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[ReadingsRow, NeverRow]{
 		Info:      neverInfo,
 		Publisher: r.tables.loader.Publisher(neverInfo),
 		Guards:    []*rowstore.Guard{&q.marks.table.Guard, &q.gauges.table.Guard},
@@ -2051,12 +1946,13 @@ func (r *Ready) Never() *NeverQuery {
 		Codec:     &neverCodec,
 		Stream:    &readingsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &neverSteps{neverState: &q.neverState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[ReadingsRow, NeverRow] {
-			return &r.Never().Forms
-		},
+		Admit:    admitReadings,
+		Again:    func() *exec.Forms[ReadingsRow, NeverRow] { return &r.Never().Forms },
 		Fallible: true,
 		Spreads:  true,
 	})
@@ -2069,19 +1965,7 @@ type neverOnlyRow struct {
 	err  error // why that could not be computed
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *neverState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
-			return exec.Admit(batch, (*ReadingsRow).admit, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *neverSteps) join() {
 	n := len(q.run.Batch)
 	q.nestMOnly(n)
@@ -2124,15 +2008,12 @@ func (q *neverSteps) afterMOnly(n int) {
 
 // project appends the result row of each entry.
 func (q *neverSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NeverRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseOnly := q.theseOnly
 	for e := range n {
@@ -2297,17 +2178,15 @@ type AliasInViewQuery struct {
 
 // aliasInViewState is what a value of the query holds.
 type aliasInViewState struct {
-	run    exec.Query[ReadingsRow, AliasInViewRow]
-	marks  *MarksTable
-	gauges *GaugesTable
-	joins  [2]runtime.JoinStats
-	steps  *aliasInViewSteps // of batches; nil before the first
-
+	marks      *MarksTable
+	gauges     *GaugesTable
+	steps      *aliasInViewSteps // of batches; nil before the first
 	gaugesRows *gaugesGeneration // the rows of gauges in the batch at hand
 	marksRows  *marksGeneration  // the rows of marks in the batch at hand
 	noMarks    marksStored       // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [2]runtime.JoinStats
+	results    exec.Results[AliasInViewRow]
+	run        exec.Run[ReadingsRow]
 }
 
 // aliasInViewSteps are the steps of the query over a batch, with the space they need.
@@ -2324,16 +2203,7 @@ type aliasInViewSteps struct {
 	rowX23  [runtime.BatchSize]uint32 // each entry's row of x
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AliasInViewQuery) work() *aliasInViewSteps {
-	if q.steps == nil {
-		q.steps = &aliasInViewSteps{aliasInViewState: &q.aliasInViewState}
-	}
-	return q.steps
-}
-
-// aliasInViewInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// aliasInViewInfo describes the query; its joins stand from the stream outward, as their counters do.
 var aliasInViewInfo = &runtime.QueryInfo{
 	Name:   QueryAliasInView,
 	SQL:    `SELECT v.id, x.level FROM metered v JOIN marks x ON x.level = v.level + 1`,
@@ -2352,7 +2222,7 @@ func (r *Ready) AliasInView() *AliasInViewQuery {
 	}
 	q.marks = r.tables.Marks
 	q.gauges = r.tables.Gauges
-	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, AliasInViewRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[ReadingsRow, AliasInViewRow]{
 		Info:      aliasInViewInfo,
 		Publisher: r.tables.loader.Publisher(aliasInViewInfo),
 		Guards:    []*rowstore.Guard{&q.marks.table.Guard, &q.gauges.table.Guard},
@@ -2360,30 +2230,19 @@ func (r *Ready) AliasInView() *AliasInViewQuery {
 		Codec:     &aliasInViewCodec,
 		Stream:    &readingsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &aliasInViewSteps{aliasInViewState: &q.aliasInViewState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[ReadingsRow, AliasInViewRow] {
-			return &r.AliasInView().Forms
-		},
+		Admit:    admitReadings,
+		Again:    func() *exec.Forms[ReadingsRow, AliasInViewRow] { return &r.AliasInView().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *aliasInViewState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
-			return exec.Admit(batch, (*ReadingsRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -2401,7 +2260,7 @@ func (q *aliasInViewState) detach() {
 	q.gaugesRows = exec.Detached(q.gaugesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *aliasInViewSteps) join() {
 	n := len(q.run.Batch)
 	q.probeX(n)
@@ -2447,8 +2306,8 @@ func (q *aliasInViewSteps) probeX(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			_ = r2
+			rowX := numbers[span.At]
+			_ = rowX
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
@@ -2467,9 +2326,9 @@ func (q *aliasInViewSteps) probeX(n int) {
 		matches += found
 	}
 	q.afterX(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -2526,7 +2385,7 @@ func (q *aliasInViewSteps) probeX2(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
+			rowX2 := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX2(entries)
@@ -2536,7 +2395,7 @@ func (q *aliasInViewSteps) probeX2(n int) {
 				}
 			}
 			q.record3[entries] = q.record2[e]
-			q.rowX23[entries] = r2
+			q.rowX23[entries] = rowX2
 			entries++
 		}
 		if found == 0 {
@@ -2557,9 +2416,9 @@ func (q *aliasInViewSteps) probeX2(n int) {
 		matches += found
 	}
 	q.afterX2(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -2570,15 +2429,12 @@ func (q *aliasInViewSteps) afterX2(n int) {
 
 // project appends the result row of each entry.
 func (q *aliasInViewSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AliasInViewRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	marksRows := q.marksRows.rows
 	for e := range n {
@@ -2708,17 +2564,15 @@ type ConstantAsKeyQuery struct {
 
 // constantAsKeyState is what a value of the query holds.
 type constantAsKeyState struct {
-	run    exec.Query[ReadingsRow, ConstantAsKeyRow]
-	marks  *MarksTable
-	gauges *GaugesTable
-	joins  [1]runtime.JoinStats
-	steps  *constantAsKeySteps // of batches; nil before the first
-
-	marksRows  *marksGeneration  // the rows of marks in the batch at hand
-	noMarks    marksStored       // stands for a row that is not there
-	gaugesRows *gaugesGeneration // the rows of gauges in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	marks      *MarksTable
+	gauges     *GaugesTable
+	steps      *constantAsKeySteps // of batches; nil before the first
+	marksRows  *marksGeneration    // the rows of marks in the batch at hand
+	noMarks    marksStored         // stands for a row that is not there
+	gaugesRows *gaugesGeneration   // the rows of gauges in the batch at hand
+	joins      [1]runtime.JoinStats
+	results    exec.Results[ConstantAsKeyRow]
+	run        exec.Run[ReadingsRow]
 }
 
 // constantAsKeySteps are the steps of the query over a batch, with the space they need.
@@ -2734,16 +2588,7 @@ type constantAsKeySteps struct {
 	found2   int                       // how many rows the entry at hand has found
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ConstantAsKeyQuery) work() *constantAsKeySteps {
-	if q.steps == nil {
-		q.steps = &constantAsKeySteps{constantAsKeyState: &q.constantAsKeyState}
-	}
-	return q.steps
-}
-
-// constantAsKeyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// constantAsKeyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var constantAsKeyInfo = &runtime.QueryInfo{
 	Name: QueryConstantAsKey,
 	SQL: `SELECT m.level, r.id, x.three
@@ -2764,7 +2609,7 @@ func (r *Ready) ConstantAsKey() *ConstantAsKeyQuery {
 	}
 	q.marks = r.tables.Marks
 	q.gauges = r.tables.Gauges
-	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, ConstantAsKeyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[ReadingsRow, ConstantAsKeyRow]{
 		Info:      constantAsKeyInfo,
 		Publisher: r.tables.loader.Publisher(constantAsKeyInfo),
 		Guards:    []*rowstore.Guard{&q.marks.table.Guard, &q.gauges.table.Guard},
@@ -2772,29 +2617,18 @@ func (r *Ready) ConstantAsKey() *ConstantAsKeyQuery {
 		Codec:     &constantAsKeyCodec,
 		Stream:    &readingsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &constantAsKeySteps{constantAsKeyState: &q.constantAsKeyState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[ReadingsRow, ConstantAsKeyRow] {
-			return &r.ConstantAsKey().Forms
-		},
+		Admit:   admitReadings,
+		Again:   func() *exec.Forms[ReadingsRow, ConstantAsKeyRow] { return &r.ConstantAsKey().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *constantAsKeyState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
-			return exec.Admit(batch, (*ReadingsRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -2812,7 +2646,7 @@ func (q *constantAsKeyState) detach() {
 	q.gaugesRows = exec.Detached(q.gaugesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *constantAsKeySteps) join() {
 	n := len(q.run.Batch)
 	q.nestXM(n)
@@ -2843,15 +2677,12 @@ func (q *constantAsKeySteps) afterXM(n int) {
 
 // project appends the result row of each entry.
 func (q *constantAsKeySteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ConstantAsKeyRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	marksRows := q.marksRows.rows
 	batch := q.run.Batch
 	gaugesRows := q.gaugesRows.rows
@@ -2896,11 +2727,11 @@ func (q *constantAsKeySteps) nestXMRows(e int) bool {
 	places2 := q.gaugesRows.postings2.Places()
 	numbers2 := q.gaugesRows.postings2.Rows()
 	dead2 := q.marksRows.dead
-	for r := range uint32(len(gaugesRows)) {
-		if dead.Has(r) {
+	for rowX := range uint32(len(gaugesRows)) {
+		if dead.Has(rowX) {
 			continue
 		}
-		q.atX = r
+		q.atX = rowX
 		found := false
 		var value int32
 		var valueNull bool
@@ -2915,8 +2746,8 @@ func (q *constantAsKeySteps) nestXMRows(e int) bool {
 			head = q.marksRows.look0(key)
 		}
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			q.atM = r2
+			rowM := numbers[span.At]
+			q.atM = rowM
 			found = true
 			if !q.nestXMRow(e) {
 				return false
@@ -2929,11 +2760,11 @@ func (q *constantAsKeySteps) nestXMRows(e int) bool {
 			}
 		}
 	}
-	for r3 := range uint32(len(marksRows)) {
-		if dead2.Has(r3) {
+	for rowM2 := range uint32(len(marksRows)) {
+		if dead2.Has(rowM2) {
 			continue
 		}
-		q.atM = r3
+		q.atM = rowM2
 		found2 := false
 		m := &marksRows[q.atM]
 		head2 := uint32(index.NoRow)
@@ -2941,8 +2772,8 @@ func (q *constantAsKeySteps) nestXMRows(e int) bool {
 			head2 = q.gaugesRows.look2(m.level.V)
 		}
 		for span2 := places2.Of(head2); span2.At < span2.End; span2 = places2.Next(span2) {
-			r4 := numbers2[span2.At]
-			q.atX = r4
+			rowX2 := numbers2[span2.At]
+			q.atX = rowX2
 			found2 = true
 		}
 		if !found2 {
@@ -3079,16 +2910,14 @@ type AnyOfBothQuery struct {
 
 // anyOfBothState is what a value of the query holds.
 type anyOfBothState struct {
-	run    exec.Query[ReadingsRow, AnyOfBothRow]
-	marks  *MarksTable
-	gauges *GaugesTable
-	joins  [1]runtime.JoinStats
-	steps  *anyOfBothSteps // of batches; nil before the first
-
+	marks      *MarksTable
+	gauges     *GaugesTable
+	steps      *anyOfBothSteps   // of batches; nil before the first
 	gaugesRows *gaugesGeneration // the rows of gauges in the batch at hand
 	marksRows  *marksGeneration  // the rows of marks in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[AnyOfBothRow]
+	run        exec.Run[ReadingsRow]
 }
 
 // anyOfBothSteps are the steps of the query over a batch, with the space they need.
@@ -3105,16 +2934,7 @@ type anyOfBothSteps struct {
 	pickedGM []anyOfBothPickedGM       // the rows of g, m that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AnyOfBothQuery) work() *anyOfBothSteps {
-	if q.steps == nil {
-		q.steps = &anyOfBothSteps{anyOfBothState: &q.anyOfBothState}
-	}
-	return q.steps
-}
-
-// anyOfBothInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// anyOfBothInfo describes the query; its joins stand from the stream outward, as their counters do.
 var anyOfBothInfo = &runtime.QueryInfo{
 	Name:   QueryAnyOfBoth,
 	SQL:    `SELECT r.id, (SELECT r.site + 1 FROM gauges g LEFT JOIN marks m ON m.level < g.level LIMIT 1) AS next FROM readings r`,
@@ -3132,7 +2952,7 @@ func (r *Ready) AnyOfBoth() *AnyOfBothQuery {
 	}
 	q.marks = r.tables.Marks
 	q.gauges = r.tables.Gauges
-	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, AnyOfBothRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[ReadingsRow, AnyOfBothRow]{
 		Info:      anyOfBothInfo,
 		Publisher: r.tables.loader.Publisher(anyOfBothInfo),
 		Guards:    []*rowstore.Guard{&q.marks.table.Guard, &q.gauges.table.Guard},
@@ -3140,30 +2960,19 @@ func (r *Ready) AnyOfBoth() *AnyOfBothQuery {
 		Codec:     &anyOfBothCodec,
 		Stream:    &readingsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &anyOfBothSteps{anyOfBothState: &q.anyOfBothState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[ReadingsRow, AnyOfBothRow] {
-			return &r.AnyOfBoth().Forms
-		},
+		Admit:    admitReadings3,
+		Again:    func() *exec.Forms[ReadingsRow, AnyOfBothRow] { return &r.AnyOfBoth().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *anyOfBothState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Site.Valid, record.Site.V == 0) != 0 {
-			return exec.Admit(batch, (*ReadingsRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -3181,7 +2990,7 @@ func (q *anyOfBothState) detach() {
 	q.gaugesRows = exec.Detached(q.gaugesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *anyOfBothSteps) join() {
 	n := len(q.run.Batch)
 	q.nestGM(n)
@@ -3222,15 +3031,12 @@ func (q *anyOfBothSteps) afterGM(n int) {
 
 // project appends the result row of each entry.
 func (q *anyOfBothSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AnyOfBothRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	gaugesRows := q.gaugesRows.rows
 	_ = gaugesRows
@@ -3295,11 +3101,11 @@ func (q *anyOfBothSteps) pickGM(e int) bool {
 	gaugesRows := q.gaugesRows.rows
 	dead := q.gaugesRows.dead
 	q.pickedGM = q.pickedGM[:0]
-	for r := range uint32(len(gaugesRows)) {
-		if dead.Has(r) {
+	for rowG := range uint32(len(gaugesRows)) {
+		if dead.Has(rowG) {
 			continue
 		}
-		q.atG = r
+		q.atG = rowG
 		found := false
 		g := &gaugesRows[q.atG]
 		if g.level.Valid {
@@ -3307,8 +3113,8 @@ func (q *anyOfBothSteps) pickGM(e int) bool {
 		} else {
 			q.withinM = q.withinM[:0]
 		}
-		for _, r2 := range q.withinM {
-			q.atM = r2
+		for _, rowM := range q.withinM {
+			q.atM = rowM
 			found = true
 			if !q.nestGMRow(e) {
 				return false
@@ -3437,11 +3243,10 @@ type AskedByAnotherQuery struct {
 
 // askedByAnotherState is what a value of the query holds.
 type askedByAnotherState struct {
-	run   exec.Query[ReadingsRow, AskedByAnotherRow]
-	marks *MarksTable
-	steps *askedByAnotherSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	marks   *MarksTable
+	steps   *askedByAnotherSteps // of batches; nil before the first
+	results exec.Results[AskedByAnotherRow]
+	run     exec.Run[ReadingsRow]
 }
 
 // askedByAnotherSteps are the steps of the query over a batch, with the space they need.
@@ -3458,16 +3263,7 @@ type askedByAnotherSteps struct {
 	rowAny3    [runtime.BatchSize]uint32 // each entry's row of any
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AskedByAnotherQuery) work() *askedByAnotherSteps {
-	if q.steps == nil {
-		q.steps = &askedByAnotherSteps{askedByAnotherState: &q.askedByAnotherState}
-	}
-	return q.steps
-}
-
-// askedByAnotherInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// askedByAnotherInfo describes the query; its joins stand from the stream outward, as their counters do.
 var askedByAnotherInfo = &runtime.QueryInfo{
 	Name:   QueryAskedByAnother,
 	SQL:    `SELECT r.id, CASE WHEN r.level <> SOME (SELECT level FROM marks) THEN 2 END IN (VALUES (1), (2)) AS two FROM readings r`,
@@ -3481,19 +3277,20 @@ func (r *Ready) AskedByAnother() *AskedByAnotherQuery {
 		return q
 	}
 	q.marks = r.tables.Marks
-	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, AskedByAnotherRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[ReadingsRow, AskedByAnotherRow]{
 		Info:      askedByAnotherInfo,
 		Publisher: r.tables.loader.Publisher(askedByAnotherInfo),
 		Guards:    []*rowstore.Guard{&q.marks.table.Guard},
 		Codec:     &askedByAnotherCodec,
 		Stream:    &readingsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &askedByAnotherSteps{askedByAnotherState: &q.askedByAnotherState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[ReadingsRow, AskedByAnotherRow] {
-			return &r.AskedByAnother().Forms
-		},
+		Admit: admitReadings,
+		Again: func() *exec.Forms[ReadingsRow, AskedByAnotherRow] { return &r.AskedByAnother().Forms },
 	})
 	return q
 }
@@ -3513,19 +3310,7 @@ type askedByAnotherAny3Row struct {
 	any2 runtime.Null[bool]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *askedByAnotherState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
-			return exec.Admit(batch, (*ReadingsRow).admit, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *askedByAnotherSteps) join() {
 	n := len(q.run.Batch)
 	q.computeAny2(n)
@@ -3553,15 +3338,15 @@ func (q *askedByAnotherSteps) oneAny2Rows(e int) bool {
 	batch := q.run.Batch
 	marksRows := q.marks.now.rows
 	dead := q.marks.now.dead
-	for r := range uint32(len(marksRows)) {
-		if dead.Has(r) {
+	for rowMarks := range uint32(len(marksRows)) {
+		if dead.Has(rowMarks) {
 			continue
 		}
-		q.atMarks = r
-		r2 := &batch[e]
+		q.atMarks = rowMarks
+		r := &batch[e]
 		marks := &marksRows[q.atMarks]
-		value := r2.Level.V != marks.level.V
-		valueNull := !r2.Level.Valid || !marks.level.Valid
+		value := r.Level.V != marks.level.V
+		valueNull := !r.Level.Valid || !marks.level.Valid
 		if valueNull {
 			q.thisAny2.any2 = runtime.Null[bool]{}
 		} else if value {
@@ -3631,12 +3416,9 @@ func (q *askedByAnotherSteps) keepAny3() uint32 {
 
 // project appends the result row of each entry.
 func (q *askedByAnotherSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AskedByAnotherRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseAny3 := q.theseAny3
 	for e := range n {
@@ -3748,15 +3530,13 @@ type NothingFirstQuery struct {
 
 // nothingFirstState is what a value of the query holds.
 type nothingFirstState struct {
-	run    exec.Query[ReadingsRow, NothingFirstRow]
-	marks  *MarksTable
-	gauges *GaugesTable
-	joins  [1]runtime.JoinStats
-	steps  *nothingFirstSteps // of batches; nil before the first
-
-	gaugesRows *gaugesGeneration // the rows of gauges in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	marks      *MarksTable
+	gauges     *GaugesTable
+	steps      *nothingFirstSteps // of batches; nil before the first
+	gaugesRows *gaugesGeneration  // the rows of gauges in the batch at hand
+	joins      [1]runtime.JoinStats
+	results    exec.Results[NothingFirstRow]
+	run        exec.Run[ReadingsRow]
 }
 
 // nothingFirstSteps are the steps of the query over a batch, with the space they need.
@@ -3768,16 +3548,7 @@ type nothingFirstSteps struct {
 	record2 [runtime.BatchSize]uint16 // each entry's record
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NothingFirstQuery) work() *nothingFirstSteps {
-	if q.steps == nil {
-		q.steps = &nothingFirstSteps{nothingFirstState: &q.nothingFirstState}
-	}
-	return q.steps
-}
-
-// nothingFirstInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// nothingFirstInfo describes the query; its joins stand from the stream outward, as their counters do.
 var nothingFirstInfo = &runtime.QueryInfo{
 	Name: QueryNothingFirst,
 	SQL: `SELECT r.id FROM readings r JOIN marks m ON NULL::boolean
@@ -3797,7 +3568,7 @@ func (r *Ready) NothingFirst() *NothingFirstQuery {
 	}
 	q.marks = r.tables.Marks
 	q.gauges = r.tables.Gauges
-	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, NothingFirstRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[ReadingsRow, NothingFirstRow]{
 		Info:      nothingFirstInfo,
 		Publisher: r.tables.loader.Publisher(nothingFirstInfo),
 		Guards:    []*rowstore.Guard{&q.marks.table.Guard, &q.gauges.table.Guard},
@@ -3805,29 +3576,18 @@ func (r *Ready) NothingFirst() *NothingFirstQuery {
 		Codec:     &nothingFirstCodec,
 		Stream:    &readingsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &nothingFirstSteps{nothingFirstState: &q.nothingFirstState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[ReadingsRow, NothingFirstRow] {
-			return &r.NothingFirst().Forms
-		},
+		Admit:   admitReadings2,
+		Again:   func() *exec.Forms[ReadingsRow, NothingFirstRow] { return &r.NothingFirst().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *nothingFirstState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Site.Valid, record.Site.V == 0)|exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
-			return exec.Admit(batch, (*ReadingsRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -3842,7 +3602,7 @@ func (q *nothingFirstState) detach() {
 	q.gaugesRows = exec.Detached(q.gaugesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *nothingFirstSteps) join() {
 	n := len(q.run.Batch)
 	q.probeG(n)
@@ -3888,8 +3648,8 @@ func (q *nothingFirstSteps) probeG(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			_ = r
+			rowG := numbers[span.At]
+			_ = rowG
 			found++
 			if entries == runtime.BatchSize {
 				q.afterG(entries)
@@ -3908,9 +3668,9 @@ func (q *nothingFirstSteps) probeG(n int) {
 		matches += found
 	}
 	q.afterG(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -3921,15 +3681,12 @@ func (q *nothingFirstSteps) afterG(n int) {
 
 // project appends the result row of each entry.
 func (q *nothingFirstSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NothingFirstRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		r2 := &batch[q.record2[e]]
@@ -4037,14 +3794,12 @@ type ComputedFirstQuery struct {
 
 // computedFirstState is what a value of the query holds.
 type computedFirstState struct {
-	run    exec.Query[ReadingsRow, ComputedFirstRow]
-	steps2 *StepsTable
-	joins  [1]runtime.JoinStats
-	steps  *computedFirstSteps // of batches; nil before the first
-
-	stepsRows *stepsGeneration // the rows of steps in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps2    *StepsTable
+	steps     *computedFirstSteps // of batches; nil before the first
+	stepsRows *stepsGeneration    // the rows of steps in the batch at hand
+	joins     [1]runtime.JoinStats
+	results   exec.Results[ComputedFirstRow]
+	run       exec.Run[ReadingsRow]
 }
 
 // computedFirstSteps are the steps of the query over a batch, with the space they need.
@@ -4056,16 +3811,7 @@ type computedFirstSteps struct {
 	withinS []uint32                  // the rows of s within the entry's limits
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ComputedFirstQuery) work() *computedFirstSteps {
-	if q.steps == nil {
-		q.steps = &computedFirstSteps{computedFirstState: &q.computedFirstState}
-	}
-	return q.steps
-}
-
-// computedFirstInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// computedFirstInfo describes the query; its joins stand from the stream outward, as their counters do.
 var computedFirstInfo = &runtime.QueryInfo{
 	Name:   QueryComputedFirst,
 	SQL:    `SELECT r.id, s.step FROM readings r JOIN steps s ON s.step >= r.level`,
@@ -4082,7 +3828,7 @@ func (r *Ready) ComputedFirst() *ComputedFirstQuery {
 		return q
 	}
 	q.steps2 = r.tables.Steps
-	q.Forms = q.run.Prepare(exec.Setup[ReadingsRow, ComputedFirstRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[ReadingsRow, ComputedFirstRow]{
 		Info:      computedFirstInfo,
 		Publisher: r.tables.loader.Publisher(computedFirstInfo),
 		Guards:    []*rowstore.Guard{&q.steps2.table.Guard},
@@ -4090,29 +3836,18 @@ func (r *Ready) ComputedFirst() *ComputedFirstQuery {
 		Codec:     &computedFirstCodec,
 		Stream:    &readingsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &computedFirstSteps{computedFirstState: &q.computedFirstState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[ReadingsRow, ComputedFirstRow] {
-			return &r.ComputedFirst().Forms
-		},
+		Admit:   admitReadings,
+		Again:   func() *exec.Forms[ReadingsRow, ComputedFirstRow] { return &r.ComputedFirst().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *computedFirstState) admit(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
-			return exec.Admit(batch, (*ReadingsRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -4127,7 +3862,7 @@ func (q *computedFirstState) detach() {
 	q.stepsRows = exec.Detached(q.stepsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *computedFirstSteps) join() {
 	n := len(q.run.Batch)
 	q.probeS(n)
@@ -4145,15 +3880,15 @@ func (q *computedFirstSteps) probeS(n int) {
 	}
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
-		r2 := &batch[e]
-		if r2.Level.Valid {
-			q.withinS = q.stepsRows.order0.Between(0, index.Including(r2.Level.V), index.Limit[int64]{}, q.withinS[:0])
+		r := &batch[e]
+		if r.Level.Valid {
+			q.withinS = q.stepsRows.order0.Between(0, index.Including(r.Level.V), index.Limit[int64]{}, q.withinS[:0])
 		} else {
 			q.withinS = q.withinS[:0]
 			nulls++
 		}
 		found := 0
-		for _, r := range q.withinS {
+		for _, rowS := range q.withinS {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterS(entries)
@@ -4163,7 +3898,7 @@ func (q *computedFirstSteps) probeS(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowS2[entries] = r
+			q.rowS2[entries] = rowS
 			entries++
 		}
 		if found == 0 {
@@ -4173,9 +3908,9 @@ func (q *computedFirstSteps) probeS(n int) {
 		matches += found
 	}
 	q.afterS(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -4186,15 +3921,12 @@ func (q *computedFirstSteps) afterS(n int) {
 
 // project appends the result row of each entry.
 func (q *computedFirstSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ComputedFirstRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	stepsRows := q.stepsRows.rows
 	for e := range n {

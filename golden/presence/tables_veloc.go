@@ -677,9 +677,7 @@ type MarksTable struct {
 
 func newMarksTable() *MarksTable {
 	t := &MarksTable{}
-	t.Handle = t.table.Prepare(marksRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(marksRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -846,7 +844,7 @@ func (s *gaugesStored) hash2() (uint64, bool) {
 	if !s.hidden0.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.hidden0.V)), true
+	return uint64(s.hidden0.V), true
 }
 
 // find2 is the first row with the same key as s, or index.NoRow.
@@ -930,9 +928,7 @@ type GaugesTable struct {
 
 func newGaugesTable() *GaugesTable {
 	t := &GaugesTable{}
-	t.Handle = t.table.Prepare(gaugesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(gaugesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1107,9 +1103,7 @@ func newStepsTable() *StepsTable {
 		DependsOn: []int{0},
 		From:      []int{0},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1163,8 +1157,9 @@ func (l *stepsLoad) add(rows []StepsRow, texts *rowstore.Texts) (duplicates int6
 type stepsView struct {
 	marks *marksGeneration
 
-	run   exec.View[StepsRow]
-	joins [2]runtime.JoinStats
+	run     exec.View[StepsRow]
+	results exec.Results[StepsRow]
+	joins   [2]runtime.JoinStats
 
 	rowStep2   [runtime.BatchSize]uint32 // each entry's row of step
 	headMarks2 [runtime.BatchSize]uint32 // the row that stands for each entry's key, and then the one found
@@ -1182,16 +1177,14 @@ type stepsSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (stepsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*stepsBatch)
-	q := &stepsView{
-		marks: in.Base(0).(*marksGeneration),
-		run: exec.NewView(func(rows []StepsRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
-	}
+	q := &stepsView{marks: in.Base(0).(*marksGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []StepsRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -1258,23 +1251,18 @@ func (q *stepsView) one2FirstMarks(n int) int {
 		q.sel2[hits] = e
 		hits++
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return hits
 }
 
 // one2Project appends the result row of each entry.
 func (q *stepsView) one2Project(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]StepsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	theseStep := q.theseStep
 	for k, e := range q.sel2[:n] {
 		step := &theseStep[q.rowStep2[e]]
@@ -1483,4 +1471,40 @@ func (g *gaugesGeneration) look2(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitReadings gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitReadings(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
+			return exec.Admit(batch, (*ReadingsRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// admitReadings2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitReadings2(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Site.Valid, record.Site.V == 0)|exec.OddNull(record.Level.Valid, record.Level.V == 0) != 0 {
+			return exec.Admit(batch, (*ReadingsRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// admitReadings3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitReadings3(batch []ReadingsRow) ([]ReadingsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Site.Valid, record.Site.V == 0) != 0 {
+			return exec.Admit(batch, (*ReadingsRow).admit, 1)
+		}
+	}
+	return batch, nil
 }

@@ -4,6 +4,7 @@
 package ranges
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -13,7 +14,6 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/float"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
-	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
@@ -114,14 +114,12 @@ type AddressesQuery struct {
 
 // addressesState is what a value of the query holds.
 type addressesState struct {
-	run    exec.Query[HitsRow, AddressesRow]
-	places *PlacesTable
-	joins  [1]runtime.JoinStats
-	steps  *addressesSteps // of batches; nil before the first
-
+	places     *PlacesTable
+	steps      *addressesSteps   // of batches; nil before the first
 	placesRows *placesGeneration // the rows of places in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[AddressesRow]
+	run        exec.Run[HitsRow]
 }
 
 // addressesSteps are the steps of the query over a batch, with the space they need.
@@ -137,16 +135,7 @@ type addressesSteps struct {
 	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AddressesQuery) work() *addressesSteps {
-	if q.steps == nil {
-		q.steps = &addressesSteps{addressesState: &q.addressesState}
-	}
-	return q.steps
-}
-
-// addressesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// addressesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var addressesInfo = &runtime.QueryInfo{
 	Name:   QueryAddresses,
 	SQL:    `SELECT h.id, p.place FROM hits h JOIN places p ON h.ip BETWEEN p.lo AND p.hi`,
@@ -163,7 +152,7 @@ func (r *Ready) Addresses() *AddressesQuery {
 		return q
 	}
 	q.places = r.tables.Places
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, AddressesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, AddressesRow]{
 		Info:      addressesInfo,
 		Publisher: r.tables.loader.Publisher(addressesInfo),
 		Guards:    []*rowstore.Guard{&q.places.table.Guard},
@@ -171,29 +160,18 @@ func (r *Ready) Addresses() *AddressesQuery {
 		Codec:     &addressesCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &addressesSteps{addressesState: &q.addressesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, AddressesRow] {
-			return &r.Addresses().Forms
-		},
+		Admit:   admitHits,
+		Again:   func() *exec.Forms[HitsRow, AddressesRow] { return &r.Addresses().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *addressesState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Ip.Valid, record.Ip.V == 0) != 0 {
-			return exec.Admit(batch, (*HitsRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -208,7 +186,7 @@ func (q *addressesState) detach() {
 	q.placesRows = exec.Detached(q.placesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *addressesSteps) join() {
 	n := len(q.run.Batch)
 	q.probeP(n)
@@ -245,7 +223,7 @@ func (q *addressesSteps) probeP(n int) {
 			rows := q.withinP[begin:q.upToP[e]]
 			begin = q.upToP[e]
 			found := 0
-			for _, r := range rows {
+			for _, rowP := range rows {
 				found++
 				if entries == runtime.BatchSize {
 					q.afterP(entries)
@@ -255,7 +233,7 @@ func (q *addressesSteps) probeP(n int) {
 					}
 				}
 				q.record2[entries] = e
-				q.rowP2[entries] = r
+				q.rowP2[entries] = rowP
 				entries++
 			}
 			if found == 0 {
@@ -267,9 +245,9 @@ func (q *addressesSteps) probeP(n int) {
 		at += done
 	}
 	q.afterP(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -280,15 +258,12 @@ func (q *addressesSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *addressesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AddressesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	placesRows := q.placesRows.rows
 	for e := range n {
@@ -404,15 +379,13 @@ type AddressesOrNoneQuery struct {
 
 // addressesOrNoneState is what a value of the query holds.
 type addressesOrNoneState struct {
-	run    exec.Query[HitsRow, AddressesOrNoneRow]
-	places *PlacesTable
-	joins  [1]runtime.JoinStats
-	steps  *addressesOrNoneSteps // of batches; nil before the first
-
-	placesRows *placesGeneration // the rows of places in the batch at hand
-	noPlaces   placesStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	places     *PlacesTable
+	steps      *addressesOrNoneSteps // of batches; nil before the first
+	placesRows *placesGeneration     // the rows of places in the batch at hand
+	noPlaces   placesStored          // stands for a row that is not there
+	joins      [1]runtime.JoinStats
+	results    exec.Results[AddressesOrNoneRow]
+	run        exec.Run[HitsRow]
 }
 
 // addressesOrNoneSteps are the steps of the query over a batch, with the space they need.
@@ -428,16 +401,7 @@ type addressesOrNoneSteps struct {
 	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AddressesOrNoneQuery) work() *addressesOrNoneSteps {
-	if q.steps == nil {
-		q.steps = &addressesOrNoneSteps{addressesOrNoneState: &q.addressesOrNoneState}
-	}
-	return q.steps
-}
-
-// addressesOrNoneInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// addressesOrNoneInfo describes the query; its joins stand from the stream outward, as their counters do.
 var addressesOrNoneInfo = &runtime.QueryInfo{
 	Name:   QueryAddressesOrNone,
 	SQL:    `SELECT h.id, p.place FROM hits h LEFT JOIN places p ON h.ip >= p.lo AND p.hi >= h.ip`,
@@ -454,7 +418,7 @@ func (r *Ready) AddressesOrNone() *AddressesOrNoneQuery {
 		return q
 	}
 	q.places = r.tables.Places
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, AddressesOrNoneRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, AddressesOrNoneRow]{
 		Info:      addressesOrNoneInfo,
 		Publisher: r.tables.loader.Publisher(addressesOrNoneInfo),
 		Guards:    []*rowstore.Guard{&q.places.table.Guard},
@@ -462,29 +426,18 @@ func (r *Ready) AddressesOrNone() *AddressesOrNoneQuery {
 		Codec:     &addressesOrNoneCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &addressesOrNoneSteps{addressesOrNoneState: &q.addressesOrNoneState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, AddressesOrNoneRow] {
-			return &r.AddressesOrNone().Forms
-		},
+		Admit:   admitHits,
+		Again:   func() *exec.Forms[HitsRow, AddressesOrNoneRow] { return &r.AddressesOrNone().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *addressesOrNoneState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Ip.Valid, record.Ip.V == 0) != 0 {
-			return exec.Admit(batch, (*HitsRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -499,7 +452,7 @@ func (q *addressesOrNoneState) detach() {
 	q.placesRows = exec.Detached(q.placesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *addressesOrNoneSteps) join() {
 	n := len(q.run.Batch)
 	q.probeP(n)
@@ -536,7 +489,7 @@ func (q *addressesOrNoneSteps) probeP(n int) {
 			rows := q.withinP[begin:q.upToP[e]]
 			begin = q.upToP[e]
 			found := 0
-			for _, r := range rows {
+			for _, rowP := range rows {
 				found++
 				if entries == runtime.BatchSize {
 					q.afterP(entries)
@@ -546,7 +499,7 @@ func (q *addressesOrNoneSteps) probeP(n int) {
 					}
 				}
 				q.record2[entries] = e
-				q.rowP2[entries] = r
+				q.rowP2[entries] = rowP
 				entries++
 			}
 			if found == 0 {
@@ -568,9 +521,9 @@ func (q *addressesOrNoneSteps) probeP(n int) {
 		at += done
 	}
 	q.afterP(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -581,15 +534,12 @@ func (q *addressesOrNoneSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *addressesOrNoneSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AddressesOrNoneRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	placesRows := q.placesRows.rows
 	for e := range n {
@@ -713,14 +663,12 @@ type ValidityQuery struct {
 
 // validityState is what a value of the query holds.
 type validityState struct {
-	run    exec.Query[HitsRow, ValidityRow]
-	prices *PricesTable
-	joins  [1]runtime.JoinStats
-	steps  *validitySteps // of batches; nil before the first
-
+	prices     *PricesTable
+	steps      *validitySteps    // of batches; nil before the first
 	pricesRows *pricesGeneration // the rows of prices in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[ValidityRow]
+	run        exec.Run[HitsRow]
 }
 
 // validitySteps are the steps of the query over a batch, with the space they need.
@@ -738,16 +686,7 @@ type validitySteps struct {
 	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ValidityQuery) work() *validitySteps {
-	if q.steps == nil {
-		q.steps = &validitySteps{validityState: &q.validityState}
-	}
-	return q.steps
-}
-
-// validityInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// validityInfo describes the query; its joins stand from the stream outward, as their counters do.
 var validityInfo = &runtime.QueryInfo{
 	Name: QueryValidity,
 	SQL: `SELECT h.id, p.id AS price_id, p.price FROM hits h
@@ -765,7 +704,7 @@ func (r *Ready) Validity() *ValidityQuery {
 		return q
 	}
 	q.prices = r.tables.Prices
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, ValidityRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, ValidityRow]{
 		Info:      validityInfo,
 		Publisher: r.tables.loader.Publisher(validityInfo),
 		Guards:    []*rowstore.Guard{&q.prices.table.Guard},
@@ -773,34 +712,18 @@ func (r *Ready) Validity() *ValidityQuery {
 		Codec:     &validityCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &validitySteps{validityState: &q.validityState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, ValidityRow] {
-			return &r.Validity().Forms
-		},
+		Admit:   admitHits2,
+		Again:   func() *exec.Forms[HitsRow, ValidityRow] { return &r.Validity().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *validityState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*HitsRow).admit, 2, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *validityState) odd(record *HitsRow) bool {
-	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -815,7 +738,7 @@ func (q *validityState) detach() {
 	q.pricesRows = exec.Detached(q.pricesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *validitySteps) join() {
 	n := len(q.run.Batch)
 	q.probeP(n)
@@ -872,7 +795,7 @@ func (q *validitySteps) probeP(n int) {
 			rows := q.withinP[begin:q.upToP[e]]
 			begin = q.upToP[e]
 			found := 0
-			for _, r := range rows {
+			for _, rowP := range rows {
 				found++
 				if entries == runtime.BatchSize {
 					q.afterP(entries)
@@ -882,7 +805,7 @@ func (q *validitySteps) probeP(n int) {
 					}
 				}
 				q.record2[entries] = e
-				q.rowP2[entries] = r
+				q.rowP2[entries] = rowP
 				entries++
 			}
 			if found == 0 {
@@ -894,9 +817,9 @@ func (q *validitySteps) probeP(n int) {
 		at += done
 	}
 	q.afterP(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -907,15 +830,12 @@ func (q *validitySteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *validitySteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ValidityRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	pricesRows := q.pricesRows.rows
 	for e := range n {
@@ -1028,14 +948,12 @@ type ValidityInWhereQuery struct {
 
 // validityInWhereState is what a value of the query holds.
 type validityInWhereState struct {
-	run    exec.Query[HitsRow, ValidityInWhereRow]
-	prices *PricesTable
-	joins  [1]runtime.JoinStats
-	steps  *validityInWhereSteps // of batches; nil before the first
-
-	pricesRows *pricesGeneration // the rows of prices in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	prices     *PricesTable
+	steps      *validityInWhereSteps // of batches; nil before the first
+	pricesRows *pricesGeneration     // the rows of prices in the batch at hand
+	joins      [1]runtime.JoinStats
+	results    exec.Results[ValidityInWhereRow]
+	run        exec.Run[HitsRow]
 }
 
 // validityInWhereSteps are the steps of the query over a batch, with the space they need.
@@ -1053,16 +971,7 @@ type validityInWhereSteps struct {
 	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ValidityInWhereQuery) work() *validityInWhereSteps {
-	if q.steps == nil {
-		q.steps = &validityInWhereSteps{validityInWhereState: &q.validityInWhereState}
-	}
-	return q.steps
-}
-
-// validityInWhereInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// validityInWhereInfo describes the query; its joins stand from the stream outward, as their counters do.
 var validityInWhereInfo = &runtime.QueryInfo{
 	Name: QueryValidityInWhere,
 	SQL: `SELECT h.id, p.id AS price_id FROM hits h, prices p
@@ -1080,7 +989,7 @@ func (r *Ready) ValidityInWhere() *ValidityInWhereQuery {
 		return q
 	}
 	q.prices = r.tables.Prices
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, ValidityInWhereRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, ValidityInWhereRow]{
 		Info:      validityInWhereInfo,
 		Publisher: r.tables.loader.Publisher(validityInWhereInfo),
 		Guards:    []*rowstore.Guard{&q.prices.table.Guard},
@@ -1088,34 +997,18 @@ func (r *Ready) ValidityInWhere() *ValidityInWhereQuery {
 		Codec:     &validityInWhereCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &validityInWhereSteps{validityInWhereState: &q.validityInWhereState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, ValidityInWhereRow] {
-			return &r.ValidityInWhere().Forms
-		},
+		Admit:   admitHits2,
+		Again:   func() *exec.Forms[HitsRow, ValidityInWhereRow] { return &r.ValidityInWhere().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *validityInWhereState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*HitsRow).admit, 2, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *validityInWhereState) odd(record *HitsRow) bool {
-	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1130,7 +1023,7 @@ func (q *validityInWhereState) detach() {
 	q.pricesRows = exec.Detached(q.pricesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *validityInWhereSteps) join() {
 	n := len(q.run.Batch)
 	q.probeP(n)
@@ -1187,8 +1080,8 @@ func (q *validityInWhereSteps) probeP(n int) {
 				}
 			}
 			found := 0
-			for _, r := range rows {
-				p := &pricesRows[r]
+			for _, rowP := range rows {
+				p := &pricesRows[rowP]
 				if p.price <= 100 {
 					continue
 				}
@@ -1201,7 +1094,7 @@ func (q *validityInWhereSteps) probeP(n int) {
 					}
 				}
 				q.record2[entries] = e
-				q.rowP2[entries] = r
+				q.rowP2[entries] = rowP
 				entries++
 			}
 			if found == 0 {
@@ -1213,9 +1106,9 @@ func (q *validityInWhereSteps) probeP(n int) {
 		at += done
 	}
 	q.afterP(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1226,15 +1119,12 @@ func (q *validityInWhereSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *validityInWhereSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ValidityInWhereRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	pricesRows := q.pricesRows.rows
 	for e := range n {
@@ -1350,15 +1240,13 @@ type ValidityOrNoneQuery struct {
 
 // validityOrNoneState is what a value of the query holds.
 type validityOrNoneState struct {
-	run    exec.Query[HitsRow, ValidityOrNoneRow]
-	prices *PricesTable
-	joins  [1]runtime.JoinStats
-	steps  *validityOrNoneSteps // of batches; nil before the first
-
-	pricesRows *pricesGeneration // the rows of prices in the batch at hand
-	noPrices   pricesStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	prices     *PricesTable
+	steps      *validityOrNoneSteps // of batches; nil before the first
+	pricesRows *pricesGeneration    // the rows of prices in the batch at hand
+	noPrices   pricesStored         // stands for a row that is not there
+	joins      [1]runtime.JoinStats
+	results    exec.Results[ValidityOrNoneRow]
+	run        exec.Run[HitsRow]
 }
 
 // validityOrNoneSteps are the steps of the query over a batch, with the space they need.
@@ -1376,16 +1264,7 @@ type validityOrNoneSteps struct {
 	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ValidityOrNoneQuery) work() *validityOrNoneSteps {
-	if q.steps == nil {
-		q.steps = &validityOrNoneSteps{validityOrNoneState: &q.validityOrNoneState}
-	}
-	return q.steps
-}
-
-// validityOrNoneInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// validityOrNoneInfo describes the query; its joins stand from the stream outward, as their counters do.
 var validityOrNoneInfo = &runtime.QueryInfo{
 	Name: QueryValidityOrNone,
 	SQL: `SELECT h.id, p.id AS price_id FROM hits h
@@ -1403,7 +1282,7 @@ func (r *Ready) ValidityOrNone() *ValidityOrNoneQuery {
 		return q
 	}
 	q.prices = r.tables.Prices
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, ValidityOrNoneRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, ValidityOrNoneRow]{
 		Info:      validityOrNoneInfo,
 		Publisher: r.tables.loader.Publisher(validityOrNoneInfo),
 		Guards:    []*rowstore.Guard{&q.prices.table.Guard},
@@ -1411,34 +1290,18 @@ func (r *Ready) ValidityOrNone() *ValidityOrNoneQuery {
 		Codec:     &validityOrNoneCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &validityOrNoneSteps{validityOrNoneState: &q.validityOrNoneState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, ValidityOrNoneRow] {
-			return &r.ValidityOrNone().Forms
-		},
+		Admit:   admitHits2,
+		Again:   func() *exec.Forms[HitsRow, ValidityOrNoneRow] { return &r.ValidityOrNone().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *validityOrNoneState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*HitsRow).admit, 2, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *validityOrNoneState) odd(record *HitsRow) bool {
-	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1453,7 +1316,7 @@ func (q *validityOrNoneState) detach() {
 	q.pricesRows = exec.Detached(q.pricesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *validityOrNoneSteps) join() {
 	n := len(q.run.Batch)
 	q.probeP(n)
@@ -1510,8 +1373,8 @@ func (q *validityOrNoneSteps) probeP(n int) {
 				}
 			}
 			found := 0
-			for _, r := range rows {
-				p := &pricesRows[r]
+			for _, rowP := range rows {
+				p := &pricesRows[rowP]
 				if p.price == 300 {
 					continue
 				}
@@ -1524,7 +1387,7 @@ func (q *validityOrNoneSteps) probeP(n int) {
 					}
 				}
 				q.record2[entries] = e
-				q.rowP2[entries] = r
+				q.rowP2[entries] = rowP
 				entries++
 			}
 			if found == 0 {
@@ -1546,9 +1409,9 @@ func (q *validityOrNoneSteps) probeP(n int) {
 		at += done
 	}
 	q.afterP(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1559,15 +1422,12 @@ func (q *validityOrNoneSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *validityOrNoneSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ValidityOrNoneRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	pricesRows := q.pricesRows.rows
 	for e := range n {
@@ -1690,14 +1550,12 @@ type CodesQuery struct {
 
 // codesState is what a value of the query holds.
 type codesState struct {
-	run   exec.Query[HitsRow, CodesResultRow]
-	codes *CodesTable
-	joins [1]runtime.JoinStats
-	steps *codesSteps // of batches; nil before the first
-
+	codes     *CodesTable
+	steps     *codesSteps      // of batches; nil before the first
 	codesRows *codesGeneration // the rows of codes in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[CodesResultRow]
+	run       exec.Run[HitsRow]
 }
 
 // codesSteps are the steps of the query over a batch, with the space they need.
@@ -1713,16 +1571,7 @@ type codesSteps struct {
 	upToC   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CodesQuery) work() *codesSteps {
-	if q.steps == nil {
-		q.steps = &codesSteps{codesState: &q.codesState}
-	}
-	return q.steps
-}
-
-// codesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// codesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var codesInfo = &runtime.QueryInfo{
 	Name:   QueryCodes,
 	SQL:    `SELECT h.id, c.title FROM hits h JOIN codes c ON h.code > c.first_code AND h.code < c.last_code`,
@@ -1739,7 +1588,7 @@ func (r *Ready) Codes() *CodesQuery {
 		return q
 	}
 	q.codes = r.tables.Codes
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, CodesResultRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, CodesResultRow]{
 		Info:      codesInfo,
 		Publisher: r.tables.loader.Publisher(codesInfo),
 		Guards:    []*rowstore.Guard{&q.codes.table.Guard},
@@ -1747,34 +1596,18 @@ func (r *Ready) Codes() *CodesQuery {
 		Codec:     &codesCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &codesSteps{codesState: &q.codesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, CodesResultRow] {
-			return &r.Codes().Forms
-		},
+		Admit:   admitHits3,
+		Again:   func() *exec.Forms[HitsRow, CodesResultRow] { return &r.Codes().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *codesState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Doubt(record.Code.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*HitsRow).admit, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *codesState) odd(record *HitsRow) bool {
-	return exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Odd(record.Code.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1789,7 +1622,7 @@ func (q *codesState) detach() {
 	q.codesRows = exec.Detached(q.codesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *codesSteps) join() {
 	n := len(q.run.Batch)
 	q.probeC(n)
@@ -1826,7 +1659,7 @@ func (q *codesSteps) probeC(n int) {
 			rows := q.withinC[begin:q.upToC[e]]
 			begin = q.upToC[e]
 			found := 0
-			for _, r := range rows {
+			for _, rowC := range rows {
 				found++
 				if entries == runtime.BatchSize {
 					q.afterC(entries)
@@ -1836,7 +1669,7 @@ func (q *codesSteps) probeC(n int) {
 					}
 				}
 				q.record2[entries] = e
-				q.rowC2[entries] = r
+				q.rowC2[entries] = rowC
 				entries++
 			}
 			if found == 0 {
@@ -1848,9 +1681,9 @@ func (q *codesSteps) probeC(n int) {
 		at += done
 	}
 	q.afterC(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1861,15 +1694,12 @@ func (q *codesSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *codesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CodesResultRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	codesRows := q.codesRows.rows
 	for e := range n {
@@ -1986,14 +1816,12 @@ type CodesOpenQuery struct {
 
 // codesOpenState is what a value of the query holds.
 type codesOpenState struct {
-	run   exec.Query[HitsRow, CodesOpenRow]
-	codes *CodesTable
-	joins [1]runtime.JoinStats
-	steps *codesOpenSteps // of batches; nil before the first
-
+	codes     *CodesTable
+	steps     *codesOpenSteps  // of batches; nil before the first
 	codesRows *codesGeneration // the rows of codes in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[CodesOpenRow]
+	run       exec.Run[HitsRow]
 }
 
 // codesOpenSteps are the steps of the query over a batch, with the space they need.
@@ -2004,16 +1832,7 @@ type codesOpenSteps struct {
 	rowC2   [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CodesOpenQuery) work() *codesOpenSteps {
-	if q.steps == nil {
-		q.steps = &codesOpenSteps{codesOpenState: &q.codesOpenState}
-	}
-	return q.steps
-}
-
-// codesOpenInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// codesOpenInfo describes the query; its joins stand from the stream outward, as their counters do.
 var codesOpenInfo = &runtime.QueryInfo{
 	Name: QueryCodesOpen,
 	SQL: `SELECT h.id, c.title FROM hits h
@@ -2031,7 +1850,7 @@ func (r *Ready) CodesOpen() *CodesOpenQuery {
 		return q
 	}
 	q.codes = r.tables.Codes
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, CodesOpenRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, CodesOpenRow]{
 		Info:      codesOpenInfo,
 		Publisher: r.tables.loader.Publisher(codesOpenInfo),
 		Guards:    []*rowstore.Guard{&q.codes.table.Guard},
@@ -2039,34 +1858,18 @@ func (r *Ready) CodesOpen() *CodesOpenQuery {
 		Codec:     &codesOpenCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &codesOpenSteps{codesOpenState: &q.codesOpenState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, CodesOpenRow] {
-			return &r.CodesOpen().Forms
-		},
+		Admit:   admitHits3,
+		Again:   func() *exec.Forms[HitsRow, CodesOpenRow] { return &r.CodesOpen().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *codesOpenState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Doubt(record.Code.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*HitsRow).admit, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *codesOpenState) odd(record *HitsRow) bool {
-	return exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Odd(record.Code.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -2081,7 +1884,7 @@ func (q *codesOpenState) detach() {
 	q.codesRows = exec.Detached(q.codesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *codesOpenSteps) join() {
 	n := len(q.run.Batch)
 	q.probeC(n)
@@ -2102,11 +1905,11 @@ func (q *codesOpenSteps) probeC(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(codesRows)) {
-			if dead.Has(r) {
+		for rowC := range uint32(len(codesRows)) {
+			if dead.Has(rowC) {
 				continue
 			}
-			c := &codesRows[r]
+			c := &codesRows[rowC]
 			if c.firstCode.Valid && (!c.firstCode.Valid || !h.Code.Valid || c.firstCode.V > h.Code.V) || c.lastCode.Valid && (!c.lastCode.Valid || !h.Code.Valid || c.lastCode.V < h.Code.V) {
 				continue
 			}
@@ -2119,7 +1922,7 @@ func (q *codesOpenSteps) probeC(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowC2[entries] = r
+			q.rowC2[entries] = rowC
 			entries++
 		}
 		if found == 0 {
@@ -2141,15 +1944,12 @@ func (q *codesOpenSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *codesOpenSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CodesOpenRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	codesRows := q.codesRows.rows
 	for e := range n {
@@ -2260,14 +2060,12 @@ type BandsQuery struct {
 
 // bandsState is what a value of the query holds.
 type bandsState struct {
-	run   exec.Query[HitsRow, BandsResultRow]
-	bands *BandsTable
-	joins [1]runtime.JoinStats
-	steps *bandsSteps // of batches; nil before the first
-
+	bands     *BandsTable
+	steps     *bandsSteps      // of batches; nil before the first
 	bandsRows *bandsGeneration // the rows of bands in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[BandsResultRow]
+	run       exec.Run[HitsRow]
 }
 
 // bandsSteps are the steps of the query over a batch, with the space they need.
@@ -2283,16 +2081,7 @@ type bandsSteps struct {
 	upToB   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
-// work gives the steps; the first batch makes them.
-func (q *BandsQuery) work() *bandsSteps {
-	if q.steps == nil {
-		q.steps = &bandsSteps{bandsState: &q.bandsState}
-	}
-	return q.steps
-}
-
-// bandsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// bandsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var bandsInfo = &runtime.QueryInfo{
 	Name:   QueryBands,
 	SQL:    `SELECT h.id, b.id AS band FROM hits h JOIN bands b ON h.score BETWEEN b.low AND b.high`,
@@ -2309,7 +2098,7 @@ func (r *Ready) Bands() *BandsQuery {
 		return q
 	}
 	q.bands = r.tables.Bands
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, BandsResultRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, BandsResultRow]{
 		Info:      bandsInfo,
 		Publisher: r.tables.loader.Publisher(bandsInfo),
 		Guards:    []*rowstore.Guard{&q.bands.table.Guard},
@@ -2317,29 +2106,18 @@ func (r *Ready) Bands() *BandsQuery {
 		Codec:     &bandsCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &bandsSteps{bandsState: &q.bandsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, BandsResultRow] {
-			return &r.Bands().Forms
-		},
+		Admit:   admitHits4,
+		Again:   func() *exec.Forms[HitsRow, BandsResultRow] { return &r.Bands().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *bandsState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Score.Valid, record.Score.V == 0) != 0 {
-			return exec.Admit(batch, (*HitsRow).admit, 5)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -2354,7 +2132,7 @@ func (q *bandsState) detach() {
 	q.bandsRows = exec.Detached(q.bandsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *bandsSteps) join() {
 	n := len(q.run.Batch)
 	q.probeB(n)
@@ -2391,7 +2169,7 @@ func (q *bandsSteps) probeB(n int) {
 			rows := q.withinB[begin:q.upToB[e]]
 			begin = q.upToB[e]
 			found := 0
-			for _, r := range rows {
+			for _, rowB := range rows {
 				found++
 				if entries == runtime.BatchSize {
 					q.afterB(entries)
@@ -2401,7 +2179,7 @@ func (q *bandsSteps) probeB(n int) {
 					}
 				}
 				q.record2[entries] = e
-				q.rowB2[entries] = r
+				q.rowB2[entries] = rowB
 				entries++
 			}
 			if found == 0 {
@@ -2413,9 +2191,9 @@ func (q *bandsSteps) probeB(n int) {
 		at += done
 	}
 	q.afterB(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -2426,15 +2204,12 @@ func (q *bandsSteps) afterB(n int) {
 
 // project appends the result row of each entry.
 func (q *bandsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BandsResultRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	bandsRows := q.bandsRows.rows
 	for e := range n {
@@ -2546,14 +2321,12 @@ type BandsOpenQuery struct {
 
 // bandsOpenState is what a value of the query holds.
 type bandsOpenState struct {
-	run   exec.Query[HitsRow, BandsOpenRow]
-	bands *BandsTable
-	joins [1]runtime.JoinStats
-	steps *bandsOpenSteps // of batches; nil before the first
-
+	bands     *BandsTable
+	steps     *bandsOpenSteps  // of batches; nil before the first
 	bandsRows *bandsGeneration // the rows of bands in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[BandsOpenRow]
+	run       exec.Run[HitsRow]
 }
 
 // bandsOpenSteps are the steps of the query over a batch, with the space they need.
@@ -2569,16 +2342,7 @@ type bandsOpenSteps struct {
 	upToB   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
-// work gives the steps; the first batch makes them.
-func (q *BandsOpenQuery) work() *bandsOpenSteps {
-	if q.steps == nil {
-		q.steps = &bandsOpenSteps{bandsOpenState: &q.bandsOpenState}
-	}
-	return q.steps
-}
-
-// bandsOpenInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// bandsOpenInfo describes the query; its joins stand from the stream outward, as their counters do.
 var bandsOpenInfo = &runtime.QueryInfo{
 	Name: QueryBandsOpen,
 	SQL: `SELECT h.id, b.id AS band FROM hits h
@@ -2596,7 +2360,7 @@ func (r *Ready) BandsOpen() *BandsOpenQuery {
 		return q
 	}
 	q.bands = r.tables.Bands
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, BandsOpenRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, BandsOpenRow]{
 		Info:      bandsOpenInfo,
 		Publisher: r.tables.loader.Publisher(bandsOpenInfo),
 		Guards:    []*rowstore.Guard{&q.bands.table.Guard},
@@ -2604,29 +2368,18 @@ func (r *Ready) BandsOpen() *BandsOpenQuery {
 		Codec:     &bandsOpenCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &bandsOpenSteps{bandsOpenState: &q.bandsOpenState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, BandsOpenRow] {
-			return &r.BandsOpen().Forms
-		},
+		Admit:   admitHits4,
+		Again:   func() *exec.Forms[HitsRow, BandsOpenRow] { return &r.BandsOpen().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *bandsOpenState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Score.Valid, record.Score.V == 0) != 0 {
-			return exec.Admit(batch, (*HitsRow).admit, 5)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -2641,7 +2394,7 @@ func (q *bandsOpenState) detach() {
 	q.bandsRows = exec.Detached(q.bandsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *bandsOpenSteps) join() {
 	n := len(q.run.Batch)
 	q.probeB(n)
@@ -2678,7 +2431,7 @@ func (q *bandsOpenSteps) probeB(n int) {
 			rows := q.withinB[begin:q.upToB[e]]
 			begin = q.upToB[e]
 			found := 0
-			for _, r := range rows {
+			for _, rowB := range rows {
 				found++
 				if entries == runtime.BatchSize {
 					q.afterB(entries)
@@ -2688,7 +2441,7 @@ func (q *bandsOpenSteps) probeB(n int) {
 					}
 				}
 				q.record2[entries] = e
-				q.rowB2[entries] = r
+				q.rowB2[entries] = rowB
 				entries++
 			}
 			if found == 0 {
@@ -2700,9 +2453,9 @@ func (q *bandsOpenSteps) probeB(n int) {
 		at += done
 	}
 	q.afterB(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -2713,15 +2466,12 @@ func (q *bandsOpenSteps) afterB(n int) {
 
 // project appends the result row of each entry.
 func (q *bandsOpenSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BandsOpenRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	bandsRows := q.bandsRows.rows
 	for e := range n {
@@ -2833,14 +2583,12 @@ type OpenToNullQuery struct {
 
 // openToNullState is what a value of the query holds.
 type openToNullState struct {
-	run   exec.Query[HitsRow, OpenToNullRow]
-	bands *BandsTable
-	joins [1]runtime.JoinStats
-	steps *openToNullSteps // of batches; nil before the first
-
+	bands     *BandsTable
+	steps     *openToNullSteps // of batches; nil before the first
 	bandsRows *bandsGeneration // the rows of bands in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[OpenToNullRow]
+	run       exec.Run[HitsRow]
 }
 
 // openToNullSteps are the steps of the query over a batch, with the space they need.
@@ -2851,16 +2599,7 @@ type openToNullSteps struct {
 	rowB2   [runtime.BatchSize]uint32 // each entry's row of b
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OpenToNullQuery) work() *openToNullSteps {
-	if q.steps == nil {
-		q.steps = &openToNullSteps{openToNullState: &q.openToNullState}
-	}
-	return q.steps
-}
-
-// openToNullInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// openToNullInfo describes the query; its joins stand from the stream outward, as their counters do.
 var openToNullInfo = &runtime.QueryInfo{
 	Name: QueryOpenToNull,
 	SQL: `SELECT h.id, b.id AS band FROM hits h
@@ -2878,7 +2617,7 @@ func (r *Ready) OpenToNull() *OpenToNullQuery {
 		return q
 	}
 	q.bands = r.tables.Bands
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, OpenToNullRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, OpenToNullRow]{
 		Info:      openToNullInfo,
 		Publisher: r.tables.loader.Publisher(openToNullInfo),
 		Guards:    []*rowstore.Guard{&q.bands.table.Guard},
@@ -2886,29 +2625,18 @@ func (r *Ready) OpenToNull() *OpenToNullQuery {
 		Codec:     &openToNullCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &openToNullSteps{openToNullState: &q.openToNullState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, OpenToNullRow] {
-			return &r.OpenToNull().Forms
-		},
+		Admit:   admitHits4,
+		Again:   func() *exec.Forms[HitsRow, OpenToNullRow] { return &r.OpenToNull().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *openToNullState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Score.Valid, record.Score.V == 0) != 0 {
-			return exec.Admit(batch, (*HitsRow).admit, 5)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -2923,7 +2651,7 @@ func (q *openToNullState) detach() {
 	q.bandsRows = exec.Detached(q.bandsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *openToNullSteps) join() {
 	n := len(q.run.Batch)
 	q.probeB(n)
@@ -2944,11 +2672,11 @@ func (q *openToNullSteps) probeB(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(bandsRows)) {
-			if dead.Has(r) {
+		for rowB := range uint32(len(bandsRows)) {
+			if dead.Has(rowB) {
 				continue
 			}
-			b := &bandsRows[r]
+			b := &bandsRows[rowB]
 			if (!b.low.Valid || !h.Score.Valid || !float.Less8(b.low.V, h.Score.V)) && b.low.Valid || (!b.high.Valid || !h.Score.Valid || !float.Greater8(b.high.V, h.Score.V)) && b.high.Valid {
 				continue
 			}
@@ -2961,7 +2689,7 @@ func (q *openToNullSteps) probeB(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowB2[entries] = r
+			q.rowB2[entries] = rowB
 			entries++
 		}
 		if found == 0 {
@@ -2983,15 +2711,12 @@ func (q *openToNullSteps) afterB(n int) {
 
 // project appends the result row of each entry.
 func (q *openToNullSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OpenToNullRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	bandsRows := q.bandsRows.rows
 	for e := range n {
@@ -3103,14 +2828,12 @@ type OpenOnBothSidesQuery struct {
 
 // openOnBothSidesState is what a value of the query holds.
 type openOnBothSidesState struct {
-	run   exec.Query[HitsRow, OpenOnBothSidesRow]
-	bands *BandsTable
-	joins [1]runtime.JoinStats
-	steps *openOnBothSidesSteps // of batches; nil before the first
-
-	bandsRows *bandsGeneration // the rows of bands in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	bands     *BandsTable
+	steps     *openOnBothSidesSteps // of batches; nil before the first
+	bandsRows *bandsGeneration      // the rows of bands in the batch at hand
+	joins     [1]runtime.JoinStats
+	results   exec.Results[OpenOnBothSidesRow]
+	run       exec.Run[HitsRow]
 }
 
 // openOnBothSidesSteps are the steps of the query over a batch, with the space they need.
@@ -3126,16 +2849,7 @@ type openOnBothSidesSteps struct {
 	upToB   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OpenOnBothSidesQuery) work() *openOnBothSidesSteps {
-	if q.steps == nil {
-		q.steps = &openOnBothSidesSteps{openOnBothSidesState: &q.openOnBothSidesState}
-	}
-	return q.steps
-}
-
-// openOnBothSidesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// openOnBothSidesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var openOnBothSidesInfo = &runtime.QueryInfo{
 	Name: QueryOpenOnBothSides,
 	SQL: `SELECT h.id, b.id AS band FROM hits h
@@ -3153,7 +2867,7 @@ func (r *Ready) OpenOnBothSides() *OpenOnBothSidesQuery {
 		return q
 	}
 	q.bands = r.tables.Bands
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, OpenOnBothSidesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, OpenOnBothSidesRow]{
 		Info:      openOnBothSidesInfo,
 		Publisher: r.tables.loader.Publisher(openOnBothSidesInfo),
 		Guards:    []*rowstore.Guard{&q.bands.table.Guard},
@@ -3161,11 +2875,12 @@ func (r *Ready) OpenOnBothSides() *OpenOnBothSidesQuery {
 		Codec:     &openOnBothSidesCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &openOnBothSidesSteps{openOnBothSidesState: &q.openOnBothSidesState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[HitsRow, OpenOnBothSidesRow] {
-			return &r.OpenOnBothSides().Forms
-		},
+		Again:   func() *exec.Forms[HitsRow, OpenOnBothSidesRow] { return &r.OpenOnBothSides().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -3185,7 +2900,7 @@ func (q *openOnBothSidesState) detach() {
 	q.bandsRows = exec.Detached(q.bandsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *openOnBothSidesSteps) join() {
 	n := len(q.run.Batch)
 	q.probeB(n)
@@ -3216,7 +2931,7 @@ func (q *openOnBothSidesSteps) probeB(n int) {
 			rows := q.withinB[begin:q.upToB[e]]
 			begin = q.upToB[e]
 			found := 0
-			for _, r := range rows {
+			for _, rowB := range rows {
 				found++
 				if entries == runtime.BatchSize {
 					q.afterB(entries)
@@ -3226,7 +2941,7 @@ func (q *openOnBothSidesSteps) probeB(n int) {
 					}
 				}
 				q.record2[entries] = e
-				q.rowB2[entries] = r
+				q.rowB2[entries] = rowB
 				entries++
 			}
 			if found == 0 {
@@ -3250,15 +2965,12 @@ func (q *openOnBothSidesSteps) afterB(n int) {
 
 // project appends the result row of each entry.
 func (q *openOnBothSidesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OpenOnBothSidesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	bandsRows := q.bandsRows.rows
 	for e := range n {
@@ -3374,15 +3086,13 @@ type SeasonsQuery struct {
 
 // seasonsState is what a value of the query holds.
 type seasonsState struct {
-	run     exec.Query[HitsRow, SeasonsResultRow]
-	seasons *SeasonsTable
-	joins   [1]runtime.JoinStats
-	steps   *seasonsSteps // of batches; nil before the first
-
+	seasons     *SeasonsTable
+	steps       *seasonsSteps      // of batches; nil before the first
 	seasonsRows *seasonsGeneration // the rows of seasons in the batch at hand
 	noSeasons   seasonsStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [1]runtime.JoinStats
+	results     exec.Results[SeasonsResultRow]
+	run         exec.Run[HitsRow]
 }
 
 // seasonsSteps are the steps of the query over a batch, with the space they need.
@@ -3398,16 +3108,7 @@ type seasonsSteps struct {
 	upToS   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SeasonsQuery) work() *seasonsSteps {
-	if q.steps == nil {
-		q.steps = &seasonsSteps{seasonsState: &q.seasonsState}
-	}
-	return q.steps
-}
-
-// seasonsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// seasonsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var seasonsInfo = &runtime.QueryInfo{
 	Name:   QuerySeasons,
 	SQL:    `SELECT h.id, s.name FROM hits h LEFT JOIN seasons s ON h.day BETWEEN s.starts AND s.ends`,
@@ -3424,7 +3125,7 @@ func (r *Ready) Seasons() *SeasonsQuery {
 		return q
 	}
 	q.seasons = r.tables.Seasons
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, SeasonsResultRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, SeasonsResultRow]{
 		Info:      seasonsInfo,
 		Publisher: r.tables.loader.Publisher(seasonsInfo),
 		Guards:    []*rowstore.Guard{&q.seasons.table.Guard},
@@ -3432,29 +3133,18 @@ func (r *Ready) Seasons() *SeasonsQuery {
 		Codec:     &seasonsCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &seasonsSteps{seasonsState: &q.seasonsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, SeasonsResultRow] {
-			return &r.Seasons().Forms
-		},
+		Admit:   admitHits5,
+		Again:   func() *exec.Forms[HitsRow, SeasonsResultRow] { return &r.Seasons().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *seasonsState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Day.Valid, record.Day.V == 0)|datetime.OddDate(record.Day.V) != 0 {
-			return exec.Admit(batch, (*HitsRow).admit, 6)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -3469,7 +3159,7 @@ func (q *seasonsState) detach() {
 	q.seasonsRows = exec.Detached(q.seasonsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *seasonsSteps) join() {
 	n := len(q.run.Batch)
 	q.probeS(n)
@@ -3506,7 +3196,7 @@ func (q *seasonsSteps) probeS(n int) {
 			rows := q.withinS[begin:q.upToS[e]]
 			begin = q.upToS[e]
 			found := 0
-			for _, r := range rows {
+			for _, rowS := range rows {
 				found++
 				if entries == runtime.BatchSize {
 					q.afterS(entries)
@@ -3516,7 +3206,7 @@ func (q *seasonsSteps) probeS(n int) {
 					}
 				}
 				q.record2[entries] = e
-				q.rowS2[entries] = r
+				q.rowS2[entries] = rowS
 				entries++
 			}
 			if found == 0 {
@@ -3538,9 +3228,9 @@ func (q *seasonsSteps) probeS(n int) {
 		at += done
 	}
 	q.afterS(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -3551,15 +3241,12 @@ func (q *seasonsSteps) afterS(n int) {
 
 // project appends the result row of each entry.
 func (q *seasonsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SeasonsResultRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	seasonsRows := q.seasonsRows.rows
 	for e := range n {
@@ -3678,14 +3365,12 @@ type SeasonsOfTimeQuery struct {
 
 // seasonsOfTimeState is what a value of the query holds.
 type seasonsOfTimeState struct {
-	run     exec.Query[HitsRow, SeasonsOfTimeRow]
-	seasons *SeasonsTable
-	joins   [1]runtime.JoinStats
-	steps   *seasonsOfTimeSteps // of batches; nil before the first
-
-	seasonsRows *seasonsGeneration // the rows of seasons in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	seasons     *SeasonsTable
+	steps       *seasonsOfTimeSteps // of batches; nil before the first
+	seasonsRows *seasonsGeneration  // the rows of seasons in the batch at hand
+	joins       [1]runtime.JoinStats
+	results     exec.Results[SeasonsOfTimeRow]
+	run         exec.Run[HitsRow]
 }
 
 // seasonsOfTimeSteps are the steps of the query over a batch, with the space they need.
@@ -3696,16 +3381,7 @@ type seasonsOfTimeSteps struct {
 	rowS2   [runtime.BatchSize]uint32 // each entry's row of s
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SeasonsOfTimeQuery) work() *seasonsOfTimeSteps {
-	if q.steps == nil {
-		q.steps = &seasonsOfTimeSteps{seasonsOfTimeState: &q.seasonsOfTimeState}
-	}
-	return q.steps
-}
-
-// seasonsOfTimeInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// seasonsOfTimeInfo describes the query; its joins stand from the stream outward, as their counters do.
 var seasonsOfTimeInfo = &runtime.QueryInfo{
 	Name:   QuerySeasonsOfTime,
 	SQL:    `SELECT h.id, s.name FROM hits h JOIN seasons s ON h.at >= s.starts AND h.at < s.ends + 1`,
@@ -3722,7 +3398,7 @@ func (r *Ready) SeasonsOfTime() *SeasonsOfTimeQuery {
 		return q
 	}
 	q.seasons = r.tables.Seasons
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, SeasonsOfTimeRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, SeasonsOfTimeRow]{
 		Info:      seasonsOfTimeInfo,
 		Publisher: r.tables.loader.Publisher(seasonsOfTimeInfo),
 		Guards:    []*rowstore.Guard{&q.seasons.table.Guard},
@@ -3730,30 +3406,19 @@ func (r *Ready) SeasonsOfTime() *SeasonsOfTimeQuery {
 		Codec:     &seasonsOfTimeCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &seasonsOfTimeSteps{seasonsOfTimeState: &q.seasonsOfTimeState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, SeasonsOfTimeRow] {
-			return &r.SeasonsOfTime().Forms
-		},
+		Admit:    admitHits6,
+		Again:    func() *exec.Forms[HitsRow, SeasonsOfTimeRow] { return &r.SeasonsOfTime().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *seasonsOfTimeState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V) != 0 {
-			return exec.Admit(batch, (*HitsRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -3768,7 +3433,7 @@ func (q *seasonsOfTimeState) detach() {
 	q.seasonsRows = exec.Detached(q.seasonsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *seasonsOfTimeSteps) join() {
 	n := len(q.run.Batch)
 	q.probeS(n)
@@ -3789,11 +3454,11 @@ func (q *seasonsOfTimeSteps) probeS(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(seasonsRows)) {
-			if dead.Has(r) {
+		for rowS := range uint32(len(seasonsRows)) {
+			if dead.Has(rowS) {
 				continue
 			}
-			s := &seasonsRows[r]
+			s := &seasonsRows[rowS]
 			ok := h.At.Valid && s.starts.Valid && datetime.GreaterEqualTimestampDate(h.At.V, s.starts.V)
 			if ok {
 				var result datetime.Date
@@ -3818,7 +3483,7 @@ func (q *seasonsOfTimeSteps) probeS(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowS2[entries] = r
+			q.rowS2[entries] = rowS
 			entries++
 		}
 		if found == 0 {
@@ -3840,15 +3505,12 @@ func (q *seasonsOfTimeSteps) afterS(n int) {
 
 // project appends the result row of each entry.
 func (q *seasonsOfTimeSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SeasonsOfTimeRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	seasonsRows := q.seasonsRows.rows
 	for e := range n {
@@ -3964,14 +3626,12 @@ type NotesBeforeQuery struct {
 
 // notesBeforeState is what a value of the query holds.
 type notesBeforeState struct {
-	run   exec.Query[HitsRow, NotesBeforeRow]
-	notes *NotesTable
-	joins [1]runtime.JoinStats
-	steps *notesBeforeSteps // of batches; nil before the first
-
-	notesRows *notesGeneration // the rows of notes in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	notes     *NotesTable
+	steps     *notesBeforeSteps // of batches; nil before the first
+	notesRows *notesGeneration  // the rows of notes in the batch at hand
+	joins     [1]runtime.JoinStats
+	results   exec.Results[NotesBeforeRow]
+	run       exec.Run[HitsRow]
 }
 
 // notesBeforeSteps are the steps of the query over a batch, with the space they need.
@@ -3985,16 +3645,7 @@ type notesBeforeSteps struct {
 	withinN []uint32                  // the rows of n within the entry's limits
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NotesBeforeQuery) work() *notesBeforeSteps {
-	if q.steps == nil {
-		q.steps = &notesBeforeSteps{notesBeforeState: &q.notesBeforeState}
-	}
-	return q.steps
-}
-
-// notesBeforeInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// notesBeforeInfo describes the query; its joins stand from the stream outward, as their counters do.
 var notesBeforeInfo = &runtime.QueryInfo{
 	Name:   QueryNotesBefore,
 	SQL:    `SELECT h.id, n.note FROM hits h JOIN notes n ON n.site = h.site AND n.at <= h.at`,
@@ -4011,7 +3662,7 @@ func (r *Ready) NotesBefore() *NotesBeforeQuery {
 		return q
 	}
 	q.notes = r.tables.Notes
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, NotesBeforeRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, NotesBeforeRow]{
 		Info:      notesBeforeInfo,
 		Publisher: r.tables.loader.Publisher(notesBeforeInfo),
 		Guards:    []*rowstore.Guard{&q.notes.table.Guard},
@@ -4019,34 +3670,18 @@ func (r *Ready) NotesBefore() *NotesBeforeQuery {
 		Codec:     &notesBeforeCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &notesBeforeSteps{notesBeforeState: &q.notesBeforeState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, NotesBeforeRow] {
-			return &r.NotesBefore().Forms
-		},
+		Admit:   admitHits2,
+		Again:   func() *exec.Forms[HitsRow, NotesBeforeRow] { return &r.NotesBefore().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *notesBeforeState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*HitsRow).admit, 2, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *notesBeforeState) odd(record *HitsRow) bool {
-	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -4061,7 +3696,7 @@ func (q *notesBeforeState) detach() {
 	q.notesRows = exec.Detached(q.notesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *notesBeforeSteps) join() {
 	n := len(q.run.Batch)
 	q.probeN(n)
@@ -4095,20 +3730,20 @@ func (q *notesBeforeSteps) probeN(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		r := uint32(index.NoRow)
+		rowN := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if notesRows[r].site != h.Site.V {
-				r = q.notesRows.look0(q.hash2[e], h.Site.V)
+			rowN = uint32(slot) - 1
+			if notesRows[rowN].site != h.Site.V {
+				rowN = q.notesRows.look0(q.hash2[e], h.Site.V)
 			}
 		}
 		if h.At.Valid {
-			q.withinN = q.notesRows.order0.Between(r, index.Limit[int64]{}, index.Including(int64(h.At.V)), q.withinN[:0])
+			q.withinN = q.notesRows.order0.Between(rowN, index.Limit[int64]{}, index.Including(int64(h.At.V)), q.withinN[:0])
 		} else {
 			q.withinN = q.withinN[:0]
 		}
 		found := 0
-		for _, r := range q.withinN {
+		for _, rowN := range q.withinN {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterN(entries)
@@ -4118,7 +3753,7 @@ func (q *notesBeforeSteps) probeN(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowN2[entries] = r
+			q.rowN2[entries] = rowN
 			entries++
 		}
 		if found == 0 {
@@ -4128,9 +3763,9 @@ func (q *notesBeforeSteps) probeN(n int) {
 		matches += found
 	}
 	q.afterN(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -4141,15 +3776,12 @@ func (q *notesBeforeSteps) afterN(n int) {
 
 // project appends the result row of each entry.
 func (q *notesBeforeSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NotesBeforeRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	notesRows := q.notesRows.rows
 	for e := range n {
@@ -4266,14 +3898,12 @@ type NotesAroundQuery struct {
 
 // notesAroundState is what a value of the query holds.
 type notesAroundState struct {
-	run   exec.Query[HitsRow, NotesAroundRow]
-	notes *NotesTable
-	joins [1]runtime.JoinStats
-	steps *notesAroundSteps // of batches; nil before the first
-
-	notesRows *notesGeneration // the rows of notes in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	notes     *NotesTable
+	steps     *notesAroundSteps // of batches; nil before the first
+	notesRows *notesGeneration  // the rows of notes in the batch at hand
+	joins     [1]runtime.JoinStats
+	results   exec.Results[NotesAroundRow]
+	run       exec.Run[HitsRow]
 }
 
 // notesAroundSteps are the steps of the query over a batch, with the space they need.
@@ -4287,16 +3917,7 @@ type notesAroundSteps struct {
 	withinN []uint32                  // the rows of n within the entry's limits
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NotesAroundQuery) work() *notesAroundSteps {
-	if q.steps == nil {
-		q.steps = &notesAroundSteps{notesAroundState: &q.notesAroundState}
-	}
-	return q.steps
-}
-
-// notesAroundInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// notesAroundInfo describes the query; its joins stand from the stream outward, as their counters do.
 var notesAroundInfo = &runtime.QueryInfo{
 	Name: QueryNotesAround,
 	SQL: `SELECT h.id, n.note FROM hits h
@@ -4314,7 +3935,7 @@ func (r *Ready) NotesAround() *NotesAroundQuery {
 		return q
 	}
 	q.notes = r.tables.Notes
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, NotesAroundRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, NotesAroundRow]{
 		Info:      notesAroundInfo,
 		Publisher: r.tables.loader.Publisher(notesAroundInfo),
 		Guards:    []*rowstore.Guard{&q.notes.table.Guard},
@@ -4322,35 +3943,19 @@ func (r *Ready) NotesAround() *NotesAroundQuery {
 		Codec:     &notesAroundCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &notesAroundSteps{notesAroundState: &q.notesAroundState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, NotesAroundRow] {
-			return &r.NotesAround().Forms
-		},
+		Admit:    admitHits2,
+		Again:    func() *exec.Forms[HitsRow, NotesAroundRow] { return &r.NotesAround().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *notesAroundState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*HitsRow).admit, 2, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *notesAroundState) odd(record *HitsRow) bool {
-	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -4365,7 +3970,7 @@ func (q *notesAroundState) detach() {
 	q.notesRows = exec.Detached(q.notesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *notesAroundSteps) join() {
 	n := len(q.run.Batch)
 	q.probeN(n)
@@ -4399,11 +4004,11 @@ func (q *notesAroundSteps) probeN(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		h := &batch[e]
-		r := uint32(index.NoRow)
+		rowN := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if notesRows[r].site != h.Site.V {
-				r = q.notesRows.look0(q.hash2[e], h.Site.V)
+			rowN = uint32(slot) - 1
+			if notesRows[rowN].site != h.Site.V {
+				rowN = q.notesRows.look0(q.hash2[e], h.Site.V)
 			}
 		}
 		var limit datetime.Timestamp
@@ -4423,12 +4028,12 @@ func (q *notesAroundSteps) probeN(n int) {
 			}
 		}
 		if h.At.Valid {
-			q.withinN = q.notesRows.order0.Between(r, index.Including(int64(limit)), index.Including(int64(limit2)), q.withinN[:0])
+			q.withinN = q.notesRows.order0.Between(rowN, index.Including(int64(limit)), index.Including(int64(limit2)), q.withinN[:0])
 		} else {
 			q.withinN = q.withinN[:0]
 		}
 		found := 0
-		for _, r := range q.withinN {
+		for _, rowN := range q.withinN {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterN(entries)
@@ -4438,7 +4043,7 @@ func (q *notesAroundSteps) probeN(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowN2[entries] = r
+			q.rowN2[entries] = rowN
 			entries++
 		}
 		if found == 0 {
@@ -4448,9 +4053,9 @@ func (q *notesAroundSteps) probeN(n int) {
 		matches += found
 	}
 	q.afterN(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -4461,15 +4066,12 @@ func (q *notesAroundSteps) afterN(n int) {
 
 // project appends the result row of each entry.
 func (q *notesAroundSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NotesAroundRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	notesRows := q.notesRows.rows
 	for e := range n {
@@ -4585,15 +4187,13 @@ type NotesAfterAnyQuery struct {
 
 // notesAfterAnyState is what a value of the query holds.
 type notesAfterAnyState struct {
-	run   exec.Query[HitsRow, NotesAfterAnyRow]
-	notes *NotesTable
-	joins [1]runtime.JoinStats
-	steps *notesAfterAnySteps // of batches; nil before the first
-
-	notesRows *notesGeneration // the rows of notes in the batch at hand
-	noNotes   notesStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	notes     *NotesTable
+	steps     *notesAfterAnySteps // of batches; nil before the first
+	notesRows *notesGeneration    // the rows of notes in the batch at hand
+	noNotes   notesStored         // stands for a row that is not there
+	joins     [1]runtime.JoinStats
+	results   exec.Results[NotesAfterAnyRow]
+	run       exec.Run[HitsRow]
 }
 
 // notesAfterAnySteps are the steps of the query over a batch, with the space they need.
@@ -4605,16 +4205,7 @@ type notesAfterAnySteps struct {
 	withinN []uint32                  // the rows of n within the entry's limits
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NotesAfterAnyQuery) work() *notesAfterAnySteps {
-	if q.steps == nil {
-		q.steps = &notesAfterAnySteps{notesAfterAnyState: &q.notesAfterAnyState}
-	}
-	return q.steps
-}
-
-// notesAfterAnyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// notesAfterAnyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var notesAfterAnyInfo = &runtime.QueryInfo{
 	Name:   QueryNotesAfterAny,
 	SQL:    `SELECT h.id, n.note FROM hits h LEFT JOIN notes n ON n.at > h.at AND n.note <> 'late'`,
@@ -4631,7 +4222,7 @@ func (r *Ready) NotesAfterAny() *NotesAfterAnyQuery {
 		return q
 	}
 	q.notes = r.tables.Notes
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, NotesAfterAnyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, NotesAfterAnyRow]{
 		Info:      notesAfterAnyInfo,
 		Publisher: r.tables.loader.Publisher(notesAfterAnyInfo),
 		Guards:    []*rowstore.Guard{&q.notes.table.Guard},
@@ -4639,29 +4230,18 @@ func (r *Ready) NotesAfterAny() *NotesAfterAnyQuery {
 		Codec:     &notesAfterAnyCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &notesAfterAnySteps{notesAfterAnyState: &q.notesAfterAnyState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, NotesAfterAnyRow] {
-			return &r.NotesAfterAny().Forms
-		},
+		Admit:   admitHits6,
+		Again:   func() *exec.Forms[HitsRow, NotesAfterAnyRow] { return &r.NotesAfterAny().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *notesAfterAnyState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V) != 0 {
-			return exec.Admit(batch, (*HitsRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -4676,7 +4256,7 @@ func (q *notesAfterAnyState) detach() {
 	q.notesRows = exec.Detached(q.notesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *notesAfterAnySteps) join() {
 	n := len(q.run.Batch)
 	q.probeN(n)
@@ -4703,8 +4283,8 @@ func (q *notesAfterAnySteps) probeN(n int) {
 			nulls++
 		}
 		found := 0
-		for _, r := range q.withinN {
-			n2 := &notesRows[r]
+		for _, rowN := range q.withinN {
+			n2 := &notesRows[rowN]
 			if !n2.note.Valid || n2.note.V == "late" {
 				continue
 			}
@@ -4717,7 +4297,7 @@ func (q *notesAfterAnySteps) probeN(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowN2[entries] = r
+			q.rowN2[entries] = rowN
 			entries++
 		}
 		if found == 0 {
@@ -4737,9 +4317,9 @@ func (q *notesAfterAnySteps) probeN(n int) {
 		matches += found
 	}
 	q.afterN(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -4750,15 +4330,12 @@ func (q *notesAfterAnySteps) afterN(n int) {
 
 // project appends the result row of each entry.
 func (q *notesAfterAnySteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NotesAfterAnyRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	notesRows := q.notesRows.rows
 	for e := range n {
@@ -4877,14 +4454,12 @@ type OverlappingQuery struct {
 
 // overlappingState is what a value of the query holds.
 type overlappingState struct {
-	run     exec.Query[HitsRow, OverlappingRow]
-	seasons *SeasonsTable
-	joins   [1]runtime.JoinStats
-	steps   *overlappingSteps // of batches; nil before the first
-
+	seasons     *SeasonsTable
+	steps       *overlappingSteps  // of batches; nil before the first
 	seasonsRows *seasonsGeneration // the rows of seasons in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [1]runtime.JoinStats
+	results     exec.Results[OverlappingRow]
+	run         exec.Run[HitsRow]
 }
 
 // overlappingSteps are the steps of the query over a batch, with the space they need.
@@ -4901,16 +4476,7 @@ type overlappingSteps struct {
 	upToS   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OverlappingQuery) work() *overlappingSteps {
-	if q.steps == nil {
-		q.steps = &overlappingSteps{overlappingState: &q.overlappingState}
-	}
-	return q.steps
-}
-
-// overlappingInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// overlappingInfo describes the query; its joins stand from the stream outward, as their counters do.
 var overlappingInfo = &runtime.QueryInfo{
 	Name:   QueryOverlapping,
 	SQL:    `SELECT h.id, s.name FROM hits h JOIN seasons s ON s.starts <= h.day + 20 AND h.day < s.ends`,
@@ -4927,7 +4493,7 @@ func (r *Ready) Overlapping() *OverlappingQuery {
 		return q
 	}
 	q.seasons = r.tables.Seasons
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, OverlappingRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, OverlappingRow]{
 		Info:      overlappingInfo,
 		Publisher: r.tables.loader.Publisher(overlappingInfo),
 		Guards:    []*rowstore.Guard{&q.seasons.table.Guard},
@@ -4935,30 +4501,19 @@ func (r *Ready) Overlapping() *OverlappingQuery {
 		Codec:     &overlappingCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &overlappingSteps{overlappingState: &q.overlappingState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, OverlappingRow] {
-			return &r.Overlapping().Forms
-		},
+		Admit:    admitHits5,
+		Again:    func() *exec.Forms[HitsRow, OverlappingRow] { return &r.Overlapping().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *overlappingState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Day.Valid, record.Day.V == 0)|datetime.OddDate(record.Day.V) != 0 {
-			return exec.Admit(batch, (*HitsRow).admit, 6)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -4973,7 +4528,7 @@ func (q *overlappingState) detach() {
 	q.seasonsRows = exec.Detached(q.seasonsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *overlappingSteps) join() {
 	n := len(q.run.Batch)
 	q.probeS(n)
@@ -5019,7 +4574,7 @@ func (q *overlappingSteps) probeS(n int) {
 			rows := q.withinS[begin:q.upToS[e]]
 			begin = q.upToS[e]
 			found := 0
-			for _, r := range rows {
+			for _, rowS := range rows {
 				found++
 				if entries == runtime.BatchSize {
 					q.afterS(entries)
@@ -5029,7 +4584,7 @@ func (q *overlappingSteps) probeS(n int) {
 					}
 				}
 				q.record2[entries] = e
-				q.rowS2[entries] = r
+				q.rowS2[entries] = rowS
 				entries++
 			}
 			if found == 0 {
@@ -5041,9 +4596,9 @@ func (q *overlappingSteps) probeS(n int) {
 		at += done
 	}
 	q.afterS(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -5054,15 +4609,12 @@ func (q *overlappingSteps) afterS(n int) {
 
 // project appends the result row of each entry.
 func (q *overlappingSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OverlappingRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	seasonsRows := q.seasonsRows.rows
 	for e := range n {
@@ -5168,12 +4720,11 @@ type HasNoteQuery struct {
 
 // hasNoteState is what a value of the query holds.
 type hasNoteState struct {
-	run   exec.Query[HitsRow, HasNoteRow]
-	notes *NotesTable
-	joins [1]runtime.JoinStats
-	steps *hasNoteSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	notes   *NotesTable
+	steps   *hasNoteSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[HasNoteRow]
+	run     exec.Run[HitsRow]
 }
 
 // hasNoteSteps are the steps of the query over a batch, with the space they need.
@@ -5187,16 +4738,7 @@ type hasNoteSteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *HasNoteQuery) work() *hasNoteSteps {
-	if q.steps == nil {
-		q.steps = &hasNoteSteps{hasNoteState: &q.hasNoteState}
-	}
-	return q.steps
-}
-
-// hasNoteInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// hasNoteInfo describes the query; its joins stand from the stream outward, as their counters do.
 var hasNoteInfo = &runtime.QueryInfo{
 	Name:   QueryHasNote,
 	SQL:    `SELECT h.id FROM hits h WHERE EXISTS (SELECT 1 FROM notes n WHERE n.site = h.site AND n.at > h.at)`,
@@ -5213,7 +4755,7 @@ func (r *Ready) HasNote() *HasNoteQuery {
 		return q
 	}
 	q.notes = r.tables.Notes
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, HasNoteRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, HasNoteRow]{
 		Info:      hasNoteInfo,
 		Publisher: r.tables.loader.Publisher(hasNoteInfo),
 		Guards:    []*rowstore.Guard{&q.notes.table.Guard},
@@ -5221,34 +4763,18 @@ func (r *Ready) HasNote() *HasNoteQuery {
 		Codec:     &hasNoteCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &hasNoteSteps{hasNoteState: &q.hasNoteState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, HasNoteRow] {
-			return &r.HasNote().Forms
-		},
+		Admit: admitHits2,
+		Again: func() *exec.Forms[HitsRow, HasNoteRow] { return &r.HasNote().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *hasNoteState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*HitsRow).admit, 2, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *hasNoteState) odd(record *HitsRow) bool {
-	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *hasNoteSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstN(n)
@@ -5301,21 +4827,16 @@ func (q *hasNoteSteps) firstN(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *hasNoteSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]HasNoteRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		h := &batch[e]
@@ -5414,12 +4935,11 @@ type HasNoNoteQuery struct {
 
 // hasNoNoteState is what a value of the query holds.
 type hasNoNoteState struct {
-	run   exec.Query[HitsRow, HasNoNoteRow]
-	notes *NotesTable
-	joins [1]runtime.JoinStats
-	steps *hasNoNoteSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	notes   *NotesTable
+	steps   *hasNoNoteSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[HasNoNoteRow]
+	run     exec.Run[HitsRow]
 }
 
 // hasNoNoteSteps are the steps of the query over a batch, with the space they need.
@@ -5431,16 +4951,7 @@ type hasNoNoteSteps struct {
 	sel     [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *HasNoNoteQuery) work() *hasNoNoteSteps {
-	if q.steps == nil {
-		q.steps = &hasNoNoteSteps{hasNoNoteState: &q.hasNoNoteState}
-	}
-	return q.steps
-}
-
-// hasNoNoteInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// hasNoNoteInfo describes the query; its joins stand from the stream outward, as their counters do.
 var hasNoNoteInfo = &runtime.QueryInfo{
 	Name:   QueryHasNoNote,
 	SQL:    `SELECT h.id FROM hits h WHERE NOT EXISTS (SELECT 1 FROM notes n WHERE n.at >= h.at AND n.site <> h.site)`,
@@ -5457,7 +4968,7 @@ func (r *Ready) HasNoNote() *HasNoNoteQuery {
 		return q
 	}
 	q.notes = r.tables.Notes
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, HasNoNoteRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, HasNoNoteRow]{
 		Info:      hasNoNoteInfo,
 		Publisher: r.tables.loader.Publisher(hasNoNoteInfo),
 		Guards:    []*rowstore.Guard{&q.notes.table.Guard},
@@ -5465,34 +4976,18 @@ func (r *Ready) HasNoNote() *HasNoNoteQuery {
 		Codec:     &hasNoNoteCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &hasNoNoteSteps{hasNoNoteState: &q.hasNoNoteState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, HasNoNoteRow] {
-			return &r.HasNoNote().Forms
-		},
+		Admit: admitHits2,
+		Again: func() *exec.Forms[HitsRow, HasNoNoteRow] { return &r.HasNoNote().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *hasNoNoteState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*HitsRow).admit, 2, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *hasNoNoteState) odd(record *HitsRow) bool {
-	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *hasNoNoteSteps) join() {
 	n := len(q.run.Batch)
 	n = q.firstN(n)
@@ -5515,12 +5010,12 @@ func (q *hasNoNoteSteps) firstN(n int) int {
 			nulls++
 		}
 		best := uint32(index.NoRow)
-		for _, r := range q.withinN {
-			n2 := &notesRows[r]
+		for _, rowN := range q.withinN {
+			n2 := &notesRows[rowN]
 			if !h.Site.Valid || n2.site == h.Site.V {
 				continue
 			}
-			best = r
+			best = rowN
 			break
 		}
 		q.rowN[e] = best
@@ -5528,10 +5023,8 @@ func (q *hasNoNoteSteps) firstN(n int) int {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -5552,12 +5045,9 @@ func (q *hasNoNoteSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *hasNoNoteSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]HasNoNoteRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		h := &batch[e]
@@ -5666,15 +5156,13 @@ type PricesWithoutHitQuery struct {
 
 // pricesWithoutHitState is what a value of the query holds.
 type pricesWithoutHitState struct {
-	run    exec.Query[HitsRow, PricesWithoutHitRow]
-	prices *PricesTable
-	joins  [1]runtime.JoinStats
-	steps  *pricesWithoutHitSteps // of batches; nil before the first
-
-	pricesRows *pricesGeneration // the rows of prices in the batch at hand
-	matchedP   *exec.Matched     // which rows of p have matched
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	prices     *PricesTable
+	steps      *pricesWithoutHitSteps // of batches; nil before the first
+	pricesRows *pricesGeneration      // the rows of prices in the batch at hand
+	matchedP   *exec.Matched          // which rows of p have matched
+	joins      [1]runtime.JoinStats
+	results    exec.Results[PricesWithoutHitRow]
+	run        exec.Run[HitsRow]
 }
 
 // pricesWithoutHitSteps are the steps of the query over a batch, with the space they need.
@@ -5701,8 +5189,7 @@ func (q *PricesWithoutHitQuery) work() *pricesWithoutHitSteps {
 	return q.steps
 }
 
-// pricesWithoutHitInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// pricesWithoutHitInfo describes the query; its joins stand from the stream outward, as their counters do.
 var pricesWithoutHitInfo = &runtime.QueryInfo{
 	Name: QueryPricesWithoutHit,
 	SQL: `SELECT h.id, p.id AS price_id FROM hits h
@@ -5722,7 +5209,7 @@ func (r *Ready) PricesWithoutHit() *PricesWithoutHitQuery {
 	q.prices = r.tables.Prices
 	q.matchedP = new(exec.Matched)
 	q.prices.table.Trackers.Track(q.matchedP)
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, PricesWithoutHitRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, PricesWithoutHitRow]{
 		Info:      pricesWithoutHitInfo,
 		Publisher: r.tables.loader.Publisher(pricesWithoutHitInfo),
 		Guards:    []*rowstore.Guard{&q.prices.table.Guard},
@@ -5732,7 +5219,7 @@ func (r *Ready) PricesWithoutHit() *PricesWithoutHitQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitHits2,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -5743,23 +5230,6 @@ func (r *Ready) PricesWithoutHit() *PricesWithoutHitQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *pricesWithoutHitState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*HitsRow).admit, 2, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *pricesWithoutHitState) odd(record *HitsRow) bool {
-	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -5785,7 +5255,7 @@ func (q *pricesWithoutHitState) forget() {
 	q.matchedP.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *pricesWithoutHitSteps) join() {
 	n := len(q.run.Batch)
 	q.probeP(n)
@@ -5842,9 +5312,9 @@ func (q *pricesWithoutHitSteps) probeP(n int) {
 			rows := q.withinP[begin:q.upToP[e]]
 			begin = q.upToP[e]
 			found := 0
-			for _, r := range rows {
+			for _, rowP := range rows {
 				found++
-				q.matchedP.Mark(r)
+				q.matchedP.Mark(rowP)
 				if entries == runtime.BatchSize {
 					q.afterP(entries)
 					entries = 0
@@ -5853,7 +5323,7 @@ func (q *pricesWithoutHitSteps) probeP(n int) {
 					}
 				}
 				q.record2[entries] = e
-				q.rowP2[entries] = r
+				q.rowP2[entries] = rowP
 				entries++
 			}
 			if found == 0 {
@@ -5865,9 +5335,9 @@ func (q *pricesWithoutHitSteps) probeP(n int) {
 		at += done
 	}
 	q.afterP(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -5878,15 +5348,12 @@ func (q *pricesWithoutHitSteps) afterP(n int) {
 
 // project appends the result row of each entry.
 func (q *pricesWithoutHitSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]PricesWithoutHitRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	pricesRows := q.pricesRows.rows
 	for e := range n {
@@ -5908,11 +5375,11 @@ func (q *pricesWithoutHitSteps) tailP() {
 	dead := q.pricesRows.dead
 	pricesRows := q.pricesRows.rows
 	entries := 0
-	for r := range uint32(len(pricesRows)) {
-		if dead.Has(r) {
+	for rowP := range uint32(len(pricesRows)) {
+		if dead.Has(rowP) {
 			continue
 		}
-		if q.matchedP.Has(r) {
+		if q.matchedP.Has(rowP) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -5922,7 +5389,7 @@ func (q *pricesWithoutHitSteps) tailP() {
 				return
 			}
 		}
-		q.rowP3[entries] = r
+		q.rowP3[entries] = rowP
 		entries++
 	}
 	q.tailPJoin(entries)
@@ -5935,15 +5402,12 @@ func (q *pricesWithoutHitSteps) tailPJoin(n int) {
 
 // tailPProject appends the result row of each entry.
 func (q *pricesWithoutHitSteps) tailPProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]PricesWithoutHitRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	pricesRows := q.pricesRows.rows
 	for e := range n {
 		p := &pricesRows[q.rowP3[e]]
@@ -6074,21 +5538,19 @@ type ChainedQuery struct {
 
 // chainedState is what a value of the query holds.
 type chainedState struct {
-	run    exec.Query[HitsRow, ChainedRow]
-	prices *PricesTable
-	codes  *CodesTable
-	notes  *NotesTable
-	joins  [3]runtime.JoinStats
-	steps  *chainedSteps // of batches; nil before the first
-
+	prices     *PricesTable
+	codes      *CodesTable
+	notes      *NotesTable
+	steps      *chainedSteps     // of batches; nil before the first
 	pricesRows *pricesGeneration // the rows of prices in the batch at hand
 	notesRows  *notesGeneration  // the rows of notes in the batch at hand
 	noPrices   pricesStored      // stands for a row that is not there
 	noNotes    notesStored       // stands for a row that is not there
 	codesRows  *codesGeneration  // the rows of codes in the batch at hand
 	noCodes    codesStored       // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [3]runtime.JoinStats
+	results    exec.Results[ChainedRow]
+	run        exec.Run[HitsRow]
 }
 
 // chainedSteps are the steps of the query over a batch, with the space they need.
@@ -6121,16 +5583,7 @@ type chainedSteps struct {
 	upToP   [runtime.BatchSize]uint32 // where each entry's rows end
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ChainedQuery) work() *chainedSteps {
-	if q.steps == nil {
-		q.steps = &chainedSteps{chainedState: &q.chainedState}
-	}
-	return q.steps
-}
-
-// chainedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// chainedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var chainedInfo = &runtime.QueryInfo{
 	Name: QueryChained,
 	SQL: `SELECT h.id, p.price, n.note, c.title FROM hits h
@@ -6154,7 +5607,7 @@ func (r *Ready) Chained() *ChainedQuery {
 	q.prices = r.tables.Prices
 	q.codes = r.tables.Codes
 	q.notes = r.tables.Notes
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, ChainedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, ChainedRow]{
 		Info:      chainedInfo,
 		Publisher: r.tables.loader.Publisher(chainedInfo),
 		Guards:    []*rowstore.Guard{&q.prices.table.Guard, &q.codes.table.Guard, &q.notes.table.Guard},
@@ -6162,34 +5615,18 @@ func (r *Ready) Chained() *ChainedQuery {
 		Codec:     &chainedCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &chainedSteps{chainedState: &q.chainedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, ChainedRow] {
-			return &r.Chained().Forms
-		},
+		Admit:   admitHits2,
+		Again:   func() *exec.Forms[HitsRow, ChainedRow] { return &r.Chained().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *chainedState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*HitsRow).admit, 2, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *chainedState) odd(record *HitsRow) bool {
-	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -6210,7 +5647,7 @@ func (q *chainedState) detach() {
 	q.notesRows = exec.Detached(q.notesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *chainedSteps) join() {
 	n := len(q.run.Batch)
 	q.probeP(n)
@@ -6267,7 +5704,7 @@ func (q *chainedSteps) probeP(n int) {
 			rows := q.withinP[begin:q.upToP[e]]
 			begin = q.upToP[e]
 			found := 0
-			for _, r := range rows {
+			for _, rowP := range rows {
 				found++
 				if entries == runtime.BatchSize {
 					q.afterP(entries)
@@ -6277,7 +5714,7 @@ func (q *chainedSteps) probeP(n int) {
 					}
 				}
 				q.record2[entries] = e
-				q.rowP2[entries] = r
+				q.rowP2[entries] = rowP
 				entries++
 			}
 			if found == 0 {
@@ -6299,9 +5736,9 @@ func (q *chainedSteps) probeP(n int) {
 		at += done
 	}
 	q.afterP(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -6341,23 +5778,23 @@ func (q *chainedSteps) probeN(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		p, noP := &q.noPrices, true
-		if r3 := q.rowP2[e]; r3 != index.NoRow {
-			p, noP = &pricesRows[r3], false
+		if r := q.rowP2[e]; r != index.NoRow {
+			p, noP = &pricesRows[r], false
 		}
-		r2 := uint32(index.NoRow)
+		rowN := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if notesRows[r2].site != p.site.V {
-				r2 = q.notesRows.look0(q.hash22[e], p.site.V)
+			rowN = uint32(slot) - 1
+			if notesRows[rowN].site != p.site.V {
+				rowN = q.notesRows.look0(q.hash22[e], p.site.V)
 			}
 		}
 		if !noP && p.validTo.Valid {
-			q.withinN = q.notesRows.order0.Between(r2, index.Including(int64(p.validFrom)), index.Including(int64(p.validTo.V)), q.withinN[:0])
+			q.withinN = q.notesRows.order0.Between(rowN, index.Including(int64(p.validFrom)), index.Including(int64(p.validTo.V)), q.withinN[:0])
 		} else {
 			q.withinN = q.withinN[:0]
 		}
 		found := 0
-		for _, r2 := range q.withinN {
+		for _, rowN := range q.withinN {
 			found++
 			if entries == runtime.BatchSize {
 				q.afterN(entries)
@@ -6368,7 +5805,7 @@ func (q *chainedSteps) probeN(n int) {
 			}
 			q.record3[entries] = q.record2[e]
 			q.rowP3[entries] = q.rowP2[e]
-			q.rowN3[entries] = r2
+			q.rowN3[entries] = rowN
 			entries++
 		}
 		if found == 0 {
@@ -6389,9 +5826,9 @@ func (q *chainedSteps) probeN(n int) {
 		matches += found
 	}
 	q.afterN(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -6434,7 +5871,7 @@ func (q *chainedSteps) probeC(n int) {
 			rows := q.withinC[begin:q.upToC3[e]]
 			begin = q.upToC3[e]
 			found := 0
-			for _, r2 := range rows {
+			for _, rowC := range rows {
 				found++
 				if entries == runtime.BatchSize {
 					q.afterC(entries)
@@ -6446,7 +5883,7 @@ func (q *chainedSteps) probeC(n int) {
 				q.record4[entries] = q.record3[e]
 				q.rowP4[entries] = q.rowP3[e]
 				q.rowN4[entries] = q.rowN3[e]
-				q.rowC4[entries] = r2
+				q.rowC4[entries] = rowC
 				entries++
 			}
 			if found == 0 {
@@ -6470,9 +5907,9 @@ func (q *chainedSteps) probeC(n int) {
 		at += done
 	}
 	q.afterC(entries)
+	q.joins[2].NullKeys += uint64(nulls)
 	q.joins[2].Hits += uint64(hits)
 	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].NullKeys += uint64(nulls)
 	q.joins[2].Rows += uint64(matches)
 }
 
@@ -6483,15 +5920,12 @@ func (q *chainedSteps) afterC(n int) {
 
 // project appends the result row of each entry.
 func (q *chainedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ChainedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	pricesRows := q.pricesRows.rows
 	notesRows := q.notesRows.rows
@@ -6503,12 +5937,12 @@ func (q *chainedSteps) project(n int) {
 			p, noP = &pricesRows[r], false
 		}
 		n2 := &q.noNotes
-		if r2 := q.rowN4[e]; r2 != index.NoRow {
-			n2 = &notesRows[r2]
+		if r := q.rowN4[e]; r != index.NoRow {
+			n2 = &notesRows[r]
 		}
 		c := &q.noCodes
-		if r3 := q.rowC4[e]; r3 != index.NoRow {
-			c = &codesRows[r3]
+		if r := q.rowC4[e]; r != index.NoRow {
+			c = &codesRows[r]
 		}
 		row := &rows[e]
 		row.ID = h.ID
@@ -6636,18 +6070,16 @@ type NestedQuery struct {
 
 // nestedState is what a value of the query holds.
 type nestedState struct {
-	run    exec.Query[HitsRow, NestedRow]
-	prices *PricesTable
-	notes  *NotesTable
-	joins  [1]runtime.JoinStats
-	steps  *nestedSteps // of batches; nil before the first
-
+	prices     *PricesTable
+	notes      *NotesTable
+	steps      *nestedSteps      // of batches; nil before the first
 	pricesRows *pricesGeneration // the rows of prices in the batch at hand
 	noPrices   pricesStored      // stands for a row that is not there
 	notesRows  *notesGeneration  // the rows of notes in the batch at hand
 	noNotes    notesStored       // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[NestedRow]
+	run        exec.Run[HitsRow]
 }
 
 // nestedSteps are the steps of the query over a batch, with the space they need.
@@ -6664,16 +6096,7 @@ type nestedSteps struct {
 	withinN  []uint32                  // the rows of n within the entry's limits
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NestedQuery) work() *nestedSteps {
-	if q.steps == nil {
-		q.steps = &nestedSteps{nestedState: &q.nestedState}
-	}
-	return q.steps
-}
-
-// nestedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// nestedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var nestedInfo = &runtime.QueryInfo{
 	Name: QueryNested,
 	SQL: `SELECT h.id, p.id AS price_id, n.note FROM hits h
@@ -6692,7 +6115,7 @@ func (r *Ready) Nested() *NestedQuery {
 	}
 	q.prices = r.tables.Prices
 	q.notes = r.tables.Notes
-	q.Forms = q.run.Prepare(exec.Setup[HitsRow, NestedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[HitsRow, NestedRow]{
 		Info:      nestedInfo,
 		Publisher: r.tables.loader.Publisher(nestedInfo),
 		Guards:    []*rowstore.Guard{&q.prices.table.Guard, &q.notes.table.Guard},
@@ -6700,34 +6123,18 @@ func (r *Ready) Nested() *NestedQuery {
 		Codec:     &nestedCodec,
 		Stream:    &hitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &nestedSteps{nestedState: &q.nestedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[HitsRow, NestedRow] {
-			return &r.Nested().Forms
-		},
+		Admit:   admitHits2,
+		Again:   func() *exec.Forms[HitsRow, NestedRow] { return &r.Nested().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *nestedState) admit(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*HitsRow).admit, 2, 4)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *nestedState) odd(record *HitsRow) bool {
-	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -6745,7 +6152,7 @@ func (q *nestedState) detach() {
 	q.notesRows = exec.Detached(q.notesRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *nestedSteps) join() {
 	n := len(q.run.Batch)
 	q.nestPN(n)
@@ -6787,15 +6194,12 @@ func (q *nestedSteps) afterPN(n int) {
 
 // project appends the result row of each entry.
 func (q *nestedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NestedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	pricesRows := q.pricesRows.rows
 	notesRows := q.notesRows.rows
@@ -6806,8 +6210,8 @@ func (q *nestedSteps) project(n int) {
 			p, noP = &pricesRows[r], false
 		}
 		n2 := &q.noNotes
-		if r2 := q.rowN2[e]; r2 != index.NoRow {
-			n2 = &notesRows[r2]
+		if r := q.rowN2[e]; r != index.NoRow {
+			n2 = &notesRows[r]
 		}
 		row := &rows[e]
 		row.ID = h.ID
@@ -6838,8 +6242,8 @@ func (q *nestedSteps) nestPNRows(e int) bool {
 		head2 = q.pricesRows.look6(pg.HashString(h2.Site.V), h2.Site.V)
 	}
 	for span := places.Of(head2); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atP = r
+		rowP := numbers[span.At]
+		q.atP = rowP
 		p2 := &pricesRows[q.atP]
 		head := uint32(index.NoRow)
 		if p2.site.Valid {
@@ -6852,11 +6256,11 @@ func (q *nestedSteps) nestPNRows(e int) bool {
 		} else {
 			q.withinN = q.withinN[:0]
 		}
-		for _, r2 := range q.withinN {
+		for _, rowN := range q.withinN {
 			p := &pricesRows[q.atP]
-			n := &notesRows[r2]
+			n := &notesRows[rowN]
 			if n.at.Valid && p.validTo.Valid && n.at.V < p.validTo.V {
-				q.atN = r2
+				q.atN = rowN
 				q.found2++
 				if q.entries2 == runtime.BatchSize {
 					q.afterPN(q.entries2)

@@ -1251,9 +1251,7 @@ type PlacesTable struct {
 
 func newPlacesTable() *PlacesTable {
 	t := &PlacesTable{}
-	t.Handle = t.table.Prepare(placesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(placesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1425,7 +1423,7 @@ type pricesGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *pricesStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -2047,9 +2045,7 @@ type PricesTable struct {
 
 func newPricesTable() *PricesTable {
 	t := &PricesTable{}
-	t.Handle = t.table.Prepare(pricesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(pricesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2385,9 +2381,7 @@ type CodesTable struct {
 
 func newCodesTable() *CodesTable {
 	t := &CodesTable{}
-	t.Handle = t.table.Prepare(codesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(codesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2521,7 +2515,7 @@ type bandsGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *bandsStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -2766,9 +2760,7 @@ type BandsTable struct {
 
 func newBandsTable() *BandsTable {
 	t := &BandsTable{}
-	t.Handle = t.table.Prepare(bandsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(bandsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -3045,9 +3037,7 @@ type SeasonsTable struct {
 
 func newSeasonsTable() *SeasonsTable {
 	t := &SeasonsTable{}
-	t.Handle = t.table.Prepare(seasonsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(seasonsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -3297,9 +3287,7 @@ type NotesTable struct {
 
 func newNotesTable() *NotesTable {
 	t := &NotesTable{}
-	t.Handle = t.table.Prepare(notesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(notesRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -3646,6 +3634,88 @@ func (g *notesGeneration) look0(hash uint64, key string) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitHits gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitHits(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Ip.Valid, record.Ip.V == 0) != 0 {
+			return exec.Admit(batch, (*HitsRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// admitHits2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitHits2(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Doubt(record.Site.V) != 0 && oddHits(record) {
+			return exec.Admit(batch, (*HitsRow).admit, 2, 4)
+		}
+	}
+	return batch, nil
+}
+
+// oddHits reports whether a record, about which there is doubt, has such a value.
+func oddHits(record *HitsRow) bool {
+	return exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V)|exec.OddNull(record.Site.Valid, len(record.Site.V) == 0)|text.Odd(record.Site.V) != 0
+}
+
+// admitHits3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitHits3(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Doubt(record.Code.V) != 0 && oddHits2(record) {
+			return exec.Admit(batch, (*HitsRow).admit, 3)
+		}
+	}
+	return batch, nil
+}
+
+// oddHits2 reports whether a record, about which there is doubt, has such a value.
+func oddHits2(record *HitsRow) bool {
+	return exec.OddNull(record.Code.Valid, len(record.Code.V) == 0)|text.Odd(record.Code.V) != 0
+}
+
+// admitHits4 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitHits4(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Score.Valid, record.Score.V == 0) != 0 {
+			return exec.Admit(batch, (*HitsRow).admit, 5)
+		}
+	}
+	return batch, nil
+}
+
+// admitHits5 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitHits5(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Day.Valid, record.Day.V == 0)|datetime.OddDate(record.Day.V) != 0 {
+			return exec.Admit(batch, (*HitsRow).admit, 6)
+		}
+	}
+	return batch, nil
+}
+
+// admitHits6 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitHits6(batch []HitsRow) ([]HitsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.At.Valid, record.At.V == 0)|datetime.OddTimestamp(record.At.V) != 0 {
+			return exec.Admit(batch, (*HitsRow).admit, 2)
+		}
+	}
+	return batch, nil
 }
 
 // Constants of the queries that Go has no literal for.

@@ -4,6 +4,7 @@
 package sets
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -142,15 +143,13 @@ type EveryoneQuery struct {
 
 // everyoneState is what a value of the query holds.
 type everyoneState struct {
-	run        exec.Query[VisitsRow, EveryoneRow]
-	everyoneP2 *everyonePTable
-	joins      [2]runtime.JoinStats
-	steps      *everyoneSteps // of batches; nil before the first
-
+	everyoneP2    *everyonePTable
+	steps         *everyoneSteps       // of batches; nil before the first
 	everyonePRows *everyonePGeneration // the rows of Everyone/p in the batch at hand
 	noeveryoneP   everyonePStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [2]runtime.JoinStats
+	results       exec.Results[EveryoneRow]
+	run           exec.Run[VisitsRow]
 }
 
 // everyoneSteps are the steps of the query over a batch, with the space they need.
@@ -169,16 +168,7 @@ type everyoneSteps struct {
 	rowQ3   [runtime.BatchSize]uint32 // each entry's row of q
 }
 
-// work gives the steps; the first batch makes them.
-func (q *EveryoneQuery) work() *everyoneSteps {
-	if q.steps == nil {
-		q.steps = &everyoneSteps{everyoneState: &q.everyoneState}
-	}
-	return q.steps
-}
-
-// everyoneInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// everyoneInfo describes the query; its joins stand from the stream outward, as their counters do.
 var everyoneInfo = &runtime.QueryInfo{
 	Name: QueryEveryone,
 	SQL: `WITH people AS (
@@ -202,7 +192,7 @@ func (r *Ready) Everyone() *EveryoneQuery {
 		return q
 	}
 	q.everyoneP2 = r.tables.everyoneP
-	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, EveryoneRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[VisitsRow, EveryoneRow]{
 		Info:      everyoneInfo,
 		Publisher: r.tables.loader.Publisher(everyoneInfo),
 		Guards:    []*rowstore.Guard{&q.everyoneP2.table.Guard},
@@ -210,30 +200,19 @@ func (r *Ready) Everyone() *EveryoneQuery {
 		Codec:     &everyoneCodec,
 		Stream:    &visitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &everyoneSteps{everyoneState: &q.everyoneState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[VisitsRow, EveryoneRow] {
-			return &r.Everyone().Forms
-		},
+		Admit:    admitVisits,
+		Again:    func() *exec.Forms[VisitsRow, EveryoneRow] { return &r.Everyone().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *everyoneState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Member.Valid, record.Member.V == 0) != 0 {
-			return exec.Admit(batch, (*VisitsRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -248,7 +227,7 @@ func (q *everyoneState) detach() {
 	q.everyonePRows = exec.Detached(q.everyonePRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *everyoneSteps) join() {
 	n := len(q.run.Batch)
 	q.probeP(n)
@@ -271,7 +250,7 @@ func (q *everyoneSteps) probeP(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(v.Member.V)))
+		hash := ints.Hash(uint64(v.Member.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -294,7 +273,7 @@ func (q *everyoneSteps) probeP(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowP := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -304,7 +283,7 @@ func (q *everyoneSteps) probeP(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = r
+			q.rowP2[entries] = rowP
 			entries++
 		}
 		if found == 0 {
@@ -314,9 +293,9 @@ func (q *everyoneSteps) probeP(n int) {
 		matches += found
 	}
 	q.afterP(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -373,7 +352,7 @@ func (q *everyoneSteps) probeQ(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowQ := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterQ(entries)
@@ -384,7 +363,7 @@ func (q *everyoneSteps) probeQ(n int) {
 			}
 			q.record3[entries] = q.record2[e]
 			q.rowP3[entries] = q.rowP2[e]
-			q.rowQ3[entries] = r
+			q.rowQ3[entries] = rowQ
 			entries++
 		}
 		if found == 0 {
@@ -405,9 +384,9 @@ func (q *everyoneSteps) probeQ(n int) {
 		matches += found
 	}
 	q.afterQ(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -418,15 +397,12 @@ func (q *everyoneSteps) afterQ(n int) {
 
 // project appends the result row of each entry.
 func (q *everyoneSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]EveryoneRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	everyonePRows := q.everyonePRows.rows
 	for e := range n {
@@ -568,14 +544,12 @@ type TypesQuery struct {
 
 // typesState is what a value of the query holds.
 type typesState struct {
-	run     exec.Query[VisitsRow, TypesRow]
-	typesX2 *typesXTable
-	joins   [1]runtime.JoinStats
-	steps   *typesSteps // of batches; nil before the first
-
+	typesX2    *typesXTable
+	steps      *typesSteps       // of batches; nil before the first
 	typesXRows *typesXGeneration // the rows of Types/x in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[TypesRow]
+	run        exec.Run[VisitsRow]
 }
 
 // typesSteps are the steps of the query over a batch, with the space they need.
@@ -588,16 +562,7 @@ type typesSteps struct {
 	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TypesQuery) work() *typesSteps {
-	if q.steps == nil {
-		q.steps = &typesSteps{typesState: &q.typesState}
-	}
-	return q.steps
-}
-
-// typesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// typesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var typesInfo = &runtime.QueryInfo{
 	Name: QueryTypes,
 	SQL: `SELECT v.id, x.a, x.b, x.c
@@ -616,7 +581,7 @@ func (r *Ready) Types() *TypesQuery {
 		return q
 	}
 	q.typesX2 = r.tables.typesX
-	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, TypesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[VisitsRow, TypesRow]{
 		Info:      typesInfo,
 		Publisher: r.tables.loader.Publisher(typesInfo),
 		Guards:    []*rowstore.Guard{&q.typesX2.table.Guard},
@@ -624,29 +589,18 @@ func (r *Ready) Types() *TypesQuery {
 		Codec:     &typesCodec,
 		Stream:    &visitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &typesSteps{typesState: &q.typesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[VisitsRow, TypesRow] {
-			return &r.Types().Forms
-		},
+		Admit:   admitVisits,
+		Again:   func() *exec.Forms[VisitsRow, TypesRow] { return &r.Types().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *typesState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Member.Valid, record.Member.V == 0) != 0 {
-			return exec.Admit(batch, (*VisitsRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -661,7 +615,7 @@ func (q *typesState) detach() {
 	q.typesXRows = exec.Detached(q.typesXRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *typesSteps) join() {
 	n := len(q.run.Batch)
 	q.probeX(n)
@@ -706,7 +660,7 @@ func (q *typesSteps) probeX(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowX := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
@@ -716,7 +670,7 @@ func (q *typesSteps) probeX(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowX2[entries] = r
+			q.rowX2[entries] = rowX
 			entries++
 		}
 		if found == 0 {
@@ -726,9 +680,9 @@ func (q *typesSteps) probeX(n int) {
 		matches += found
 	}
 	q.afterX(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -739,15 +693,12 @@ func (q *typesSteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *typesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TypesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	typesXRows := q.typesXRows.rows
 	for e := range n {
@@ -866,14 +817,12 @@ type PrecedenceQuery struct {
 
 // precedenceState is what a value of the query holds.
 type precedenceState struct {
-	run          exec.Query[VisitsRow, PrecedenceRow]
-	precedenceX2 *precedenceXTable
-	joins        [1]runtime.JoinStats
-	steps        *precedenceSteps // of batches; nil before the first
-
+	precedenceX2    *precedenceXTable
+	steps           *precedenceSteps       // of batches; nil before the first
 	precedenceXRows *precedenceXGeneration // the rows of Precedence/x in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins           [1]runtime.JoinStats
+	results         exec.Results[PrecedenceRow]
+	run             exec.Run[VisitsRow]
 }
 
 // precedenceSteps are the steps of the query over a batch, with the space they need.
@@ -886,16 +835,7 @@ type precedenceSteps struct {
 	rowX2   [runtime.BatchSize]uint32 // each entry's row of x
 }
 
-// work gives the steps; the first batch makes them.
-func (q *PrecedenceQuery) work() *precedenceSteps {
-	if q.steps == nil {
-		q.steps = &precedenceSteps{precedenceState: &q.precedenceState}
-	}
-	return q.steps
-}
-
-// precedenceInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// precedenceInfo describes the query; its joins stand from the stream outward, as their counters do.
 var precedenceInfo = &runtime.QueryInfo{
 	Name: QueryPrecedence,
 	SQL: `SELECT v.id, x.id AS member
@@ -914,7 +854,7 @@ func (r *Ready) Precedence() *PrecedenceQuery {
 		return q
 	}
 	q.precedenceX2 = r.tables.precedenceX
-	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, PrecedenceRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[VisitsRow, PrecedenceRow]{
 		Info:      precedenceInfo,
 		Publisher: r.tables.loader.Publisher(precedenceInfo),
 		Guards:    []*rowstore.Guard{&q.precedenceX2.table.Guard},
@@ -922,29 +862,18 @@ func (r *Ready) Precedence() *PrecedenceQuery {
 		Codec:     &precedenceCodec,
 		Stream:    &visitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &precedenceSteps{precedenceState: &q.precedenceState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[VisitsRow, PrecedenceRow] {
-			return &r.Precedence().Forms
-		},
+		Admit:   admitVisits,
+		Again:   func() *exec.Forms[VisitsRow, PrecedenceRow] { return &r.Precedence().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *precedenceState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Member.Valid, record.Member.V == 0) != 0 {
-			return exec.Admit(batch, (*VisitsRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -959,7 +888,7 @@ func (q *precedenceState) detach() {
 	q.precedenceXRows = exec.Detached(q.precedenceXRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *precedenceSteps) join() {
 	n := len(q.run.Batch)
 	q.probeX(n)
@@ -982,7 +911,7 @@ func (q *precedenceSteps) probeX(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(v.Member.V)))
+		hash := ints.Hash(uint64(v.Member.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1005,7 +934,7 @@ func (q *precedenceSteps) probeX(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowX := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
@@ -1015,7 +944,7 @@ func (q *precedenceSteps) probeX(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowX2[entries] = r
+			q.rowX2[entries] = rowX
 			entries++
 		}
 		if found == 0 {
@@ -1025,9 +954,9 @@ func (q *precedenceSteps) probeX(n int) {
 		matches += found
 	}
 	q.afterX(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1038,15 +967,12 @@ func (q *precedenceSteps) afterX(n int) {
 
 // project appends the result row of each entry.
 func (q *precedenceSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]PrecedenceRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	precedenceXRows := q.precedenceXRows.rows
 	for e := range n {
@@ -1173,19 +1099,17 @@ type MultisetsQuery struct {
 
 // multisetsState is what a value of the query holds.
 type multisetsState struct {
-	run         exec.Query[VisitsRow, MultisetsRow]
-	multisetsI2 *multisetsITable
-	multisetsE2 *multisetsETable
-	joins       [2]runtime.JoinStats
-	steps       *multisetsSteps // of batches; nil before the first
-	moment      runtime.Moment  // of the tables that are pinned together
-
+	multisetsI2    *multisetsITable
+	multisetsE2    *multisetsETable
+	steps          *multisetsSteps       // of batches; nil before the first
+	moment         runtime.Moment        // of the tables that are pinned together
 	multisetsIRows *multisetsIGeneration // the rows of Multisets/i in the batch at hand
 	multisetsERows *multisetsEGeneration // the rows of Multisets/e in the batch at hand
 	nomultisetsI   multisetsIStored      // stands for a row that is not there
 	nomultisetsE   multisetsEStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins          [2]runtime.JoinStats
+	results        exec.Results[MultisetsRow]
+	run            exec.Run[VisitsRow]
 }
 
 // multisetsSteps are the steps of the query over a batch, with the space they need.
@@ -1203,16 +1127,7 @@ type multisetsSteps struct {
 	rowE3   [runtime.BatchSize]uint32 // each entry's row of e
 }
 
-// work gives the steps; the first batch makes them.
-func (q *MultisetsQuery) work() *multisetsSteps {
-	if q.steps == nil {
-		q.steps = &multisetsSteps{multisetsState: &q.multisetsState}
-	}
-	return q.steps
-}
-
-// multisetsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// multisetsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var multisetsInfo = &runtime.QueryInfo{
 	Name: QueryMultisets,
 	SQL: `SELECT v.id, i.id AS both, e.id AS more
@@ -1234,7 +1149,7 @@ func (r *Ready) Multisets() *MultisetsQuery {
 	}
 	q.multisetsI2 = r.tables.multisetsI
 	q.multisetsE2 = r.tables.multisetsE
-	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, MultisetsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[VisitsRow, MultisetsRow]{
 		Info:      multisetsInfo,
 		Publisher: r.tables.loader.Publisher(multisetsInfo),
 		Guards:    []*rowstore.Guard{&q.multisetsI2.table.Guard, &q.multisetsE2.table.Guard},
@@ -1242,30 +1157,19 @@ func (r *Ready) Multisets() *MultisetsQuery {
 		Codec:     &multisetsCodec,
 		Stream:    &visitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &multisetsSteps{multisetsState: &q.multisetsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[VisitsRow, MultisetsRow] {
-			return &r.Multisets().Forms
-		},
+		Admit:    admitVisits,
+		Again:    func() *exec.Forms[VisitsRow, MultisetsRow] { return &r.Multisets().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *multisetsState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Member.Valid, record.Member.V == 0) != 0 {
-			return exec.Admit(batch, (*VisitsRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1291,7 +1195,7 @@ func (q *multisetsState) detach() {
 	q.multisetsERows = exec.Detached(q.multisetsERows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *multisetsSteps) join() {
 	n := len(q.run.Batch)
 	q.probeI(n)
@@ -1314,7 +1218,7 @@ func (q *multisetsSteps) probeI(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(v.Member.V)))
+		hash := ints.Hash(uint64(v.Member.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1337,7 +1241,7 @@ func (q *multisetsSteps) probeI(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowI := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -1347,7 +1251,7 @@ func (q *multisetsSteps) probeI(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowI2[entries] = r
+			q.rowI2[entries] = rowI
 			entries++
 		}
 		if found == 0 {
@@ -1367,9 +1271,9 @@ func (q *multisetsSteps) probeI(n int) {
 		matches += found
 	}
 	q.afterI(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1395,7 +1299,7 @@ func (q *multisetsSteps) probeE(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(v.Member.V)))
+		hash := ints.Hash(uint64(v.Member.V))
 		q.hash22[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1418,7 +1322,7 @@ func (q *multisetsSteps) probeE(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowE := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterE(entries)
@@ -1429,7 +1333,7 @@ func (q *multisetsSteps) probeE(n int) {
 			}
 			q.record3[entries] = q.record2[e]
 			q.rowI3[entries] = q.rowI2[e]
-			q.rowE3[entries] = r
+			q.rowE3[entries] = rowE
 			entries++
 		}
 		if found == 0 {
@@ -1450,9 +1354,9 @@ func (q *multisetsSteps) probeE(n int) {
 		matches += found
 	}
 	q.afterE(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -1463,15 +1367,12 @@ func (q *multisetsSteps) afterE(n int) {
 
 // project appends the result row of each entry.
 func (q *multisetsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]MultisetsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	multisetsIRows := q.multisetsIRows.rows
 	multisetsERows := q.multisetsERows.rows
@@ -1482,8 +1383,8 @@ func (q *multisetsSteps) project(n int) {
 			i = &multisetsIRows[r]
 		}
 		e2 := &q.nomultisetsE
-		if r2 := q.rowE3[e]; r2 != index.NoRow {
-			e2 = &multisetsERows[r2]
+		if r := q.rowE3[e]; r != index.NoRow {
+			e2 = &multisetsERows[r]
 		}
 		row := &rows[e]
 		row.ID = v.ID
@@ -1618,19 +1519,17 @@ type EqualQuery struct {
 
 // equalState is what a value of the query holds.
 type equalState struct {
-	run     exec.Query[VisitsRow, EqualRow]
-	guests  *GuestsTable
-	equalZ2 *equalZTable
-	joins   [3]runtime.JoinStats
-	steps   *equalSteps    // of batches; nil before the first
-	moment  runtime.Moment // of the tables that are pinned together
-
+	guests     *GuestsTable
+	equalZ2    *equalZTable
+	steps      *equalSteps       // of batches; nil before the first
+	moment     runtime.Moment    // of the tables that are pinned together
 	equalZRows *equalZGeneration // the rows of Equal/z in the batch at hand
 	guestsRows *guestsGeneration // the rows of guests in the batch at hand
 	noGuests   guestsStored      // stands for a row that is not there
 	noequalZ   equalZStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [3]runtime.JoinStats
+	results    exec.Results[EqualRow]
+	run        exec.Run[VisitsRow]
 }
 
 // equalSteps are the steps of the query over a batch, with the space they need.
@@ -1655,16 +1554,7 @@ type equalSteps struct {
 	pickedX  []equalPickedX            // the rows of x that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *EqualQuery) work() *equalSteps {
-	if q.steps == nil {
-		q.steps = &equalSteps{equalState: &q.equalState}
-	}
-	return q.steps
-}
-
-// equalInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// equalInfo describes the query; its joins stand from the stream outward, as their counters do.
 var equalInfo = &runtime.QueryInfo{
 	Name: QueryEqual,
 	SQL: `SELECT v.id, x.credit, y.score, z.code
@@ -1688,7 +1578,7 @@ func (r *Ready) Equal() *EqualQuery {
 	}
 	q.guests = r.tables.Guests
 	q.equalZ2 = r.tables.equalZ
-	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, EqualRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[VisitsRow, EqualRow]{
 		Info:      equalInfo,
 		Publisher: r.tables.loader.Publisher(equalInfo),
 		Guards:    []*rowstore.Guard{&q.guests.table.Guard, &q.equalZ2.table.Guard},
@@ -1696,35 +1586,19 @@ func (r *Ready) Equal() *EqualQuery {
 		Codec:     &equalCodec,
 		Stream:    &visitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &equalSteps{equalState: &q.equalState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[VisitsRow, EqualRow] {
-			return &r.Equal().Forms
-		},
+		Admit:    admitVisits2,
+		Again:    func() *exec.Forms[VisitsRow, EqualRow] { return &r.Equal().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *equalState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Member.Valid, record.Member.V == 0)|exec.OddNull(record.Door.Valid, len(record.Door.V) == 0)|text.Doubt(record.Door.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*VisitsRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *equalState) odd(record *VisitsRow) bool {
-	return exec.OddNull(record.Member.Valid, record.Member.V == 0)|exec.OddNull(record.Door.Valid, len(record.Door.V) == 0)|text.Odd(record.Door.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1751,7 +1625,7 @@ func (q *equalState) detach() {
 	q.equalZRows = exec.Detached(q.equalZRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *equalSteps) join() {
 	n := len(q.run.Batch)
 	q.nestX(n)
@@ -1837,36 +1711,31 @@ func (q *equalSteps) probeZ(n int) int {
 	hits := 0
 	for e := range n {
 		v := &batch[q.record3[e]]
-		r := uint32(index.NoRow)
+		rowZ := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if text.TrimBpchar(equalZRows[r].code.V) != v.Door.V {
-				r = q.equalZRows.look1(q.hash3[e], v.Door.V)
+			rowZ = uint32(slot) - 1
+			if text.TrimBpchar(equalZRows[rowZ].code.V) != v.Door.V {
+				rowZ = q.equalZRows.look1(q.hash3[e], v.Door.V)
 			}
 		}
-		q.rowZ3[e] = r
-		if r != index.NoRow {
+		q.rowZ3[e] = rowZ
+		if rowZ != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
 	q.joins[2].NullKeys += uint64(nulls)
-	q.joins[2].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[2], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *equalSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]EqualRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	guestsRows := q.guestsRows.rows
 	equalZRows := q.equalZRows.rows
@@ -1878,8 +1747,8 @@ func (q *equalSteps) project(n int) {
 			y = &guestsRows[r]
 		}
 		z := &q.noequalZ
-		if r2 := q.rowZ3[e]; r2 != index.NoRow {
-			z = &equalZRows[r2]
+		if r := q.rowZ3[e]; r != index.NoRow {
+			z = &equalZRows[r]
 		}
 		row := &rows[e]
 		row.ID = v.ID
@@ -1936,11 +1805,11 @@ func (q *equalSteps) pickY(e int) bool {
 	guestsRows := q.guestsRows.rows
 	dead := q.guestsRows.dead
 	q.pickedY = q.pickedY[:0]
-	for r := range uint32(len(guestsRows)) {
-		if dead.Has(r) {
+	for rowY := range uint32(len(guestsRows)) {
+		if dead.Has(rowY) {
 			continue
 		}
-		q.atY = r
+		q.atY = rowY
 		y := &guestsRows[q.atY]
 		q.holdY(equalPickedY{rowY: q.atY, key1: y.score.V, null1: !y.score.Valid})
 	}
@@ -2008,8 +1877,8 @@ func (q *equalSteps) pickX(e int) bool {
 		head = q.guestsRows.look0(pg.HashInt64(int64(num.HashNumeric(key))), key)
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atX = r
+		rowX := numbers[span.At]
+		q.atX = rowX
 		q.pickedX = append(q.pickedX, equalPickedX{rowX: q.atX})
 		if len(q.pickedX) == 1 {
 			return true
@@ -2147,17 +2016,15 @@ type AskedQuery struct {
 
 // askedState is what a value of the query holds.
 type askedState struct {
-	run             exec.Query[VisitsRow, AskedRow]
-	askedSubquery3  *askedSubqueryTable
-	askedSubquery22 *askedSubquery2Table
-	joins           [2]runtime.JoinStats
-	steps           *askedSteps    // of batches; nil before the first
-	moment          runtime.Moment // of the tables that are pinned together
-
+	askedSubquery3     *askedSubqueryTable
+	askedSubquery22    *askedSubquery2Table
+	steps              *askedSteps               // of batches; nil before the first
+	moment             runtime.Moment            // of the tables that are pinned together
 	askedSubqueryRows  *askedSubqueryGeneration  // the rows of Asked/subquery in the batch at hand
 	askedSubquery2Rows *askedSubquery2Generation // the rows of Asked/subquery2 in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins              [2]runtime.JoinStats
+	results            exec.Results[AskedRow]
+	run                exec.Run[VisitsRow]
 }
 
 // askedSteps are the steps of the query over a batch, with the space they need.
@@ -2171,16 +2038,7 @@ type askedSteps struct {
 	rowSubquery22 [runtime.BatchSize]uint32 // each entry's row of subquery
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AskedQuery) work() *askedSteps {
-	if q.steps == nil {
-		q.steps = &askedSteps{askedState: &q.askedState}
-	}
-	return q.steps
-}
-
-// askedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// askedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var askedInfo = &runtime.QueryInfo{
 	Name: QueryAsked,
 	SQL: `SELECT v.id, EXISTS (SELECT id FROM guests EXCEPT SELECT id FROM members) AS strangers, x.one
@@ -2201,7 +2059,7 @@ func (r *Ready) Asked() *AskedQuery {
 	}
 	q.askedSubquery3 = r.tables.askedSubquery
 	q.askedSubquery22 = r.tables.askedSubquery2
-	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, AskedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[VisitsRow, AskedRow]{
 		Info:      askedInfo,
 		Publisher: r.tables.loader.Publisher(askedInfo),
 		Guards:    []*rowstore.Guard{&q.askedSubquery3.table.Guard, &q.askedSubquery22.table.Guard},
@@ -2209,30 +2067,19 @@ func (r *Ready) Asked() *AskedQuery {
 		Codec:     &askedCodec,
 		Stream:    &visitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &askedSteps{askedState: &q.askedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[VisitsRow, AskedRow] {
-			return &r.Asked().Forms
-		},
+		Admit:    admitVisits,
+		Again:    func() *exec.Forms[VisitsRow, AskedRow] { return &r.Asked().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *askedState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Member.Valid, record.Member.V == 0) != 0 {
-			return exec.Admit(batch, (*VisitsRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -2258,7 +2105,7 @@ func (q *askedState) detach() {
 	q.askedSubquery2Rows = exec.Detached(q.askedSubquery2Rows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *askedSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeSubquery(n)
@@ -2276,16 +2123,13 @@ func (q *askedSteps) probeSubquery(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(v.Member.V))
+		q.key[e] = uint64(v.Member.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.askedSubqueryRows.index0.Match(&q.key, q.sel[:left], &q.rowSubquery)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeSubquery2 finds each entry's row of Asked/subquery2.
@@ -2301,8 +2145,8 @@ func (q *askedSteps) probeSubquery2(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(askedSubquery2Rows)) {
-			if dead.Has(r) {
+		for rowSubquery2 := range uint32(len(askedSubquery2Rows)) {
+			if dead.Has(rowSubquery2) {
 				continue
 			}
 			found++
@@ -2314,7 +2158,7 @@ func (q *askedSteps) probeSubquery2(n int) {
 				}
 			}
 			q.record2[entries] = e
-			q.rowSubquery22[entries] = r
+			q.rowSubquery22[entries] = rowSubquery2
 			entries++
 			break
 		}
@@ -2347,15 +2191,12 @@ func (q *askedSteps) afterSubquery2(n int) {
 
 // project appends the result row of each entry.
 func (q *askedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AskedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	askedSubquery2Rows := q.askedSubquery2Rows.rows
 	_ = askedSubquery2Rows
@@ -2525,16 +2366,13 @@ type DerivedQuery struct {
 
 // derivedState is what a value of the query holds.
 type derivedState struct {
-	run              exec.Query[VisitsRow, DerivedRow]
-	latest           *LatestTable
-	top              *TopTable
-	ids              *IdsTable
-	one2             *OneTable
-	bothIdsSubquery2 *bothIdsSubqueryTable
-	joins            [5]runtime.JoinStats
-	steps            *derivedSteps  // of batches; nil before the first
-	moment           runtime.Moment // of the tables that are pinned together
-
+	latest              *LatestTable
+	top                 *TopTable
+	ids                 *IdsTable
+	one2                *OneTable
+	bothIdsSubquery2    *bothIdsSubqueryTable
+	steps               *derivedSteps              // of batches; nil before the first
+	moment              runtime.Moment             // of the tables that are pinned together
 	latestRows          *latestGeneration          // the rows of latest in the batch at hand
 	topRows             *topGeneration             // the rows of top in the batch at hand
 	idsRows             *idsGeneration             // the rows of ids in the batch at hand
@@ -2545,8 +2383,9 @@ type derivedState struct {
 	noIds               idsStored                  // stands for a row that is not there
 	noOne               oneStored                  // stands for a row that is not there
 	nobothIdsSubquery   bothIdsSubqueryStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins               [5]runtime.JoinStats
+	results             exec.Results[DerivedRow]
+	run                 exec.Run[VisitsRow]
 }
 
 // derivedSteps are the steps of the query over a batch, with the space they need.
@@ -2580,16 +2419,7 @@ type derivedSteps struct {
 	rowB5   [runtime.BatchSize]uint32 // each entry's row of b
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DerivedQuery) work() *derivedSteps {
-	if q.steps == nil {
-		q.steps = &derivedSteps{derivedState: &q.derivedState}
-	}
-	return q.steps
-}
-
-// derivedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// derivedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var derivedInfo = &runtime.QueryInfo{
 	Name: QueryDerived,
 	SQL: `SELECT v.id, l.name, l.credit, t.level, i.what, o.sum, b.id AS known
@@ -2620,7 +2450,7 @@ func (r *Ready) Derived() *DerivedQuery {
 	q.ids = r.tables.Ids
 	q.one2 = r.tables.One
 	q.bothIdsSubquery2 = r.tables.bothIdsSubquery
-	q.Forms = q.run.Prepare(exec.Setup[VisitsRow, DerivedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[VisitsRow, DerivedRow]{
 		Info:      derivedInfo,
 		Publisher: r.tables.loader.Publisher(derivedInfo),
 		Guards:    []*rowstore.Guard{&q.latest.table.Guard, &q.top.table.Guard, &q.ids.table.Guard, &q.one2.table.Guard, &q.bothIdsSubquery2.table.Guard},
@@ -2628,35 +2458,19 @@ func (r *Ready) Derived() *DerivedQuery {
 		Codec:     &derivedCodec,
 		Stream:    &visitsBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &derivedSteps{derivedState: &q.derivedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[VisitsRow, DerivedRow] {
-			return &r.Derived().Forms
-		},
+		Admit:    admitVisits2,
+		Again:    func() *exec.Forms[VisitsRow, DerivedRow] { return &r.Derived().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *derivedState) admit(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Member.Valid, record.Member.V == 0)|exec.OddNull(record.Door.Valid, len(record.Door.V) == 0)|text.Doubt(record.Door.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*VisitsRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *derivedState) odd(record *VisitsRow) bool {
-	return exec.OddNull(record.Member.Valid, record.Member.V == 0)|exec.OddNull(record.Door.Valid, len(record.Door.V) == 0)|text.Odd(record.Door.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -2690,7 +2504,7 @@ func (q *derivedState) detach() {
 	q.bothIdsSubqueryRows = exec.Detached(q.bothIdsSubqueryRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *derivedSteps) join() {
 	n := len(q.run.Batch)
 	q.probeL(n)
@@ -2713,7 +2527,7 @@ func (q *derivedSteps) probeL(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(v.Member.V)))
+		hash := ints.Hash(uint64(v.Member.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -2736,7 +2550,7 @@ func (q *derivedSteps) probeL(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowL := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterL(entries)
@@ -2746,7 +2560,7 @@ func (q *derivedSteps) probeL(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowL2[entries] = r
+			q.rowL2[entries] = rowL
 			entries++
 		}
 		if found == 0 {
@@ -2766,9 +2580,9 @@ func (q *derivedSteps) probeL(n int) {
 		matches += found
 	}
 	q.afterL(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -2816,7 +2630,7 @@ func (q *derivedSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2827,7 +2641,7 @@ func (q *derivedSteps) probeT(n int) {
 			}
 			q.record3[entries] = q.record2[e]
 			q.rowL3[entries] = q.rowL2[e]
-			q.rowT3[entries] = r
+			q.rowT3[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -2848,9 +2662,9 @@ func (q *derivedSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -2876,7 +2690,7 @@ func (q *derivedSteps) probeI(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(v.Member.V)))
+		hash := ints.Hash(uint64(v.Member.V))
 		q.hash3[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -2899,7 +2713,7 @@ func (q *derivedSteps) probeI(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowI := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterI(entries)
@@ -2911,7 +2725,7 @@ func (q *derivedSteps) probeI(n int) {
 			q.record4[entries] = q.record3[e]
 			q.rowL4[entries] = q.rowL3[e]
 			q.rowT4[entries] = q.rowT3[e]
-			q.rowI4[entries] = r
+			q.rowI4[entries] = rowI
 			entries++
 		}
 		if found == 0 {
@@ -2933,9 +2747,9 @@ func (q *derivedSteps) probeI(n int) {
 		matches += found
 	}
 	q.afterI(entries)
+	q.joins[2].NullKeys += uint64(nulls)
 	q.joins[2].Hits += uint64(hits)
 	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].NullKeys += uint64(nulls)
 	q.joins[2].Rows += uint64(matches)
 }
 
@@ -2961,7 +2775,7 @@ func (q *derivedSteps) probeO(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(v.Member.V)))
+		hash := ints.Hash(uint64(v.Member.V))
 		q.hash4[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -2984,7 +2798,7 @@ func (q *derivedSteps) probeO(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowO := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterO(entries)
@@ -2997,7 +2811,7 @@ func (q *derivedSteps) probeO(n int) {
 			q.rowL5[entries] = q.rowL4[e]
 			q.rowT5[entries] = q.rowT4[e]
 			q.rowI5[entries] = q.rowI4[e]
-			q.rowO5[entries] = r
+			q.rowO5[entries] = rowO
 			entries++
 		}
 		if found == 0 {
@@ -3020,9 +2834,9 @@ func (q *derivedSteps) probeO(n int) {
 		matches += found
 	}
 	q.afterO(entries)
+	q.joins[3].NullKeys += uint64(nulls)
 	q.joins[3].Hits += uint64(hits)
 	q.joins[3].Misses += uint64(n - hits)
-	q.joins[3].NullKeys += uint64(nulls)
 	q.joins[3].Rows += uint64(matches)
 }
 
@@ -3047,7 +2861,7 @@ func (q *derivedSteps) probeB(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(v.Member.V)))
+		hash := ints.Hash(uint64(v.Member.V))
 		q.hash5[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -3055,36 +2869,31 @@ func (q *derivedSteps) probeB(n int) int {
 	hits := 0
 	for e := range n {
 		v := &batch[q.record5[e]]
-		r := uint32(index.NoRow)
+		rowB := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(bothIdsSubqueryRows[r].id) != int64(v.Member.V) {
-				r = q.bothIdsSubqueryRows.look0(int64(v.Member.V))
+			rowB = uint32(slot) - 1
+			if wide && int64(bothIdsSubqueryRows[rowB].id) != int64(v.Member.V) {
+				rowB = q.bothIdsSubqueryRows.look0(int64(v.Member.V))
 			}
 		}
-		q.rowB5[e] = r
-		if r != index.NoRow {
+		q.rowB5[e] = rowB
+		if rowB != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[4].Hits += uint64(hits)
-	q.joins[4].Misses += uint64(n - hits)
 	q.joins[4].NullKeys += uint64(nulls)
-	q.joins[4].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[4], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *derivedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DerivedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	latestRows := q.latestRows.rows
 	topRows := q.topRows.rows
@@ -3098,20 +2907,20 @@ func (q *derivedSteps) project(n int) {
 			l = &latestRows[r]
 		}
 		t := &q.noTop
-		if r2 := q.rowT5[e]; r2 != index.NoRow {
-			t = &topRows[r2]
+		if r := q.rowT5[e]; r != index.NoRow {
+			t = &topRows[r]
 		}
 		i, noI := &q.noIds, true
-		if r3 := q.rowI5[e]; r3 != index.NoRow {
-			i, noI = &idsRows[r3], false
+		if r := q.rowI5[e]; r != index.NoRow {
+			i, noI = &idsRows[r], false
 		}
 		o, noO := &q.noOne, true
-		if r4 := q.rowO5[e]; r4 != index.NoRow {
-			o, noO = &oneRows[r4], false
+		if r := q.rowO5[e]; r != index.NoRow {
+			o, noO = &oneRows[r], false
 		}
 		b, noB := &q.nobothIdsSubquery, true
-		if r5 := q.rowB5[e]; r5 != index.NoRow {
-			b, noB = &bothIdsSubqueryRows[r5], false
+		if r := q.rowB5[e]; r != index.NoRow {
+			b, noB = &bothIdsSubqueryRows[r], false
 		}
 		row := &rows[e]
 		row.ID = v.ID

@@ -2805,7 +2805,7 @@ type membersGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *membersStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -2897,9 +2897,7 @@ type MembersTable struct {
 
 func newMembersTable() *MembersTable {
 	t := &MembersTable{}
-	t.Handle = t.table.Prepare(membersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(membersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -3173,9 +3171,7 @@ type GuestsTable struct {
 
 func newGuestsTable() *GuestsTable {
 	t := &GuestsTable{}
-	t.Handle = t.table.Prepare(guestsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(guestsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -3373,9 +3369,7 @@ type DoorsTable struct {
 
 func newDoorsTable() *DoorsTable {
 	t := &DoorsTable{}
-	t.Handle = t.table.Prepare(doorsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(doorsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -3501,7 +3495,7 @@ type latestArrangedGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *latestArrangedStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -3564,9 +3558,7 @@ func newlatestArrangedTable() *latestArrangedTable {
 		DependsOn: []int{1},
 		From:      []int{1},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -3665,7 +3657,7 @@ type latestGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *latestStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -3722,9 +3714,7 @@ func newLatestTable() *LatestTable {
 		DependsOn: []int{3},
 		From:      []int{3},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -3881,9 +3871,7 @@ func newTopTable() *TopTable {
 		DependsOn: []int{2},
 		From:      []int{2},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -3971,7 +3959,7 @@ type idsGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *idsStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -4028,9 +4016,7 @@ func newIdsTable() *IdsTable {
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -4113,7 +4099,7 @@ type oneGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *oneStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -4168,9 +4154,7 @@ func newOneTable() *OneTable {
 	t.Handle = t.table.Prepare(oneRelation, runtime.Policy{
 		From:     []int{},
 		Required: true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -4247,7 +4231,7 @@ type bothIdsSubqueryGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *bothIdsSubqueryStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -4310,9 +4294,7 @@ func newbothIdsSubqueryTable() *bothIdsSubqueryTable {
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -4400,7 +4382,7 @@ type everyonePGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *everyonePStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -4457,9 +4439,7 @@ func neweveryonePTable() *everyonePTable {
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -4626,9 +4606,7 @@ func newtypesXTable() *typesXTable {
 		DependsOn: []int{0, 1, 2},
 		From:      []int{0, 1, 2},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -4712,7 +4690,7 @@ func (s *precedenceXBranchBranchStored) hash0() (uint64, bool) {
 	if !s.id.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.id.V)), true
+	return uint64(s.id.V), true
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -4781,9 +4759,7 @@ func newprecedenceXBranchBranchTable() *precedenceXBranchBranchTable {
 		DependsOn: []int{0, 2},
 		From:      []int{0, 2},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -4868,7 +4844,7 @@ func (s *precedenceXBranchStored) hash0() (uint64, bool) {
 	if !s.id.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.id.V)), true
+	return uint64(s.id.V), true
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -4937,9 +4913,7 @@ func newprecedenceXBranchTable() *precedenceXBranchTable {
 		DependsOn: []int{1, 11},
 		From:      []int{1, 11},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -5025,7 +4999,7 @@ func (s *precedenceXStored) hash0() (uint64, bool) {
 	if !s.id.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.id.V)), true
+	return uint64(s.id.V), true
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -5088,9 +5062,7 @@ func newprecedenceXTable() *precedenceXTable {
 		DependsOn: []int{12},
 		From:      []int{12},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -5169,7 +5141,7 @@ func (s *multisetsIStored) hash0() (uint64, bool) {
 	if !s.id.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.id.V)), true
+	return uint64(s.id.V), true
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -5232,9 +5204,7 @@ func newmultisetsITable() *multisetsITable {
 		DependsOn: []int{1, 2},
 		From:      []int{1, 2},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -5313,7 +5283,7 @@ func (s *multisetsEStored) hash0() (uint64, bool) {
 	if !s.id.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.id.V)), true
+	return uint64(s.id.V), true
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -5376,9 +5346,7 @@ func newmultisetsETable() *multisetsETable {
 		DependsOn: []int{1, 2},
 		From:      []int{1, 2},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -5577,9 +5545,7 @@ func newequalZTable() *equalZTable {
 		DependsOn: []int{1, 2},
 		From:      []int{1, 2},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -5667,7 +5633,7 @@ func (s *askedSubqueryStored) hash0() (uint64, bool) {
 	if !s.id.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.id.V)), true
+	return uint64(s.id.V), true
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -5736,9 +5702,7 @@ func newaskedSubqueryTable() *askedSubqueryTable {
 		DependsOn: []int{0, 2},
 		From:      []int{0, 2},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -5816,7 +5780,7 @@ type askedSubquery2Generation struct {
 
 // hash0 is the hash of (id).
 func (s *askedSubquery2Stored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -5879,9 +5843,7 @@ func newaskedSubquery2Table() *askedSubquery2Table {
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -5941,8 +5903,9 @@ func (l *askedSubquery2Load) add(rows []askedSubquery2Row, texts *rowstore.Texts
 type latestArrangedView struct {
 	guests *guestsGeneration
 
-	run  exec.View[latestArrangedRow]
-	rows []latestArrangedRow // those before them
+	run     exec.View[latestArrangedRow]
+	results exec.Results[latestArrangedRow]
+	rows    []latestArrangedRow // those before them
 
 	rowGuests [runtime.BatchSize]uint32 // each entry's row of guests
 }
@@ -5953,12 +5916,10 @@ type latestArrangedSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (latestArrangedSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*latestArrangedBatch)
-	q := &latestArrangedView{
-		guests: in.Base(0).(*guestsGeneration),
-		run: exec.NewView(func(rows []latestArrangedRow) error {
-			return ctx.Err()
-		}),
-	}
+	q := &latestArrangedView{guests: in.Base(0).(*guestsGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []latestArrangedRow) error {
+		return ctx.Err()
+	})
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
@@ -5986,7 +5947,7 @@ func (q *latestArrangedView) arranged() []latestArrangedRow {
 // hash is equal for rows that are the same.
 func (q *latestArrangedView) hash(row *latestArrangedRow) uint64 {
 	var hash uint64
-	hash = pg.HashCombine(hash, uint64(int64(row.ID)))
+	hash = pg.HashCombine(hash, uint64(row.ID))
 	return hash
 }
 
@@ -6030,8 +5991,8 @@ func (q *latestArrangedView) scanGuests() {
 	dead := q.guests.dead
 	guestsRows := q.guests.rows
 	entries := 0
-	for r := range uint32(len(guestsRows)) {
-		if dead.Has(r) {
+	for rowGuests := range uint32(len(guestsRows)) {
+		if dead.Has(rowGuests) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -6042,7 +6003,7 @@ func (q *latestArrangedView) scanGuests() {
 				return
 			}
 		}
-		q.rowGuests[entries] = r
+		q.rowGuests[entries] = rowGuests
 		entries++
 	}
 	q.scanGuestsJoin(entries)
@@ -6055,15 +6016,12 @@ func (q *latestArrangedView) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *latestArrangedView) scanGuestsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]latestArrangedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests[e]]
@@ -6079,7 +6037,8 @@ func (q *latestArrangedView) scanGuestsProject(n int) {
 type latestView struct {
 	latestArranged2 *latestArrangedGeneration
 
-	run exec.View[LatestRow]
+	run     exec.View[LatestRow]
+	results exec.Results[LatestRow]
 
 	rowLatestArranged [runtime.BatchSize]uint32 // each entry's row of latest/arranged
 }
@@ -6090,16 +6049,14 @@ type latestSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (latestSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*latestBatch)
-	q := &latestView{
-		latestArranged2: in.Base(0).(*latestArrangedGeneration),
-		run: exec.NewView(func(rows []LatestRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
-	}
+	q := &latestView{latestArranged2: in.Base(0).(*latestArrangedGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []LatestRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -6115,8 +6072,8 @@ func (q *latestView) scanLatestArranged() {
 	dead := q.latestArranged2.dead
 	latestArrangedRows := q.latestArranged2.rows
 	entries := 0
-	for r := range uint32(len(latestArrangedRows)) {
-		if dead.Has(r) {
+	for rowLatestArranged := range uint32(len(latestArrangedRows)) {
+		if dead.Has(rowLatestArranged) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -6127,7 +6084,7 @@ func (q *latestView) scanLatestArranged() {
 				return
 			}
 		}
-		q.rowLatestArranged[entries] = r
+		q.rowLatestArranged[entries] = rowLatestArranged
 		entries++
 	}
 	q.scanLatestArrangedJoin(entries)
@@ -6140,15 +6097,12 @@ func (q *latestView) scanLatestArrangedJoin(n int) {
 
 // scanLatestArrangedProject appends the result row of each entry.
 func (q *latestView) scanLatestArrangedProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]LatestRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	latestArrangedRows := q.latestArranged2.rows
 	for e := range n {
 		latestArranged2 := &latestArrangedRows[q.rowLatestArranged[e]]
@@ -6163,8 +6117,9 @@ func (q *latestView) scanLatestArrangedProject(n int) {
 type topView struct {
 	doors *doorsGeneration
 
-	run  exec.View[TopRow]
-	rows []TopRow // those before them
+	run     exec.View[TopRow]
+	results exec.Results[TopRow]
+	rows    []TopRow // those before them
 
 	rowDoors [runtime.BatchSize]uint32 // each entry's row of doors
 }
@@ -6175,12 +6130,10 @@ type topSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (topSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*topBatch)
-	q := &topView{
-		doors: in.Base(0).(*doorsGeneration),
-		run: exec.NewView(func(rows []TopRow) error {
-			return ctx.Err()
-		}),
-	}
+	q := &topView{doors: in.Base(0).(*doorsGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []TopRow) error {
+		return ctx.Err()
+	})
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
@@ -6228,8 +6181,8 @@ func (q *topView) scanDoors() {
 	dead := q.doors.dead
 	doorsRows := q.doors.rows
 	entries := 0
-	for r := range uint32(len(doorsRows)) {
-		if dead.Has(r) {
+	for rowDoors := range uint32(len(doorsRows)) {
+		if dead.Has(rowDoors) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -6240,7 +6193,7 @@ func (q *topView) scanDoors() {
 				return
 			}
 		}
-		q.rowDoors[entries] = r
+		q.rowDoors[entries] = rowDoors
 		entries++
 	}
 	q.scanDoorsJoin(entries)
@@ -6253,15 +6206,12 @@ func (q *topView) scanDoorsJoin(n int) {
 
 // scanDoorsProject appends the result row of each entry.
 func (q *topView) scanDoorsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TopRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	doorsRows := q.doors.rows
 	for e := range n {
 		doors := &doorsRows[q.rowDoors[e]]
@@ -6276,8 +6226,9 @@ type idsView struct {
 	members *membersGeneration
 	guests  *guestsGeneration
 
-	run  exec.View[IdsRow]
-	rows []IdsRow // those before them
+	run     exec.View[IdsRow]
+	results exec.Results[IdsRow]
+	rows    []IdsRow // those before them
 
 	rowMembers [runtime.BatchSize]uint32 // each entry's row of members
 	rowGuests2 [runtime.BatchSize]uint32 // each entry's row of guests
@@ -6292,10 +6243,10 @@ func (idsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	q := &idsView{
 		members: in.Base(0).(*membersGeneration),
 		guests:  in.Base(1).(*guestsGeneration),
-		run: exec.NewView(func(rows []IdsRow) error {
-			return ctx.Err()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []IdsRow) error {
+		return ctx.Err()
+	})
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
@@ -6341,8 +6292,8 @@ func (q *idsView) scanMembers() {
 	dead := q.members.dead
 	membersRows := q.members.rows
 	entries := 0
-	for r := range uint32(len(membersRows)) {
-		if dead.Has(r) {
+	for rowMembers := range uint32(len(membersRows)) {
+		if dead.Has(rowMembers) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -6353,7 +6304,7 @@ func (q *idsView) scanMembers() {
 				return
 			}
 		}
-		q.rowMembers[entries] = r
+		q.rowMembers[entries] = rowMembers
 		entries++
 	}
 	q.scanMembersJoin(entries)
@@ -6366,15 +6317,12 @@ func (q *idsView) scanMembersJoin(n int) {
 
 // scanMembersProject appends the result row of each entry.
 func (q *idsView) scanMembersProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]IdsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	membersRows := q.members.rows
 	for e := range n {
 		members := &membersRows[q.rowMembers[e]]
@@ -6389,8 +6337,8 @@ func (q *idsView) scanGuests() {
 	dead := q.guests.dead
 	guestsRows := q.guests.rows
 	entries := 0
-	for r := range uint32(len(guestsRows)) {
-		if dead.Has(r) {
+	for rowGuests := range uint32(len(guestsRows)) {
+		if dead.Has(rowGuests) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -6401,7 +6349,7 @@ func (q *idsView) scanGuests() {
 				return
 			}
 		}
-		q.rowGuests2[entries] = r
+		q.rowGuests2[entries] = rowGuests
 		entries++
 	}
 	q.scanGuestsJoin(entries)
@@ -6414,15 +6362,12 @@ func (q *idsView) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *idsView) scanGuestsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]IdsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests2[e]]
@@ -6434,7 +6379,8 @@ func (q *idsView) scanGuestsProject(n int) {
 
 // oneView computes the derived table "one".
 type oneView struct {
-	run exec.View[OneRow]
+	run     exec.View[OneRow]
+	results exec.Results[OneRow]
 }
 
 // oneSource loads "one" from the tables that it is computed from.
@@ -6443,15 +6389,14 @@ type oneSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (oneSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*oneBatch)
-	q := &oneView{
-		run: exec.NewView(func(rows []OneRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
-	}
+	q := &oneView{}
+	q.run = exec.NewView(&q.results, func(rows []OneRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -6470,15 +6415,12 @@ func (q *oneView) one2() {
 
 // one2Project appends the result row of each entry.
 func (q *oneView) one2Project(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OneRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	for e := range n {
 		row := &rows[e]
 		row.ID = 1
@@ -6492,8 +6434,9 @@ type bothIdsSubqueryView struct {
 	members *membersGeneration
 	guests  *guestsGeneration
 
-	run  exec.View[bothIdsSubqueryRow]
-	rows []bothIdsSubqueryRow // those before them
+	run     exec.View[bothIdsSubqueryRow]
+	results exec.Results[bothIdsSubqueryRow]
+	rows    []bothIdsSubqueryRow // those before them
 
 	rowMembers [runtime.BatchSize]uint32 // each entry's row of members
 	rowGuests2 [runtime.BatchSize]uint32 // each entry's row of guests
@@ -6508,10 +6451,10 @@ func (bothIdsSubquerySource) LoadTable(ctx context.Context, in *runtime.TableInp
 	q := &bothIdsSubqueryView{
 		members: in.Base(0).(*membersGeneration),
 		guests:  in.Base(1).(*guestsGeneration),
-		run: exec.NewView(func(rows []bothIdsSubqueryRow) error {
-			return ctx.Err()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []bothIdsSubqueryRow) error {
+		return ctx.Err()
+	})
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
@@ -6537,7 +6480,7 @@ func (q *bothIdsSubqueryView) arranged() []bothIdsSubqueryRow {
 // hash is equal for rows that are the same.
 func (q *bothIdsSubqueryView) hash(row *bothIdsSubqueryRow) uint64 {
 	var hash uint64
-	hash = pg.HashCombine(hash, uint64(int64(row.ID)))
+	hash = pg.HashCombine(hash, uint64(row.ID))
 	return hash
 }
 
@@ -6562,8 +6505,8 @@ func (q *bothIdsSubqueryView) scanMembers() {
 	dead := q.members.dead
 	membersRows := q.members.rows
 	entries := 0
-	for r := range uint32(len(membersRows)) {
-		if dead.Has(r) {
+	for rowMembers := range uint32(len(membersRows)) {
+		if dead.Has(rowMembers) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -6574,7 +6517,7 @@ func (q *bothIdsSubqueryView) scanMembers() {
 				return
 			}
 		}
-		q.rowMembers[entries] = r
+		q.rowMembers[entries] = rowMembers
 		entries++
 	}
 	q.scanMembersJoin(entries)
@@ -6587,15 +6530,12 @@ func (q *bothIdsSubqueryView) scanMembersJoin(n int) {
 
 // scanMembersProject appends the result row of each entry.
 func (q *bothIdsSubqueryView) scanMembersProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]bothIdsSubqueryRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	membersRows := q.members.rows
 	for e := range n {
 		members := &membersRows[q.rowMembers[e]]
@@ -6609,8 +6549,8 @@ func (q *bothIdsSubqueryView) scanGuests() {
 	dead := q.guests.dead
 	guestsRows := q.guests.rows
 	entries := 0
-	for r := range uint32(len(guestsRows)) {
-		if dead.Has(r) {
+	for rowGuests := range uint32(len(guestsRows)) {
+		if dead.Has(rowGuests) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -6621,7 +6561,7 @@ func (q *bothIdsSubqueryView) scanGuests() {
 				return
 			}
 		}
-		q.rowGuests2[entries] = r
+		q.rowGuests2[entries] = rowGuests
 		entries++
 	}
 	q.scanGuestsJoin(entries)
@@ -6634,15 +6574,12 @@ func (q *bothIdsSubqueryView) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *bothIdsSubqueryView) scanGuestsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]bothIdsSubqueryRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests2[e]]
@@ -6656,8 +6593,9 @@ type everyonePView struct {
 	members *membersGeneration
 	guests  *guestsGeneration
 
-	run  exec.View[everyonePRow]
-	rows []everyonePRow // those before them
+	run     exec.View[everyonePRow]
+	results exec.Results[everyonePRow]
+	rows    []everyonePRow // those before them
 
 	rowMembers [runtime.BatchSize]uint32 // each entry's row of members
 	rowGuests2 [runtime.BatchSize]uint32 // each entry's row of guests
@@ -6673,10 +6611,10 @@ func (everyonePSource) LoadTable(ctx context.Context, in *runtime.TableInput) er
 	q := &everyonePView{
 		members: in.Base(0).(*membersGeneration),
 		guests:  in.Base(1).(*guestsGeneration),
-		run: exec.NewView(func(rows []everyonePRow) error {
-			return ctx.Err()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []everyonePRow) error {
+		return ctx.Err()
+	})
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
@@ -6702,7 +6640,7 @@ func (q *everyonePView) arranged() []everyonePRow {
 // hash is equal for rows that are the same.
 func (q *everyonePView) hash(row *everyonePRow) uint64 {
 	var hash uint64
-	hash = pg.HashCombine(hash, uint64(int64(row.ID)))
+	hash = pg.HashCombine(hash, uint64(row.ID))
 	if row.Name.Valid {
 		hash = pg.HashCombine(hash, pg.HashString(row.Name.V))
 	}
@@ -6739,8 +6677,8 @@ func (q *everyonePView) scanMembers() {
 	dead := q.members.dead
 	membersRows := q.members.rows
 	entries := 0
-	for r := range uint32(len(membersRows)) {
-		if dead.Has(r) {
+	for rowMembers := range uint32(len(membersRows)) {
+		if dead.Has(rowMembers) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -6751,7 +6689,7 @@ func (q *everyonePView) scanMembers() {
 				return
 			}
 		}
-		q.rowMembers[entries] = r
+		q.rowMembers[entries] = rowMembers
 		entries++
 	}
 	q.scanMembersJoin(entries)
@@ -6764,15 +6702,12 @@ func (q *everyonePView) scanMembersJoin(n int) {
 
 // scanMembersProject appends the result row of each entry.
 func (q *everyonePView) scanMembersProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]everyonePRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	membersRows := q.members.rows
 	for e := range n {
 		members := &membersRows[q.rowMembers[e]]
@@ -6792,8 +6727,8 @@ func (q *everyonePView) scanGuests() {
 	dead := q.guests.dead
 	guestsRows := q.guests.rows
 	entries := 0
-	for r := range uint32(len(guestsRows)) {
-		if dead.Has(r) {
+	for rowGuests := range uint32(len(guestsRows)) {
+		if dead.Has(rowGuests) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -6804,7 +6739,7 @@ func (q *everyonePView) scanGuests() {
 				return
 			}
 		}
-		q.rowGuests2[entries] = r
+		q.rowGuests2[entries] = rowGuests
 		entries++
 	}
 	q.scanGuestsJoin(entries)
@@ -6832,15 +6767,12 @@ func (q *everyonePView) scanGuestsFilter(n int) int {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *everyonePView) scanGuestsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]everyonePRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	guestsRows := q.guests.rows
 	for k, e := range q.sel2[:n] {
 		guests := &guestsRows[q.rowGuests2[e]]
@@ -6861,7 +6793,8 @@ type typesXView struct {
 	guests  *guestsGeneration
 	doors   *doorsGeneration
 
-	run exec.View[typesXRow]
+	run     exec.View[typesXRow]
+	results exec.Results[typesXRow]
 
 	rowMembers [runtime.BatchSize]uint32 // each entry's row of members
 	rowGuests2 [runtime.BatchSize]uint32 // each entry's row of guests
@@ -6878,14 +6811,14 @@ func (typesXSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 		members: in.Base(0).(*membersGeneration),
 		guests:  in.Base(1).(*guestsGeneration),
 		doors:   in.Base(2).(*doorsGeneration),
-		run: exec.NewView(func(rows []typesXRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []typesXRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -6903,8 +6836,8 @@ func (q *typesXView) scanMembers() {
 	dead := q.members.dead
 	membersRows := q.members.rows
 	entries := 0
-	for r := range uint32(len(membersRows)) {
-		if dead.Has(r) {
+	for rowMembers := range uint32(len(membersRows)) {
+		if dead.Has(rowMembers) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -6915,7 +6848,7 @@ func (q *typesXView) scanMembers() {
 				return
 			}
 		}
-		q.rowMembers[entries] = r
+		q.rowMembers[entries] = rowMembers
 		entries++
 	}
 	q.scanMembersJoin(entries)
@@ -6928,15 +6861,12 @@ func (q *typesXView) scanMembersJoin(n int) {
 
 // scanMembersProject appends the result row of each entry.
 func (q *typesXView) scanMembersProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]typesXRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	membersRows := q.members.rows
 	for e := range n {
 		members := &membersRows[q.rowMembers[e]]
@@ -6952,8 +6882,8 @@ func (q *typesXView) scanGuests() {
 	dead := q.guests.dead
 	guestsRows := q.guests.rows
 	entries := 0
-	for r := range uint32(len(guestsRows)) {
-		if dead.Has(r) {
+	for rowGuests := range uint32(len(guestsRows)) {
+		if dead.Has(rowGuests) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -6964,7 +6894,7 @@ func (q *typesXView) scanGuests() {
 				return
 			}
 		}
-		q.rowGuests2[entries] = r
+		q.rowGuests2[entries] = rowGuests
 		entries++
 	}
 	q.scanGuestsJoin(entries)
@@ -6977,15 +6907,12 @@ func (q *typesXView) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *typesXView) scanGuestsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]typesXRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests2[e]]
@@ -7001,8 +6928,8 @@ func (q *typesXView) scanDoors() {
 	dead := q.doors.dead
 	doorsRows := q.doors.rows
 	entries := 0
-	for r := range uint32(len(doorsRows)) {
-		if dead.Has(r) {
+	for rowDoors := range uint32(len(doorsRows)) {
+		if dead.Has(rowDoors) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -7013,7 +6940,7 @@ func (q *typesXView) scanDoors() {
 				return
 			}
 		}
-		q.rowDoors3[entries] = r
+		q.rowDoors3[entries] = rowDoors
 		entries++
 	}
 	q.scanDoorsJoin(entries)
@@ -7026,15 +6953,12 @@ func (q *typesXView) scanDoorsJoin(n int) {
 
 // scanDoorsProject appends the result row of each entry.
 func (q *typesXView) scanDoorsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]typesXRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	doorsRows := q.doors.rows
 	for e := range n {
 		doors := &doorsRows[q.rowDoors3[e]]
@@ -7058,9 +6982,10 @@ type precedenceXBranchBranchView struct {
 	members *membersGeneration
 	doors   *doorsGeneration
 
-	run  exec.View[precedenceXBranchBranchRow]
-	rows []precedenceXBranchBranchRow // those before them
-	left int                          // how many of these are of the left side
+	run     exec.View[precedenceXBranchBranchRow]
+	results exec.Results[precedenceXBranchBranchRow]
+	rows    []precedenceXBranchBranchRow // those before them
+	left    int                          // how many of these are of the left side
 
 	rowMembers [runtime.BatchSize]uint32 // each entry's row of members
 	rowDoors2  [runtime.BatchSize]uint32 // each entry's row of doors
@@ -7075,10 +7000,10 @@ func (precedenceXBranchBranchSource) LoadTable(ctx context.Context, in *runtime.
 	q := &precedenceXBranchBranchView{
 		members: in.Base(0).(*membersGeneration),
 		doors:   in.Base(1).(*doorsGeneration),
-		run: exec.NewView(func(rows []precedenceXBranchBranchRow) error {
-			return ctx.Err()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []precedenceXBranchBranchRow) error {
+		return ctx.Err()
+	})
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
@@ -7105,7 +7030,7 @@ func (q *precedenceXBranchBranchView) arranged() []precedenceXBranchBranchRow {
 func (q *precedenceXBranchBranchView) hash(row *precedenceXBranchBranchRow) uint64 {
 	var hash uint64
 	if row.ID.Valid {
-		hash = pg.HashCombine(hash, uint64(int64(row.ID.V)))
+		hash = pg.HashCombine(hash, uint64(row.ID.V))
 	}
 	return hash
 }
@@ -7133,8 +7058,8 @@ func (q *precedenceXBranchBranchView) scanMembers() {
 	dead := q.members.dead
 	membersRows := q.members.rows
 	entries := 0
-	for r := range uint32(len(membersRows)) {
-		if dead.Has(r) {
+	for rowMembers := range uint32(len(membersRows)) {
+		if dead.Has(rowMembers) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -7145,7 +7070,7 @@ func (q *precedenceXBranchBranchView) scanMembers() {
 				return
 			}
 		}
-		q.rowMembers[entries] = r
+		q.rowMembers[entries] = rowMembers
 		entries++
 	}
 	q.scanMembersJoin(entries)
@@ -7158,15 +7083,12 @@ func (q *precedenceXBranchBranchView) scanMembersJoin(n int) {
 
 // scanMembersProject appends the result row of each entry.
 func (q *precedenceXBranchBranchView) scanMembersProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]precedenceXBranchBranchRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	membersRows := q.members.rows
 	for e := range n {
 		members := &membersRows[q.rowMembers[e]]
@@ -7180,8 +7102,8 @@ func (q *precedenceXBranchBranchView) scanDoors() {
 	dead := q.doors.dead
 	doorsRows := q.doors.rows
 	entries := 0
-	for r := range uint32(len(doorsRows)) {
-		if dead.Has(r) {
+	for rowDoors := range uint32(len(doorsRows)) {
+		if dead.Has(rowDoors) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -7192,7 +7114,7 @@ func (q *precedenceXBranchBranchView) scanDoors() {
 				return
 			}
 		}
-		q.rowDoors2[entries] = r
+		q.rowDoors2[entries] = rowDoors
 		entries++
 	}
 	q.scanDoorsJoin(entries)
@@ -7205,15 +7127,12 @@ func (q *precedenceXBranchBranchView) scanDoorsJoin(n int) {
 
 // scanDoorsProject appends the result row of each entry.
 func (q *precedenceXBranchBranchView) scanDoorsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]precedenceXBranchBranchRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	doorsRows := q.doors.rows
 	for e := range n {
 		doors := &doorsRows[q.rowDoors2[e]]
@@ -7231,8 +7150,9 @@ type precedenceXBranchView struct {
 	guests                   *guestsGeneration
 	precedenceXBranchBranch2 *precedenceXBranchBranchGeneration
 
-	run  exec.View[precedenceXBranchRow]
-	rows []precedenceXBranchRow // those before them
+	run     exec.View[precedenceXBranchRow]
+	results exec.Results[precedenceXBranchRow]
+	rows    []precedenceXBranchRow // those before them
 
 	rowGuests  [runtime.BatchSize]uint32 // each entry's row of guests
 	rowBranch2 [runtime.BatchSize]uint32 // each entry's row of branch
@@ -7247,10 +7167,10 @@ func (precedenceXBranchSource) LoadTable(ctx context.Context, in *runtime.TableI
 	q := &precedenceXBranchView{
 		guests:                   in.Base(0).(*guestsGeneration),
 		precedenceXBranchBranch2: in.Base(1).(*precedenceXBranchBranchGeneration),
-		run: exec.NewView(func(rows []precedenceXBranchRow) error {
-			return ctx.Err()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []precedenceXBranchRow) error {
+		return ctx.Err()
+	})
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
@@ -7277,7 +7197,7 @@ func (q *precedenceXBranchView) arranged() []precedenceXBranchRow {
 func (q *precedenceXBranchView) hash(row *precedenceXBranchRow) uint64 {
 	var hash uint64
 	if row.ID.Valid {
-		hash = pg.HashCombine(hash, uint64(int64(row.ID.V)))
+		hash = pg.HashCombine(hash, uint64(row.ID.V))
 	}
 	return hash
 }
@@ -7303,8 +7223,8 @@ func (q *precedenceXBranchView) scanGuests() {
 	dead := q.guests.dead
 	guestsRows := q.guests.rows
 	entries := 0
-	for r := range uint32(len(guestsRows)) {
-		if dead.Has(r) {
+	for rowGuests := range uint32(len(guestsRows)) {
+		if dead.Has(rowGuests) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -7315,7 +7235,7 @@ func (q *precedenceXBranchView) scanGuests() {
 				return
 			}
 		}
-		q.rowGuests[entries] = r
+		q.rowGuests[entries] = rowGuests
 		entries++
 	}
 	q.scanGuestsJoin(entries)
@@ -7328,15 +7248,12 @@ func (q *precedenceXBranchView) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *precedenceXBranchView) scanGuestsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]precedenceXBranchRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests[e]]
@@ -7350,8 +7267,8 @@ func (q *precedenceXBranchView) scanBranch() {
 	dead := q.precedenceXBranchBranch2.dead
 	precedenceXBranchBranchRows := q.precedenceXBranchBranch2.rows
 	entries := 0
-	for r := range uint32(len(precedenceXBranchBranchRows)) {
-		if dead.Has(r) {
+	for rowBranch := range uint32(len(precedenceXBranchBranchRows)) {
+		if dead.Has(rowBranch) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -7362,7 +7279,7 @@ func (q *precedenceXBranchView) scanBranch() {
 				return
 			}
 		}
-		q.rowBranch2[entries] = r
+		q.rowBranch2[entries] = rowBranch
 		entries++
 	}
 	q.scanBranchJoin(entries)
@@ -7375,15 +7292,12 @@ func (q *precedenceXBranchView) scanBranchJoin(n int) {
 
 // scanBranchProject appends the result row of each entry.
 func (q *precedenceXBranchView) scanBranchProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]precedenceXBranchRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	precedenceXBranchBranchRows := q.precedenceXBranchBranch2.rows
 	for e := range n {
 		branch := &precedenceXBranchBranchRows[q.rowBranch2[e]]
@@ -7396,9 +7310,10 @@ func (q *precedenceXBranchView) scanBranchProject(n int) {
 type precedenceXView struct {
 	precedenceXBranch2 *precedenceXBranchGeneration
 
-	run  exec.View[precedenceXRow]
-	rows []precedenceXRow // those before them
-	left int              // how many of these are of the left side
+	run     exec.View[precedenceXRow]
+	results exec.Results[precedenceXRow]
+	rows    []precedenceXRow // those before them
+	left    int              // how many of these are of the left side
 
 	rowBranch [runtime.BatchSize]uint32 // each entry's row of branch
 }
@@ -7409,12 +7324,10 @@ type precedenceXSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (precedenceXSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*precedenceXBatch)
-	q := &precedenceXView{
-		precedenceXBranch2: in.Base(0).(*precedenceXBranchGeneration),
-		run: exec.NewView(func(rows []precedenceXRow) error {
-			return ctx.Err()
-		}),
-	}
+	q := &precedenceXView{precedenceXBranch2: in.Base(0).(*precedenceXBranchGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []precedenceXRow) error {
+		return ctx.Err()
+	})
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
@@ -7441,7 +7354,7 @@ func (q *precedenceXView) arranged() []precedenceXRow {
 func (q *precedenceXView) hash(row *precedenceXRow) uint64 {
 	var hash uint64
 	if row.ID.Valid {
-		hash = pg.HashCombine(hash, uint64(int64(row.ID.V)))
+		hash = pg.HashCombine(hash, uint64(row.ID.V))
 	}
 	return hash
 }
@@ -7470,8 +7383,8 @@ func (q *precedenceXView) scanBranch() {
 	dead := q.precedenceXBranch2.dead
 	precedenceXBranchRows := q.precedenceXBranch2.rows
 	entries := 0
-	for r := range uint32(len(precedenceXBranchRows)) {
-		if dead.Has(r) {
+	for rowBranch := range uint32(len(precedenceXBranchRows)) {
+		if dead.Has(rowBranch) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -7482,7 +7395,7 @@ func (q *precedenceXView) scanBranch() {
 				return
 			}
 		}
-		q.rowBranch[entries] = r
+		q.rowBranch[entries] = rowBranch
 		entries++
 	}
 	q.scanBranchJoin(entries)
@@ -7495,15 +7408,12 @@ func (q *precedenceXView) scanBranchJoin(n int) {
 
 // scanBranchProject appends the result row of each entry.
 func (q *precedenceXView) scanBranchProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]precedenceXRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	precedenceXBranchRows := q.precedenceXBranch2.rows
 	for e := range n {
 		branch := &precedenceXBranchRows[q.rowBranch[e]]
@@ -7520,15 +7430,12 @@ func (q *precedenceXView) one2() {
 
 // one2Project appends the result row of each entry.
 func (q *precedenceXView) one2Project(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]precedenceXRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	for e := range n {
 		row := &rows[e]
 		row.ID = runtime.Null[int32]{V: 2, Valid: true}
@@ -7543,15 +7450,12 @@ func (q *precedenceXView) one3() {
 
 // one3Project appends the result row of each entry.
 func (q *precedenceXView) one3Project(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]precedenceXRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	for e := range n {
 		row := &rows[e]
 		row.ID = runtime.Null[int32]{V: 2, Valid: true}
@@ -7563,9 +7467,10 @@ type multisetsIView struct {
 	guests *guestsGeneration
 	doors  *doorsGeneration
 
-	run  exec.View[multisetsIRow]
-	rows []multisetsIRow // those before them
-	left int             // how many of these are of the left side
+	run     exec.View[multisetsIRow]
+	results exec.Results[multisetsIRow]
+	rows    []multisetsIRow // those before them
+	left    int             // how many of these are of the left side
 
 	rowGuests [runtime.BatchSize]uint32 // each entry's row of guests
 	rowDoors2 [runtime.BatchSize]uint32 // each entry's row of doors
@@ -7580,10 +7485,10 @@ func (multisetsISource) LoadTable(ctx context.Context, in *runtime.TableInput) e
 	q := &multisetsIView{
 		guests: in.Base(0).(*guestsGeneration),
 		doors:  in.Base(1).(*doorsGeneration),
-		run: exec.NewView(func(rows []multisetsIRow) error {
-			return ctx.Err()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []multisetsIRow) error {
+		return ctx.Err()
+	})
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
@@ -7610,7 +7515,7 @@ func (q *multisetsIView) arranged() []multisetsIRow {
 func (q *multisetsIView) hash(row *multisetsIRow) uint64 {
 	var hash uint64
 	if row.ID.Valid {
-		hash = pg.HashCombine(hash, uint64(int64(row.ID.V)))
+		hash = pg.HashCombine(hash, uint64(row.ID.V))
 	}
 	return hash
 }
@@ -7638,8 +7543,8 @@ func (q *multisetsIView) scanGuests() {
 	dead := q.guests.dead
 	guestsRows := q.guests.rows
 	entries := 0
-	for r := range uint32(len(guestsRows)) {
-		if dead.Has(r) {
+	for rowGuests := range uint32(len(guestsRows)) {
+		if dead.Has(rowGuests) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -7650,7 +7555,7 @@ func (q *multisetsIView) scanGuests() {
 				return
 			}
 		}
-		q.rowGuests[entries] = r
+		q.rowGuests[entries] = rowGuests
 		entries++
 	}
 	q.scanGuestsJoin(entries)
@@ -7663,15 +7568,12 @@ func (q *multisetsIView) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *multisetsIView) scanGuestsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]multisetsIRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests[e]]
@@ -7685,8 +7587,8 @@ func (q *multisetsIView) scanDoors() {
 	dead := q.doors.dead
 	doorsRows := q.doors.rows
 	entries := 0
-	for r := range uint32(len(doorsRows)) {
-		if dead.Has(r) {
+	for rowDoors := range uint32(len(doorsRows)) {
+		if dead.Has(rowDoors) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -7697,7 +7599,7 @@ func (q *multisetsIView) scanDoors() {
 				return
 			}
 		}
-		q.rowDoors2[entries] = r
+		q.rowDoors2[entries] = rowDoors
 		entries++
 	}
 	q.scanDoorsJoin(entries)
@@ -7710,15 +7612,12 @@ func (q *multisetsIView) scanDoorsJoin(n int) {
 
 // scanDoorsProject appends the result row of each entry.
 func (q *multisetsIView) scanDoorsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]multisetsIRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	doorsRows := q.doors.rows
 	for e := range n {
 		doors := &doorsRows[q.rowDoors2[e]]
@@ -7736,9 +7635,10 @@ type multisetsEView struct {
 	guests *guestsGeneration
 	doors  *doorsGeneration
 
-	run  exec.View[multisetsERow]
-	rows []multisetsERow // those before them
-	left int             // how many of these are of the left side
+	run     exec.View[multisetsERow]
+	results exec.Results[multisetsERow]
+	rows    []multisetsERow // those before them
+	left    int             // how many of these are of the left side
 
 	rowGuests [runtime.BatchSize]uint32 // each entry's row of guests
 	rowDoors2 [runtime.BatchSize]uint32 // each entry's row of doors
@@ -7753,10 +7653,10 @@ func (multisetsESource) LoadTable(ctx context.Context, in *runtime.TableInput) e
 	q := &multisetsEView{
 		guests: in.Base(0).(*guestsGeneration),
 		doors:  in.Base(1).(*doorsGeneration),
-		run: exec.NewView(func(rows []multisetsERow) error {
-			return ctx.Err()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []multisetsERow) error {
+		return ctx.Err()
+	})
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
@@ -7783,7 +7683,7 @@ func (q *multisetsEView) arranged() []multisetsERow {
 func (q *multisetsEView) hash(row *multisetsERow) uint64 {
 	var hash uint64
 	if row.ID.Valid {
-		hash = pg.HashCombine(hash, uint64(int64(row.ID.V)))
+		hash = pg.HashCombine(hash, uint64(row.ID.V))
 	}
 	return hash
 }
@@ -7811,8 +7711,8 @@ func (q *multisetsEView) scanGuests() {
 	dead := q.guests.dead
 	guestsRows := q.guests.rows
 	entries := 0
-	for r := range uint32(len(guestsRows)) {
-		if dead.Has(r) {
+	for rowGuests := range uint32(len(guestsRows)) {
+		if dead.Has(rowGuests) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -7823,7 +7723,7 @@ func (q *multisetsEView) scanGuests() {
 				return
 			}
 		}
-		q.rowGuests[entries] = r
+		q.rowGuests[entries] = rowGuests
 		entries++
 	}
 	q.scanGuestsJoin(entries)
@@ -7836,15 +7736,12 @@ func (q *multisetsEView) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *multisetsEView) scanGuestsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]multisetsERow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests[e]]
@@ -7858,8 +7755,8 @@ func (q *multisetsEView) scanDoors() {
 	dead := q.doors.dead
 	doorsRows := q.doors.rows
 	entries := 0
-	for r := range uint32(len(doorsRows)) {
-		if dead.Has(r) {
+	for rowDoors := range uint32(len(doorsRows)) {
+		if dead.Has(rowDoors) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -7870,7 +7767,7 @@ func (q *multisetsEView) scanDoors() {
 				return
 			}
 		}
-		q.rowDoors2[entries] = r
+		q.rowDoors2[entries] = rowDoors
 		entries++
 	}
 	q.scanDoorsJoin(entries)
@@ -7883,15 +7780,12 @@ func (q *multisetsEView) scanDoorsJoin(n int) {
 
 // scanDoorsProject appends the result row of each entry.
 func (q *multisetsEView) scanDoorsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]multisetsERow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	doorsRows := q.doors.rows
 	for e := range n {
 		doors := &doorsRows[q.rowDoors2[e]]
@@ -7909,9 +7803,10 @@ type equalZView struct {
 	guests *guestsGeneration
 	doors  *doorsGeneration
 
-	run  exec.View[equalZRow]
-	rows []equalZRow // those before them
-	left int         // how many of these are of the left side
+	run     exec.View[equalZRow]
+	results exec.Results[equalZRow]
+	rows    []equalZRow // those before them
+	left    int         // how many of these are of the left side
 
 	rowGuests [runtime.BatchSize]uint32 // each entry's row of guests
 	rowDoors2 [runtime.BatchSize]uint32 // each entry's row of doors
@@ -7926,10 +7821,10 @@ func (equalZSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 	q := &equalZView{
 		guests: in.Base(0).(*guestsGeneration),
 		doors:  in.Base(1).(*doorsGeneration),
-		run: exec.NewView(func(rows []equalZRow) error {
-			return ctx.Err()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []equalZRow) error {
+		return ctx.Err()
+	})
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
@@ -7984,8 +7879,8 @@ func (q *equalZView) scanGuests() {
 	dead := q.guests.dead
 	guestsRows := q.guests.rows
 	entries := 0
-	for r := range uint32(len(guestsRows)) {
-		if dead.Has(r) {
+	for rowGuests := range uint32(len(guestsRows)) {
+		if dead.Has(rowGuests) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -7996,7 +7891,7 @@ func (q *equalZView) scanGuests() {
 				return
 			}
 		}
-		q.rowGuests[entries] = r
+		q.rowGuests[entries] = rowGuests
 		entries++
 	}
 	q.scanGuestsJoin(entries)
@@ -8009,15 +7904,12 @@ func (q *equalZView) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *equalZView) scanGuestsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]equalZRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests[e]]
@@ -8031,8 +7923,8 @@ func (q *equalZView) scanDoors() {
 	dead := q.doors.dead
 	doorsRows := q.doors.rows
 	entries := 0
-	for r := range uint32(len(doorsRows)) {
-		if dead.Has(r) {
+	for rowDoors := range uint32(len(doorsRows)) {
+		if dead.Has(rowDoors) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -8043,7 +7935,7 @@ func (q *equalZView) scanDoors() {
 				return
 			}
 		}
-		q.rowDoors2[entries] = r
+		q.rowDoors2[entries] = rowDoors
 		entries++
 	}
 	q.scanDoorsJoin(entries)
@@ -8056,15 +7948,12 @@ func (q *equalZView) scanDoorsJoin(n int) {
 
 // scanDoorsProject appends the result row of each entry.
 func (q *equalZView) scanDoorsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]equalZRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	doorsRows := q.doors.rows
 	for e := range n {
 		doors := &doorsRows[q.rowDoors2[e]]
@@ -8078,8 +7967,9 @@ type askedSubqueryView struct {
 	members *membersGeneration
 	doors   *doorsGeneration
 
-	run  exec.View[askedSubqueryRow]
-	rows []askedSubqueryRow // those before them
+	run     exec.View[askedSubqueryRow]
+	results exec.Results[askedSubqueryRow]
+	rows    []askedSubqueryRow // those before them
 
 	rowMembers [runtime.BatchSize]uint32 // each entry's row of members
 	rowDoors2  [runtime.BatchSize]uint32 // each entry's row of doors
@@ -8095,10 +7985,10 @@ func (askedSubquerySource) LoadTable(ctx context.Context, in *runtime.TableInput
 	q := &askedSubqueryView{
 		members: in.Base(0).(*membersGeneration),
 		doors:   in.Base(1).(*doorsGeneration),
-		run: exec.NewView(func(rows []askedSubqueryRow) error {
-			return ctx.Err()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []askedSubqueryRow) error {
+		return ctx.Err()
+	})
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
@@ -8125,7 +8015,7 @@ func (q *askedSubqueryView) arranged() []askedSubqueryRow {
 func (q *askedSubqueryView) hash(row *askedSubqueryRow) uint64 {
 	var hash uint64
 	if row.ID.Valid {
-		hash = pg.HashCombine(hash, uint64(int64(row.ID.V)))
+		hash = pg.HashCombine(hash, uint64(row.ID.V))
 	}
 	return hash
 }
@@ -8151,8 +8041,8 @@ func (q *askedSubqueryView) scanMembers() {
 	dead := q.members.dead
 	membersRows := q.members.rows
 	entries := 0
-	for r := range uint32(len(membersRows)) {
-		if dead.Has(r) {
+	for rowMembers := range uint32(len(membersRows)) {
+		if dead.Has(rowMembers) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -8163,7 +8053,7 @@ func (q *askedSubqueryView) scanMembers() {
 				return
 			}
 		}
-		q.rowMembers[entries] = r
+		q.rowMembers[entries] = rowMembers
 		entries++
 	}
 	q.scanMembersJoin(entries)
@@ -8176,15 +8066,12 @@ func (q *askedSubqueryView) scanMembersJoin(n int) {
 
 // scanMembersProject appends the result row of each entry.
 func (q *askedSubqueryView) scanMembersProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]askedSubqueryRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	membersRows := q.members.rows
 	for e := range n {
 		members := &membersRows[q.rowMembers[e]]
@@ -8198,8 +8085,8 @@ func (q *askedSubqueryView) scanDoors() {
 	dead := q.doors.dead
 	doorsRows := q.doors.rows
 	entries := 0
-	for r := range uint32(len(doorsRows)) {
-		if dead.Has(r) {
+	for rowDoors := range uint32(len(doorsRows)) {
+		if dead.Has(rowDoors) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -8210,7 +8097,7 @@ func (q *askedSubqueryView) scanDoors() {
 				return
 			}
 		}
-		q.rowDoors2[entries] = r
+		q.rowDoors2[entries] = rowDoors
 		entries++
 	}
 	q.scanDoorsJoin(entries)
@@ -8238,15 +8125,12 @@ func (q *askedSubqueryView) scanDoorsFilter(n int) int {
 
 // scanDoorsProject appends the result row of each entry.
 func (q *askedSubqueryView) scanDoorsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]askedSubqueryRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	doorsRows := q.doors.rows
 	for k, e := range q.sel2[:n] {
 		doors := &doorsRows[q.rowDoors2[e]]
@@ -8264,9 +8148,10 @@ type askedSubquery2View struct {
 	members *membersGeneration
 	guests  *guestsGeneration
 
-	run  exec.View[askedSubquery2Row]
-	rows []askedSubquery2Row // those before them
-	left int                 // how many of these are of the left side
+	run     exec.View[askedSubquery2Row]
+	results exec.Results[askedSubquery2Row]
+	rows    []askedSubquery2Row // those before them
+	left    int                 // how many of these are of the left side
 
 	rowGuests   [runtime.BatchSize]uint32 // each entry's row of guests
 	rowMembers2 [runtime.BatchSize]uint32 // each entry's row of members
@@ -8281,10 +8166,10 @@ func (askedSubquery2Source) LoadTable(ctx context.Context, in *runtime.TableInpu
 	q := &askedSubquery2View{
 		members: in.Base(0).(*membersGeneration),
 		guests:  in.Base(1).(*guestsGeneration),
-		run: exec.NewView(func(rows []askedSubquery2Row) error {
-			return ctx.Err()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []askedSubquery2Row) error {
+		return ctx.Err()
+	})
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
 		return err
@@ -8310,7 +8195,7 @@ func (q *askedSubquery2View) arranged() []askedSubquery2Row {
 // hash is equal for rows that are the same.
 func (q *askedSubquery2View) hash(row *askedSubquery2Row) uint64 {
 	var hash uint64
-	hash = pg.HashCombine(hash, uint64(int64(row.ID)))
+	hash = pg.HashCombine(hash, uint64(row.ID))
 	return hash
 }
 
@@ -8337,8 +8222,8 @@ func (q *askedSubquery2View) scanGuests() {
 	dead := q.guests.dead
 	guestsRows := q.guests.rows
 	entries := 0
-	for r := range uint32(len(guestsRows)) {
-		if dead.Has(r) {
+	for rowGuests := range uint32(len(guestsRows)) {
+		if dead.Has(rowGuests) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -8349,7 +8234,7 @@ func (q *askedSubquery2View) scanGuests() {
 				return
 			}
 		}
-		q.rowGuests[entries] = r
+		q.rowGuests[entries] = rowGuests
 		entries++
 	}
 	q.scanGuestsJoin(entries)
@@ -8362,15 +8247,12 @@ func (q *askedSubquery2View) scanGuestsJoin(n int) {
 
 // scanGuestsProject appends the result row of each entry.
 func (q *askedSubquery2View) scanGuestsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]askedSubquery2Row, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	guestsRows := q.guests.rows
 	for e := range n {
 		guests := &guestsRows[q.rowGuests[e]]
@@ -8384,8 +8266,8 @@ func (q *askedSubquery2View) scanMembers() {
 	dead := q.members.dead
 	membersRows := q.members.rows
 	entries := 0
-	for r := range uint32(len(membersRows)) {
-		if dead.Has(r) {
+	for rowMembers := range uint32(len(membersRows)) {
+		if dead.Has(rowMembers) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -8396,7 +8278,7 @@ func (q *askedSubquery2View) scanMembers() {
 				return
 			}
 		}
-		q.rowMembers2[entries] = r
+		q.rowMembers2[entries] = rowMembers
 		entries++
 	}
 	q.scanMembersJoin(entries)
@@ -8409,15 +8291,12 @@ func (q *askedSubquery2View) scanMembersJoin(n int) {
 
 // scanMembersProject appends the result row of each entry.
 func (q *askedSubquery2View) scanMembersProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]askedSubquery2Row, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	membersRows := q.members.rows
 	for e := range n {
 		members := &membersRows[q.rowMembers2[e]]
@@ -8726,4 +8605,33 @@ func (g *equalZGeneration) look1(hash uint64, key string) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitVisits gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitVisits(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Member.Valid, record.Member.V == 0) != 0 {
+			return exec.Admit(batch, (*VisitsRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// admitVisits2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitVisits2(batch []VisitsRow) ([]VisitsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Member.Valid, record.Member.V == 0)|exec.OddNull(record.Door.Valid, len(record.Door.V) == 0)|text.Doubt(record.Door.V) != 0 && oddVisits(record) {
+			return exec.Admit(batch, (*VisitsRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// oddVisits reports whether a record, about which there is doubt, has such a value.
+func oddVisits(record *VisitsRow) bool {
+	return exec.OddNull(record.Member.Valid, record.Member.V == 0)|exec.OddNull(record.Door.Valid, len(record.Door.V) == 0)|text.Odd(record.Door.V) != 0
 }

@@ -4,6 +4,7 @@
 package strategies
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -113,12 +114,11 @@ type FailOnMissQuery struct {
 
 // failOnMissState is what a value of the query holds.
 type failOnMissState struct {
-	run       exec.Query[OrdersRow, FailOnMissRow]
 	customers *CustomersTable
-	joins     [1]runtime.JoinStats
 	steps     *failOnMissSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[FailOnMissRow]
+	run       exec.Run[OrdersRow]
 }
 
 // failOnMissSteps are the steps of the query over a batch, with the space they need.
@@ -131,16 +131,7 @@ type failOnMissSteps struct {
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FailOnMissQuery) work() *failOnMissSteps {
-	if q.steps == nil {
-		q.steps = &failOnMissSteps{failOnMissState: &q.failOnMissState}
-	}
-	return q.steps
-}
-
-// failOnMissInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// failOnMissInfo describes the query; its joins stand from the stream outward, as their counters do.
 var failOnMissInfo = &runtime.QueryInfo{
 	Name:     QueryFailOnMiss,
 	SQL:      `SELECT o.id, c.name FROM orders o LEFT JOIN customers c ON c.id = o.customer WHERE o.id < 3`,
@@ -158,7 +149,7 @@ func (r *Ready) FailOnMiss() *FailOnMissQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FailOnMissRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, FailOnMissRow]{
 		Info:      failOnMissInfo,
 		Publisher: r.tables.loader.Publisher(failOnMissInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -166,27 +157,16 @@ func (r *Ready) FailOnMiss() *FailOnMissQuery {
 		Codec:     &failOnMissCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &failOnMissSteps{failOnMissState: &q.failOnMissState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, FailOnMissRow] {
-			return &r.FailOnMiss().Forms
-		},
+		Admit:    admitOrders,
+		Again:    func() *exec.Forms[OrdersRow, FailOnMissRow] { return &r.FailOnMiss().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *failOnMissState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -198,10 +178,7 @@ func (q *FailOnMissQuery) AppendOne(out []FailOnMissRow, record *OrdersRow) ([]F
 		return q.Append(out, exec.One(record))
 	}
 	if record.ID >= 3 {
-		runtime.CountOne(&q.run.Seen)
-		if q.run.Due() {
-			q.run.PublishOne()
-		}
+		q.run.CountFiltered()
 		return out, nil
 	}
 	if !q.run.Reader.Enter() {
@@ -216,9 +193,7 @@ func (q *FailOnMissQuery) AppendOne(out []FailOnMissRow, record *OrdersRow) ([]F
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
@@ -228,7 +203,7 @@ func (q *FailOnMissQuery) one(out []FailOnMissRow, o *OrdersRow, counts uint64) 
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys += counts
 	} else {
-		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(o.Customer.V))
 	}
 	if rowC != index.NoRow {
 		q.joins[0].Hits += counts
@@ -241,18 +216,14 @@ func (q *FailOnMissQuery) one(out []FailOnMissRow, o *OrdersRow, counts uint64) 
 		})
 	}
 	c := &q.customers.now.rows[rowC]
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, FailOnMissRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	row.Name = c.name
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *failOnMissSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -289,7 +260,7 @@ func (q *failOnMissSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -297,14 +268,14 @@ func (q *failOnMissSteps) probeC(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.now.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
-		if r != index.NoRow {
+		if rowC != index.NoRow {
 			hits++
 		} else {
 			return q.run.Fail(int(e), "ON", &runtime.MissError{
@@ -312,23 +283,18 @@ func (q *failOnMissSteps) probeC(n int) int {
 				Table: "customers",
 			})
 		}
-		q.rowC[e] = r
+		q.rowC[e] = rowC
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *failOnMissSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FailOnMissRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
@@ -436,12 +402,11 @@ type SkipOnMissQuery struct {
 
 // skipOnMissState is what a value of the query holds.
 type skipOnMissState struct {
-	run       exec.Query[OrdersRow, SkipOnMissRow]
 	customers *CustomersTable
-	joins     [1]runtime.JoinStats
 	steps     *skipOnMissSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[SkipOnMissRow]
+	run       exec.Run[OrdersRow]
 }
 
 // skipOnMissSteps are the steps of the query over a batch, with the space they need.
@@ -454,16 +419,7 @@ type skipOnMissSteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SkipOnMissQuery) work() *skipOnMissSteps {
-	if q.steps == nil {
-		q.steps = &skipOnMissSteps{skipOnMissState: &q.skipOnMissState}
-	}
-	return q.steps
-}
-
-// skipOnMissInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// skipOnMissInfo describes the query; its joins stand from the stream outward, as their counters do.
 var skipOnMissInfo = &runtime.QueryInfo{
 	Name:   QuerySkipOnMiss,
 	SQL:    `SELECT o.id, c.name FROM orders o LEFT JOIN customers c ON c.id = o.customer`,
@@ -480,7 +436,7 @@ func (r *Ready) SkipOnMiss() *SkipOnMissQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, SkipOnMissRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, SkipOnMissRow]{
 		Info:      skipOnMissInfo,
 		Publisher: r.tables.loader.Publisher(skipOnMissInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -488,26 +444,15 @@ func (r *Ready) SkipOnMiss() *SkipOnMissQuery {
 		Codec:     &skipOnMissCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &skipOnMissSteps{skipOnMissState: &q.skipOnMissState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, SkipOnMissRow] {
-			return &r.SkipOnMiss().Forms
-		},
+		Admit: admitOrders,
+		Again: func() *exec.Forms[OrdersRow, SkipOnMissRow] { return &r.SkipOnMiss().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *skipOnMissState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -525,9 +470,7 @@ func (q *SkipOnMissQuery) AppendOne(out []SkipOnMissRow, record *OrdersRow) ([]S
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -537,29 +480,24 @@ func (q *SkipOnMissQuery) one(out []SkipOnMissRow, o *OrdersRow) []SkipOnMissRow
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(o.Customer.V))
 	}
 	if rowC != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 		q.joins[0].Skipped++
 		return out
 	}
 	c := &q.customers.now.rows[rowC]
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, SkipOnMissRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	row.Name = c.name
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *skipOnMissSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -581,7 +519,7 @@ func (q *skipOnMissSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -590,38 +528,33 @@ func (q *skipOnMissSteps) probeC(n int) int {
 	kept := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.now.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
-		if r != index.NoRow {
+		if rowC != index.NoRow {
 			hits++
 		} else {
 			q.joins[0].Skipped++
 			continue
 		}
-		q.rowC[e] = r
+		q.rowC[e] = rowC
 		q.sel[kept] = uint16(e)
 		kept++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return kept
 }
 
 // project appends the result row of each entry.
 func (q *skipOnMissSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SkipOnMissRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
@@ -743,14 +676,12 @@ type NullsOnMissQuery struct {
 
 // nullsOnMissState is what a value of the query holds.
 type nullsOnMissState struct {
-	run       exec.Query[OrdersRow, NullsOnMissRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *nullsOnMissSteps // of batches; nil before the first
-
-	noCustomers customersStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	customers   *CustomersTable
+	steps       *nullsOnMissSteps // of batches; nil before the first
+	noCustomers customersStored   // stands for a row that is not there
+	joins       [1]runtime.JoinStats
+	results     exec.Results[NullsOnMissRow]
+	run         exec.Run[OrdersRow]
 }
 
 // nullsOnMissSteps are the steps of the query over a batch, with the space they need.
@@ -762,16 +693,7 @@ type nullsOnMissSteps struct {
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NullsOnMissQuery) work() *nullsOnMissSteps {
-	if q.steps == nil {
-		q.steps = &nullsOnMissSteps{nullsOnMissState: &q.nullsOnMissState}
-	}
-	return q.steps
-}
-
-// nullsOnMissInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// nullsOnMissInfo describes the query; its joins stand from the stream outward, as their counters do.
 var nullsOnMissInfo = &runtime.QueryInfo{
 	Name:   QueryNullsOnMiss,
 	SQL:    `SELECT o.id, c.name, c.tier FROM orders o JOIN customers c ON c.id = o.customer`,
@@ -788,7 +710,7 @@ func (r *Ready) NullsOnMiss() *NullsOnMissQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NullsOnMissRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, NullsOnMissRow]{
 		Info:      nullsOnMissInfo,
 		Publisher: r.tables.loader.Publisher(nullsOnMissInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -796,26 +718,15 @@ func (r *Ready) NullsOnMiss() *NullsOnMissQuery {
 		Codec:     &nullsOnMissCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &nullsOnMissSteps{nullsOnMissState: &q.nullsOnMissState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, NullsOnMissRow] {
-			return &r.NullsOnMiss().Forms
-		},
+		Admit: admitOrders,
+		Again: func() *exec.Forms[OrdersRow, NullsOnMissRow] { return &r.NullsOnMiss().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *nullsOnMissState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -833,9 +744,7 @@ func (q *NullsOnMissQuery) AppendOne(out []NullsOnMissRow, record *OrdersRow) ([
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -845,11 +754,10 @@ func (q *NullsOnMissQuery) one(out []NullsOnMissRow, o *OrdersRow) []NullsOnMiss
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(o.Customer.V))
 	}
 	if rowC != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 		q.joins[0].Nulled++
@@ -858,12 +766,8 @@ func (q *NullsOnMissQuery) one(out []NullsOnMissRow, o *OrdersRow) []NullsOnMiss
 	if r := rowC; r != index.NoRow {
 		c, noC = &q.customers.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, NullsOnMissRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	if !noC {
 		row.Name = runtime.Null[string]{V: c.name, Valid: true}
@@ -874,7 +778,7 @@ func (q *NullsOnMissQuery) one(out []NullsOnMissRow, o *OrdersRow) []NullsOnMiss
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *nullsOnMissSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -896,7 +800,7 @@ func (q *nullsOnMissSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -904,35 +808,30 @@ func (q *nullsOnMissSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.now.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
-		if r != index.NoRow {
+		if rowC != index.NoRow {
 			hits++
 		} else {
 			q.joins[0].Nulled++
 		}
-		q.rowC[e] = r
+		q.rowC[e] = rowC
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *nullsOnMissSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NullsOnMissRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for e := range n {
@@ -1084,16 +983,14 @@ type DefaultsOnMissQuery struct {
 
 // defaultsOnMissState is what a value of the query holds.
 type defaultsOnMissState struct {
-	run       exec.Query[OrdersRow, DefaultsOnMissRow]
-	customers *CustomersTable
-	products  *ProductsTable
-	joins     [2]runtime.JoinStats
-	steps     *defaultsOnMissSteps // of batches; nil before the first
-
-	defaultC   customersStored // stands for a missing row of c
-	noProducts productsStored  // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	customers  *CustomersTable
+	products   *ProductsTable
+	steps      *defaultsOnMissSteps // of batches; nil before the first
+	defaultC   customersStored      // stands for a missing row of c
+	noProducts productsStored       // stands for a row that is not there
+	joins      [2]runtime.JoinStats
+	results    exec.Results[DefaultsOnMissRow]
+	run        exec.Run[OrdersRow]
 }
 
 // defaultsOnMissSteps are the steps of the query over a batch, with the space they need.
@@ -1106,16 +1003,7 @@ type defaultsOnMissSteps struct {
 	rowP  [runtime.BatchSize]uint32 // each entry's row of p
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DefaultsOnMissQuery) work() *defaultsOnMissSteps {
-	if q.steps == nil {
-		q.steps = &defaultsOnMissSteps{defaultsOnMissState: &q.defaultsOnMissState}
-	}
-	return q.steps
-}
-
-// defaultsOnMissInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// defaultsOnMissInfo describes the query; its joins stand from the stream outward, as their counters do.
 var defaultsOnMissInfo = &runtime.QueryInfo{
 	Name: QueryDefaultsOnMiss,
 	SQL: `SELECT o.id, c.name, c.tier, c.cap, p.title
@@ -1138,7 +1026,7 @@ func (r *Ready) DefaultsOnMiss() *DefaultsOnMissQuery {
 	q.customers = r.tables.Customers
 	q.products = r.tables.Products
 	q.defaultC = defaultsOnMissDefaultC()
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, DefaultsOnMissRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, DefaultsOnMissRow]{
 		Info:      defaultsOnMissInfo,
 		Publisher: r.tables.loader.Publisher(defaultsOnMissInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.products.table.Guard},
@@ -1146,27 +1034,16 @@ func (r *Ready) DefaultsOnMiss() *DefaultsOnMissQuery {
 		Codec:     &defaultsOnMissCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &defaultsOnMissSteps{defaultsOnMissState: &q.defaultsOnMissState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, DefaultsOnMissRow] {
-			return &r.DefaultsOnMiss().Forms
-		},
+		Admit: admitOrders,
+		Again: func() *exec.Forms[OrdersRow, DefaultsOnMissRow] { return &r.DefaultsOnMiss().Forms },
 		Fresh: []*runtime.Core{q.products.table.Core},
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *defaultsOnMissState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -1188,9 +1065,7 @@ func (q *DefaultsOnMissQuery) AppendOne(out []DefaultsOnMissRow, record *OrdersR
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -1200,7 +1075,7 @@ func (q *DefaultsOnMissQuery) one(out []DefaultsOnMissRow, o *OrdersRow) []Defau
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowC = q.customers.now.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customers.now.index0.Row(uint64(o.Customer.V))
 	}
 	if rowC != index.NoRow {
 		c := &q.customers.now.rows[rowC]
@@ -1209,8 +1084,7 @@ func (q *DefaultsOnMissQuery) one(out []DefaultsOnMissRow, o *OrdersRow) []Defau
 		}
 	}
 	if rowC != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 		q.joins[0].Defaulted++
@@ -1226,21 +1100,16 @@ func (q *DefaultsOnMissQuery) one(out []DefaultsOnMissRow, o *OrdersRow) []Defau
 		rowP = q.products.now.look0(hash, c2.name)
 	}
 	if rowP != index.NoRow {
-		q.joins[1].Hits++
-		q.joins[1].Rows++
+		exec.CountMatch(&q.joins[1])
 	} else {
 		q.joins[1].Misses++
 	}
 	p, noP := &q.noProducts, true
-	if r2 := rowP; r2 != index.NoRow {
-		p, noP = &q.products.now.rows[r2], false
+	if r := rowP; r != index.NoRow {
+		p, noP = &q.products.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, DefaultsOnMissRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	row.Name = c2.name
 	row.Tier = c2.tier
@@ -1253,7 +1122,7 @@ func (q *DefaultsOnMissQuery) one(out []DefaultsOnMissRow, o *OrdersRow) []Defau
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *defaultsOnMissSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -1276,7 +1145,7 @@ func (q *defaultsOnMissSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1284,31 +1153,29 @@ func (q *defaultsOnMissSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.now.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
-		if r != index.NoRow {
-			c := &customersRows[r]
+		if rowC != index.NoRow {
+			c := &customersRows[rowC]
 			if !c.tier.Valid || c.tier.V == "x" {
-				r = index.NoRow
+				rowC = index.NoRow
 			}
 		}
-		if r != index.NoRow {
+		if rowC != index.NoRow {
 			hits++
 		} else {
 			q.joins[0].Defaulted++
-			r = index.DefaultRow
+			rowC = index.DefaultRow
 		}
-		q.rowC[e] = r
+		q.rowC[e] = rowC
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -1331,35 +1198,30 @@ func (q *defaultsOnMissSteps) probeP(n int) int {
 	hits := 0
 	for e := range n {
 		c := &q.defaultC
-		if r3 := q.rowC[e]; r3 != index.DefaultRow {
-			c = &customersRows[r3]
+		if r := q.rowC[e]; r != index.DefaultRow {
+			c = &customersRows[r]
 		}
-		r2 := uint32(index.NoRow)
+		rowP := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if productsRows[r2].code != c.name {
-				r2 = q.products.now.look0(q.hash2[e], c.name)
+			rowP = uint32(slot) - 1
+			if productsRows[rowP].code != c.name {
+				rowP = q.products.now.look0(q.hash2[e], c.name)
 			}
 		}
-		q.rowP[e] = r2
-		if r2 != index.NoRow {
+		q.rowP[e] = rowP
+		if rowP != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *defaultsOnMissSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DefaultsOnMissRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	productsRows := q.products.now.rows
@@ -1370,8 +1232,8 @@ func (q *defaultsOnMissSteps) project(n int) {
 			c = &customersRows[r]
 		}
 		p, noP := &q.noProducts, true
-		if r2 := q.rowP[e]; r2 != index.NoRow {
-			p, noP = &productsRows[r2], false
+		if r := q.rowP[e]; r != index.NoRow {
+			p, noP = &productsRows[r], false
 		}
 		row := &rows[e]
 		row.ID = o.ID
@@ -1500,15 +1362,13 @@ type DefaultsFanOutQuery struct {
 
 // defaultsFanOutState is what a value of the query holds.
 type defaultsFanOutState struct {
-	run   exec.Query[OrdersRow, DefaultsFanOutRow]
-	tags  *TagsTable
-	joins [1]runtime.JoinStats
-	steps *defaultsFanOutSteps // of batches; nil before the first
-
-	tagsRows *tagsGeneration // the rows of tags in the batch at hand
-	defaultT tagsStored      // stands for a missing row of t
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	tags     *TagsTable
+	steps    *defaultsFanOutSteps // of batches; nil before the first
+	tagsRows *tagsGeneration      // the rows of tags in the batch at hand
+	defaultT tagsStored           // stands for a missing row of t
+	joins    [1]runtime.JoinStats
+	results  exec.Results[DefaultsFanOutRow]
+	run      exec.Run[OrdersRow]
 }
 
 // defaultsFanOutSteps are the steps of the query over a batch, with the space they need.
@@ -1521,16 +1381,7 @@ type defaultsFanOutSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DefaultsFanOutQuery) work() *defaultsFanOutSteps {
-	if q.steps == nil {
-		q.steps = &defaultsFanOutSteps{defaultsFanOutState: &q.defaultsFanOutState}
-	}
-	return q.steps
-}
-
-// defaultsFanOutInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// defaultsFanOutInfo describes the query; its joins stand from the stream outward, as their counters do.
 var defaultsFanOutInfo = &runtime.QueryInfo{
 	Name:   QueryDefaultsFanOut,
 	SQL:    `SELECT o.id, t.tag, upper(t.tag) AS loud FROM orders o JOIN tags t ON t.product = o.product`,
@@ -1548,7 +1399,7 @@ func (r *Ready) DefaultsFanOut() *DefaultsFanOutQuery {
 	}
 	q.tags = r.tables.Tags
 	q.defaultT = defaultsFanOutDefaultT()
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, DefaultsFanOutRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, DefaultsFanOutRow]{
 		Info:      defaultsFanOutInfo,
 		Publisher: r.tables.loader.Publisher(defaultsFanOutInfo),
 		Guards:    []*rowstore.Guard{&q.tags.table.Guard},
@@ -1556,34 +1407,18 @@ func (r *Ready) DefaultsFanOut() *DefaultsFanOutQuery {
 		Codec:     &defaultsFanOutCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &defaultsFanOutSteps{defaultsFanOutState: &q.defaultsFanOutState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, DefaultsFanOutRow] {
-			return &r.DefaultsFanOut().Forms
-		},
+		Admit:   admitOrders2,
+		Again:   func() *exec.Forms[OrdersRow, DefaultsFanOutRow] { return &r.DefaultsFanOut().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *defaultsFanOutState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *defaultsFanOutState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1598,7 +1433,7 @@ func (q *defaultsFanOutState) detach() {
 	q.tagsRows = exec.Detached(q.tagsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *defaultsFanOutSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -1643,7 +1478,7 @@ func (q *defaultsFanOutSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1653,7 +1488,7 @@ func (q *defaultsFanOutSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -1674,9 +1509,9 @@ func (q *defaultsFanOutSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1687,15 +1522,12 @@ func (q *defaultsFanOutSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *defaultsFanOutSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DefaultsFanOutRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
 	for e := range n {
@@ -1838,20 +1670,18 @@ type WaitOnMissQuery struct {
 
 // waitOnMissState is what a value of the query holds.
 type waitOnMissState struct {
-	run       exec.Query[OrdersRow, WaitOnMissRow]
-	customers *CustomersTable
-	products  *ProductsTable
-	tags      *TagsTable
-	joins     [3]runtime.JoinStats
-	steps     *waitOnMissSteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	products      *ProductsTable
+	tags          *TagsTable
+	steps         *waitOnMissSteps     // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers in the batch at hand
 	productsRows  *productsGeneration  // the rows of products in the batch at hand
 	tagsRows      *tagsGeneration      // the rows of tags in the batch at hand
 	defaultP      productsStored       // stands for a missing row of p
 	noTags        tagsStored           // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [3]runtime.JoinStats
+	results       exec.Results[WaitOnMissRow]
+	run           exec.Run[OrdersRow]
 }
 
 // waitOnMissSteps are the steps of the query over a batch, with the space they need.
@@ -1869,16 +1699,7 @@ type waitOnMissSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *WaitOnMissQuery) work() *waitOnMissSteps {
-	if q.steps == nil {
-		q.steps = &waitOnMissSteps{waitOnMissState: &q.waitOnMissState}
-	}
-	return q.steps
-}
-
-// waitOnMissInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// waitOnMissInfo describes the query; its joins stand from the stream outward, as their counters do.
 var waitOnMissInfo = &runtime.QueryInfo{
 	Name: QueryWaitOnMiss,
 	SQL: `SELECT o.id, c.name, p.title, t.tag
@@ -1904,7 +1725,7 @@ func (r *Ready) WaitOnMiss() *WaitOnMissQuery {
 	q.products = r.tables.Products
 	q.tags = r.tables.Tags
 	q.defaultP = waitOnMissDefaultP()
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, WaitOnMissRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, WaitOnMissRow]{
 		Info:      waitOnMissInfo,
 		Publisher: r.tables.loader.Publisher(waitOnMissInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.products.table.Guard, &q.tags.table.Guard},
@@ -1912,9 +1733,12 @@ func (r *Ready) WaitOnMiss() *WaitOnMissQuery {
 		Codec:     &waitOnMissCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &waitOnMissSteps{waitOnMissState: &q.waitOnMissState}
+			}
+			q.steps.join()
 		},
-		Admit:    q.admit,
+		Admit:    admitOrders3,
 		Fallible: true,
 		Spreads:  true,
 		Fresh:    []*runtime.Core{q.products.table.Core},
@@ -1928,23 +1752,6 @@ func (r *Ready) WaitOnMiss() *WaitOnMissQuery {
 		WaitFor: []*runtime.Core{q.customers.table.Core, q.products.table.Core},
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *waitOnMissState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *waitOnMissState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1965,7 +1772,7 @@ func (q *waitOnMissState) detach() {
 	q.tagsRows = exec.Detached(q.tagsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *waitOnMissSteps) join() {
 	q.run.Missed = q.run.Missed[:0]
 	n := len(q.run.Batch)
@@ -1989,7 +1796,7 @@ func (q *waitOnMissSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1998,14 +1805,14 @@ func (q *waitOnMissSteps) probeC(n int) int {
 	kept := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customersRows.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
-		if r != index.NoRow {
+		if rowC != index.NoRow {
 			hits++
 		} else {
 			if !q.run.Final[0] {
@@ -2017,14 +1824,12 @@ func (q *waitOnMissSteps) probeC(n int) int {
 			q.joins[0].Skipped++
 			continue
 		}
-		q.rowC[e] = r
+		q.rowC[e] = rowC
 		q.sel[kept] = uint16(e)
 		kept++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return kept
 }
 
@@ -2051,14 +1856,14 @@ func (q *waitOnMissSteps) probeP(n int) int {
 	kept := 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowP := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if productsRows[r].code != o.Product.V {
-				r = q.productsRows.look0(q.hash2[e], o.Product.V)
+			rowP = uint32(slot) - 1
+			if productsRows[rowP].code != o.Product.V {
+				rowP = q.productsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
-		if r != index.NoRow {
+		if rowP != index.NoRow {
 			hits++
 		} else {
 			if !q.run.Final[1] {
@@ -2068,16 +1873,14 @@ func (q *waitOnMissSteps) probeP(n int) int {
 			}
 			q.joins[1].GivenUp++
 			q.joins[1].Defaulted++
-			r = index.DefaultRow
+			rowP = index.DefaultRow
 		}
-		q.rowP[e] = r
+		q.rowP[e] = rowP
 		q.sel[kept] = e
 		kept++
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return kept
 }
 
@@ -2120,7 +1923,7 @@ func (q *waitOnMissSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2132,7 +1935,7 @@ func (q *waitOnMissSteps) probeT(n int) {
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
 			q.rowP2[entries] = q.rowP[e]
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -2154,9 +1957,9 @@ func (q *waitOnMissSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[2].NullKeys += uint64(nulls)
 	q.joins[2].Hits += uint64(hits)
 	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].NullKeys += uint64(nulls)
 	q.joins[2].Rows += uint64(matches)
 }
 
@@ -2167,15 +1970,12 @@ func (q *waitOnMissSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *waitOnMissSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]WaitOnMissRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	productsRows := q.productsRows.rows
@@ -2188,8 +1988,8 @@ func (q *waitOnMissSteps) project(n int) {
 			p = &productsRows[r]
 		}
 		t, noT := &q.noTags, true
-		if r2 := q.rowT2[e]; r2 != index.NoRow {
-			t, noT = &tagsRows[r2], false
+		if r := q.rowT2[e]; r != index.NoRow {
+			t, noT = &tagsRows[r], false
 		}
 		row := &rows[e]
 		row.ID = o.ID
@@ -2310,12 +2110,11 @@ type WaitThenFailQuery struct {
 
 // waitThenFailState is what a value of the query holds.
 type waitThenFailState struct {
-	run       exec.Query[OrdersRow, WaitThenFailRow]
 	customers *CustomersTable
-	joins     [1]runtime.JoinStats
 	steps     *waitThenFailSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [1]runtime.JoinStats
+	results   exec.Results[WaitThenFailRow]
+	run       exec.Run[OrdersRow]
 }
 
 // waitThenFailSteps are the steps of the query over a batch, with the space they need.
@@ -2328,16 +2127,7 @@ type waitThenFailSteps struct {
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *WaitThenFailQuery) work() *waitThenFailSteps {
-	if q.steps == nil {
-		q.steps = &waitThenFailSteps{waitThenFailState: &q.waitThenFailState}
-	}
-	return q.steps
-}
-
-// waitThenFailInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// waitThenFailInfo describes the query; its joins stand from the stream outward, as their counters do.
 var waitThenFailInfo = &runtime.QueryInfo{
 	Name:     QueryWaitThenFail,
 	SQL:      `SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.customer WHERE o.id < 3`,
@@ -2355,7 +2145,7 @@ func (r *Ready) WaitThenFail() *WaitThenFailQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, WaitThenFailRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, WaitThenFailRow]{
 		Info:      waitThenFailInfo,
 		Publisher: r.tables.loader.Publisher(waitThenFailInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -2363,9 +2153,12 @@ func (r *Ready) WaitThenFail() *WaitThenFailQuery {
 		Codec:     &waitThenFailCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &waitThenFailSteps{waitThenFailState: &q.waitThenFailState}
+			}
+			q.steps.join()
 		},
-		Admit:    q.admit,
+		Admit:    admitOrders,
 		Fallible: true,
 		Waits: []exec.Wait{
 			{MaxRetries: 1, Delay: 10 * time.Millisecond, MaxDelay: 10 * time.Second},
@@ -2375,19 +2168,7 @@ func (r *Ready) WaitThenFail() *WaitThenFailQuery {
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *waitThenFailState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *waitThenFailSteps) join() {
 	q.run.Missed = q.run.Missed[:0]
 	n := len(q.run.Batch)
@@ -2425,7 +2206,7 @@ func (q *waitThenFailSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -2434,14 +2215,14 @@ func (q *waitThenFailSteps) probeC(n int) int {
 	kept := 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customers.now.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customers.now.look0(int64(o.Customer.V))
 			}
 		}
-		if r != index.NoRow {
+		if rowC != index.NoRow {
 			hits++
 		} else {
 			if !q.run.Final[0] {
@@ -2455,25 +2236,20 @@ func (q *waitThenFailSteps) probeC(n int) int {
 				Table: "customers",
 			})
 		}
-		q.rowC[e] = r
+		q.rowC[e] = rowC
 		q.sel[kept] = e
 		kept++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return kept
 }
 
 // project appends the result row of each entry.
 func (q *waitThenFailSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]WaitThenFailRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customers.now.rows
 	for k, e := range q.sel[:n] {
@@ -2615,13 +2391,10 @@ type UnreadyQuery struct {
 
 // unreadyState is what a value of the query holds.
 type unreadyState struct {
-	run       exec.Query[OrdersRow, UnreadyRow]
-	customers *CustomersTable
-	products  *ProductsTable
-	tags      *TagsTable
-	joins     [3]runtime.JoinStats
-	steps     *unreadySteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	products      *ProductsTable
+	tags          *TagsTable
+	steps         *unreadySteps        // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers, none while it is not ready
 	hasCustomers  bool                 // whether customers is ready
 	productsRows  *productsGeneration  // the rows of products, none while it is not ready
@@ -2631,8 +2404,9 @@ type unreadyState struct {
 	noProducts    productsStored       // stands for a row that is not there
 	noTags        tagsStored           // stands for a row that is not there
 	hasTags       bool                 // whether tags is ready
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [3]runtime.JoinStats
+	results       exec.Results[UnreadyRow]
+	run           exec.Run[OrdersRow]
 }
 
 // unreadySteps are the steps of the query over a batch, with the space they need.
@@ -2650,16 +2424,7 @@ type unreadySteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *UnreadyQuery) work() *unreadySteps {
-	if q.steps == nil {
-		q.steps = &unreadySteps{unreadyState: &q.unreadyState}
-	}
-	return q.steps
-}
-
-// unreadyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// unreadyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var unreadyInfo = &runtime.QueryInfo{
 	Name: QueryUnready,
 	SQL: `SELECT o.id, c.name, c.tier, p.title, t.tag
@@ -2685,7 +2450,7 @@ func (r *Ready) Unready() *UnreadyQuery {
 	q.products = r.tables.Products
 	q.tags = r.tables.Tags
 	q.defaultC = unreadyDefaultC()
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UnreadyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, UnreadyRow]{
 		Info:      unreadyInfo,
 		Publisher: r.tables.loader.Publisher(unreadyInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.products.table.Guard, &q.tags.table.Guard},
@@ -2693,34 +2458,18 @@ func (r *Ready) Unready() *UnreadyQuery {
 		Codec:     &unreadyCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &unreadySteps{unreadyState: &q.unreadyState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, UnreadyRow] {
-			return &r.Unready().Forms
-		},
+		Admit:   admitOrders3,
+		Again:   func() *exec.Forms[OrdersRow, UnreadyRow] { return &r.Unready().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *unreadyState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *unreadyState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -2744,7 +2493,7 @@ func (q *unreadyState) detach() {
 	q.tagsRows = exec.Detached(q.tagsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *unreadySteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -2767,7 +2516,7 @@ func (q *unreadySteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -2776,32 +2525,30 @@ func (q *unreadySteps) probeC(n int) int {
 	kept := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customersRows.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
-		if r != index.NoRow {
+		if rowC != index.NoRow {
 			hits++
 		} else {
 			if !q.hasCustomers {
 				q.joins[0].Unready++
 				q.joins[0].Defaulted++
-				r = index.DefaultRow
+				rowC = index.DefaultRow
 			} else {
 				continue
 			}
 		}
-		q.rowC[e] = r
+		q.rowC[e] = rowC
 		q.sel[kept] = uint16(e)
 		kept++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return kept
 }
 
@@ -2828,14 +2575,14 @@ func (q *unreadySteps) probeP(n int) int {
 	kept := 0
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowP := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if productsRows[r].code != o.Product.V {
-				r = q.productsRows.look0(q.hash2[e], o.Product.V)
+			rowP = uint32(slot) - 1
+			if productsRows[rowP].code != o.Product.V {
+				rowP = q.productsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
-		if r != index.NoRow {
+		if rowP != index.NoRow {
 			hits++
 		} else {
 			if !q.hasProducts {
@@ -2845,14 +2592,12 @@ func (q *unreadySteps) probeP(n int) int {
 				continue
 			}
 		}
-		q.rowP[e] = r
+		q.rowP[e] = rowP
 		q.sel[kept] = e
 		kept++
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return kept
 }
 
@@ -2895,7 +2640,7 @@ func (q *unreadySteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2907,7 +2652,7 @@ func (q *unreadySteps) probeT(n int) {
 			q.record2[entries] = e
 			q.rowC2[entries] = q.rowC[e]
 			q.rowP2[entries] = q.rowP[e]
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -2934,9 +2679,9 @@ func (q *unreadySteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[2].NullKeys += uint64(nulls)
 	q.joins[2].Hits += uint64(hits)
 	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].NullKeys += uint64(nulls)
 	q.joins[2].Rows += uint64(matches)
 }
 
@@ -2947,15 +2692,12 @@ func (q *unreadySteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *unreadySteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UnreadyRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	productsRows := q.productsRows.rows
@@ -2967,12 +2709,12 @@ func (q *unreadySteps) project(n int) {
 			c = &customersRows[r]
 		}
 		p, noP := &q.noProducts, true
-		if r2 := q.rowP2[e]; r2 != index.NoRow {
-			p, noP = &productsRows[r2], false
+		if r := q.rowP2[e]; r != index.NoRow {
+			p, noP = &productsRows[r], false
 		}
 		t, noT := &q.noTags, true
-		if r3 := q.rowT2[e]; r3 != index.NoRow {
-			t, noT = &tagsRows[r3], false
+		if r := q.rowT2[e]; r != index.NoRow {
+			t, noT = &tagsRows[r], false
 		}
 		row := &rows[e]
 		row.ID = o.ID
@@ -3099,16 +2841,14 @@ type UnreadyAndMissQuery struct {
 
 // unreadyAndMissState is what a value of the query holds.
 type unreadyAndMissState struct {
-	run       exec.Query[OrdersRow, UnreadyAndMissRow]
-	customers *CustomersTable
-	joins     [1]runtime.JoinStats
-	steps     *unreadyAndMissSteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	steps         *unreadyAndMissSteps // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers, none while it is not ready
 	hasCustomers  bool                 // whether customers is ready
 	defaultC      customersStored      // stands for a missing row of c
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [1]runtime.JoinStats
+	results       exec.Results[UnreadyAndMissRow]
+	run           exec.Run[OrdersRow]
 }
 
 // unreadyAndMissSteps are the steps of the query over a batch, with the space they need.
@@ -3120,16 +2860,7 @@ type unreadyAndMissSteps struct {
 	rowC  [runtime.BatchSize]uint32 // each entry's row of c
 }
 
-// work gives the steps; the first batch makes them.
-func (q *UnreadyAndMissQuery) work() *unreadyAndMissSteps {
-	if q.steps == nil {
-		q.steps = &unreadyAndMissSteps{unreadyAndMissState: &q.unreadyAndMissState}
-	}
-	return q.steps
-}
-
-// unreadyAndMissInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// unreadyAndMissInfo describes the query; its joins stand from the stream outward, as their counters do.
 var unreadyAndMissInfo = &runtime.QueryInfo{
 	Name:   QueryUnreadyAndMiss,
 	SQL:    `SELECT o.id, c.name FROM customers c RIGHT JOIN orders o ON c.id = o.customer`,
@@ -3146,7 +2877,7 @@ func (r *Ready) UnreadyAndMiss() *UnreadyAndMissQuery {
 		return q
 	}
 	q.customers = r.tables.Customers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, UnreadyAndMissRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, UnreadyAndMissRow]{
 		Info:      unreadyAndMissInfo,
 		Publisher: r.tables.loader.Publisher(unreadyAndMissInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard},
@@ -3154,27 +2885,16 @@ func (r *Ready) UnreadyAndMiss() *UnreadyAndMissQuery {
 		Codec:     &unreadyAndMissCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &unreadyAndMissSteps{unreadyAndMissState: &q.unreadyAndMissState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, UnreadyAndMissRow] {
-			return &r.UnreadyAndMiss().Forms
-		},
-		Pin: q.pin,
+		Admit: admitOrders,
+		Again: func() *exec.Forms[OrdersRow, UnreadyAndMissRow] { return &r.UnreadyAndMiss().Forms },
+		Pin:   q.pin,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *unreadyAndMissState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -3202,9 +2922,7 @@ func (q *UnreadyAndMissQuery) AppendOne(out []UnreadyAndMissRow, record *OrdersR
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Unpin()
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -3214,11 +2932,10 @@ func (q *UnreadyAndMissQuery) one(out []UnreadyAndMissRow, o *OrdersRow) []Unrea
 	if !o.Customer.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowC = q.customersRows.index0.Row(uint64(int64(o.Customer.V)))
+		rowC = q.customersRows.index0.Row(uint64(o.Customer.V))
 	}
 	if rowC != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 		if !q.hasCustomers {
@@ -3234,18 +2951,14 @@ func (q *UnreadyAndMissQuery) one(out []UnreadyAndMissRow, o *OrdersRow) []Unrea
 	if r := rowC; r != index.DefaultRow {
 		c = &q.customersRows.rows[r]
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, UnreadyAndMissRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = o.ID
 	row.Name = c.name
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *unreadyAndMissSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -3267,7 +2980,7 @@ func (q *unreadyAndMissSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -3275,42 +2988,37 @@ func (q *unreadyAndMissSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customersRows.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
-		if r != index.NoRow {
+		if rowC != index.NoRow {
 			hits++
 		} else {
 			if !q.hasCustomers {
 				q.joins[0].Unready++
 				q.joins[0].Defaulted++
-				r = index.DefaultRow
+				rowC = index.DefaultRow
 			} else {
 				q.joins[0].Defaulted++
-				r = index.DefaultRow
+				rowC = index.DefaultRow
 			}
 		}
-		q.rowC[e] = r
+		q.rowC[e] = rowC
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *unreadyAndMissSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UnreadyAndMissRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	for e := range n {
@@ -3460,12 +3168,9 @@ type FullBothQuery struct {
 
 // fullBothState is what a value of the query holds.
 type fullBothState struct {
-	run       exec.Query[OrdersRow, FullBothRow]
-	customers *CustomersTable
-	products  *ProductsTable
-	joins     [2]runtime.JoinStats
-	steps     *fullBothSteps // of batches; nil before the first
-
+	customers     *CustomersTable
+	products      *ProductsTable
+	steps         *fullBothSteps       // of batches; nil before the first
 	customersRows *customersGeneration // the rows of customers, none while it is not ready
 	hasCustomers  bool                 // whether customers is ready
 	matchedC      *exec.Matched        // which rows of c have matched
@@ -3473,8 +3178,9 @@ type fullBothState struct {
 	defaultC      customersStored      // stands for a missing row of c
 	noCustomers   customersStored      // stands for a row that is not there
 	noProducts    productsStored       // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins         [2]runtime.JoinStats
+	results       exec.Results[FullBothRow]
+	run           exec.Run[OrdersRow]
 }
 
 // fullBothSteps are the steps of the query over a batch, with the space they need.
@@ -3496,8 +3202,7 @@ func (q *FullBothQuery) work() *fullBothSteps {
 	return q.steps
 }
 
-// fullBothInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// fullBothInfo describes the query; its joins stand from the stream outward, as their counters do.
 var fullBothInfo = &runtime.QueryInfo{
 	Name: QueryFullBoth,
 	SQL: `SELECT o.id, c.name, p.title
@@ -3522,7 +3227,7 @@ func (r *Ready) FullBoth() *FullBothQuery {
 	q.matchedC = new(exec.Matched)
 	q.customers.table.Trackers.Track(q.matchedC)
 	q.defaultC = fullBothDefaultC()
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, FullBothRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, FullBothRow]{
 		Info:      fullBothInfo,
 		Publisher: r.tables.loader.Publisher(fullBothInfo),
 		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.products.table.Guard},
@@ -3532,7 +3237,7 @@ func (r *Ready) FullBoth() *FullBothQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitOrders3,
 		Spreads: true,
 		Fresh:   []*runtime.Core{q.products.table.Core},
 		Pin:     q.pin,
@@ -3544,23 +3249,6 @@ func (r *Ready) FullBoth() *FullBothQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *fullBothState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *fullBothState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -3590,7 +3278,7 @@ func (q *fullBothState) forget() {
 	q.matchedC.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *fullBothSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeC(n)
@@ -3613,7 +3301,7 @@ func (q *fullBothSteps) probeC(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Customer.V)))
+		hash := ints.Hash(uint64(o.Customer.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -3621,31 +3309,29 @@ func (q *fullBothSteps) probeC(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowC := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(customersRows[r].id) != int64(o.Customer.V) {
-				r = q.customersRows.look0(int64(o.Customer.V))
+			rowC = uint32(slot) - 1
+			if wide && int64(customersRows[rowC].id) != int64(o.Customer.V) {
+				rowC = q.customersRows.look0(int64(o.Customer.V))
 			}
 		}
-		if r != index.NoRow {
+		if rowC != index.NoRow {
 			hits++
-			q.matchedC.Mark(r)
+			q.matchedC.Mark(rowC)
 		} else {
 			if !q.hasCustomers {
 				q.joins[0].Unready++
 				q.joins[0].Nulled++
 			} else {
 				q.joins[0].Defaulted++
-				r = index.DefaultRow
+				rowC = index.DefaultRow
 			}
 		}
-		q.rowC[e] = r
+		q.rowC[e] = rowC
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -3671,36 +3357,31 @@ func (q *fullBothSteps) probeP(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowP := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if productsRows[r].code != o.Product.V {
-				r = q.productsRows.look0(q.hash2[e], o.Product.V)
+			rowP = uint32(slot) - 1
+			if productsRows[rowP].code != o.Product.V {
+				rowP = q.productsRows.look0(q.hash2[e], o.Product.V)
 			}
 		}
-		q.rowP[e] = r
-		if r != index.NoRow {
+		q.rowP[e] = rowP
+		if rowP != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *fullBothSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullBothRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	customersRows := q.customersRows.rows
 	productsRows := q.productsRows.rows
@@ -3715,8 +3396,8 @@ func (q *fullBothSteps) project(n int) {
 			c, noC = &customersRows[r], false
 		}
 		p, noP := &q.noProducts, true
-		if r2 := q.rowP[e]; r2 != index.NoRow {
-			p, noP = &productsRows[r2], false
+		if r := q.rowP[e]; r != index.NoRow {
+			p, noP = &productsRows[r], false
 		}
 		row := &rows[e]
 		row.ID = runtime.Null[int32]{V: o.ID, Valid: true}
@@ -3743,11 +3424,11 @@ func (q *fullBothSteps) tailC() {
 	dead := q.customersRows.dead
 	customersRows := q.customersRows.rows
 	entries := 0
-	for r := range uint32(len(customersRows)) {
-		if dead.Has(r) {
+	for rowC := range uint32(len(customersRows)) {
+		if dead.Has(rowC) {
 			continue
 		}
-		if q.matchedC.Has(r) {
+		if q.matchedC.Has(rowC) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -3757,7 +3438,7 @@ func (q *fullBothSteps) tailC() {
 				return
 			}
 		}
-		q.rowC2[entries] = r
+		q.rowC2[entries] = rowC
 		entries++
 	}
 	q.tailCJoin(entries)
@@ -3771,15 +3452,12 @@ func (q *fullBothSteps) tailCJoin(n int) {
 
 // tailCProject appends the result row of each entry.
 func (q *fullBothSteps) tailCProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FullBothRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	customersRows := q.customersRows.rows
 	for e := range n {
 		c := &customersRows[q.rowC2[e]]

@@ -677,7 +677,7 @@ type customersGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *customersStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -773,9 +773,7 @@ func newCustomersTable() *CustomersTable {
 	t.Handle = t.table.Prepare(customersRelation, runtime.Policy{
 		Degrades: true,
 		Required: true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1059,9 +1057,7 @@ func newProductsTable() *ProductsTable {
 		MaxStale:    time.Hour,
 		Degrades:    true,
 		Required:    true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1324,9 +1320,7 @@ func newTagsTable() *TagsTable {
 	t.Handle = t.table.Prepare(tagsRelation, runtime.Policy{
 		Degrades: true,
 		Required: true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1606,4 +1600,50 @@ func (g *tagsGeneration) look0(hash uint64, key string) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitOrders gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// admitOrders2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders2(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && oddOrders(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// oddOrders reports whether a record, about which there is doubt, has such a value.
+func oddOrders(record *OrdersRow) bool {
+	return exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
+}
+
+// admitOrders3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders3(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Doubt(record.Product.V) != 0 && oddOrders2(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// oddOrders2 reports whether a record, about which there is doubt, has such a value.
+func oddOrders2(record *OrdersRow) bool {
+	return exec.OddNull(record.Customer.Valid, record.Customer.V == 0)|exec.OddNull(record.Product.Valid, len(record.Product.V) == 0)|text.Odd(record.Product.V) != 0
 }

@@ -646,7 +646,7 @@ type eGeneration struct {
 
 // hash0 is the hash of (i).
 func (s *eStored) hash0() uint64 {
-	return uint64(int64(s.i))
+	return uint64(s.i)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -809,9 +809,7 @@ type ETable struct {
 
 func newETable() *ETable {
 	t := &ETable{}
-	t.Handle = t.table.Prepare(eRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(eRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1098,6 +1096,96 @@ func (g *eGeneration) look1(hash uint64, key float64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitS gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// admitS2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS2(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.F.Valid, record.F.V == 0)|exec.OddNull(record.R.Valid, record.R.V == 0)|exec.OddNull(record.H.Valid, record.H.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 3, 4, 13)
+		}
+	}
+	return batch, nil
+}
+
+// admitS3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS3(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), 10000)|exec.OddNull(record.J.Valid, record.J.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 11, 12)
+		}
+	}
+	return batch, nil
+}
+
+// admitS4 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS4(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.F.Valid, record.F.V == 0)|exec.OddNull(record.R.Valid, record.R.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 3, 4)
+		}
+	}
+	return batch, nil
+}
+
+// admitS5 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS5(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Z.Valid, record.Z.V == 0)|exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, exec.OddUnless(len(record.C.V) == 3)|text.Doubt(record.C.V)) != 0 && oddS(record) {
+			return exec.Admit(batch, (*SRow).admit, 1, 5, 6)
+		}
+	}
+	return batch, nil
+}
+
+// oddS reports whether a record, about which there is doubt, has such a value.
+func oddS(record *SRow) bool {
+	return exec.OddNull(record.Z.Valid, record.Z.V == 0)|exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Odd(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 3)) != 0
+}
+
+// admitS6 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS6(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|exec.OddNull(record.Ts.Valid, record.Ts.V == 0)|datetime.OddTimestamp(record.Ts.V)|exec.OddNull(record.Tz.Valid, record.Tz.V == 0)|datetime.OddTimestamptz(record.Tz.V)|
+			exec.OddNull(record.V.Valid, record.V.V == (runtime.Interval{})) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 7, 8, 9, 10)
+		}
+	}
+	return batch, nil
+}
+
+// admitS7 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS7(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.F.Valid, record.F.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 3)
+		}
+	}
+	return batch, nil
 }
 
 // Constants of the queries that Go has no literal for.

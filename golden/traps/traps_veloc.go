@@ -5,6 +5,7 @@ package traps
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -214,10 +215,9 @@ type NullLogicQuery struct {
 
 // nullLogicState is what a value of the query holds.
 type nullLogicState struct {
-	run   exec.Query[SRow, NullLogicRow]
-	steps *nullLogicSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *nullLogicSteps // of batches; nil before the first
+	results exec.Results[NullLogicRow]
+	run     exec.Run[SRow]
 }
 
 // nullLogicSteps are the steps of the query over a batch, with the space they need.
@@ -225,16 +225,7 @@ type nullLogicSteps struct {
 	*nullLogicState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NullLogicQuery) work() *nullLogicSteps {
-	if q.steps == nil {
-		q.steps = &nullLogicSteps{nullLogicState: &q.nullLogicState}
-	}
-	return q.steps
-}
-
-// nullLogicInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// nullLogicInfo describes the query; its joins stand from the stream outward, as their counters do.
 var nullLogicInfo = &runtime.QueryInfo{
 	Name: QueryNullLogic,
 	SQL: `SELECT i IN (2, NULL) AS a, i IN (1, NULL) AS b, i NOT IN (2, NULL) AS c, 3 BETWEEN z AND 2 AS d, z BETWEEN 1 AND 2 AS e,
@@ -251,33 +242,22 @@ func (r *Ready) NullLogic() *NullLogicQuery {
 	if !r.has(QueryNullLogic) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, NullLogicRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, NullLogicRow]{
 		Info:      nullLogicInfo,
 		Publisher: r.tables.loader.Publisher(nullLogicInfo),
 		Codec:     &nullLogicCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &nullLogicSteps{nullLogicState: &q.nullLogicState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, NullLogicRow] {
-			return &r.NullLogic().Forms
-		},
+		Admit:    admitS,
+		Again:    func() *exec.Forms[SRow, NullLogicRow] { return &r.NullLogic().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *nullLogicState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -296,20 +276,14 @@ func (q *NullLogicQuery) AppendOne(out []NullLogicRow, record *SRow) ([]NullLogi
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *NullLogicQuery) one(out []NullLogicRow, s *SRow, counts uint64) ([]NullLogicRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, NullLogicRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	if s.I == 2 {
 		row.A = runtime.Null[bool]{V: s.I == 2, Valid: true}
 	} else {
@@ -374,7 +348,7 @@ func (q *NullLogicQuery) one(out []NullLogicRow, s *SRow, counts uint64) ([]Null
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *nullLogicSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -382,12 +356,9 @@ func (q *nullLogicSteps) join() {
 
 // project appends the result row of each entry.
 func (q *nullLogicSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NullLogicRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -669,10 +640,9 @@ type IntegersQuery struct {
 
 // integersState is what a value of the query holds.
 type integersState struct {
-	run   exec.Query[SRow, IntegersRow]
-	steps *integersSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *integersSteps // of batches; nil before the first
+	results exec.Results[IntegersRow]
+	run     exec.Run[SRow]
 }
 
 // integersSteps are the steps of the query over a batch, with the space they need.
@@ -680,16 +650,7 @@ type integersSteps struct {
 	*integersState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *IntegersQuery) work() *integersSteps {
-	if q.steps == nil {
-		q.steps = &integersSteps{integersState: &q.integersState}
-	}
-	return q.steps
-}
-
-// integersInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// integersInfo describes the query; its joins stand from the stream outward, as their counters do.
 var integersInfo = &runtime.QueryInfo{
 	Name: QueryIntegers,
 	SQL: `SELECT -i / 2 AS a, -i % 2 AS b, (-i * 1.5) % 2 AS c, (-2147483648) % (-i) AS d, h + h AS e, i + r AS f, n + r AS g, r + r AS h,
@@ -705,33 +666,22 @@ func (r *Ready) Integers() *IntegersQuery {
 	if !r.has(QueryIntegers) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, IntegersRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, IntegersRow]{
 		Info:      integersInfo,
 		Publisher: r.tables.loader.Publisher(integersInfo),
 		Codec:     &integersCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &integersSteps{integersState: &q.integersState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, IntegersRow] {
-			return &r.Integers().Forms
-		},
+		Admit:    admitS2,
+		Again:    func() *exec.Forms[SRow, IntegersRow] { return &r.Integers().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *integersState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.F.Valid, record.F.V == 0)|exec.OddNull(record.R.Valid, record.R.V == 0)|exec.OddNull(record.H.Valid, record.H.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 3, 4, 13)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -750,20 +700,14 @@ func (q *IntegersQuery) AppendOne(out []IntegersRow, record *SRow) ([]IntegersRo
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *IntegersQuery) one(out []IntegersRow, s *SRow, counts uint64) ([]IntegersRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, IntegersRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	result, err := num.NegInt4(s.I)
 	if err != nil {
 		return out, runtime.NewRecordError(0, "a", err)
@@ -939,7 +883,7 @@ func (q *IntegersQuery) one(out []IntegersRow, s *SRow, counts uint64) ([]Intege
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *integersSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -947,12 +891,9 @@ func (q *integersSteps) join() {
 
 // project appends the result row of each entry.
 func (q *integersSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]IntegersRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -1546,10 +1487,9 @@ type NumericsQuery struct {
 
 // numericsState is what a value of the query holds.
 type numericsState struct {
-	run   exec.Query[SRow, NumericsRow]
-	steps *numericsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *numericsSteps // of batches; nil before the first
+	results exec.Results[NumericsRow]
+	run     exec.Run[SRow]
 }
 
 // numericsSteps are the steps of the query over a batch, with the space they need.
@@ -1557,16 +1497,7 @@ type numericsSteps struct {
 	*numericsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NumericsQuery) work() *numericsSteps {
-	if q.steps == nil {
-		q.steps = &numericsSteps{numericsState: &q.numericsState}
-	}
-	return q.steps
-}
-
-// numericsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// numericsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var numericsInfo = &runtime.QueryInfo{
 	Name: QueryNumerics,
 	SQL: `SELECT n / 3 AS a, n * 10 / 3 AS b, n * 1000000 / 3 AS c, 1.10 * p AS d, 1.10 + p AS e, p + 1.1000 AS f, n::numeric(4,2) AS g, (n * 1234)::numeric(3,-2) AS h,
@@ -1583,33 +1514,22 @@ func (r *Ready) Numerics() *NumericsQuery {
 	if !r.has(QueryNumerics) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, NumericsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, NumericsRow]{
 		Info:      numericsInfo,
 		Publisher: r.tables.loader.Publisher(numericsInfo),
 		Codec:     &numericsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &numericsSteps{numericsState: &q.numericsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, NumericsRow] {
-			return &r.Numerics().Forms
-		},
+		Admit:    admitS3,
+		Again:    func() *exec.Forms[SRow, NumericsRow] { return &r.Numerics().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *numericsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(10000))|exec.OddNull(record.J.Valid, record.J.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 11, 12)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -1617,7 +1537,7 @@ func (q *NumericsQuery) AppendOne(out []NumericsRow, record *SRow) ([]NumericsRo
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), int64(10000))|exec.OddNull(record.J.Valid, record.J.V == 0) != 0 {
+	if exec.OddNull(record.P.Valid, record.P.V == 0)|num.Odd64(int64(record.P.V), 10000)|exec.OddNull(record.J.Valid, record.J.V == 0) != 0 {
 		return q.Append(out, exec.One(record))
 	}
 	q.run.Seen++
@@ -1628,20 +1548,14 @@ func (q *NumericsQuery) AppendOne(out []NumericsRow, record *SRow) ([]NumericsRo
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]NumericsRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, NumericsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	var a num.Numeric
 	if s.N.Valid {
 		var err error
@@ -2138,15 +2052,15 @@ func (q *NumericsQuery) one(out []NumericsRow, s *SRow, counts uint64) ([]Numeri
 		ar, arNull = numeric1, false
 	}
 	row.Ar = ar
-	at2, atNull := num.FromInt64(int64(s.P.V), 2), !s.P.Valid
+	at, atNull := num.FromInt64(int64(s.P.V), 2), !s.P.Valid
 	if atNull {
-		at2, atNull = numeric13, false
+		at, atNull = numeric13, false
 	}
-	row.At = at2
+	row.At = at
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *numericsSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -2154,12 +2068,9 @@ func (q *numericsSteps) join() {
 
 // project appends the result row of each entry.
 func (q *numericsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NumericsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -2987,10 +2898,9 @@ type FloatsQuery struct {
 
 // floatsState is what a value of the query holds.
 type floatsState struct {
-	run   exec.Query[SRow, FloatsRow]
-	steps *floatsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *floatsSteps // of batches; nil before the first
+	results exec.Results[FloatsRow]
+	run     exec.Run[SRow]
 }
 
 // floatsSteps are the steps of the query over a batch, with the space they need.
@@ -2998,16 +2908,7 @@ type floatsSteps struct {
 	*floatsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FloatsQuery) work() *floatsSteps {
-	if q.steps == nil {
-		q.steps = &floatsSteps{floatsState: &q.floatsState}
-	}
-	return q.steps
-}
-
-// floatsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// floatsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var floatsInfo = &runtime.QueryInfo{
 	Name: QueryFloats,
 	SQL: `SELECT 'NaN'::float8 = f * 'NaN'::float8 AS a, 'NaN'::float8 > f * 'Infinity'::float8 AS b, -0.0::float8 = f - f AS c, 'NaN'::float8 / (f - f) AS d,
@@ -3023,33 +2924,22 @@ func (r *Ready) Floats() *FloatsQuery {
 	if !r.has(QueryFloats) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FloatsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FloatsRow]{
 		Info:      floatsInfo,
 		Publisher: r.tables.loader.Publisher(floatsInfo),
 		Codec:     &floatsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &floatsSteps{floatsState: &q.floatsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, FloatsRow] {
-			return &r.Floats().Forms
-		},
+		Admit:    admitS4,
+		Again:    func() *exec.Forms[SRow, FloatsRow] { return &r.Floats().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *floatsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.F.Valid, record.F.V == 0)|exec.OddNull(record.R.Valid, record.R.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 3, 4)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -3068,20 +2958,14 @@ func (q *FloatsQuery) AppendOne(out []FloatsRow, record *SRow) ([]FloatsRow, err
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *FloatsQuery) one(out []FloatsRow, s *SRow, counts uint64) ([]FloatsRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, FloatsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	var result float64
 	if s.F.Valid {
 		var err error
@@ -3346,7 +3230,7 @@ func (q *FloatsQuery) one(out []FloatsRow, s *SRow, counts uint64) ([]FloatsRow,
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *floatsSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -3354,12 +3238,9 @@ func (q *floatsSteps) join() {
 
 // project appends the result row of each entry.
 func (q *floatsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FloatsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -3990,10 +3871,9 @@ type TextsQuery struct {
 
 // textsState is what a value of the query holds.
 type textsState struct {
-	run   exec.Query[SRow, TextsRow]
-	steps *textsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *textsSteps // of batches; nil before the first
+	results exec.Results[TextsRow]
+	run     exec.Run[SRow]
 }
 
 // textsSteps are the steps of the query over a batch, with the space they need.
@@ -4001,16 +3881,7 @@ type textsSteps struct {
 	*textsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TextsQuery) work() *textsSteps {
-	if q.steps == nil {
-		q.steps = &textsSteps{textsState: &q.textsState}
-	}
-	return q.steps
-}
-
-// textsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// textsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var textsInfo = &runtime.QueryInfo{
 	Name: QueryTexts,
 	SQL: `SELECT c = 'a '::text AS a, c = 'a '::varchar AS b, c LIKE 'a' AS d, c || 'x' AS e, length(c) AS f, c::text AS g, concat(c, 'x', z) AS h, 'abcdef'::varchar(3) AS k,
@@ -4027,38 +3898,22 @@ func (r *Ready) Texts() *TextsQuery {
 	if !r.has(QueryTexts) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, TextsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, TextsRow]{
 		Info:      textsInfo,
 		Publisher: r.tables.loader.Publisher(textsInfo),
 		Codec:     &textsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &textsSteps{textsState: &q.textsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, TextsRow] {
-			return &r.Texts().Forms
-		},
+		Admit:    admitS5,
+		Again:    func() *exec.Forms[SRow, TextsRow] { return &r.Texts().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *textsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Z.Valid, record.Z.V == 0)|exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, exec.OddUnless(len(record.C.V) == 3)|text.Doubt(record.C.V)) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1, 5, 6)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *textsState) odd(record *SRow) bool {
-	return exec.OddNull(record.Z.Valid, record.Z.V == 0)|exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Odd(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, text.OddBpchar(record.C.V, 3)) != 0
 }
 
 // AppendOne is Append for one record.
@@ -4066,7 +3921,7 @@ func (q *TextsQuery) AppendOne(out []TextsRow, record *SRow) ([]TextsRow, error)
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if exec.OddNull(record.Z.Valid, record.Z.V == 0)|exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, exec.OddUnless(len(record.C.V) == 3)|text.Doubt(record.C.V)) != 0 && q.odd(record) {
+	if exec.OddNull(record.Z.Valid, record.Z.V == 0)|exec.OddNull(record.T.Valid, len(record.T.V) == 0)|text.Doubt(record.T.V)|exec.OddNull(record.C.Valid, len(record.C.V) == 0)|exec.OddIf(record.C.Valid, exec.OddUnless(len(record.C.V) == 3)|text.Doubt(record.C.V)) != 0 && oddS(record) {
 		return q.Append(out, exec.One(record))
 	}
 	q.run.Seen++
@@ -4077,20 +3932,14 @@ func (q *TextsQuery) AppendOne(out []TextsRow, record *SRow) ([]TextsRow, error)
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *TextsQuery) one(out []TextsRow, s *SRow, counts uint64) ([]TextsRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, TextsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	if s.C.Valid {
 		row.A = runtime.Null[bool]{V: text.TrimBpchar(s.C.V) == "a ", Valid: true}
 	} else {
@@ -4296,7 +4145,7 @@ func (q *TextsQuery) one(out []TextsRow, s *SRow, counts uint64) ([]TextsRow, er
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *textsSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -4304,12 +4153,9 @@ func (q *textsSteps) join() {
 
 // project appends the result row of each entry.
 func (q *textsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TextsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -4937,10 +4783,9 @@ type TimesQuery struct {
 
 // timesState is what a value of the query holds.
 type timesState struct {
-	run   exec.Query[SRow, TimesRow]
-	steps *timesSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *timesSteps // of batches; nil before the first
+	results exec.Results[TimesRow]
+	run     exec.Run[SRow]
 }
 
 // timesSteps are the steps of the query over a batch, with the space they need.
@@ -4948,16 +4793,7 @@ type timesSteps struct {
 	*timesState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *TimesQuery) work() *timesSteps {
-	if q.steps == nil {
-		q.steps = &timesSteps{timesState: &q.timesState}
-	}
-	return q.steps
-}
-
-// timesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// timesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var timesInfo = &runtime.QueryInfo{
 	Name: QueryTimes,
 	SQL: `SELECT '2024-01-31'::date + v AS a, ts + v AS b, ts + v + v AS c, ts + 2 * v AS d, v = interval '30 days' AS e, interval '1 day' = interval '24 hours' AS f,
@@ -4976,34 +4812,22 @@ func (r *Ready) Times() *TimesQuery {
 	if !r.has(QueryTimes) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, TimesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, TimesRow]{
 		Info:      timesInfo,
 		Publisher: r.tables.loader.Publisher(timesInfo),
 		Codec:     &timesCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &timesSteps{timesState: &q.timesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, TimesRow] {
-			return &r.Times().Forms
-		},
+		Admit:    admitS6,
+		Again:    func() *exec.Forms[SRow, TimesRow] { return &r.Times().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *timesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.D.Valid, record.D.V == 0)|datetime.OddDate(record.D.V)|exec.OddNull(record.Ts.Valid, record.Ts.V == 0)|datetime.OddTimestamp(record.Ts.V)|exec.OddNull(record.Tz.Valid, record.Tz.V == 0)|datetime.OddTimestamptz(record.Tz.V)|
-			exec.OddNull(record.V.Valid, record.V.V == (runtime.Interval{})) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 7, 8, 9, 10)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -5023,20 +4847,14 @@ func (q *TimesQuery) AppendOne(out []TimesRow, record *SRow) ([]TimesRow, error)
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *TimesQuery) one(out []TimesRow, s *SRow, counts uint64) ([]TimesRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, TimesRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	var a datetime.Timestamp
 	if s.V.Valid {
 		var err error
@@ -5454,7 +5272,7 @@ func (q *TimesQuery) one(out []TimesRow, s *SRow, counts uint64) ([]TimesRow, er
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *timesSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -5462,12 +5280,9 @@ func (q *timesSteps) join() {
 
 // project appends the result row of each entry.
 func (q *timesSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]TimesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -5997,14 +5812,12 @@ type KeysQuery struct {
 
 // keysState is what a value of the query holds.
 type keysState struct {
-	run   exec.Query[SRow, KeysRow]
-	e     *ETable
-	joins [1]runtime.JoinStats
-	steps *keysSteps // of batches; nil before the first
-
-	eRows *eGeneration // the rows of e in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	e       *ETable
+	steps   *keysSteps   // of batches; nil before the first
+	eRows   *eGeneration // the rows of e in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[KeysRow]
+	run     exec.Run[SRow]
 }
 
 // keysSteps are the steps of the query over a batch, with the space they need.
@@ -6018,16 +5831,7 @@ type keysSteps struct {
 	rowE2   [runtime.BatchSize]uint32 // each entry's row of e
 }
 
-// work gives the steps; the first batch makes them.
-func (q *KeysQuery) work() *keysSteps {
-	if q.steps == nil {
-		q.steps = &keysSteps{keysState: &q.keysState}
-	}
-	return q.steps
-}
-
-// keysInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// keysInfo describes the query; its joins stand from the stream outward, as their counters do.
 var keysInfo = &runtime.QueryInfo{
 	Name:   QueryKeys,
 	SQL:    `SELECT s.i, e.i FROM s JOIN e ON e.b = s.f * 9007199254740992`,
@@ -6044,7 +5848,7 @@ func (r *Ready) Keys() *KeysQuery {
 		return q
 	}
 	q.e = r.tables.E
-	q.Forms = q.run.Prepare(exec.Setup[SRow, KeysRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, KeysRow]{
 		Info:      keysInfo,
 		Publisher: r.tables.loader.Publisher(keysInfo),
 		Guards:    []*rowstore.Guard{&q.e.table.Guard},
@@ -6052,30 +5856,19 @@ func (r *Ready) Keys() *KeysQuery {
 		Codec:     &keysCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &keysSteps{keysState: &q.keysState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, KeysRow] {
-			return &r.Keys().Forms
-		},
+		Admit:    admitS7,
+		Again:    func() *exec.Forms[SRow, KeysRow] { return &r.Keys().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *keysState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.F.Valid, record.F.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 3)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -6090,7 +5883,7 @@ func (q *keysState) detach() {
 	q.eRows = exec.Detached(q.eRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *keysSteps) join() {
 	n := len(q.run.Batch)
 	q.probeE(n)
@@ -6143,7 +5936,7 @@ func (q *keysSteps) probeE(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowE := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterE(entries)
@@ -6153,7 +5946,7 @@ func (q *keysSteps) probeE(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowE2[entries] = r
+			q.rowE2[entries] = rowE
 			entries++
 		}
 		if found == 0 {
@@ -6163,9 +5956,9 @@ func (q *keysSteps) probeE(n int) {
 		matches += found
 	}
 	q.afterE(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -6176,15 +5969,12 @@ func (q *keysSteps) afterE(n int) {
 
 // project appends the result row of each entry.
 func (q *keysSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]KeysRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	eRows := q.eRows.rows
 	for e := range n {
@@ -6300,14 +6090,12 @@ type OnAgainstWhereQuery struct {
 
 // onAgainstWhereState is what a value of the query holds.
 type onAgainstWhereState struct {
-	run   exec.Query[SRow, OnAgainstWhereRow]
-	e     *ETable
-	joins [1]runtime.JoinStats
-	steps *onAgainstWhereSteps // of batches; nil before the first
-
-	noE eStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	e       *ETable
+	steps   *onAgainstWhereSteps // of batches; nil before the first
+	noE     eStored              // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[OnAgainstWhereRow]
+	run     exec.Run[SRow]
 }
 
 // onAgainstWhereSteps are the steps of the query over a batch, with the space they need.
@@ -6319,16 +6107,7 @@ type onAgainstWhereSteps struct {
 	rowE  [runtime.BatchSize]uint32 // each entry's row of e
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OnAgainstWhereQuery) work() *onAgainstWhereSteps {
-	if q.steps == nil {
-		q.steps = &onAgainstWhereSteps{onAgainstWhereState: &q.onAgainstWhereState}
-	}
-	return q.steps
-}
-
-// onAgainstWhereInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// onAgainstWhereInfo describes the query; its joins stand from the stream outward, as their counters do.
 var onAgainstWhereInfo = &runtime.QueryInfo{
 	Name:   QueryOnAgainstWhere,
 	SQL:    `SELECT s.i, e.y FROM s LEFT JOIN e ON e.i = s.i AND e.y = 'zz'`,
@@ -6345,7 +6124,7 @@ func (r *Ready) OnAgainstWhere() *OnAgainstWhereQuery {
 		return q
 	}
 	q.e = r.tables.E
-	q.Forms = q.run.Prepare(exec.Setup[SRow, OnAgainstWhereRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, OnAgainstWhereRow]{
 		Info:      onAgainstWhereInfo,
 		Publisher: r.tables.loader.Publisher(onAgainstWhereInfo),
 		Guards:    []*rowstore.Guard{&q.e.table.Guard},
@@ -6353,11 +6132,12 @@ func (r *Ready) OnAgainstWhere() *OnAgainstWhereQuery {
 		Codec:     &onAgainstWhereCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &onAgainstWhereSteps{onAgainstWhereState: &q.onAgainstWhereState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, OnAgainstWhereRow] {
-			return &r.OnAgainstWhere().Forms
-		},
+		Again: func() *exec.Forms[SRow, OnAgainstWhereRow] { return &r.OnAgainstWhere().Forms },
 	})
 	return q
 }
@@ -6374,15 +6154,13 @@ func (q *OnAgainstWhereQuery) AppendOne(out []OnAgainstWhereRow, record *SRow) (
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *OnAgainstWhereQuery) one(out []OnAgainstWhereRow, s *SRow) []OnAgainstWhereRow {
-	rowE := q.e.now.index0.Row(uint64(int64(s.I)))
+	rowE := q.e.now.index0.Row(uint64(s.I))
 	if rowE != index.NoRow {
 		e := &q.e.now.rows[rowE]
 		if !e.y.Valid || e.y.V != "zz" {
@@ -6390,8 +6168,7 @@ func (q *OnAgainstWhereQuery) one(out []OnAgainstWhereRow, s *SRow) []OnAgainstW
 		}
 	}
 	if rowE != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -6399,18 +6176,14 @@ func (q *OnAgainstWhereQuery) one(out []OnAgainstWhereRow, s *SRow) []OnAgainstW
 	if r := rowE; r != index.NoRow {
 		e2 = &q.e.now.rows[r]
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, OnAgainstWhereRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.I = s.I
 	row.Y = e2.y
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *onAgainstWhereSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeE(n)
@@ -6426,7 +6199,7 @@ func (q *onAgainstWhereSteps) probeE(n int) int {
 	wide := q.e.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
-		hash := ints.Hash(uint64(int64(s.I)))
+		hash := ints.Hash(uint64(s.I))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -6434,38 +6207,33 @@ func (q *onAgainstWhereSteps) probeE(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowE := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(eRows[r].i) != int64(s.I) {
-				r = q.e.now.look0(int64(s.I))
+			rowE = uint32(slot) - 1
+			if wide && int64(eRows[rowE].i) != int64(s.I) {
+				rowE = q.e.now.look0(int64(s.I))
 			}
 		}
-		if r != index.NoRow {
-			e2 := &eRows[r]
+		if rowE != index.NoRow {
+			e2 := &eRows[rowE]
 			if !e2.y.Valid || e2.y.V != "zz" {
-				r = index.NoRow
+				rowE = index.NoRow
 			}
 		}
-		q.rowE[e] = r
-		if r != index.NoRow {
+		q.rowE[e] = rowE
+		if rowE != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *onAgainstWhereSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OnAgainstWhereRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	eRows := q.e.now.rows
 	for e := range n {
@@ -6584,14 +6352,12 @@ type WhereDropsNullsQuery struct {
 
 // whereDropsNullsState is what a value of the query holds.
 type whereDropsNullsState struct {
-	run   exec.Query[SRow, WhereDropsNullsRow]
-	e     *ETable
-	joins [1]runtime.JoinStats
-	steps *whereDropsNullsSteps // of batches; nil before the first
-
-	noE eStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	e       *ETable
+	steps   *whereDropsNullsSteps // of batches; nil before the first
+	noE     eStored               // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[WhereDropsNullsRow]
+	run     exec.Run[SRow]
 }
 
 // whereDropsNullsSteps are the steps of the query over a batch, with the space they need.
@@ -6604,16 +6370,7 @@ type whereDropsNullsSteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *WhereDropsNullsQuery) work() *whereDropsNullsSteps {
-	if q.steps == nil {
-		q.steps = &whereDropsNullsSteps{whereDropsNullsState: &q.whereDropsNullsState}
-	}
-	return q.steps
-}
-
-// whereDropsNullsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// whereDropsNullsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var whereDropsNullsInfo = &runtime.QueryInfo{
 	Name:   QueryWhereDropsNulls,
 	SQL:    `SELECT s.i, e.y FROM s LEFT JOIN e ON e.i = s.z WHERE NOT (e.w = 5)`,
@@ -6630,7 +6387,7 @@ func (r *Ready) WhereDropsNulls() *WhereDropsNullsQuery {
 		return q
 	}
 	q.e = r.tables.E
-	q.Forms = q.run.Prepare(exec.Setup[SRow, WhereDropsNullsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, WhereDropsNullsRow]{
 		Info:      whereDropsNullsInfo,
 		Publisher: r.tables.loader.Publisher(whereDropsNullsInfo),
 		Guards:    []*rowstore.Guard{&q.e.table.Guard},
@@ -6638,26 +6395,15 @@ func (r *Ready) WhereDropsNulls() *WhereDropsNullsQuery {
 		Codec:     &whereDropsNullsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &whereDropsNullsSteps{whereDropsNullsState: &q.whereDropsNullsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, WhereDropsNullsRow] {
-			return &r.WhereDropsNulls().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, WhereDropsNullsRow] { return &r.WhereDropsNulls().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *whereDropsNullsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Z.Valid, record.Z.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -6675,9 +6421,7 @@ func (q *WhereDropsNullsQuery) AppendOne(out []WhereDropsNullsRow, record *SRow)
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -6687,11 +6431,10 @@ func (q *WhereDropsNullsQuery) one(out []WhereDropsNullsRow, s *SRow) []WhereDro
 	if !s.Z.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowE = q.e.now.index0.Row(uint64(int64(s.Z.V)))
+		rowE = q.e.now.index0.Row(uint64(s.Z.V))
 	}
 	if rowE != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -6702,18 +6445,14 @@ func (q *WhereDropsNullsQuery) one(out []WhereDropsNullsRow, s *SRow) []WhereDro
 	if !e.w.Valid || e.w.V == 5 {
 		return out
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, WhereDropsNullsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.I = s.I
 	row.Y = e.y
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *whereDropsNullsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeE(n)
@@ -6736,7 +6475,7 @@ func (q *whereDropsNullsSteps) probeE(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.Z.V)))
+		hash := ints.Hash(uint64(s.Z.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -6744,22 +6483,20 @@ func (q *whereDropsNullsSteps) probeE(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowE := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(eRows[r].i) != int64(s.Z.V) {
-				r = q.e.now.look0(int64(s.Z.V))
+			rowE = uint32(slot) - 1
+			if wide && int64(eRows[rowE].i) != int64(s.Z.V) {
+				rowE = q.e.now.look0(int64(s.Z.V))
 			}
 		}
-		q.rowE[e] = r
-		if r != index.NoRow {
+		q.rowE[e] = rowE
+		if rowE != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -6782,12 +6519,9 @@ func (q *whereDropsNullsSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *whereDropsNullsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]WhereDropsNullsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	eRows := q.e.now.rows
 	for k, e := range q.sel[:n] {
@@ -6927,10 +6661,9 @@ type DeadArmsQuery struct {
 
 // deadArmsState is what a value of the query holds.
 type deadArmsState struct {
-	run   exec.Query[SRow, DeadArmsRow]
-	steps *deadArmsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *deadArmsSteps // of batches; nil before the first
+	results exec.Results[DeadArmsRow]
+	run     exec.Run[SRow]
 }
 
 // deadArmsSteps are the steps of the query over a batch, with the space they need.
@@ -6938,16 +6671,7 @@ type deadArmsSteps struct {
 	*deadArmsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DeadArmsQuery) work() *deadArmsSteps {
-	if q.steps == nil {
-		q.steps = &deadArmsSteps{deadArmsState: &q.deadArmsState}
-	}
-	return q.steps
-}
-
-// deadArmsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// deadArmsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var deadArmsInfo = &runtime.QueryInfo{
 	Name: QueryDeadArms,
 	SQL: `SELECT CASE WHEN 'f' THEN ('NaN'::float8)::bigint END AS a, CASE WHEN true THEN i ELSE 1/0 END AS b, COALESCE(1, 1/0, 2.5) AS c,
@@ -6962,17 +6686,18 @@ func (r *Ready) DeadArms() *DeadArmsQuery {
 	if !r.has(QueryDeadArms) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, DeadArmsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, DeadArmsRow]{
 		Info:      deadArmsInfo,
 		Publisher: r.tables.loader.Publisher(deadArmsInfo),
 		Codec:     &deadArmsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &deadArmsSteps{deadArmsState: &q.deadArmsState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, DeadArmsRow] {
-			return &r.DeadArms().Forms
-		},
+		Again: func() *exec.Forms[SRow, DeadArmsRow] { return &r.DeadArms().Forms },
 	})
 	return q
 }
@@ -6985,20 +6710,14 @@ func (q *DeadArmsQuery) AppendOne(out []DeadArmsRow, record *SRow) ([]DeadArmsRo
 	q.run.Seen++
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *DeadArmsQuery) one(out []DeadArmsRow, s *SRow) []DeadArmsRow {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, DeadArmsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.A = runtime.Null[int64]{}
 	row.B = s.I
 	row.C = 1
@@ -7025,7 +6744,7 @@ func (q *DeadArmsQuery) one(out []DeadArmsRow, s *SRow) []DeadArmsRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *deadArmsSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -7033,12 +6752,9 @@ func (q *deadArmsSteps) join() {
 
 // project appends the result row of each entry.
 func (q *deadArmsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DeadArmsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -7210,10 +6926,9 @@ type DeadTermsQuery struct {
 
 // deadTermsState is what a value of the query holds.
 type deadTermsState struct {
-	run   exec.Query[SRow, DeadTermsRow]
-	steps *deadTermsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *deadTermsSteps // of batches; nil before the first
+	results exec.Results[DeadTermsRow]
+	run     exec.Run[SRow]
 }
 
 // deadTermsSteps are the steps of the query over a batch, with the space they need.
@@ -7221,16 +6936,7 @@ type deadTermsSteps struct {
 	*deadTermsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DeadTermsQuery) work() *deadTermsSteps {
-	if q.steps == nil {
-		q.steps = &deadTermsSteps{deadTermsState: &q.deadTermsState}
-	}
-	return q.steps
-}
-
-// deadTermsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// deadTermsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var deadTermsInfo = &runtime.QueryInfo{
 	Name: QueryDeadTerms,
 	SQL: `SELECT (1, 3 % 0) = (2, i) AS a, (1, 3 % 0) <> (2, i) AS b, (1, 3 % 0) IN ((2, i), (3, 4)) AS c, (1, 3 % 0) NOT IN ((2, i), (3, 4)) AS d,
@@ -7246,17 +6952,18 @@ func (r *Ready) DeadTerms() *DeadTermsQuery {
 	if !r.has(QueryDeadTerms) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, DeadTermsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, DeadTermsRow]{
 		Info:      deadTermsInfo,
 		Publisher: r.tables.loader.Publisher(deadTermsInfo),
 		Codec:     &deadTermsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &deadTermsSteps{deadTermsState: &q.deadTermsState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, DeadTermsRow] {
-			return &r.DeadTerms().Forms
-		},
+		Again: func() *exec.Forms[SRow, DeadTermsRow] { return &r.DeadTerms().Forms },
 	})
 	return q
 }
@@ -7269,20 +6976,14 @@ func (q *DeadTermsQuery) AppendOne(out []DeadTermsRow, record *SRow) ([]DeadTerm
 	q.run.Seen++
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *DeadTermsQuery) one(out []DeadTermsRow, s *SRow) []DeadTermsRow {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, DeadTermsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.A = false
 	row.B = true
 	row.C = false
@@ -7299,7 +7000,7 @@ func (q *DeadTermsQuery) one(out []DeadTermsRow, s *SRow) []DeadTermsRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *deadTermsSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -7307,12 +7008,9 @@ func (q *deadTermsSteps) join() {
 
 // project appends the result row of each entry.
 func (q *deadTermsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DeadTermsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -7485,10 +7183,9 @@ type NegatedLiteralsQuery struct {
 
 // negatedLiteralsState is what a value of the query holds.
 type negatedLiteralsState struct {
-	run   exec.Query[SRow, NegatedLiteralsRow]
-	steps *negatedLiteralsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *negatedLiteralsSteps // of batches; nil before the first
+	results exec.Results[NegatedLiteralsRow]
+	run     exec.Run[SRow]
 }
 
 // negatedLiteralsSteps are the steps of the query over a batch, with the space they need.
@@ -7496,16 +7193,7 @@ type negatedLiteralsSteps struct {
 	*negatedLiteralsState
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NegatedLiteralsQuery) work() *negatedLiteralsSteps {
-	if q.steps == nil {
-		q.steps = &negatedLiteralsSteps{negatedLiteralsState: &q.negatedLiteralsState}
-	}
-	return q.steps
-}
-
-// negatedLiteralsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// negatedLiteralsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var negatedLiteralsInfo = &runtime.QueryInfo{
 	Name: QueryNegatedLiterals,
 	SQL: `SELECT -2147483648 AS a, -2147483649 AS b, -3000000000 / 7 AS c, -9223372036854775808 AS d, -9223372036854775809 AS e, - 3000000000 % 7 AS f, -2147483648 + i AS g,
@@ -7520,17 +7208,18 @@ func (r *Ready) NegatedLiterals() *NegatedLiteralsQuery {
 	if !r.has(QueryNegatedLiterals) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[SRow, NegatedLiteralsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, NegatedLiteralsRow]{
 		Info:      negatedLiteralsInfo,
 		Publisher: r.tables.loader.Publisher(negatedLiteralsInfo),
 		Codec:     &negatedLiteralsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &negatedLiteralsSteps{negatedLiteralsState: &q.negatedLiteralsState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, NegatedLiteralsRow] {
-			return &r.NegatedLiterals().Forms
-		},
+		Again:    func() *exec.Forms[SRow, NegatedLiteralsRow] { return &r.NegatedLiterals().Forms },
 		Fallible: true,
 	})
 	return q
@@ -7549,20 +7238,14 @@ func (q *NegatedLiteralsQuery) AppendOne(out []NegatedLiteralsRow, record *SRow)
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
 // one takes a record through the steps, which count it so many times.
 func (q *NegatedLiteralsQuery) one(out []NegatedLiteralsRow, s *SRow, counts uint64) ([]NegatedLiteralsRow, error) {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, NegatedLiteralsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.A = -2147483648
 	row.B = -2147483649
 	row.C = -428571428
@@ -7586,7 +7269,7 @@ func (q *NegatedLiteralsQuery) one(out []NegatedLiteralsRow, s *SRow, counts uin
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *negatedLiteralsSteps) join() {
 	n := len(q.run.Batch)
 	q.project(n)
@@ -7594,12 +7277,9 @@ func (q *negatedLiteralsSteps) join() {
 
 // project appends the result row of each entry.
 func (q *negatedLiteralsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NegatedLiteralsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]

@@ -1115,7 +1115,7 @@ type tGeneration struct {
 
 // hash0 is the hash of (k).
 func (s *tStored) hash0() uint64 {
-	return uint64(int64(s.k))
+	return uint64(s.k)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1738,9 +1738,7 @@ type TTable struct {
 
 func newTTable() *TTable {
 	t := &TTable{}
-	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2198,4 +2196,136 @@ func (g *tGeneration) look9(hash uint64, key float64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitS gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.CBool.Valid, !record.CBool.V)|exec.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|exec.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|
+			exec.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|exec.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|exec.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|
+			exec.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), 1000000000000)|exec.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|
+			num.OddMod(record.CNeg.V, 5, -2)|num.OddMod(record.CSmall.V, 3, 5)|exec.OddNull(record.CText.Valid, len(record.CText.V) == 0)|text.Doubt(record.CText.V)|
+			exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|exec.OddUnless(len(record.CVarchar.V) <= 5)|text.Doubt(record.CVarchar.V)|exec.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|exec.OddIf(record.CChar.Valid, exec.OddUnless(len(record.CChar.V) == 5)|text.Doubt(record.CChar.V))|exec.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|
+			exec.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V)|exec.OddNull(record.CTime2.Valid, record.CTime2.V == 0)|datetime.OddTime(record.CTime2.V)|exec.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|
+			exec.OddNull(record.CTs3.Valid, record.CTs3.V == 0)|datetime.OddTimestamp(record.CTs3.V)|exec.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3))|exec.OddNull(record.CTstz.Valid, record.CTstz.V == 0)|datetime.OddTimestamptz(record.CTstz.V)|exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|
+			exec.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|exec.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|exec.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|exec.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0 && oddS(record) {
+			return exec.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25)
+		}
+	}
+	return batch, nil
+}
+
+// oddS reports whether a record, about which there is doubt, has such a value.
+func oddS(record *SRow) bool {
+	return exec.OddNull(record.CBool.Valid, !record.CBool.V)|exec.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|exec.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|
+		exec.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|exec.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|exec.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|
+		exec.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), 1000000000000)|exec.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|
+		num.OddMod(record.CNeg.V, 5, -2)|num.OddMod(record.CSmall.V, 3, 5)|exec.OddNull(record.CText.Valid, len(record.CText.V) == 0)|text.Odd(record.CText.V)|
+		exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|text.OddVarchar(record.CVarchar.V, 5)|exec.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|exec.OddIf(record.CChar.Valid, text.OddBpchar(record.CChar.V, 5))|exec.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|
+		exec.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V)|exec.OddNull(record.CTime2.Valid, record.CTime2.V == 0)|datetime.OddTime(record.CTime2.V)|exec.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|
+		exec.OddNull(record.CTs3.Valid, record.CTs3.V == 0)|datetime.OddTimestamp(record.CTs3.V)|exec.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3))|exec.OddNull(record.CTstz.Valid, record.CTstz.V == 0)|datetime.OddTimestamptz(record.CTstz.V)|exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|
+		exec.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|exec.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|exec.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|exec.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0
+}
+
+// admitS2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS2(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{})) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 23)
+		}
+	}
+	return batch, nil
+}
+
+// admitS3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS3(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 24)
+		}
+	}
+	return batch, nil
+}
+
+// admitS4 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS4(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{})) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 22)
+		}
+	}
+	return batch, nil
+}
+
+// admitS5 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS5(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 6)
+		}
+	}
+	return batch, nil
+}
+
+// admitS6 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS6(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), 1000000000000) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 8)
+		}
+	}
+	return batch, nil
+}
+
+// admitS7 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS7(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|exec.OddIf(record.CChar.Valid, exec.OddUnless(len(record.CChar.V) == 5)|text.Doubt(record.CChar.V)) != 0 && oddS2(record) {
+			return exec.Admit(batch, (*SRow).admit, 15)
+		}
+	}
+	return batch, nil
+}
+
+// oddS2 reports whether a record, about which there is doubt, has such a value.
+func oddS2(record *SRow) bool {
+	return exec.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|exec.OddIf(record.CChar.Valid, text.OddBpchar(record.CChar.V, 5)) != 0
+}
+
+// admitS8 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS8(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|exec.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 16, 17)
+		}
+	}
+	return batch, nil
+}
+
+// admitS9 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS9(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 19)
+		}
+	}
+	return batch, nil
 }

@@ -6,6 +6,7 @@ package types
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -341,12 +342,11 @@ type CarryStreamQuery struct {
 
 // carryStreamState is what a value of the query holds.
 type carryStreamState struct {
-	run   exec.Query[SRow, CarryStreamRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *carryStreamSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *carryStreamSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[CarryStreamRow]
+	run     exec.Run[SRow]
 }
 
 // carryStreamSteps are the steps of the query over a batch, with the space they need.
@@ -357,16 +357,7 @@ type carryStreamSteps struct {
 	first [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CarryStreamQuery) work() *carryStreamSteps {
-	if q.steps == nil {
-		q.steps = &carryStreamSteps{carryStreamState: &q.carryStreamState}
-	}
-	return q.steps
-}
-
-// carryStreamInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// carryStreamInfo describes the query; its joins stand from the stream outward, as their counters do.
 var carryStreamInfo = &runtime.QueryInfo{
 	Name:   QueryCarryStream,
 	SQL:    `SELECT s.* FROM s LEFT JOIN t ON t.k = s.k`,
@@ -383,7 +374,7 @@ func (r *Ready) CarryStream() *CarryStreamQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, CarryStreamRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, CarryStreamRow]{
 		Info:      carryStreamInfo,
 		Publisher: r.tables.loader.Publisher(carryStreamInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -391,45 +382,15 @@ func (r *Ready) CarryStream() *CarryStreamQuery {
 		Codec:     &carryStreamCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &carryStreamSteps{carryStreamState: &q.carryStreamState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, CarryStreamRow] {
-			return &r.CarryStream().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, CarryStreamRow] { return &r.CarryStream().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *carryStreamState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.CBool.Valid, !record.CBool.V)|exec.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|exec.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|
-			exec.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|exec.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|exec.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|
-			exec.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000))|exec.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|
-			num.OddMod(record.CNeg.V, 5, -2)|num.OddMod(record.CSmall.V, 3, 5)|exec.OddNull(record.CText.Valid, len(record.CText.V) == 0)|text.Doubt(record.CText.V)|
-			exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|exec.OddUnless(len(record.CVarchar.V) <= 5)|text.Doubt(record.CVarchar.V)|exec.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|exec.OddIf(record.CChar.Valid, exec.OddUnless(len(record.CChar.V) == 5)|text.Doubt(record.CChar.V))|exec.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|
-			exec.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V)|exec.OddNull(record.CTime2.Valid, record.CTime2.V == 0)|datetime.OddTime(record.CTime2.V)|exec.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|
-			exec.OddNull(record.CTs3.Valid, record.CTs3.V == 0)|datetime.OddTimestamp(record.CTs3.V)|exec.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3))|exec.OddNull(record.CTstz.Valid, record.CTstz.V == 0)|datetime.OddTimestamptz(record.CTstz.V)|exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|
-			exec.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|exec.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|exec.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|exec.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *carryStreamState) odd(record *SRow) bool {
-	return exec.OddNull(record.CBool.Valid, !record.CBool.V)|exec.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|exec.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|
-		exec.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|exec.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|exec.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|
-		exec.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000))|exec.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|
-		num.OddMod(record.CNeg.V, 5, -2)|num.OddMod(record.CSmall.V, 3, 5)|exec.OddNull(record.CText.Valid, len(record.CText.V) == 0)|text.Odd(record.CText.V)|
-		exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|text.OddVarchar(record.CVarchar.V, 5)|exec.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|exec.OddIf(record.CChar.Valid, text.OddBpchar(record.CChar.V, 5))|exec.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|
-		exec.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V)|exec.OddNull(record.CTime2.Valid, record.CTime2.V == 0)|datetime.OddTime(record.CTime2.V)|exec.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|
-		exec.OddNull(record.CTs3.Valid, record.CTs3.V == 0)|datetime.OddTimestamp(record.CTs3.V)|exec.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3))|exec.OddNull(record.CTstz.Valid, record.CTstz.V == 0)|datetime.OddTimestamptz(record.CTstz.V)|exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|
-		exec.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|exec.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|exec.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|exec.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0
 }
 
 // AppendOne is Append for one record.
@@ -439,12 +400,12 @@ func (q *CarryStreamQuery) AppendOne(out []CarryStreamRow, record *SRow) ([]Carr
 	}
 	if exec.OddNull(record.CBool.Valid, !record.CBool.V)|exec.OddNull(record.CInt2.Valid, record.CInt2.V == 0)|exec.OddNull(record.CInt4.Valid, record.CInt4.V == 0)|
 		exec.OddNull(record.CInt8.Valid, record.CInt8.V == 0)|exec.OddNull(record.CFloat4.Valid, record.CFloat4.V == 0)|exec.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0)|
-		exec.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000))|exec.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|
+		exec.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), 1000000000000)|exec.OddNull(record.CNum128.Valid, record.CNum128.V == (runtime.Dec128[runtime.S10]{}))|num.Odd128(num.Int128(record.CNum128.V), 30)|num.OddMod(record.CBig.V, 50, 2)|
 		num.OddMod(record.CNeg.V, 5, -2)|num.OddMod(record.CSmall.V, 3, 5)|exec.OddNull(record.CText.Valid, len(record.CText.V) == 0)|text.Doubt(record.CText.V)|
 		exec.OddNull(record.CVarchar.Valid, len(record.CVarchar.V) == 0)|exec.OddUnless(len(record.CVarchar.V) <= 5)|text.Doubt(record.CVarchar.V)|exec.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|exec.OddIf(record.CChar.Valid, exec.OddUnless(len(record.CChar.V) == 5)|text.Doubt(record.CChar.V))|exec.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|
 		exec.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V)|exec.OddNull(record.CTime2.Valid, record.CTime2.V == 0)|datetime.OddTime(record.CTime2.V)|exec.OddUnless(record.CTime2.V == datetime.RoundTime(record.CTime2.V, 2))|exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V)|
 		exec.OddNull(record.CTs3.Valid, record.CTs3.V == 0)|datetime.OddTimestamp(record.CTs3.V)|exec.OddUnless(record.CTs3.V == datetime.RoundTimestamp(record.CTs3.V, 3))|exec.OddNull(record.CTstz.Valid, record.CTstz.V == 0)|datetime.OddTimestamptz(record.CTstz.V)|exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{}))|
-		exec.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|exec.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|exec.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|exec.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0 && q.odd(record) {
+		exec.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{}))|exec.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0)|exec.OddNull(record.CJsonb.Valid, len(record.CJsonb.V) == 0)|exec.OddIf(record.CJsonb.Valid, text.OddJSONB(record.CJsonb.V)) != 0 && oddS(record) {
 		return q.Append(out, exec.One(record))
 	}
 	if !q.run.Reader.Enter() {
@@ -454,27 +415,20 @@ func (q *CarryStreamQuery) AppendOne(out []CarryStreamRow, record *SRow) ([]Carr
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *CarryStreamQuery) one(out []CarryStreamRow, s *SRow) []CarryStreamRow {
-	rowT := q.t.now.index0.Row(uint64(int64(s.K)))
+	rowT := q.t.now.index0.Row(uint64(s.K))
 	if rowT != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, CarryStreamRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.K = s.K
 	row.CBool = s.CBool
 	row.CInt2 = s.CInt2
@@ -504,7 +458,7 @@ func (q *CarryStreamQuery) one(out []CarryStreamRow, s *SRow) []CarryStreamRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *carryStreamSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -520,7 +474,7 @@ func (q *carryStreamSteps) probeT(n int) int {
 	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
-		hash := ints.Hash(uint64(int64(s.K)))
+		hash := ints.Hash(uint64(s.K))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -528,31 +482,26 @@ func (q *carryStreamSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K) {
-				r = q.t.now.look0(int64(s.K))
+			rowT = uint32(slot) - 1
+			if wide && int64(tRows[rowT].k) != int64(s.K) {
+				rowT = q.t.now.look0(int64(s.K))
 			}
 		}
-		if r != index.NoRow {
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *carryStreamSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CarryStreamRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[e]
@@ -850,14 +799,12 @@ type CarryTableQuery struct {
 
 // carryTableState is what a value of the query holds.
 type carryTableState struct {
-	run   exec.Query[SRow, CarryTableRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *carryTableSteps // of batches; nil before the first
-
-	noT tStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *carryTableSteps // of batches; nil before the first
+	noT     tStored          // stands for a row that is not there
+	joins   [1]runtime.JoinStats
+	results exec.Results[CarryTableRow]
+	run     exec.Run[SRow]
 }
 
 // carryTableSteps are the steps of the query over a batch, with the space they need.
@@ -869,16 +816,7 @@ type carryTableSteps struct {
 	rowT  [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CarryTableQuery) work() *carryTableSteps {
-	if q.steps == nil {
-		q.steps = &carryTableSteps{carryTableState: &q.carryTableState}
-	}
-	return q.steps
-}
-
-// carryTableInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// carryTableInfo describes the query; its joins stand from the stream outward, as their counters do.
 var carryTableInfo = &runtime.QueryInfo{
 	Name:   QueryCarryTable,
 	SQL:    `SELECT t.* FROM s LEFT JOIN t ON t.k = s.k`,
@@ -895,7 +833,7 @@ func (r *Ready) CarryTable() *CarryTableQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, CarryTableRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, CarryTableRow]{
 		Info:      carryTableInfo,
 		Publisher: r.tables.loader.Publisher(carryTableInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -903,11 +841,12 @@ func (r *Ready) CarryTable() *CarryTableQuery {
 		Codec:     &carryTableCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &carryTableSteps{carryTableState: &q.carryTableState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, CarryTableRow] {
-			return &r.CarryTable().Forms
-		},
+		Again: func() *exec.Forms[SRow, CarryTableRow] { return &r.CarryTable().Forms },
 	})
 	return q
 }
@@ -924,18 +863,15 @@ func (q *CarryTableQuery) AppendOne(out []CarryTableRow, record *SRow) ([]CarryT
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *CarryTableQuery) one(out []CarryTableRow, s *SRow) []CarryTableRow {
-	rowT := q.t.now.index0.Row(uint64(int64(s.K)))
+	rowT := q.t.now.index0.Row(uint64(s.K))
 	if rowT != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -943,12 +879,8 @@ func (q *CarryTableQuery) one(out []CarryTableRow, s *SRow) []CarryTableRow {
 	if r := rowT; r != index.NoRow {
 		t, noT = &q.t.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, CarryTableRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	if !noT {
 		row.K = runtime.Null[int32]{V: t.k, Valid: true}
 	} else {
@@ -1031,7 +963,7 @@ func (q *CarryTableQuery) one(out []CarryTableRow, s *SRow) []CarryTableRow {
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *carryTableSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -1047,7 +979,7 @@ func (q *carryTableSteps) probeT(n int) int {
 	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
-		hash := ints.Hash(uint64(int64(s.K)))
+		hash := ints.Hash(uint64(s.K))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1055,32 +987,27 @@ func (q *carryTableSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K) {
-				r = q.t.now.look0(int64(s.K))
+			rowT = uint32(slot) - 1
+			if wide && int64(tRows[rowT].k) != int64(s.K) {
+				rowT = q.t.now.look0(int64(s.K))
 			}
 		}
-		q.rowT[e] = r
-		if r != index.NoRow {
+		q.rowT[e] = rowT
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *carryTableSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CarryTableRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	tRows := q.t.now.rows
 	for e := range n {
 		t, noT := &q.noT, true
@@ -1246,14 +1173,12 @@ type ByUUIDQuery struct {
 
 // byUUIDState is what a value of the query holds.
 type byUUIDState struct {
-	run   exec.Query[SRow, ByUUIDRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *byUUIDSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *byUUIDSteps // of batches; nil before the first
+	tRows   *tGeneration // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[ByUUIDRow]
+	run     exec.Run[SRow]
 }
 
 // byUUIDSteps are the steps of the query over a batch, with the space they need.
@@ -1266,16 +1191,7 @@ type byUUIDSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByUUIDQuery) work() *byUUIDSteps {
-	if q.steps == nil {
-		q.steps = &byUUIDSteps{byUUIDState: &q.byUUIDState}
-	}
-	return q.steps
-}
-
-// byUUIDInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byUUIDInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byUUIDInfo = &runtime.QueryInfo{
 	Name:   QueryByUUID,
 	SQL:    `SELECT s.k, t.k FROM s JOIN t ON t.c_uuid = s.c_uuid`,
@@ -1292,7 +1208,7 @@ func (r *Ready) ByUUID() *ByUUIDQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ByUUIDRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ByUUIDRow]{
 		Info:      byUUIDInfo,
 		Publisher: r.tables.loader.Publisher(byUUIDInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -1300,29 +1216,18 @@ func (r *Ready) ByUUID() *ByUUIDQuery {
 		Codec:     &byUUIDCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byUUIDSteps{byUUIDState: &q.byUUIDState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ByUUIDRow] {
-			return &r.ByUUID().Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, ByUUIDRow] { return &r.ByUUID().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byUUIDState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.CUuid.Valid, record.CUuid.V == (runtime.UUID{})) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 23)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1337,7 +1242,7 @@ func (q *byUUIDState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byUUIDSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -1382,7 +1287,7 @@ func (q *byUUIDSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1392,7 +1297,7 @@ func (q *byUUIDSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -1402,9 +1307,9 @@ func (q *byUUIDSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1415,15 +1320,12 @@ func (q *byUUIDSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byUUIDSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByUUIDRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -1511,14 +1413,12 @@ type ByByteaQuery struct {
 
 // byByteaState is what a value of the query holds.
 type byByteaState struct {
-	run   exec.Query[SRow, ByByteaRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *byByteaSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *byByteaSteps // of batches; nil before the first
+	tRows   *tGeneration  // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[ByByteaRow]
+	run     exec.Run[SRow]
 }
 
 // byByteaSteps are the steps of the query over a batch, with the space they need.
@@ -1531,16 +1431,7 @@ type byByteaSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByByteaQuery) work() *byByteaSteps {
-	if q.steps == nil {
-		q.steps = &byByteaSteps{byByteaState: &q.byByteaState}
-	}
-	return q.steps
-}
-
-// byByteaInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byByteaInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byByteaInfo = &runtime.QueryInfo{
 	Name:   QueryByBytea,
 	SQL:    `SELECT s.k, t.k FROM s JOIN t ON t.c_bytea = s.c_bytea`,
@@ -1557,7 +1448,7 @@ func (r *Ready) ByBytea() *ByByteaQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ByByteaRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ByByteaRow]{
 		Info:      byByteaInfo,
 		Publisher: r.tables.loader.Publisher(byByteaInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -1565,29 +1456,18 @@ func (r *Ready) ByBytea() *ByByteaQuery {
 		Codec:     &byByteaCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byByteaSteps{byByteaState: &q.byByteaState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ByByteaRow] {
-			return &r.ByBytea().Forms
-		},
+		Admit:   admitS3,
+		Again:   func() *exec.Forms[SRow, ByByteaRow] { return &r.ByBytea().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byByteaState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.CBytea.Valid, len(record.CBytea.V) == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 24)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1602,7 +1482,7 @@ func (q *byByteaState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byByteaSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -1647,7 +1527,7 @@ func (q *byByteaSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1657,7 +1537,7 @@ func (q *byByteaSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -1667,9 +1547,9 @@ func (q *byByteaSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1680,15 +1560,12 @@ func (q *byByteaSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byByteaSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByByteaRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -1788,14 +1665,12 @@ type ByIntervalQuery struct {
 
 // byIntervalState is what a value of the query holds.
 type byIntervalState struct {
-	run   exec.Query[SRow, ByIntervalRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *byIntervalSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *byIntervalSteps // of batches; nil before the first
+	tRows   *tGeneration     // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[ByIntervalRow]
+	run     exec.Run[SRow]
 }
 
 // byIntervalSteps are the steps of the query over a batch, with the space they need.
@@ -1808,16 +1683,7 @@ type byIntervalSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByIntervalQuery) work() *byIntervalSteps {
-	if q.steps == nil {
-		q.steps = &byIntervalSteps{byIntervalState: &q.byIntervalState}
-	}
-	return q.steps
-}
-
-// byIntervalInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byIntervalInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byIntervalInfo = &runtime.QueryInfo{
 	Name:   QueryByInterval,
 	SQL:    `SELECT s.k, t.k, s.c_interval, t.c_interval FROM s JOIN t ON t.c_interval = s.c_interval`,
@@ -1834,7 +1700,7 @@ func (r *Ready) ByInterval() *ByIntervalQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ByIntervalRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ByIntervalRow]{
 		Info:      byIntervalInfo,
 		Publisher: r.tables.loader.Publisher(byIntervalInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -1842,29 +1708,18 @@ func (r *Ready) ByInterval() *ByIntervalQuery {
 		Codec:     &byIntervalCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byIntervalSteps{byIntervalState: &q.byIntervalState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ByIntervalRow] {
-			return &r.ByInterval().Forms
-		},
+		Admit:   admitS4,
+		Again:   func() *exec.Forms[SRow, ByIntervalRow] { return &r.ByInterval().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byIntervalState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.CInterval.Valid, record.CInterval.V == (runtime.Interval{})) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 22)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1879,7 +1734,7 @@ func (q *byIntervalState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byIntervalSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -1924,7 +1779,7 @@ func (q *byIntervalSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1934,7 +1789,7 @@ func (q *byIntervalSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -1944,9 +1799,9 @@ func (q *byIntervalSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1957,15 +1812,12 @@ func (q *byIntervalSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byIntervalSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByIntervalRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -2071,14 +1923,12 @@ type ByFloatQuery struct {
 
 // byFloatState is what a value of the query holds.
 type byFloatState struct {
-	run   exec.Query[SRow, ByFloatRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *byFloatSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *byFloatSteps // of batches; nil before the first
+	tRows   *tGeneration  // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[ByFloatRow]
+	run     exec.Run[SRow]
 }
 
 // byFloatSteps are the steps of the query over a batch, with the space they need.
@@ -2091,16 +1941,7 @@ type byFloatSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByFloatQuery) work() *byFloatSteps {
-	if q.steps == nil {
-		q.steps = &byFloatSteps{byFloatState: &q.byFloatState}
-	}
-	return q.steps
-}
-
-// byFloatInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byFloatInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byFloatInfo = &runtime.QueryInfo{
 	Name:   QueryByFloat,
 	SQL:    `SELECT s.k, t.k, s.c_float8, t.c_float8 FROM s JOIN t ON t.c_float8 = s.c_float8`,
@@ -2117,7 +1958,7 @@ func (r *Ready) ByFloat() *ByFloatQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ByFloatRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ByFloatRow]{
 		Info:      byFloatInfo,
 		Publisher: r.tables.loader.Publisher(byFloatInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -2125,29 +1966,18 @@ func (r *Ready) ByFloat() *ByFloatQuery {
 		Codec:     &byFloatCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byFloatSteps{byFloatState: &q.byFloatState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ByFloatRow] {
-			return &r.ByFloat().Forms
-		},
+		Admit:   admitS5,
+		Again:   func() *exec.Forms[SRow, ByFloatRow] { return &r.ByFloat().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byFloatState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 6)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -2162,7 +1992,7 @@ func (q *byFloatState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byFloatSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -2207,7 +2037,7 @@ func (q *byFloatSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2217,7 +2047,7 @@ func (q *byFloatSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -2227,9 +2057,9 @@ func (q *byFloatSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -2240,15 +2070,12 @@ func (q *byFloatSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byFloatSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByFloatRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -2354,14 +2181,12 @@ type ByNumericQuery struct {
 
 // byNumericState is what a value of the query holds.
 type byNumericState struct {
-	run   exec.Query[SRow, ByNumericRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *byNumericSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *byNumericSteps // of batches; nil before the first
+	tRows   *tGeneration    // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[ByNumericRow]
+	run     exec.Run[SRow]
 }
 
 // byNumericSteps are the steps of the query over a batch, with the space they need.
@@ -2374,16 +2199,7 @@ type byNumericSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByNumericQuery) work() *byNumericSteps {
-	if q.steps == nil {
-		q.steps = &byNumericSteps{byNumericState: &q.byNumericState}
-	}
-	return q.steps
-}
-
-// byNumericInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byNumericInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byNumericInfo = &runtime.QueryInfo{
 	Name:   QueryByNumeric,
 	SQL:    `SELECT s.k, t.k, s.c_num, t.c_num FROM s JOIN t ON t.c_num = s.c_num`,
@@ -2400,7 +2216,7 @@ func (r *Ready) ByNumeric() *ByNumericQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ByNumericRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ByNumericRow]{
 		Info:      byNumericInfo,
 		Publisher: r.tables.loader.Publisher(byNumericInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -2408,11 +2224,12 @@ func (r *Ready) ByNumeric() *ByNumericQuery {
 		Codec:     &byNumericCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byNumericSteps{byNumericState: &q.byNumericState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, ByNumericRow] {
-			return &r.ByNumeric().Forms
-		},
+		Again:   func() *exec.Forms[SRow, ByNumericRow] { return &r.ByNumeric().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -2432,7 +2249,7 @@ func (q *byNumericState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byNumericSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -2477,7 +2294,7 @@ func (q *byNumericSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2487,7 +2304,7 @@ func (q *byNumericSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -2497,9 +2314,9 @@ func (q *byNumericSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -2510,15 +2327,12 @@ func (q *byNumericSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byNumericSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByNumericRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -2608,14 +2422,12 @@ type ByNumericMixedQuery struct {
 
 // byNumericMixedState is what a value of the query holds.
 type byNumericMixedState struct {
-	run   exec.Query[SRow, ByNumericMixedRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *byNumericMixedSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *byNumericMixedSteps // of batches; nil before the first
+	tRows   *tGeneration         // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[ByNumericMixedRow]
+	run     exec.Run[SRow]
 }
 
 // byNumericMixedSteps are the steps of the query over a batch, with the space they need.
@@ -2628,16 +2440,7 @@ type byNumericMixedSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByNumericMixedQuery) work() *byNumericMixedSteps {
-	if q.steps == nil {
-		q.steps = &byNumericMixedSteps{byNumericMixedState: &q.byNumericMixedState}
-	}
-	return q.steps
-}
-
-// byNumericMixedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byNumericMixedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byNumericMixedInfo = &runtime.QueryInfo{
 	Name:   QueryByNumericMixed,
 	SQL:    `SELECT s.k, t.k FROM s JOIN t ON t.c_num128 = s.c_num64`,
@@ -2654,7 +2457,7 @@ func (r *Ready) ByNumericMixed() *ByNumericMixedQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ByNumericMixedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ByNumericMixedRow]{
 		Info:      byNumericMixedInfo,
 		Publisher: r.tables.loader.Publisher(byNumericMixedInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -2662,29 +2465,18 @@ func (r *Ready) ByNumericMixed() *ByNumericMixedQuery {
 		Codec:     &byNumericMixedCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byNumericMixedSteps{byNumericMixedState: &q.byNumericMixedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ByNumericMixedRow] {
-			return &r.ByNumericMixed().Forms
-		},
+		Admit:   admitS6,
+		Again:   func() *exec.Forms[SRow, ByNumericMixedRow] { return &r.ByNumericMixed().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byNumericMixedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.CNum64.Valid, record.CNum64.V == 0)|num.Odd64(int64(record.CNum64.V), int64(1000000000000)) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 8)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -2699,7 +2491,7 @@ func (q *byNumericMixedState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byNumericMixedSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -2744,7 +2536,7 @@ func (q *byNumericMixedSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2754,7 +2546,7 @@ func (q *byNumericMixedSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -2764,9 +2556,9 @@ func (q *byNumericMixedSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -2777,15 +2569,12 @@ func (q *byNumericMixedSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byNumericMixedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByNumericMixedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -2873,14 +2662,12 @@ type ByCharQuery struct {
 
 // byCharState is what a value of the query holds.
 type byCharState struct {
-	run   exec.Query[SRow, ByCharRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *byCharSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *byCharSteps // of batches; nil before the first
+	tRows   *tGeneration // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[ByCharRow]
+	run     exec.Run[SRow]
 }
 
 // byCharSteps are the steps of the query over a batch, with the space they need.
@@ -2893,16 +2680,7 @@ type byCharSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByCharQuery) work() *byCharSteps {
-	if q.steps == nil {
-		q.steps = &byCharSteps{byCharState: &q.byCharState}
-	}
-	return q.steps
-}
-
-// byCharInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byCharInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byCharInfo = &runtime.QueryInfo{
 	Name:   QueryByChar,
 	SQL:    `SELECT s.k, t.k FROM s JOIN t ON t.c_char = s.c_char`,
@@ -2919,7 +2697,7 @@ func (r *Ready) ByChar() *ByCharQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ByCharRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ByCharRow]{
 		Info:      byCharInfo,
 		Publisher: r.tables.loader.Publisher(byCharInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -2927,34 +2705,18 @@ func (r *Ready) ByChar() *ByCharQuery {
 		Codec:     &byCharCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byCharSteps{byCharState: &q.byCharState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ByCharRow] {
-			return &r.ByChar().Forms
-		},
+		Admit:   admitS7,
+		Again:   func() *exec.Forms[SRow, ByCharRow] { return &r.ByChar().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byCharState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|exec.OddIf(record.CChar.Valid, exec.OddUnless(len(record.CChar.V) == 5)|text.Doubt(record.CChar.V)) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 15)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *byCharState) odd(record *SRow) bool {
-	return exec.OddNull(record.CChar.Valid, len(record.CChar.V) == 0)|exec.OddIf(record.CChar.Valid, text.OddBpchar(record.CChar.V, 5)) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -2969,7 +2731,7 @@ func (q *byCharState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byCharSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -3014,7 +2776,7 @@ func (q *byCharSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -3024,7 +2786,7 @@ func (q *byCharSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -3034,9 +2796,9 @@ func (q *byCharSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -3047,15 +2809,12 @@ func (q *byCharSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byCharSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByCharRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -3143,14 +2902,12 @@ type ByTimeQuery struct {
 
 // byTimeState is what a value of the query holds.
 type byTimeState struct {
-	run   exec.Query[SRow, ByTimeRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *byTimeSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *byTimeSteps // of batches; nil before the first
+	tRows   *tGeneration // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[ByTimeRow]
+	run     exec.Run[SRow]
 }
 
 // byTimeSteps are the steps of the query over a batch, with the space they need.
@@ -3163,16 +2920,7 @@ type byTimeSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByTimeQuery) work() *byTimeSteps {
-	if q.steps == nil {
-		q.steps = &byTimeSteps{byTimeState: &q.byTimeState}
-	}
-	return q.steps
-}
-
-// byTimeInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byTimeInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byTimeInfo = &runtime.QueryInfo{
 	Name:   QueryByTime,
 	SQL:    `SELECT s.k, t.k FROM s JOIN t ON t.c_time = s.c_time AND t.c_date = s.c_date`,
@@ -3189,7 +2937,7 @@ func (r *Ready) ByTime() *ByTimeQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ByTimeRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ByTimeRow]{
 		Info:      byTimeInfo,
 		Publisher: r.tables.loader.Publisher(byTimeInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -3197,29 +2945,18 @@ func (r *Ready) ByTime() *ByTimeQuery {
 		Codec:     &byTimeCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byTimeSteps{byTimeState: &q.byTimeState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ByTimeRow] {
-			return &r.ByTime().Forms
-		},
+		Admit:   admitS8,
+		Again:   func() *exec.Forms[SRow, ByTimeRow] { return &r.ByTime().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byTimeState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.CDate.Valid, record.CDate.V == 0)|datetime.OddDate(record.CDate.V)|exec.OddNull(record.CTime.Valid, record.CTime.V == 0)|datetime.OddTime(record.CTime.V) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 16, 17)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -3234,7 +2971,7 @@ func (q *byTimeState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byTimeSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -3284,7 +3021,7 @@ func (q *byTimeSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -3294,7 +3031,7 @@ func (q *byTimeSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -3304,9 +3041,9 @@ func (q *byTimeSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -3317,15 +3054,12 @@ func (q *byTimeSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byTimeSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByTimeRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -3413,14 +3147,12 @@ type ByTimestamptzQuery struct {
 
 // byTimestamptzState is what a value of the query holds.
 type byTimestamptzState struct {
-	run   exec.Query[SRow, ByTimestamptzRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *byTimestamptzSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *byTimestamptzSteps // of batches; nil before the first
+	tRows   *tGeneration        // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[ByTimestamptzRow]
+	run     exec.Run[SRow]
 }
 
 // byTimestamptzSteps are the steps of the query over a batch, with the space they need.
@@ -3431,16 +3163,7 @@ type byTimestamptzSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ByTimestamptzQuery) work() *byTimestamptzSteps {
-	if q.steps == nil {
-		q.steps = &byTimestamptzSteps{byTimestamptzState: &q.byTimestamptzState}
-	}
-	return q.steps
-}
-
-// byTimestamptzInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// byTimestamptzInfo describes the query; its joins stand from the stream outward, as their counters do.
 var byTimestamptzInfo = &runtime.QueryInfo{
 	Name:   QueryByTimestamptz,
 	SQL:    `SELECT s.k, t.k FROM s JOIN t ON t.c_tstz = s.c_ts`,
@@ -3457,7 +3180,7 @@ func (r *Ready) ByTimestamptz() *ByTimestamptzQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ByTimestamptzRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ByTimestamptzRow]{
 		Info:      byTimestamptzInfo,
 		Publisher: r.tables.loader.Publisher(byTimestamptzInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -3465,29 +3188,18 @@ func (r *Ready) ByTimestamptz() *ByTimestamptzQuery {
 		Codec:     &byTimestamptzCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &byTimestamptzSteps{byTimestamptzState: &q.byTimestamptzState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ByTimestamptzRow] {
-			return &r.ByTimestamptz().Forms
-		},
+		Admit:   admitS9,
+		Again:   func() *exec.Forms[SRow, ByTimestamptzRow] { return &r.ByTimestamptz().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *byTimestamptzState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.CTs.Valid, record.CTs.V == 0)|datetime.OddTimestamp(record.CTs.V) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 19)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -3502,7 +3214,7 @@ func (q *byTimestamptzState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *byTimestamptzSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -3523,11 +3235,11 @@ func (q *byTimestamptzSteps) probeT(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(tRows)) {
-			if dead.Has(r) {
+		for rowT := range uint32(len(tRows)) {
+			if dead.Has(rowT) {
 				continue
 			}
-			t := &tRows[r]
+			t := &tRows[rowT]
 			if !s.CTs.Valid || !datetime.EqualTimestamptzTimestamp(time.UTC, t.cTstz, s.CTs.V) {
 				continue
 			}
@@ -3540,7 +3252,7 @@ func (q *byTimestamptzSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -3562,15 +3274,12 @@ func (q *byTimestamptzSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *byTimestamptzSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ByTimestamptzRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {
@@ -3666,14 +3375,12 @@ type FloatKeyOfBigintQuery struct {
 
 // floatKeyOfBigintState is what a value of the query holds.
 type floatKeyOfBigintState struct {
-	run   exec.Query[SRow, FloatKeyOfBigintRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *floatKeyOfBigintSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *floatKeyOfBigintSteps // of batches; nil before the first
+	tRows   *tGeneration           // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[FloatKeyOfBigintRow]
+	run     exec.Run[SRow]
 }
 
 // floatKeyOfBigintSteps are the steps of the query over a batch, with the space they need.
@@ -3686,16 +3393,7 @@ type floatKeyOfBigintSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FloatKeyOfBigintQuery) work() *floatKeyOfBigintSteps {
-	if q.steps == nil {
-		q.steps = &floatKeyOfBigintSteps{floatKeyOfBigintState: &q.floatKeyOfBigintState}
-	}
-	return q.steps
-}
-
-// floatKeyOfBigintInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// floatKeyOfBigintInfo describes the query; its joins stand from the stream outward, as their counters do.
 var floatKeyOfBigintInfo = &runtime.QueryInfo{
 	Name:   QueryFloatKeyOfBigint,
 	SQL:    `SELECT s.k, t.k, t.c_int8 FROM s JOIN t ON t.c_int8 = s.c_float8`,
@@ -3712,7 +3410,7 @@ func (r *Ready) FloatKeyOfBigint() *FloatKeyOfBigintQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FloatKeyOfBigintRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FloatKeyOfBigintRow]{
 		Info:      floatKeyOfBigintInfo,
 		Publisher: r.tables.loader.Publisher(floatKeyOfBigintInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -3720,29 +3418,18 @@ func (r *Ready) FloatKeyOfBigint() *FloatKeyOfBigintQuery {
 		Codec:     &floatKeyOfBigintCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &floatKeyOfBigintSteps{floatKeyOfBigintState: &q.floatKeyOfBigintState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, FloatKeyOfBigintRow] {
-			return &r.FloatKeyOfBigint().Forms
-		},
+		Admit:   admitS5,
+		Again:   func() *exec.Forms[SRow, FloatKeyOfBigintRow] { return &r.FloatKeyOfBigint().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *floatKeyOfBigintState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.CFloat8.Valid, record.CFloat8.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 6)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -3757,7 +3444,7 @@ func (q *floatKeyOfBigintState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *floatKeyOfBigintSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -3802,7 +3489,7 @@ func (q *floatKeyOfBigintSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -3812,7 +3499,7 @@ func (q *floatKeyOfBigintSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -3822,9 +3509,9 @@ func (q *floatKeyOfBigintSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -3835,15 +3522,12 @@ func (q *floatKeyOfBigintSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *floatKeyOfBigintSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FloatKeyOfBigintRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for e := range n {

@@ -672,7 +672,7 @@ type shopsGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *shopsStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -764,9 +764,7 @@ type ShopsTable struct {
 
 func newShopsTable() *ShopsTable {
 	t := &ShopsTable{}
-	t.Handle = t.table.Prepare(shopsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(shopsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -930,7 +928,7 @@ type tagsGeneration struct {
 
 // hash0 is the hash of (shop).
 func (s *tagsStored) hash0() uint64 {
-	return uint64(int64(s.shop))
+	return uint64(s.shop)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -992,9 +990,7 @@ type TagsTable struct {
 
 func newTagsTable() *TagsTable {
 	t := &TagsTable{}
-	t.Handle = t.table.Prepare(tagsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(tagsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1147,9 +1143,7 @@ func newinWithBTable() *inWithBTable {
 	t.Handle = t.table.Prepare(inWithBRelation, runtime.Policy{
 		From:     []int{},
 		Required: true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1201,7 +1195,8 @@ func (l *inWithBLoad) add(rows []inWithBRow, texts *rowstore.Texts) (duplicates 
 
 // inWithBView computes the derived table "InWith/b".
 type inWithBView struct {
-	run exec.View[inWithBRow]
+	run     exec.View[inWithBRow]
+	results exec.Results[inWithBRow]
 }
 
 // inWithBSource loads "InWith/b" from the tables that it is computed from.
@@ -1210,15 +1205,14 @@ type inWithBSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (inWithBSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*inWithBBatch)
-	q := &inWithBView{
-		run: exec.NewView(func(rows []inWithBRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
-	}
+	q := &inWithBView{}
+	q.run = exec.NewView(&q.results, func(rows []inWithBRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -1238,15 +1232,12 @@ func (q *inWithBView) one2() {
 
 // one2Project appends the result row of each entry.
 func (q *inWithBView) one2Project(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]inWithBRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	for e := range n {
 		row := &rows[e]
 		row.N = 7
@@ -1261,15 +1252,12 @@ func (q *inWithBView) one3() {
 
 // one3Project appends the result row of each entry.
 func (q *inWithBView) one3Project(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]inWithBRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	for e := range n {
 		row := &rows[e]
 		row.N = 8
@@ -1429,6 +1417,76 @@ func (g *tagsGeneration) look0(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitOrders gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0)|exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), 100000000)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && oddOrders(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 2, 3)
+		}
+	}
+	return batch, nil
+}
+
+// oddOrders reports whether a record, about which there is doubt, has such a value.
+func oddOrders(record *OrdersRow) bool {
+	return exec.OddNull(record.Shop.Valid, record.Shop.V == 0)|exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), 100000000)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
+}
+
+// admitOrders2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders2(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0)|exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), 100000000) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// admitOrders3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders3(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && oddOrders2(record) {
+			return exec.Admit(batch, (*OrdersRow).admit, 1, 3)
+		}
+	}
+	return batch, nil
+}
+
+// oddOrders2 reports whether a record, about which there is doubt, has such a value.
+func oddOrders2(record *OrdersRow) bool {
+	return exec.OddNull(record.Shop.Valid, record.Shop.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
+}
+
+// admitOrders4 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders4(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// admitOrders5 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders5(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), 100000000) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 2)
+		}
+	}
+	return batch, nil
 }
 
 // Constants of the queries that Go has no literal for.

@@ -4,13 +4,13 @@
 package unionall
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
-	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
@@ -128,12 +128,11 @@ type BothQuery struct {
 
 // bothState is what a value of the query holds.
 type bothState struct {
-	run   exec.Query[OrdersRow, BothRow]
-	shops *ShopsTable
-	joins [1]runtime.JoinStats
-	steps *bothSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	shops   *ShopsTable
+	steps   *bothSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[BothRow]
+	run     exec.Run[OrdersRow]
 }
 
 // bothSteps are the steps of the query over a batch, with the space they need.
@@ -148,16 +147,7 @@ type bothSteps struct {
 	sel2    [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *BothQuery) work() *bothSteps {
-	if q.steps == nil {
-		q.steps = &bothSteps{bothState: &q.bothState}
-	}
-	return q.steps
-}
-
-// bothInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// bothInfo describes the query; its joins stand from the stream outward, as their counters do.
 var bothInfo = &runtime.QueryInfo{
 	Name: QueryBoth,
 	SQL: `SELECT o.id, s.name AS what, s.rate AS figure FROM orders o JOIN shops s ON s.id = o.shop
@@ -178,7 +168,7 @@ func (r *Ready) Both() *BothQuery {
 		return q
 	}
 	q.shops = r.tables.Shops
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, BothRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, BothRow]{
 		Info:      bothInfo,
 		Publisher: r.tables.loader.Publisher(bothInfo),
 		Guards:    []*rowstore.Guard{&q.shops.table.Guard},
@@ -186,41 +176,25 @@ func (r *Ready) Both() *BothQuery {
 		Codec:     &bothCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &bothSteps{bothState: &q.bothState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, BothRow] {
-			return &r.Both().Forms
-		},
+		Admit: admitOrders,
+		Again: func() *exec.Forms[OrdersRow, BothRow] { return &r.Both().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *bothState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0)|exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), int64(100000000))|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 1, 2, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *bothState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Shop.Valid, record.Shop.V == 0)|exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), int64(100000000))|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *bothSteps) join() {
-	rows := len(q.run.Out)
+	rows := len(q.results.Rows)
 	q.records = q.records[:0]
 	q.joinSelect1()
 	q.joinSelect2()
 	q.joinSelect3()
-	q.run.InOrder(rows, q.records, &q.ordered)
+	exec.InOrder(&q.run, &q.results, rows, q.records, &q.ordered)
 }
 
 // joinSelect1 passes the records through the steps of SELECT 1.
@@ -241,26 +215,20 @@ func (q *bothSteps) probeS(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(o.Shop.V))
+		q.key[e] = uint64(o.Shop.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.shops.now.index0.Match(&q.key, q.sel[:left], &q.rowS)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *bothSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BothRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	shopsRows := q.shops.now.rows
 	for k, e := range q.sel[:n] {
@@ -308,12 +276,9 @@ func (q *bothSteps) select2Filter(n int) int {
 
 // select2Project appends the result row of each entry.
 func (q *bothSteps) select2Project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BothRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel2[:n] {
 		o2 := &batch[e]
@@ -344,12 +309,9 @@ func (q *bothSteps) joinSelect3() {
 
 // select3Project appends the result row of each entry.
 func (q *bothSteps) select3Project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BothRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		o3 := &batch[e]
@@ -476,19 +438,17 @@ type SpreadQuery struct {
 
 // spreadState is what a value of the query holds.
 type spreadState struct {
-	run   exec.Query[OrdersRow, SpreadRow]
-	shops *ShopsTable
-	tags  *TagsTable
-	joins [3]runtime.JoinStats
-	steps *spreadSteps // of batches; nil before the first
-
+	shops     *ShopsTable
+	tags      *TagsTable
+	steps     *spreadSteps     // of batches; nil before the first
 	tagsRows  *tagsGeneration  // the rows of tags in the batch at hand
 	shopsRows *shopsGeneration // the rows of shops in the batch at hand
 	matchedS2 *exec.Matched    // which rows of s have matched
 	noShops   shopsStored      // stands for a row that is not there
 	matchedT2 *exec.Matched    // which rows of t have matched
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [3]runtime.JoinStats
+	results   exec.Results[SpreadRow]
+	run       exec.Run[OrdersRow]
 }
 
 // spreadSteps are the steps of the query over a batch, with the space they need.
@@ -520,8 +480,7 @@ func (q *SpreadQuery) work() *spreadSteps {
 	return q.steps
 }
 
-// spreadInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// spreadInfo describes the query; its joins stand from the stream outward, as their counters do.
 var spreadInfo = &runtime.QueryInfo{
 	Name: QuerySpread,
 	SQL: `WITH big AS (SELECT id, shop FROM orders WHERE amount > 5)
@@ -550,7 +509,7 @@ func (r *Ready) Spread() *SpreadQuery {
 	q.shops.table.Trackers.Track(q.matchedS2)
 	q.matchedT2 = new(exec.Matched)
 	q.tags.table.Trackers.Track(q.matchedT2)
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, SpreadRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, SpreadRow]{
 		Info:      spreadInfo,
 		Publisher: r.tables.loader.Publisher(spreadInfo),
 		Guards:    []*rowstore.Guard{&q.shops.table.Guard, &q.tags.table.Guard},
@@ -560,7 +519,7 @@ func (r *Ready) Spread() *SpreadQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitOrders2,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -581,18 +540,6 @@ func (r *Ready) Spread() *SpreadQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *spreadState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0)|exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), int64(100000000)) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -632,16 +579,16 @@ func (q *spreadState) forget() {
 	q.matchedT2.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *spreadSteps) join() {
-	rows := len(q.run.Out)
+	rows := len(q.results.Rows)
 	q.records = q.records[:0]
 	q.joinSelect1()
 	if q.run.Pieces.Over() {
 		return
 	}
 	q.joinSelect2()
-	q.run.InOrder(rows, q.records, &q.ordered)
+	exec.InOrder(&q.run, &q.results, rows, q.records, &q.ordered)
 }
 
 // joinSelect1 passes the records through the steps of SELECT 1.
@@ -682,7 +629,7 @@ func (q *spreadSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(b.Shop.V)))
+		hash := ints.Hash(uint64(b.Shop.V))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -705,7 +652,7 @@ func (q *spreadSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -715,7 +662,7 @@ func (q *spreadSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = e
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -725,9 +672,9 @@ func (q *spreadSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -738,15 +685,12 @@ func (q *spreadSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *spreadSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SpreadRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
 	for e := range n {
@@ -788,7 +732,7 @@ func (q *spreadSteps) select2ProbeS2(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Shop.V)))
+		hash := ints.Hash(uint64(o.Shop.V))
 		q.hash3[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -796,37 +740,32 @@ func (q *spreadSteps) select2ProbeS2(n int) int {
 	hits := 0
 	for e := range n {
 		o := &batch[e]
-		r := uint32(index.NoRow)
+		rowS2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(shopsRows[r].id) != int64(o.Shop.V) {
-				r = q.shopsRows.look0(int64(o.Shop.V))
+			rowS2 = uint32(slot) - 1
+			if wide && int64(shopsRows[rowS2].id) != int64(o.Shop.V) {
+				rowS2 = q.shopsRows.look0(int64(o.Shop.V))
 			}
 		}
-		q.rowS23[e] = r
-		if r != index.NoRow {
-			q.matchedS2.Mark(r)
+		q.rowS23[e] = rowS2
+		if rowS2 != index.NoRow {
+			q.matchedS2.Mark(rowS2)
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
 // select2Project appends the result row of each entry.
 func (q *spreadSteps) select2Project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SpreadRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	shopsRows := q.shopsRows.rows
 	for e := range n {
@@ -858,11 +797,11 @@ func (q *spreadSteps) tailS2() {
 	dead := q.shopsRows.dead
 	shopsRows := q.shopsRows.rows
 	entries := 0
-	for r := range uint32(len(shopsRows)) {
-		if dead.Has(r) {
+	for rowS2 := range uint32(len(shopsRows)) {
+		if dead.Has(rowS2) {
 			continue
 		}
-		if q.matchedS2.Has(r) {
+		if q.matchedS2.Has(rowS2) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -872,7 +811,7 @@ func (q *spreadSteps) tailS2() {
 				return
 			}
 		}
-		q.rowS24[entries] = r
+		q.rowS24[entries] = rowS2
 		entries++
 	}
 	q.tailS2Join(entries)
@@ -885,15 +824,12 @@ func (q *spreadSteps) tailS2Join(n int) {
 
 // tailS2Project appends the result row of each entry.
 func (q *spreadSteps) tailS2Project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SpreadRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	shopsRows := q.shopsRows.rows
 	for e := range n {
 		s2 := &shopsRows[q.rowS24[e]]
@@ -908,8 +844,8 @@ func (q *spreadSteps) scanS() {
 	dead := q.shopsRows.dead
 	shopsRows := q.shopsRows.rows
 	entries := 0
-	for r := range uint32(len(shopsRows)) {
-		if dead.Has(r) {
+	for rowS := range uint32(len(shopsRows)) {
+		if dead.Has(rowS) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -919,7 +855,7 @@ func (q *spreadSteps) scanS() {
 				return
 			}
 		}
-		q.rowS5[entries] = r
+		q.rowS5[entries] = rowS
 		entries++
 	}
 	q.scanSJoin(entries)
@@ -941,7 +877,7 @@ func (q *spreadSteps) scanSProbeT2(n int) {
 	numbers := q.tagsRows.postings0.Rows()
 	for e := range n {
 		s := &shopsRows[q.rowS5[e]]
-		hash := ints.Hash(uint64(int64(s.id)))
+		hash := ints.Hash(uint64(s.id))
 		q.hash5[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -964,9 +900,9 @@ func (q *spreadSteps) scanSProbeT2(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT2 := numbers[span.At]
 			found++
-			q.matchedT2.Mark(r)
+			q.matchedT2.Mark(rowT2)
 			if entries == runtime.BatchSize {
 				q.scanSAfterT2(entries)
 				entries = 0
@@ -996,15 +932,12 @@ func (q *spreadSteps) scanSAfterT2(n int) {
 
 // scanSProject appends the result row of each entry.
 func (q *spreadSteps) scanSProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SpreadRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	shopsRows := q.shopsRows.rows
 	for e := range n {
 		s := &shopsRows[q.rowS6[e]]
@@ -1019,11 +952,11 @@ func (q *spreadSteps) tailT2() {
 	dead := q.tagsRows.dead
 	tagsRows := q.tagsRows.rows
 	entries := 0
-	for r := range uint32(len(tagsRows)) {
-		if dead.Has(r) {
+	for rowT2 := range uint32(len(tagsRows)) {
+		if dead.Has(rowT2) {
 			continue
 		}
-		if q.matchedT2.Has(r) {
+		if q.matchedT2.Has(rowT2) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -1045,15 +978,12 @@ func (q *spreadSteps) tailT2Join(n int) {
 
 // tailT2Project appends the result row of each entry.
 func (q *spreadSteps) tailT2Project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SpreadRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	for e := range n {
 		row := &rows[e]
 		row.ID = runtime.Null[int32]{}
@@ -1069,15 +999,12 @@ func (q *spreadSteps) one2() {
 
 // one2Project appends the result row of each entry.
 func (q *spreadSteps) one2Project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SpreadRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	for e := range n {
 		row := &rows[e]
 		row.ID = runtime.Null[int32]{V: 0, Valid: true}
@@ -1185,10 +1112,9 @@ type DividedQuery struct {
 
 // dividedState is what a value of the query holds.
 type dividedState struct {
-	run   exec.Query[OrdersRow, DividedRow]
-	steps *dividedSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *dividedSteps // of batches; nil before the first
+	results exec.Results[DividedRow]
+	run     exec.Run[OrdersRow]
 }
 
 // dividedSteps are the steps of the query over a batch, with the space they need.
@@ -1201,16 +1127,7 @@ type dividedSteps struct {
 	sel2    [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *DividedQuery) work() *dividedSteps {
-	if q.steps == nil {
-		q.steps = &dividedSteps{dividedState: &q.dividedState}
-	}
-	return q.steps
-}
-
-// dividedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// dividedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var dividedInfo = &runtime.QueryInfo{
 	Name: QueryDivided,
 	SQL: `SELECT o.id, 10 / o.shop AS n FROM orders o WHERE o.shop > 0
@@ -1226,50 +1143,34 @@ func (r *Ready) Divided() *DividedQuery {
 	if !r.has(QueryDivided) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, DividedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, DividedRow]{
 		Info:      dividedInfo,
 		Publisher: r.tables.loader.Publisher(dividedInfo),
 		Codec:     &dividedCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &dividedSteps{dividedState: &q.dividedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, DividedRow] {
-			return &r.Divided().Forms
-		},
+		Admit:    admitOrders3,
+		Again:    func() *exec.Forms[OrdersRow, DividedRow] { return &r.Divided().Forms },
 		Fallible: true,
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *dividedState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 1, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *dividedState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Shop.Valid, record.Shop.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *dividedSteps) join() {
-	rows := len(q.run.Out)
+	rows := len(q.results.Rows)
 	q.records = q.records[:0]
 	q.joinSelect1()
 	if q.run.Failed != nil {
 		return
 	}
 	q.joinSelect2()
-	q.run.InOrder(rows, q.records, &q.ordered)
+	exec.InOrder(&q.run, &q.results, rows, q.records, &q.ordered)
 }
 
 // joinSelect1 passes the records through the steps of SELECT 1.
@@ -1295,12 +1196,9 @@ func (q *dividedSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *dividedSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DividedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		o := &batch[e]
@@ -1353,12 +1251,9 @@ func (q *dividedSteps) select2Filter(n int) int {
 
 // select2Project appends the result row of each entry.
 func (q *dividedSteps) select2Project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]DividedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel2[:n] {
 		o2 := &batch[e]
@@ -1495,16 +1390,14 @@ type InsideQuery struct {
 
 // insideState is what a value of the query holds.
 type insideState struct {
-	run   exec.Query[OrdersRow, InsideRow]
-	shops *ShopsTable
-	tags  *TagsTable
-	joins [4]runtime.JoinStats
-	steps *insideSteps // of batches; nil before the first
-
+	shops     *ShopsTable
+	tags      *TagsTable
+	steps     *insideSteps     // of batches; nil before the first
 	tagsRows  *tagsGeneration  // the rows of tags in the batch at hand
 	shopsRows *shopsGeneration // the rows of shops in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [4]runtime.JoinStats
+	results   exec.Results[InsideRow]
+	run       exec.Run[OrdersRow]
 }
 
 // insideSteps are the steps of the query over a batch, with the space they need.
@@ -1533,16 +1426,7 @@ type insideSteps struct {
 	rowT36  [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InsideQuery) work() *insideSteps {
-	if q.steps == nil {
-		q.steps = &insideSteps{insideState: &q.insideState}
-	}
-	return q.steps
-}
-
-// insideInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// insideInfo describes the query; its joins stand from the stream outward, as their counters do.
 var insideInfo = &runtime.QueryInfo{
 	Name: QueryInside,
 	SQL: `SELECT x.id, x.what, x.figure, t.tag
@@ -1568,7 +1452,7 @@ func (r *Ready) Inside() *InsideQuery {
 	}
 	q.shops = r.tables.Shops
 	q.tags = r.tables.Tags
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, InsideRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, InsideRow]{
 		Info:      insideInfo,
 		Publisher: r.tables.loader.Publisher(insideInfo),
 		Guards:    []*rowstore.Guard{&q.shops.table.Guard, &q.tags.table.Guard},
@@ -1576,34 +1460,18 @@ func (r *Ready) Inside() *InsideQuery {
 		Codec:     &insideCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &insideSteps{insideState: &q.insideState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, InsideRow] {
-			return &r.Inside().Forms
-		},
+		Admit:   admitOrders,
+		Again:   func() *exec.Forms[OrdersRow, InsideRow] { return &r.Inside().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *insideState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0)|exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), int64(100000000))|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*OrdersRow).admit, 1, 2, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *insideState) odd(record *OrdersRow) bool {
-	return exec.OddNull(record.Shop.Valid, record.Shop.V == 0)|exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), int64(100000000))|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1621,9 +1489,9 @@ func (q *insideState) detach() {
 	q.tagsRows = exec.Detached(q.tagsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *insideSteps) join() {
-	rows := len(q.run.Out)
+	rows := len(q.results.Rows)
 	q.records = q.records[:0]
 	q.joinSelect1()
 	if q.run.Pieces.Over() {
@@ -1634,7 +1502,7 @@ func (q *insideSteps) join() {
 		return
 	}
 	q.joinSelect3()
-	q.run.InOrder(rows, q.records, &q.ordered)
+	exec.InOrder(&q.run, &q.results, rows, q.records, &q.ordered)
 }
 
 // joinSelect1 passes the records through the steps of SELECT 1.
@@ -1675,7 +1543,7 @@ func (q *insideSteps) probeT(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(x.Shop.V)))
+		hash := ints.Hash(uint64(x.Shop.V))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -1698,7 +1566,7 @@ func (q *insideSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1708,7 +1576,7 @@ func (q *insideSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = e
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -1718,9 +1586,9 @@ func (q *insideSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1731,15 +1599,12 @@ func (q *insideSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *insideSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InsideRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
 	for e := range n {
@@ -1784,16 +1649,13 @@ func (q *insideSteps) select2ProbeS(n int) int {
 			nulls++
 			continue
 		}
-		q.key3[e] = uint64(int64(o.Shop.V))
+		q.key3[e] = uint64(o.Shop.V)
 		q.sel3[left] = uint16(e)
 		left++
 	}
 	hits := q.shopsRows.index0.Match(&q.key3, q.sel3[:left], &q.rowS3)
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // select2Filter keeps the entries with (s.rate IS NOT NULL) AND ((s.rate > '1'::numeric) OR (s.name <> 'order')).
@@ -1821,7 +1683,7 @@ func (q *insideSteps) select2ProbeT2(n int) {
 	numbers := q.tagsRows.postings0.Rows()
 	for k, e := range q.sel3[:n] {
 		s := &shopsRows[q.rowS3[e]]
-		hash := ints.Hash(uint64(int64(s.id)))
+		hash := ints.Hash(uint64(s.id))
 		q.hash3[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -1844,7 +1706,7 @@ func (q *insideSteps) select2ProbeT2(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT2 := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.select2AfterT2(entries)
@@ -1855,7 +1717,7 @@ func (q *insideSteps) select2ProbeT2(n int) {
 			}
 			q.record4[entries] = e
 			q.rowS4[entries] = q.rowS3[e]
-			q.rowT24[entries] = r
+			q.rowT24[entries] = rowT2
 			entries++
 		}
 		if found == 0 {
@@ -1877,15 +1739,12 @@ func (q *insideSteps) select2AfterT2(n int) {
 
 // select2Project appends the result row of each entry.
 func (q *insideSteps) select2Project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InsideRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	shopsRows := q.shopsRows.rows
 	tagsRows := q.tagsRows.rows
@@ -1951,7 +1810,7 @@ func (q *insideSteps) select3ProbeT3(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(x2.Shop.V)))
+		hash := ints.Hash(uint64(x2.Shop.V))
 		q.hash5[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -1974,7 +1833,7 @@ func (q *insideSteps) select3ProbeT3(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT3 := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.select3AfterT3(entries)
@@ -1984,7 +1843,7 @@ func (q *insideSteps) select3ProbeT3(n int) {
 				}
 			}
 			q.record6[entries] = e
-			q.rowT36[entries] = r
+			q.rowT36[entries] = rowT3
 			entries++
 		}
 		if found == 0 {
@@ -1994,9 +1853,9 @@ func (q *insideSteps) select3ProbeT3(n int) {
 		matches += found
 	}
 	q.select3AfterT3(entries)
+	q.joins[3].NullKeys += uint64(nulls)
 	q.joins[3].Hits += uint64(hits)
 	q.joins[3].Misses += uint64(n - hits)
-	q.joins[3].NullKeys += uint64(nulls)
 	q.joins[3].Rows += uint64(matches)
 }
 
@@ -2007,15 +1866,12 @@ func (q *insideSteps) select3AfterT3(n int) {
 
 // select3Project appends the result row of each entry.
 func (q *insideSteps) select3Project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InsideRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tagsRows := q.tagsRows.rows
 	for e := range n {
@@ -2147,17 +2003,15 @@ type InViewQuery struct {
 
 // inViewState is what a value of the query holds.
 type inViewState struct {
-	run   exec.Query[OrdersRow, InViewRow]
-	shops *ShopsTable
-	tags  *TagsTable
-	joins [5]runtime.JoinStats
-	steps *inViewSteps // of batches; nil before the first
-
+	shops     *ShopsTable
+	tags      *TagsTable
+	steps     *inViewSteps     // of batches; nil before the first
 	shopsRows *shopsGeneration // the rows of shops in the batch at hand
 	tagsRows  *tagsGeneration  // the rows of tags in the batch at hand
 	noShops   shopsStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins     [5]runtime.JoinStats
+	results   exec.Results[InViewRow]
+	run       exec.Run[OrdersRow]
 }
 
 // inViewSteps are the steps of the query over a batch, with the space they need.
@@ -2209,8 +2063,7 @@ func (q *InViewQuery) work() *inViewSteps {
 	return q.steps
 }
 
-// inViewInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inViewInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inViewInfo = &runtime.QueryInfo{
 	Name: QueryInView,
 	SQL: `SELECT v.id, v.amount, s.name
@@ -2234,7 +2087,7 @@ func (r *Ready) InView() *InViewQuery {
 	}
 	q.shops = r.tables.Shops
 	q.tags = r.tables.Tags
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, InViewRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, InViewRow]{
 		Info:      inViewInfo,
 		Publisher: r.tables.loader.Publisher(inViewInfo),
 		Guards:    []*rowstore.Guard{&q.shops.table.Guard, &q.tags.table.Guard},
@@ -2244,10 +2097,8 @@ func (r *Ready) InView() *InViewQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, InViewRow] {
-			return &r.InView().Forms
-		},
+		Admit:    admitOrders2,
+		Again:    func() *exec.Forms[OrdersRow, InViewRow] { return &r.InView().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
@@ -2280,18 +2131,6 @@ type inViewAny4Row struct {
 	any2 runtime.Null[bool]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inViewState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0)|exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), int64(100000000)) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
 // pin holds the tables' versions, in table order.
 func (q *inViewState) pin() {
 	q.run.Reader.Pin(q.run.Guards)
@@ -2307,16 +2146,16 @@ func (q *inViewState) detach() {
 	q.tagsRows = exec.Detached(q.tagsRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inViewSteps) join() {
-	rows := len(q.run.Out)
+	rows := len(q.results.Rows)
 	q.records = q.records[:0]
 	q.joinSelect1()
 	if q.run.Failed != nil || q.run.Pieces.Over() {
 		return
 	}
 	q.joinSelect2()
-	q.run.InOrder(rows, q.records, &q.ordered)
+	exec.InOrder(&q.run, &q.results, rows, q.records, &q.ordered)
 }
 
 // joinSelect1 passes the records through the steps of SELECT 1.
@@ -2359,7 +2198,7 @@ func (q *inViewSteps) probeS(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(v.Shop.V)))
+		hash := ints.Hash(uint64(v.Shop.V))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -2367,27 +2206,25 @@ func (q *inViewSteps) probeS(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		v := &batch[e]
-		r := uint32(index.NoRow)
+		rowS := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(shopsRows[r].id) != int64(v.Shop.V) {
-				r = q.shopsRows.look0(int64(v.Shop.V))
+			rowS = uint32(slot) - 1
+			if wide && int64(shopsRows[rowS].id) != int64(v.Shop.V) {
+				rowS = q.shopsRows.look0(int64(v.Shop.V))
 			}
 		}
-		if r != index.NoRow {
+		if rowS != index.NoRow {
 			if !v.Amount.Valid || v.Amount.V < 100 {
-				r = index.NoRow
+				rowS = index.NoRow
 			}
 		}
-		q.rowS[e] = r
-		if r != index.NoRow {
+		q.rowS[e] = rowS
+		if rowS != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -2406,7 +2243,7 @@ func (q *inViewSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(v.Shop.V)))
+		hash := ints.Hash(uint64(v.Shop.V))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -2414,22 +2251,20 @@ func (q *inViewSteps) probeT(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		v := &batch[e]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tagsRows[r].shop) != int64(v.Shop.V) {
-				r = q.tagsRows.look0(int64(v.Shop.V))
+			rowT = uint32(slot) - 1
+			if wide && int64(tagsRows[rowT].shop) != int64(v.Shop.V) {
+				rowT = q.tagsRows.look0(int64(v.Shop.V))
 			}
 		}
-		q.rowT[e] = r
-		if r != index.NoRow {
+		q.rowT[e] = rowT
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
@@ -2453,13 +2288,13 @@ func (q *inViewSteps) oneAny2Rows(e int) bool {
 	batch := q.run.Batch
 	shopsRows := q.shopsRows.rows
 	dead := q.shopsRows.dead
-	for r := range uint32(len(shopsRows)) {
-		if dead.Has(r) {
+	for rowShops := range uint32(len(shopsRows)) {
+		if dead.Has(rowShops) {
 			continue
 		}
-		shops2 := &shopsRows[r]
+		shops2 := &shopsRows[rowShops]
 		if shops2.id != 3 {
-			q.atShops = r
+			q.atShops = rowShops
 			v := &batch[e]
 			shops := &shopsRows[q.atShops]
 			value := num.CompareScaledInt64(int64(v.Amount.V), 2, int64(shops.rate.V)) == 0
@@ -2500,15 +2335,12 @@ func (q *inViewSteps) filter2(n int) int {
 
 // project appends the result row of each entry.
 func (q *inViewSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InViewRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	shopsRows := q.shopsRows.rows
 	for k, e := range q.sel[:n] {
@@ -2559,7 +2391,7 @@ func (q *inViewSteps) select2ProbeS2(n int) int {
 	wide := q.shopsRows.index0.Wide()
 	for e := range n {
 		v2 := &batch[e]
-		hash := ints.Hash(uint64(int64(v2.ID)))
+		hash := ints.Hash(uint64(v2.ID))
 		q.hash02[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -2567,21 +2399,19 @@ func (q *inViewSteps) select2ProbeS2(n int) int {
 	hits := 0
 	for e := range n {
 		v2 := &batch[e]
-		r := uint32(index.NoRow)
+		rowS2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(shopsRows[r].id) != int64(v2.ID) {
-				r = q.shopsRows.look0(int64(v2.ID))
+			rowS2 = uint32(slot) - 1
+			if wide && int64(shopsRows[rowS2].id) != int64(v2.ID) {
+				rowS2 = q.shopsRows.look0(int64(v2.ID))
 			}
 		}
-		q.rowS22[e] = r
-		if r != index.NoRow {
+		q.rowS22[e] = rowS2
+		if rowS2 != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[2], n, hits)
 	return n
 }
 
@@ -2594,7 +2424,7 @@ func (q *inViewSteps) select2ProbeT2(n int) int {
 	wide := q.tagsRows.index0.Wide()
 	for e := range n {
 		v2 := &batch[e]
-		hash := ints.Hash(uint64(int64(v2.ID)))
+		hash := ints.Hash(uint64(v2.ID))
 		q.hash22[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -2602,21 +2432,19 @@ func (q *inViewSteps) select2ProbeT2(n int) int {
 	hits := 0
 	for e := range n {
 		v2 := &batch[e]
-		r := uint32(index.NoRow)
+		rowT2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tagsRows[r].shop) != int64(v2.ID) {
-				r = q.tagsRows.look0(int64(v2.ID))
+			rowT2 = uint32(slot) - 1
+			if wide && int64(tagsRows[rowT2].shop) != int64(v2.ID) {
+				rowT2 = q.tagsRows.look0(int64(v2.ID))
 			}
 		}
-		q.rowT22[e] = r
-		if r != index.NoRow {
+		q.rowT22[e] = rowT2
+		if rowT2 != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[3].Hits += uint64(hits)
-	q.joins[3].Misses += uint64(n - hits)
-	q.joins[3].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[3], n, hits)
 	return n
 }
 
@@ -2643,13 +2471,13 @@ func (q *inViewSteps) select2OneAny3(e int) {
 func (q *inViewSteps) select2OneAny3Rows(e int) bool {
 	shopsRows := q.shopsRows.rows
 	dead := q.shopsRows.dead
-	for r := range uint32(len(shopsRows)) {
-		if dead.Has(r) {
+	for rowShops2 := range uint32(len(shopsRows)) {
+		if dead.Has(rowShops2) {
 			continue
 		}
-		shops22 := &shopsRows[r]
+		shops22 := &shopsRows[rowShops2]
 		if shops22.id != 3 {
-			q.atShops2 = r
+			q.atShops2 = rowShops2
 			shops2 := &shopsRows[q.atShops2]
 			value := shops2.rate.V == 10000
 			if !shops2.rate.Valid {
@@ -2688,15 +2516,12 @@ func (q *inViewSteps) select2Filter(n int) int {
 
 // select2Project appends the result row of each entry.
 func (q *inViewSteps) select2Project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InViewRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	shopsRows := q.shopsRows.rows
 	for k, e := range q.sel2[:n] {
@@ -2729,8 +2554,8 @@ func (q *inViewSteps) scanV3() {
 	dead := q.shopsRows.dead
 	shopsRows := q.shopsRows.rows
 	entries := 0
-	for r := range uint32(len(shopsRows)) {
-		if dead.Has(r) {
+	for rowV3 := range uint32(len(shopsRows)) {
+		if dead.Has(rowV3) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -2740,7 +2565,7 @@ func (q *inViewSteps) scanV3() {
 				return
 			}
 		}
-		q.rowV33[entries] = r
+		q.rowV33[entries] = rowV3
 		entries++
 	}
 	q.scanV3Join(entries)
@@ -2775,21 +2600,19 @@ func (q *inViewSteps) scanV3ProbeS3(n int) int {
 	q.shopsRows.index0.Settle(&q.hash3, nil, first)
 	hits := 0
 	for e := range n {
-		r := uint32(index.NoRow)
+		rowS3 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(shopsRows[r].id) != q.keyS33[e] {
-				r = q.shopsRows.look0(q.keyS33[e])
+			rowS3 = uint32(slot) - 1
+			if wide && int64(shopsRows[rowS3].id) != q.keyS33[e] {
+				rowS3 = q.shopsRows.look0(q.keyS33[e])
 			}
 		}
-		q.rowS33[e] = r
-		if r != index.NoRow {
+		q.rowS33[e] = rowS3
+		if rowS3 != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[4].Hits += uint64(hits)
-	q.joins[4].Misses += uint64(n - hits)
-	q.joins[4].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[4], n, hits)
 	return n
 }
 
@@ -2821,8 +2644,8 @@ func (q *inViewSteps) scanV3OneExistsRows(e int) bool {
 		return false
 	}
 	head := q.tagsRows.look0(int64(key))
-	if r := head; r != index.NoRow {
-		q.atT3 = r
+	if rowT3 := head; rowT3 != index.NoRow {
+		q.atT3 = rowT3
 		q.thisExists.exists = true
 		return false
 	}
@@ -2858,13 +2681,13 @@ func (q *inViewSteps) scanV3OneAny4(e int) {
 func (q *inViewSteps) scanV3OneAny4Rows(e int) bool {
 	shopsRows := q.shopsRows.rows
 	dead := q.shopsRows.dead
-	for r := range uint32(len(shopsRows)) {
-		if dead.Has(r) {
+	for rowShops3 := range uint32(len(shopsRows)) {
+		if dead.Has(rowShops3) {
 			continue
 		}
-		shops32 := &shopsRows[r]
+		shops32 := &shopsRows[rowShops3]
 		if shops32.id != 3 {
-			q.atShops3 = r
+			q.atShops3 = rowShops3
 			shops3 := &shopsRows[q.atShops3]
 			value := shops3.rate.V == 20000
 			if !shops3.rate.Valid {
@@ -2906,15 +2729,12 @@ func (q *inViewSteps) scanV3Filter(n int) int {
 
 // scanV3Project appends the result row of each entry.
 func (q *inViewSteps) scanV3Project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InViewRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	shopsRows := q.shopsRows.rows
 	for k, e := range q.sel3[:n] {
 		v3 := &shopsRows[q.rowV33[e]]
@@ -3051,18 +2871,16 @@ type InWithQuery struct {
 
 // inWithState is what a value of the query holds.
 type inWithState struct {
-	run      exec.Query[OrdersRow, InWithRow]
-	shops    *ShopsTable
-	tags     *TagsTable
-	inWithB2 *inWithBTable
-	joins    [5]runtime.JoinStats
-	steps    *inWithSteps // of batches; nil before the first
-
+	shops       *ShopsTable
+	tags        *TagsTable
+	inWithB2    *inWithBTable
+	steps       *inWithSteps       // of batches; nil before the first
 	shopsRows   *shopsGeneration   // the rows of shops in the batch at hand
 	tagsRows    *tagsGeneration    // the rows of tags in the batch at hand
 	inWithBRows *inWithBGeneration // the rows of InWith/b in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins       [5]runtime.JoinStats
+	results     exec.Results[InWithRow]
+	run         exec.Run[OrdersRow]
 }
 
 // inWithSteps are the steps of the query over a batch, with the space they need.
@@ -3107,8 +2925,7 @@ func (q *InWithQuery) work() *inWithSteps {
 	return q.steps
 }
 
-// inWithInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inWithInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inWithInfo = &runtime.QueryInfo{
 	Name: QueryInWith,
 	SQL: `WITH steps (id, shop, step) AS (
@@ -3140,7 +2957,7 @@ func (r *Ready) InWith() *InWithQuery {
 	q.shops = r.tables.Shops
 	q.tags = r.tables.Tags
 	q.inWithB2 = r.tables.inWithB
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, InWithRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, InWithRow]{
 		Info:      inWithInfo,
 		Publisher: r.tables.loader.Publisher(inWithInfo),
 		Guards:    []*rowstore.Guard{&q.shops.table.Guard, &q.tags.table.Guard, &q.inWithB2.table.Guard},
@@ -3150,10 +2967,8 @@ func (r *Ready) InWith() *InWithQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, InWithRow] {
-			return &r.InWith().Forms
-		},
+		Admit:   admitOrders4,
+		Again:   func() *exec.Forms[OrdersRow, InWithRow] { return &r.InWith().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -3179,18 +2994,6 @@ type inWithTotals3Row struct {
 	count int64
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inWithState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
 // pin holds the tables' versions, in table order.
 func (q *inWithState) pin() {
 	q.inWithB2.table.Core.Follow()
@@ -3209,9 +3012,9 @@ func (q *inWithState) detach() {
 	q.inWithBRows = exec.Detached(q.inWithBRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inWithSteps) join() {
-	rows := len(q.run.Out)
+	rows := len(q.results.Rows)
 	q.records = q.records[:0]
 	q.joinSelect1()
 	if q.run.Pieces.Over() {
@@ -3226,7 +3029,7 @@ func (q *inWithSteps) join() {
 		return
 	}
 	q.joinSelect4()
-	q.run.InOrder(rows, q.records, &q.ordered)
+	exec.InOrder(&q.run, &q.results, rows, q.records, &q.ordered)
 }
 
 // joinSelect1 passes the records through the steps of SELECT 1.
@@ -3248,16 +3051,13 @@ func (q *inWithSteps) probeS(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(steps.Shop.V))
+		q.key[e] = uint64(steps.Shop.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.shopsRows.index0.Match(&q.key, q.sel[:left], &q.rowS)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // computeTotals computes the row of totals for each entry.
@@ -3286,8 +3086,8 @@ func (q *inWithSteps) oneTotalsRows(e int) bool {
 		head = q.tagsRows.look0(int64(steps.Shop.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT = r
+		rowT := numbers[span.At]
+		q.atT = rowT
 		q.thisTotals.count++
 	}
 	return true
@@ -3301,15 +3101,12 @@ func (q *inWithSteps) keepTotals() uint32 {
 
 // project appends the result row of each entry.
 func (q *inWithSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InWithRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	shopsRows := q.shopsRows.rows
 	theseTotals := q.theseTotals
@@ -3367,16 +3164,13 @@ func (q *inWithSteps) select2ProbeS2(n int) int {
 			nulls++
 			continue
 		}
-		q.key2[e] = uint64(int64(steps2.Shop.V))
+		q.key2[e] = uint64(steps2.Shop.V)
 		q.sel2[left] = e
 		left++
 	}
 	hits := q.shopsRows.index0.Match(&q.key2, q.sel2[:left], &q.rowS22)
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // select2ComputeTotals2 computes the row of totals for each entry.
@@ -3405,8 +3199,8 @@ func (q *inWithSteps) select2OneTotals2Rows(e int) bool {
 		head = q.tagsRows.look0(int64(steps2.Shop.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT2 = r
+		rowT2 := numbers[span.At]
+		q.atT2 = rowT2
 		q.thisTotals2.count++
 	}
 	return true
@@ -3420,15 +3214,12 @@ func (q *inWithSteps) keepTotals2() uint32 {
 
 // select2Project appends the result row of each entry.
 func (q *inWithSteps) select2Project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InWithRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	shopsRows := q.shopsRows.rows
 	theseTotals2 := q.theseTotals2
@@ -3481,10 +3272,7 @@ func (q *inWithSteps) select3ProbeS3(n int) int {
 		q.key3[e] = index.KeyWord(3)
 	}
 	hits := q.shopsRows.index0.Match(&q.key3, q.sel3[:n], &q.rowS33)
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[2], n, hits)
 }
 
 // select3ComputeTotals3 computes the row of totals for each entry.
@@ -3512,8 +3300,8 @@ func (q *inWithSteps) select3OneTotals3Rows(e int) bool {
 	numbers := q.tagsRows.postings0.Rows()
 	head := q.tagsRows.look0(3)
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atT3 = r
+		rowT3 := numbers[span.At]
+		q.atT3 = rowT3
 		q.thisTotals3.count++
 	}
 	return true
@@ -3527,15 +3315,12 @@ func (q *inWithSteps) keepTotals3() uint32 {
 
 // select3Project appends the result row of each entry.
 func (q *inWithSteps) select3Project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InWithRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	shopsRows := q.shopsRows.rows
 	theseTotals3 := q.theseTotals3
@@ -3578,8 +3363,8 @@ func (q *inWithSteps) select4ProbeB(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(inWithBRows)) {
-			if dead.Has(r) {
+		for rowB := range uint32(len(inWithBRows)) {
+			if dead.Has(rowB) {
 				continue
 			}
 			found++
@@ -3591,7 +3376,7 @@ func (q *inWithSteps) select4ProbeB(n int) {
 				}
 			}
 			q.record5[entries] = uint16(e)
-			q.rowB5[entries] = r
+			q.rowB5[entries] = rowB
 			entries++
 		}
 		if found == 0 {
@@ -3613,15 +3398,12 @@ func (q *inWithSteps) select4AfterB(n int) {
 
 // select4Project appends the result row of each entry.
 func (q *inWithSteps) select4Project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InWithRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	inWithBRows := q.inWithBRows.rows
 	for e := range n {
@@ -3648,8 +3430,8 @@ func (q *inWithSteps) scanA2() {
 	dead := q.shopsRows.dead
 	shopsRows := q.shopsRows.rows
 	entries := 0
-	for r := range uint32(len(shopsRows)) {
-		if dead.Has(r) {
+	for rowA2 := range uint32(len(shopsRows)) {
+		if dead.Has(rowA2) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -3659,7 +3441,7 @@ func (q *inWithSteps) scanA2() {
 				return
 			}
 		}
-		q.rowA26[entries] = r
+		q.rowA26[entries] = rowA2
 		entries++
 	}
 	q.scanA2Join(entries)
@@ -3683,8 +3465,8 @@ func (q *inWithSteps) scanA2ProbeB2(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(inWithBRows)) {
-			if dead.Has(r) {
+		for rowB2 := range uint32(len(inWithBRows)) {
+			if dead.Has(rowB2) {
 				continue
 			}
 			found++
@@ -3696,7 +3478,7 @@ func (q *inWithSteps) scanA2ProbeB2(n int) {
 				}
 			}
 			q.rowA27[entries] = q.rowA26[e]
-			q.rowB27[entries] = r
+			q.rowB27[entries] = rowB2
 			entries++
 		}
 		if found == 0 {
@@ -3718,15 +3500,12 @@ func (q *inWithSteps) scanA2AfterB2(n int) {
 
 // scanA2Project appends the result row of each entry.
 func (q *inWithSteps) scanA2Project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InWithRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	shopsRows := q.shopsRows.rows
 	inWithBRows := q.inWithBRows.rows
 	for e := range n {
@@ -3846,10 +3625,9 @@ type GuardedQuery struct {
 
 // guardedState is what a value of the query holds.
 type guardedState struct {
-	run   exec.Query[OrdersRow, GuardedRow]
-	steps *guardedSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	steps   *guardedSteps // of batches; nil before the first
+	results exec.Results[GuardedRow]
+	run     exec.Run[OrdersRow]
 }
 
 // guardedSteps are the steps of the query over a batch, with the space they need.
@@ -3861,16 +3639,7 @@ type guardedSteps struct {
 	sel3    [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *GuardedQuery) work() *guardedSteps {
-	if q.steps == nil {
-		q.steps = &guardedSteps{guardedState: &q.guardedState}
-	}
-	return q.steps
-}
-
-// guardedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// guardedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var guardedInfo = &runtime.QueryInfo{
 	Name: QueryGuarded,
 	SQL: `SELECT x.id, CASE x.kind WHEN 'number' THEN x.value::integer + 1 END AS n, 12 / x.k AS part
@@ -3886,38 +3655,27 @@ func (r *Ready) Guarded() *GuardedQuery {
 	if !r.has(QueryGuarded) {
 		return q
 	}
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, GuardedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, GuardedRow]{
 		Info:      guardedInfo,
 		Publisher: r.tables.loader.Publisher(guardedInfo),
 		Codec:     &guardedCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &guardedSteps{guardedState: &q.guardedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, GuardedRow] {
-			return &r.Guarded().Forms
-		},
+		Admit:    admitOrders5,
+		Again:    func() *exec.Forms[OrdersRow, GuardedRow] { return &r.Guarded().Forms },
 		Fallible: true,
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *guardedState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Amount.Valid, record.Amount.V == 0)|num.Odd64(int64(record.Amount.V), int64(100000000)) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *guardedSteps) join() {
-	rows := len(q.run.Out)
+	rows := len(q.results.Rows)
 	q.records = q.records[:0]
 	q.joinSelect1()
 	if q.run.Failed != nil {
@@ -3928,7 +3686,7 @@ func (q *guardedSteps) join() {
 		return
 	}
 	q.joinSelect3()
-	q.run.InOrder(rows, q.records, &q.ordered)
+	exec.InOrder(&q.run, &q.results, rows, q.records, &q.ordered)
 }
 
 // joinSelect1 passes the records through the steps of SELECT 1.
@@ -3939,12 +3697,9 @@ func (q *guardedSteps) joinSelect1() {
 
 // project appends the result row of each entry.
 func (q *guardedSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]GuardedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		x := &batch[e]
@@ -3971,12 +3726,9 @@ func (q *guardedSteps) joinSelect2() {
 
 // select2Project appends the result row of each entry.
 func (q *guardedSteps) select2Project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]GuardedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		x2 := &batch[e]
@@ -4018,12 +3770,9 @@ func (q *guardedSteps) select3Filter(n int) int {
 
 // select3Project appends the result row of each entry.
 func (q *guardedSteps) select3Project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]GuardedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel3[:n] {
 		x3 := &batch[e]
