@@ -48,7 +48,8 @@ var refused = []struct{ sql, at, message, hint string }{
 	{"SELECT s.id FROM s JOIN t USING (k, k)", "k", "column name \"k\" appears more than once in USING clause", ""},
 	// Subqueries and functions in FROM.
 	{"SELECT s.id, q.k FROM s JOIN (SELECT k, max(note) AS note FROM u GROUP BY k) q ON q.k = s.k WHERE q.note IS NOT NULL", "GROUP BY", "GROUP BY is not supported yet", ""},
-	{"WITH RECURSIVE r AS (SELECT 1 AS k UNION ALL SELECT k + 1 FROM r WHERE k < 5) SELECT s.id FROM s JOIN r ON r.k = s.k", "WITH", "WITH RECURSIVE is not supported yet", ""},
+	{"WITH RECURSIVE r AS (SELECT 1 AS k UNION ALL SELECT k + 1 FROM r WHERE k < 5) CYCLE k SET c USING p SELECT s.id FROM s JOIN r ON r.k = s.k", "r", "SEARCH and CYCLE are not supported yet", "write UNION"},
+	{"SELECT q.k FROM t LEFT JOIN (SELECT k FROM s UNION ALL SELECT id FROM s) q ON q.k = t.k", "UNION ALL", "UNION ALL over the stream is not supported yet where an outer join", "join it by INNER JOIN"},
 	{"SELECT q.a, q.n FROM (SELECT id, now() AS a, k + 1 AS n FROM s) q WHERE q.a IS NOT NULL", "now", "now() is not deterministic", ""},
 	{"WITH q AS (SELECT id, s.kk AS a FROM s) SELECT q.a FROM q WHERE q.a > 1", "s.kk", "column \"kk\" not found in \"s\"", ""},
 	{"SELECT s.id FROM s JOIN (SELECT k FROM u) ON true", "SELECT", "subquery in FROM must have an alias (SQLSTATE 42601)", "a name"},

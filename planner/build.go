@@ -194,7 +194,7 @@ func (q *Query) begin(s *ir.Select) *Pipeline {
 	p := &Pipeline{To: []Target{&Results{s.Outputs}}}
 	rel := q.first(s.From)
 	switch {
-	case rel < 0:
+	case rel < 0 || recurs(s.From):
 		p.From = &OneRow{}
 		return p
 	case q.Rels[rel] != nil:

@@ -16,7 +16,7 @@ type Computed struct {
 	Never bool   // no row is kept
 }
 
-// RowSource is an *ir.Values, an *ir.Series or a *Group.
+// RowSource is an *ir.Values, *ir.Series, *ir.Working or a *Group.
 type RowSource interface{ String() string }
 
 // Group is one row: what the aggregates make of the rows of Tree.

@@ -190,6 +190,8 @@ func (r *region) next(avail facts.Set, needInner bool) *item {
 	first := -1
 	for i, it := range r.items {
 		switch {
+		case isWorking(it.from):
+			return r.take(i)
 		case !ready(it, avail), it.apart && needInner:
 			continue
 		case it.apart:

@@ -213,7 +213,10 @@ func (q *Query) String() string {
 		b.WriteString("  nothing: the condition is never true\n")
 		return b.String()
 	}
-	for _, p := range q.Pipelines {
+	for i, p := range q.Pipelines {
+		if r := q.Source.Recursion; r != nil && i == q.Steps() {
+			b.WriteString("  then, as long as there are new rows\n")
+		}
 		b.WriteString(indent(q.pipelineText(p)))
 	}
 	if a := q.Source.Arranged; a != nil {

@@ -61,6 +61,21 @@ func (q *Query) Whole() (own []*Pipeline) {
 	return own
 }
 
+// Steps is the first pipeline of those that a recursion computes again and again, an index
+// into Pipelines.
+func (q *Query) Steps() int {
+	selects := 0
+	for i, p := range q.Pipelines {
+		if _, unmatched := p.From.(*Unmatched); !unmatched {
+			selects++
+		}
+		if selects > q.Source.Recursion.Base {
+			return i
+		}
+	}
+	return len(q.Pipelines)
+}
+
 // Spreads reports whether one record may give any number of rows, or the end of
 // the input does.
 func (q *Query) Spreads() bool {

@@ -12,7 +12,7 @@ var runtimePackages = map[string]string{
 	RuntimePath + "/rowstore": "AppendRow Bits CloneRows ColumnError Dense GrowRows Guard Hold Holds KeyError KeyFailures MakeRows Reader ReserveRows Texts TrimRows UniqueViolation",
 	RuntimePath + "/index":    "BehindTexts DefaultRow Excluding FloatWord Home Including Index IntIndex Ints KeyWord Limit NoRow Postings Ranges Sorted Tag",
 	RuntimePath + "/exec": "Admit AdmitDec64 AdmitDec128 All Codec CountMatch CountMatches Detached Equality Forms From InOrder LimitRows Loading Marks Matched NewLoad NewView OddIf OddNull OddUnless One " +
-		"ParameterError PickBounds PieceRows Prepare Refuse Renumber Replace Results Rows Run Setup SortRows Table View Wait",
+		"ParameterError PickBounds PieceRows Prepare Recursion Refuse Renumber Replace Results Rows Run Setup SortRows Table View Wait",
 	PgPath: "HashBool HashBytes HashCombine HashInt64 HashString HashUUID",
 }
 

@@ -19,9 +19,6 @@ import (
 func (e *emitter) declareArranged(f *jen.File) {
 	a := e.n.Source.Arranged
 	rows := func() *jen.Statement { return jen.Id("rows") }
-	equality := func() *jen.Statement {
-		return names.Runtime("Equality").Types(jen.Id(e.n.Row)).Values(jen.Dict{jen.Id("Hash"): self("hash"), jen.Id("Same"): self("same")})
-	}
 	var body []jen.Code
 	all := jen.Lit(a.Set == ir.IntersectAll || a.Set == ir.ExceptAll)
 	left, right := self("rows").Index(jen.Op(":").Add(self("left"))), self("rows").Index(jen.Add(self("left")).Op(":"))
@@ -29,17 +26,17 @@ func (e *emitter) declareArranged(f *jen.File) {
 	case ir.UnionAll:
 		body = append(body, rows().Op(":=").Add(self("rows")))
 	case ir.Union:
-		body = append(body, rows().Op(":=").Add(equality()).Dot("Distinct").Call(self("rows")))
+		body = append(body, rows().Op(":=").Add(e.equality()).Dot("Distinct").Call(self("rows")))
 	case ir.Intersect, ir.IntersectAll:
-		body = append(body, rows().Op(":=").Add(equality()).Dot("Intersect").Call(left, right, all))
+		body = append(body, rows().Op(":=").Add(e.equality()).Dot("Intersect").Call(left, right, all))
 	default:
-		body = append(body, rows().Op(":=").Add(equality()).Dot("Except").Call(left, right, all))
+		body = append(body, rows().Op(":=").Add(e.equality()).Dot("Except").Call(left, right, all))
 	}
 	if len(a.Order) > 0 {
 		body = append(body, names.Runtime("SortRows").Call(rows(), self("before")))
 	}
 	if a.First != nil {
-		body = append(body, rows().Op("=").Add(equality()).Dot("Distinct").Call(rows()))
+		body = append(body, rows().Op("=").Add(e.equality()).Dot("Distinct").Call(rows()))
 	}
 	if a.Offset > 0 || a.Limit >= 0 {
 		ties := jen.Nil()
@@ -60,6 +57,11 @@ func (e *emitter) declareArranged(f *jen.File) {
 	if len(a.Order) > 0 {
 		e.declareBefore(f, a.Order)
 	}
+}
+
+// equality is what tells rows apart.
+func (e *emitter) equality() *jen.Statement {
+	return names.Runtime("Equality").Types(jen.Id(e.n.Row)).Values(jen.Dict{jen.Id("Hash"): self("hash"), jen.Id("Same"): self("same")})
 }
 
 // columns lists those of the result.

@@ -245,6 +245,8 @@ func (t *nester) computed(at place, c *planner.Computed, k func(place) []jen.Cod
 		return t.values(at, c.Rel, rows, body)
 	case *ir.Series:
 		return t.series(at, c.Rel, rows, body)
+	case *ir.Working:
+		return t.working(at, c.Rel, body)
 	case *planner.Group:
 		t.hold(rows.Rels)
 		call := self(t.group(at, c.Rel, rows)).Call(jen.Id("e"))

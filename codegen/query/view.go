@@ -25,12 +25,17 @@ func (e *emitter) declareView(f *jen.File) {
 	going := jen.If(jen.Id("err").Op(":=").Id("ctx").Dot("Err").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err")))
 	add := []jen.Code{going, batch, jen.Return(jen.Id("in").Dot("Insert").Call())}
 	result := []jen.Code{jen.Return(self("evaluate").Call())}
-	if n.Source.Arranged != nil {
+	if e.gathers() {
+		rows := self("rows")
+		if n.Source.Arranged != nil {
+			rows = self("arranged").Call()
+		}
 		add = []jen.Code{jen.Return(jen.Id("ctx").Dot("Err").Call())}
 		result = []jen.Code{
+			e.beginRecursion(),
 			self("run").Dot("Gather").Call(jen.Op("&").Add(self("rows"))),
 			jen.If(jen.Id("err").Op(":=").Add(self("evaluate")).Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
-			jen.For(jen.Id("rows").Op(":=").Range().Qual("slices", "Chunk").Call(self("arranged").Call(), names.Runtime("PieceRows"))).Block(
+			jen.For(jen.Id("rows").Op(":=").Range().Qual("slices", "Chunk").Call(rows, names.Runtime("PieceRows"))).Block(
 				batch,
 				jen.If(jen.Id("err").Op(":=").Id("in").Dot("Insert").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))),
 			),
@@ -60,6 +65,9 @@ func (e *emitter) declareView(f *jen.File) {
 	f.Line()
 	if n.Source.Arranged != nil {
 		e.declareArranged(f)
+	}
+	if r := n.Source.Recursion; r != nil && r.Distinct {
+		e.declareEquality(f, e.columns())
 	}
 	e.declareEvaluate(f)
 }
@@ -92,25 +100,40 @@ func (e *emitter) declareEvaluate(f *jen.File) {
 	for _, k := range e.q.FailingKeys() {
 		body = append(body, jen.If(jen.Id("err").Op(":=").Add(self(e.tableName(k.Table))).Dot("failures"+itoa(k.Hidden)).Dot("Err").Call(), jen.Id("err").Op("!=").Nil()).Block(jen.Return(jen.Id("err"))))
 	}
-	for i, t := range e.tailCalls {
+	calls := e.tailCalls
+	if r := e.n.Source.Recursion; r != nil {
+		calls = calls[:e.callsOf(r.Base)]
+	}
+	for i, t := range calls {
 		body = append(body, self(t).Call())
 		if a := e.n.Source.Arranged; a != nil && a.Left > 0 && i+1 == e.callsOf(a.Left) {
 			body = append(body, self("give").Call(), self("left").Op("=").Len(self("rows")))
 		}
 	}
+	body = append(body, self("give").Call())
+	if e.n.Source.Recursion != nil {
+		body = append(body, e.recursion(e.tailCalls[len(calls):]))
+	}
 	f.Comment("evaluate gives every row to add.")
-	f.Add(e.receiver()).Id("evaluate").Params().Error().Block(append(body, self("give").Call(), jen.Return(self("failed")))...)
+	f.Add(e.receiver()).Id("evaluate").Params().Error().Block(append(body, jen.Return(self("failed")))...)
 	f.Line()
+}
+
+// gathers reports whether rows are added once all are there.
+func (e *emitter) gathers() bool {
+	return e.n.Source.Arranged != nil || e.n.Source.Recursion != nil
 }
 
 // gatheredFields are where rows are gathered that are arranged in the end.
 func (e *emitter) gatheredFields() jen.Code {
-	a := e.n.Source.Arranged
-	if a == nil {
+	if !e.gathers() {
 		return jen.Null()
 	}
 	fields := jen.Id("rows").Index().Id(e.n.Row).Comment("those before them")
-	if a.Left > 0 {
+	if e.n.Source.Recursion != nil {
+		fields.Line().Id("steps").Add(names.Runtime("Recursion")).Types(jen.Id(e.n.Row))
+	}
+	if a := e.n.Source.Arranged; a != nil && a.Left > 0 {
 		fields.Line().Id("left").Int().Comment("how many of these are of the left side")
 	}
 	return fields

@@ -29,7 +29,8 @@ type binder struct {
 	// untypedLists leaves literals without a type where they are columns of a SELECT.
 	untypedLists bool
 	// visible is how many columns the query gives of those that it has bound; 0: all.
-	visible int
+	visible    int
+	recursions []*recursion // those of WITH RECURSIVE that are being bound, the innermost last
 	// around says why an anonymous table's SELECT cannot be computed apart from what is
 	// around it; nil: it can.
 	around *ir.Diagnostic

@@ -23,18 +23,19 @@ func gathers(sel *syntax.Select) bool { return sel.Set != nil }
 // anonymous makes a SELECT a derived table without a name that the script knows; other
 // SELECTs that name it by the same WITH share it. It is nil where there is none: diags
 // are the errors, or, where apart is false, why the SELECT cannot be computed apart from
-// what it stands in. behind is what it would see of the SELECTs around it.
-func (b *binder) anonymous(at ir.Span, sel *syntax.Select, name string, behind *outer) (rel *ir.Relation, apart bool, diags []ir.Diagnostic) {
+// what it stands in. behind is what it would see of the SELECTs around it; gather binds it.
+func (b *binder) anonymous(at ir.Span, sel *syntax.Select, name string, behind *outer, gather func(*binder)) (rel *ir.Relation, apart bool, diags []ir.Diagnostic) {
 	if rel := b.catalog.Anonymous(sel); rel != nil {
 		return rel, true, nil
 	}
 	c := newBinder(b.catalog, &ir.Query{Name: b.query.Name + "/" + name, File: b.query.File, SQL: b.query.SQL, Span: at})
 	c.derived, c.apart, c.start, c.scope = true, true, b.start, &namespace{}
+	c.recursions = b.recursions
 	c.level = level{views: b.level.views, outer: behind.setApart()}
 	for _, t := range b.level.tables {
 		c.level.tables = append(c.level.tables, withTable{t.CommonTable, t.behind.setApart()})
 	}
-	c.gathered(at, sel)
+	gather(c)
 	switch {
 	case c.around != nil:
 		return nil, false, []ir.Diagnostic{*c.around}
@@ -56,11 +57,16 @@ func (b *binder) anonymous(at ir.Span, sel *syntax.Select, name string, behind *
 
 // derivedScan reads a SELECT as an anonymous derived table; nil: it was reported.
 func (b *binder) derivedScan(at ir.Span, sel *syntax.Select, behind *outer) (ir.From, []output) {
+	return b.derivedScanOf(at, sel, behind, func(c *binder) { c.gathered(at, sel) })
+}
+
+// derivedScanOf is derivedScan for what gather makes of the SELECT.
+func (b *binder) derivedScanOf(at ir.Span, sel *syntax.Select, behind *outer, gather func(*binder)) (ir.From, []output) {
 	name := b.naming
 	if name == "" {
 		name = "subquery"
 	}
-	rel, _, diags := b.anonymous(at, sel, name, behind)
+	rel, _, diags := b.anonymous(at, sel, name, behind, gather)
 	for _, d := range diags {
 		b.report(d)
 	}

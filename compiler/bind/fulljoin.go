@@ -51,7 +51,7 @@ func (b *binder) keptComputed(f ir.From) {
 		b.keptComputed(f.From)
 	case *ir.Join:
 		way, other, kept := f.Left, f.Right, f.Kind == ir.Right
-		if b.hasStream(f.Right) {
+		if b.hasStream(f.Right) || hasWorking(f.Right) {
 			way, other, kept = f.Right, f.Left, f.Kind == ir.Left
 		}
 		computed := func(rel int) bool { return b.query.Rels[rel].Relation.Role == ir.Rows }

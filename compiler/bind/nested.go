@@ -48,6 +48,11 @@ func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns 
 		return nil, nil
 	}
 	b.fails(b.sortFailures)
+	return b.seenAs(at, from, outputs, first, name, columns)
+}
+
+// seenAs is what the FROM around a SELECT sees of it: its relations are those from first on.
+func (b *binder) seenAs(at ir.Span, from ir.From, outputs []output, first int, name string, columns []string) (ir.From, *namespace) {
 	if c, ok := from.(*ir.Computed); ok {
 		b.query.Rels[c.Rel].Alias = name
 	}
@@ -247,12 +252,24 @@ func (b *binder) useOfWith(x *syntax.Table) (ir.From, *namespace, bool) {
 		if t.Name != x.Name {
 			continue
 		}
+		if r := b.recursionOf(t.CommonTable); r != nil {
+			from, ns := b.workingTable(x, r)
+			return from, ns, true
+		}
 		if _, own := b.level.used[t.Name]; own {
 			b.level.used[t.Name] = true
 		}
+		defer func() { b.level.tables = tables }()
 		b.level.tables = tables[:i] // what it can name stands before it
+		if b.namesLater(x, t.CommonTable, tables[i:]) {
+			return nil, nil, true
+		}
+		if t.Recursive && reads(t.CommonTable, t.Name) {
+			b.level.tables = tables[:i+1]
+			from, ns := b.recursive(x, t.CommonTable, t.behind)
+			return from, ns, true
+		}
 		from, ns := b.subselect(x.Pos, t.Select, aliasesOf(x)[0], renamed(t.Columns, x.Columns), t.behind)
-		b.level.tables = tables
 		return from, ns, true
 	}
 	return nil, nil, false
@@ -306,7 +323,12 @@ func (b *binder) unusedTables() {
 			c := b.scratch(nil)
 			c.level.tables = b.level.tables[:i]
 			mark := len(c.diags)
-			c.subselect(t.Pos, t.Select, t.Name, t.Columns, b.level.outer)
+			if t.Recursive && reads(t.CommonTable, t.Name) {
+				c.level.tables = b.level.tables[:i+1]
+				c.recursive(&syntax.Table{At: t.At, Name: t.Name}, t.CommonTable, b.level.outer)
+			} else {
+				c.subselect(t.Pos, t.Select, t.Name, t.Columns, b.level.outer)
+			}
 			c.forgive(mark) // PostgreSQL plans no table of WITH that nothing names
 			b.diags = c.diags
 			b.silent = b.silent || c.silent

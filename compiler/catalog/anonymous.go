@@ -55,6 +55,8 @@ func AnonymousRelation(q *ir.Query) *ir.Relation {
 // nil: nothing.
 func uniqueKey(q *ir.Query) []int {
 	switch a := q.Arranged; {
+	case q.Recursion != nil && q.Recursion.Distinct && len(q.Outputs) == 1:
+		return []int{0}
 	case a == nil:
 		return nil
 	case a.First != nil:

@@ -18,6 +18,15 @@ type Arranged struct {
 	Ties   bool  // LIMIT takes in rows that are equal to the last in their order
 }
 
+// Recursion is WITH RECURSIVE. The first SELECTs give the rows to begin with; the others
+// are computed from the rows of the step before, which Working stands for, until they give
+// none.
+type Recursion struct {
+	Table    string // its name in WITH
+	Base     int    // how many SELECTs give the rows to begin with
+	Distinct bool   // UNION: a row counts once, and goes no further when it comes again
+}
+
 // Set is how the rows of several SELECTs are put together.
 type Set uint8
 

@@ -9,7 +9,7 @@ type Computed struct {
 	Rows RowSource
 }
 
-// RowSource is a *Values, *Series or *Group.
+// RowSource is a *Values, *Series, *Working or *Group.
 type RowSource interface {
 	String() string
 	rowSource()
@@ -21,6 +21,9 @@ type Values struct{ Rows [][]Expr }
 // Series are the rows of generate_series(Start, Stop, Step): none where one of them
 // is NULL. All are of one kind, but for the interval that is the step of times.
 type Series struct{ Start, Stop, Step Expr }
+
+// Working are the rows that the step before of a Recursion has given.
+type Working struct{}
 
 // Group is one row: the Aggregates of the rows of From, NULLs among them where there
 // are none.
@@ -84,9 +87,10 @@ const (
 	OnlyRow
 )
 
-func (*Values) rowSource() {}
-func (*Series) rowSource() {}
-func (*Group) rowSource()  {}
+func (*Values) rowSource()  {}
+func (*Series) rowSource()  {}
+func (*Working) rowSource() {}
+func (*Group) rowSource()   {}
 
 // Exprs lists the expressions of the aggregate.
 func (a *Aggregate) Exprs() []Expr {
@@ -134,6 +138,9 @@ func (v *Values) String() string {
 func (s *Series) String() string {
 	return "generate_series(" + list([]Expr{s.Start, s.Stop, s.Step}) + ")"
 }
+
+// String says whose rows they are.
+func (*Working) String() string { return "the rows of the step before" }
 
 // String is the SELECT of the group.
 func (g *Group) String() string {

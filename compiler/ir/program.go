@@ -126,7 +126,10 @@ type Query struct {
 	// Arranged is what is done with the rows of a derived table once all are there;
 	// nil: nothing, they follow each other.
 	Arranged *Arranged
-	Span     Span
+	// Recursion says which SELECTs of a derived table are computed from rows of its own;
+	// nil: none.
+	Recursion *Recursion
+	Span      Span
 }
 
 // Selects are all SELECTs of the query.

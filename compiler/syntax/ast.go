@@ -289,6 +289,9 @@ type CommonTable struct {
 	Name    string
 	Columns []string
 	Select  *Select
+	// Recursive says that WITH RECURSIVE makes it: it may name itself.
+	Recursive bool
+	Reads     []Name // the relations that it names
 }
 
 // SetTimezone is SET timezone.

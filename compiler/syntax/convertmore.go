@@ -188,9 +188,6 @@ func (c *converter) unsupportedClauses(s *pg.SelectStmt) bool {
 		found = true
 		c.unsupported(at, what, hint)
 	}
-	if s.WithClause.GetRecursive() {
-		refuse(c.clause(s.WithClause.Location, "WITH"), "WITH RECURSIVE", "")
-	}
 	if s.IntoClause != nil {
 		refuse(c.clause(s.IntoClause.Rel.Location, "INTO"), "SELECT INTO", "write CREATE TABLE name AS SELECT")
 	}

@@ -31,7 +31,11 @@ func (c *converter) with(w *pg.WithClause) []CommonTable {
 			c.report("V0102", at.Pos, "write a SELECT", "a statement that changes tables is not supported yet in WITH")
 			continue
 		}
-		out = append(out, CommonTable{at, x.Ctename, names(x.Aliascolnames), c.nested(s, c.begin(x.Ctequery))})
+		if x.SearchClause != nil || x.CycleClause != nil {
+			c.report("V0102", at.Pos, "carry an array or text of what was met, or write UNION", "SEARCH and CYCLE are not supported yet")
+			continue
+		}
+		out = append(out, CommonTable{at, x.Ctename, names(x.Aliascolnames), c.nested(s, c.begin(x.Ctequery)), w.Recursive, c.relationsRead(x.Ctequery)})
 	}
 	return out
 }

@@ -111,3 +111,15 @@ FROM signals s LEFT JOIN customers c USING (customer_id);
 SELECT p.id FROM payments p
 JOIN (SELECT customer_id FROM holds UNION SELECT customer_id FROM contracts EXCEPT SELECT customer_id FROM customers WHERE country = 'SE') l
     USING (customer_id);
+
+-- name: Referrers
+WITH RECURSIVE chain AS (
+    SELECT customer_id, referred_by, 1 AS steps FROM customers WHERE referred_by IS NOT NULL
+    UNION
+    SELECT chain.customer_id, c.referred_by, chain.steps + 1
+    FROM chain JOIN customers c ON c.customer_id = chain.referred_by
+    WHERE c.referred_by IS NOT NULL AND chain.steps < 5)
+SELECT p.id, r.name, chain.steps
+FROM payments p
+JOIN chain USING (customer_id)
+JOIN customers r ON r.customer_id = chain.referred_by;

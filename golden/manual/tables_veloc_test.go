@@ -23,6 +23,7 @@ func TestRowSizes(t *testing.T) {
 		{"limits", unsafe.Sizeof(limitsStored{}), 32},
 		{"Listed/l/branch", unsafe.Sizeof(listedLBranchStored{}), 8},
 		{"Listed/l", unsafe.Sizeof(listedLStored{}), 8},
+		{"Referrers/chain", unsafe.Sizeof(referrersChainStored{}), 32},
 	} {
 		if s.got > s.want {
 			t.Errorf("a stored row of %s has %d bytes, not %d", s.table, s.got, s.want)

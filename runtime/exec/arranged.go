@@ -48,6 +48,13 @@ func (g *groups[R]) add(i int) int32 {
 	return int32(i)
 }
 
+// grow enters the last of rows, of which it has the others; false: an equal one is there.
+func (g *groups[R]) grow(rows []R) bool {
+	last := len(rows) - 1
+	g.rows, g.next = rows, append(g.next[:last], -1)
+	return g.add(last) == int32(last)
+}
+
 // Distinct leaves the first of equal rows.
 func (e Equality[R]) Distinct(rows []R) []R {
 	g := e.groups(rows)

@@ -5,7 +5,8 @@ type View[O any] struct {
 	Failed error
 	at     *Results[O] // the rows at hand
 	add    func(rows []O) error
-	all    *[]O // where rows are gathered that are arranged in the end
+	all    *[]O                 // where rows are gathered that are arranged in the end
+	over   func(rows int) error // what fails where too many have been gathered; nil: nothing
 }
 
 // NewView computes rows, which stand in at until add takes them.
@@ -20,6 +21,9 @@ func (v *View[O]) Gather(to *[]O) { v.all = to }
 func (v *View[O]) Give() {
 	if v.all != nil {
 		*v.all = append(*v.all, v.at.Rows...)
+		if v.over != nil && v.Failed == nil {
+			v.Failed = v.over(len(*v.all))
+		}
 	}
 	if v.Failed == nil {
 		v.Failed = v.add(v.at.Rows)
