@@ -260,7 +260,8 @@ func (q *ancestorsSteps) probeA(n int) {
 	batch := q.run.Batch
 	ancestorsAboveRows := q.ancestorsAboveRows.rows
 	wide := q.ancestorsAboveRows.index0.Wide()
-	next := q.ancestorsAboveRows.index0.Chain()
+	places := q.ancestorsAboveRows.postings0.Places()
+	numbers := q.ancestorsAboveRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.Region.Valid {
@@ -282,15 +283,16 @@ func (q *ancestorsSteps) probeA(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(ancestorsAboveRows[r].id) != int64(s.Region.V) {
-				r = q.ancestorsAboveRows.look0(int64(s.Region.V))
+			head = uint32(slot) - 1
+			if wide && int64(ancestorsAboveRows[head].id) != int64(s.Region.V) {
+				head = q.ancestorsAboveRows.look0(int64(s.Region.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterA(entries)
@@ -610,7 +612,8 @@ func (q *sharesSteps) probeH(n int) {
 	batch := q.run.Batch
 	sharesSharedRows := q.sharesSharedRows.rows
 	wide := q.sharesSharedRows.index0.Wide()
-	next := q.sharesSharedRows.index0.Chain()
+	places := q.sharesSharedRows.postings0.Places()
+	numbers := q.sharesSharedRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.Region.Valid {
@@ -632,15 +635,16 @@ func (q *sharesSteps) probeH(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(sharesSharedRows[r].id) != int64(s.Region.V) {
-				r = q.sharesSharedRows.look0(int64(s.Region.V))
+			head = uint32(slot) - 1
+			if wide && int64(sharesSharedRows[head].id) != int64(s.Region.V) {
+				head = q.sharesSharedRows.look0(int64(s.Region.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterH(entries)
@@ -1291,7 +1295,8 @@ func (q *countedSteps) probeP(n int) {
 	batch := q.run.Batch
 	countedPowersRows := q.countedPowersRows.rows
 	wide := q.countedPowersRows.index0.Wide()
-	next := q.countedPowersRows.index0.Chain()
+	places := q.countedPowersRows.postings0.Places()
+	numbers := q.countedPowersRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.Region.Valid {
@@ -1313,15 +1318,16 @@ func (q *countedSteps) probeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(countedPowersRows[r].n) != int64(s.Region.V) {
-				r = q.countedPowersRows.look0(int64(s.Region.V))
+			head = uint32(slot) - 1
+			if wide && int64(countedPowersRows[head].n) != int64(s.Region.V) {
+				head = q.countedPowersRows.look0(int64(s.Region.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -1676,7 +1682,8 @@ func (q *manyPartsSteps) probeT(n int) {
 	nulls := 0
 	batch := q.run.Batch
 	manyPartsTreeRows := q.manyPartsTreeRows.rows
-	next := q.manyPartsTreeRows.index0.Chain()
+	places := q.manyPartsTreeRows.postings0.Places()
+	numbers := q.manyPartsTreeRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.Part.Valid {
@@ -1698,15 +1705,16 @@ func (q *manyPartsSteps) probeT(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if manyPartsTreeRows[r].root != s.Part.V {
-				r = q.manyPartsTreeRows.look0(q.hash2[e], s.Part.V)
+			head = uint32(slot) - 1
+			if manyPartsTreeRows[head].root != s.Part.V {
+				head = q.manyPartsTreeRows.look0(q.hash2[e], s.Part.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1965,7 +1973,8 @@ func (q *lowestSteps) probeL(n int) {
 	batch := q.run.Batch
 	lowestRows := q.lowestRows.rows
 	wide := q.lowestRows.index0.Wide()
-	next := q.lowestRows.index0.Chain()
+	places := q.lowestRows.postings0.Places()
+	numbers := q.lowestRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.Region.Valid {
@@ -1987,15 +1996,16 @@ func (q *lowestSteps) probeL(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(lowestRows[r].id) != int64(s.Region.V) {
-				r = q.lowestRows.look0(int64(s.Region.V))
+			head = uint32(slot) - 1
+			if wide && int64(lowestRows[head].id) != int64(s.Region.V) {
+				head = q.lowestRows.look0(int64(s.Region.V))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterL(entries)

@@ -1647,12 +1647,14 @@ func (s *regionsStored) keep(texts *rowstore.Texts) {
 
 // regionsGeneration is one version of the rows of "regions" with their indexes.
 type regionsGeneration struct {
-	rows   []regionsStored // in insertion order
-	dead   rowstore.Bits   // the rows that were deleted
-	live   int             // rows that were not
-	index0 index.IntIndex  // primary key (id)
-	index1 index.Index     // index (name)
-	index2 index.IntIndex  // index (parent)
+	rows      []regionsStored          // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // primary key (id)
+	index1    index.Index              // index (name)
+	postings1 index.Postings[struct{}] // the rows of each key
+	index2    index.IntIndex           // index (parent)
+	postings2 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -1717,25 +1719,29 @@ func (g *regionsGeneration) find2(s *regionsStored) uint32 {
 
 // join1 enters a row into the index (name).
 func (g *regionsGeneration) join1(row uint32, s *regionsStored) {
-	g.index1.Link(s.hash1(), g.find1(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, struct{}{}))
 }
 
 // leave1 takes a row out of the index (name).
 func (g *regionsGeneration) leave1(row uint32, s *regionsStored) {
-	g.index1.Unlink(s.hash1(), g.find1(s), row)
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Unlink(head1, row))
 }
 
 // join2 enters a row into the index (parent).
 func (g *regionsGeneration) join2(row uint32, s *regionsStored) {
 	if hash, ok := s.hash2(); ok {
-		g.index2.Link(hash, g.find2(s), row)
+		head2 := g.find2(s)
+		g.index2.Stand(hash, head2, g.postings2.Link(head2, row, struct{}{}))
 	}
 }
 
 // leave2 takes a row out of the index (parent).
 func (g *regionsGeneration) leave2(row uint32, s *regionsStored) {
 	if hash, ok := s.hash2(); ok {
-		g.index2.Unlink(hash, g.find2(s), row)
+		head2 := g.find2(s)
+		g.index2.Stand(hash, head2, g.postings2.Unlink(head2, row))
 	}
 }
 
@@ -1783,7 +1789,9 @@ func (g *regionsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 	g.index2.Expect(cap(g.rows))
+	g.postings2.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1791,7 +1799,9 @@ func (g *regionsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.index1.Trim()
+	g.postings1.Trim()
 	g.index2.Trim()
+	g.postings2.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1806,7 +1816,9 @@ func (g *regionsGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	next.index2 = g.index2.Clone()
+	next.postings2 = g.postings2.Clone()
 	return &next
 }
 
@@ -1921,12 +1933,12 @@ func (t *RegionsTable) grow(at uint32, s *regionsStored) {
 	}
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		t.now.index1.Grow(&t.table.Guard, s.hash1())
-		t.now.index1.GrowChain(&t.table.Guard, t.now.find1(s), row)
+		t.now.postings1.Grow(&t.table.Guard, row)
 	}
 	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
 		if hash, ok := s.hash2(); ok {
 			t.now.index2.Grow(&t.table.Guard, hash)
-			t.now.index2.GrowChain(&t.table.Guard, t.now.find2(s), row)
+			t.now.postings2.Grow(&t.table.Guard, row)
 		}
 	}
 }
@@ -2044,10 +2056,11 @@ func (s *partsStored) keep(texts *rowstore.Texts) {
 
 // partsGeneration is one version of the rows of "parts" with their indexes.
 type partsGeneration struct {
-	rows   []partsStored // in insertion order
-	dead   rowstore.Bits // the rows that were deleted
-	live   int           // rows that were not
-	index0 index.Index   // index (assembly)
+	rows      []partsStored            // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // index (assembly)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (assembly).
@@ -2076,7 +2089,8 @@ func (g *partsGeneration) enter(s *partsStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -2088,12 +2102,14 @@ func (g *partsGeneration) Len() int {
 func (g *partsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *partsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -2107,6 +2123,7 @@ func (g *partsGeneration) Clone() exec.Rows {
 	next.rows = rowstore.CloneRows(g.rows)
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
+	next.postings0 = g.postings0.Clone()
 	return &next
 }
 
@@ -2169,7 +2186,7 @@ func (t *PartsTable) grow(s *partsStored) {
 	rowstore.GrowRows(&t.table.Guard, &t.now.rows)
 	row := uint32(len(t.now.rows))
 	t.now.index0.Grow(&t.table.Guard, s.hash0())
-	t.now.index0.GrowChain(&t.table.Guard, t.now.find0(s), row)
+	t.now.postings0.Grow(&t.table.Guard, row)
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
@@ -2362,10 +2379,11 @@ func lowestStore(row *LowestRow) lowestStored {
 
 // lowestGeneration is one version of the rows of "lowest" with their indexes.
 type lowestGeneration struct {
-	rows   []lowestStored // in insertion order
-	dead   rowstore.Bits  // the rows that were deleted
-	live   int            // rows that were not
-	index0 index.IntIndex // index (id)
+	rows      []lowestStored           // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (id)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -2383,7 +2401,8 @@ func (g *lowestGeneration) enter(s *lowestStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -2395,12 +2414,14 @@ func (g *lowestGeneration) Len() int {
 func (g *lowestGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *lowestGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -2500,10 +2521,11 @@ func ancestorsAboveStore(row *ancestorsAboveRow) ancestorsAboveStored {
 
 // ancestorsAboveGeneration is one version of the rows of "Ancestors/above" with their indexes.
 type ancestorsAboveGeneration struct {
-	rows   []ancestorsAboveStored // in insertion order
-	dead   rowstore.Bits          // the rows that were deleted
-	live   int                    // rows that were not
-	index0 index.IntIndex         // index (id)
+	rows      []ancestorsAboveStored   // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (id)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -2521,7 +2543,8 @@ func (g *ancestorsAboveGeneration) enter(s *ancestorsAboveStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -2533,12 +2556,14 @@ func (g *ancestorsAboveGeneration) Len() int {
 func (g *ancestorsAboveGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *ancestorsAboveGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -2646,10 +2671,11 @@ func (s *sharesSharedStored) keep(texts *rowstore.Texts) {
 
 // sharesSharedGeneration is one version of the rows of "Shares/shared" with their indexes.
 type sharesSharedGeneration struct {
-	rows   []sharesSharedStored // in insertion order
-	dead   rowstore.Bits        // the rows that were deleted
-	live   int                  // rows that were not
-	index0 index.IntIndex       // index (id)
+	rows      []sharesSharedStored     // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (id)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -2667,7 +2693,8 @@ func (g *sharesSharedGeneration) enter(s *sharesSharedStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -2679,12 +2706,14 @@ func (g *sharesSharedGeneration) Len() int {
 func (g *sharesSharedGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *sharesSharedGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -2787,10 +2816,11 @@ func (s *reachedReachedStored) keep(texts *rowstore.Texts) {
 
 // reachedReachedGeneration is one version of the rows of "Reached/reached" with their indexes.
 type reachedReachedGeneration struct {
-	rows   []reachedReachedStored // in insertion order
-	dead   rowstore.Bits          // the rows that were deleted
-	live   int                    // rows that were not
-	index0 index.Index            // index (part)
+	rows      []reachedReachedStored   // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // index (part)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (part); false where a part is NULL.
@@ -2826,7 +2856,8 @@ func (g *reachedReachedGeneration) enter(s *reachedReachedStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	if hash, ok := s.hash0(); ok {
-		g.index0.Link(hash, g.find0(s), row)
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
 	}
 }
 
@@ -2839,12 +2870,14 @@ func (g *reachedReachedGeneration) Len() int {
 func (g *reachedReachedGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *reachedReachedGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -3069,10 +3102,11 @@ func countedPowersStore(row *countedPowersRow) countedPowersStored {
 
 // countedPowersGeneration is one version of the rows of "Counted/powers" with their indexes.
 type countedPowersGeneration struct {
-	rows   []countedPowersStored // in insertion order
-	dead   rowstore.Bits         // the rows that were deleted
-	live   int                   // rows that were not
-	index0 index.IntIndex        // index (n)
+	rows      []countedPowersStored    // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (n)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (n).
@@ -3090,7 +3124,8 @@ func (g *countedPowersGeneration) enter(s *countedPowersStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -3102,12 +3137,14 @@ func (g *countedPowersGeneration) Len() int {
 func (g *countedPowersGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *countedPowersGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -3212,10 +3249,11 @@ func (s *manyPartsTreeStored) keep(texts *rowstore.Texts) {
 
 // manyPartsTreeGeneration is one version of the rows of "ManyParts/tree" with their indexes.
 type manyPartsTreeGeneration struct {
-	rows   []manyPartsTreeStored // in insertion order
-	dead   rowstore.Bits         // the rows that were deleted
-	live   int                   // rows that were not
-	index0 index.Index           // index (root)
+	rows      []manyPartsTreeStored    // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // index (root)
+	postings0 index.Postings[struct{}] // the rows of each key
 }
 
 // hash0 is the hash of (root).
@@ -3244,7 +3282,8 @@ func (g *manyPartsTreeGeneration) enter(s *manyPartsTreeStored) {
 	row := uint32(len(g.rows))
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
-	g.index0.Link(s.hash0(), g.find0(s), row)
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -3256,12 +3295,14 @@ func (g *manyPartsTreeGeneration) Len() int {
 func (g *manyPartsTreeGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
 func (g *manyPartsTreeGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
+	g.postings0.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -3511,7 +3552,8 @@ func (q *lowestWalkView) one2ProbeR(n int) {
 	theseW := q.theseW
 	regionsRows := q.regions.rows
 	wide := q.regions.index2.Wide()
-	next := q.regions.index2.Chain()
+	places := q.regions.postings2.Places()
+	numbers := q.regions.postings2.Rows()
 	for e := range n {
 		w := &theseW[q.rowW3[e]]
 		hash := ints.Hash(uint64(int64(w.id)))
@@ -3522,15 +3564,16 @@ func (q *lowestWalkView) one2ProbeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		w := &theseW[q.rowW3[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(regionsRows[r].parent.V) != int64(w.id) {
-				r = q.regions.look2(int64(w.id))
+			head = uint32(slot) - 1
+			if wide && int64(regionsRows[head].parent.V) != int64(w.id) {
+				head = q.regions.look2(int64(w.id))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.one2AfterR(entries)
@@ -4175,7 +4218,8 @@ func (q *sharesSharedView) one2ProbeR(n int) {
 	theseShared := q.theseShared
 	regionsRows := q.regions.rows
 	wide := q.regions.index2.Wide()
-	next := q.regions.index2.Chain()
+	places := q.regions.postings2.Places()
+	numbers := q.regions.postings2.Rows()
 	for e := range n {
 		shared := &theseShared[q.rowShared3[e]]
 		hash := ints.Hash(uint64(int64(shared.id)))
@@ -4186,15 +4230,16 @@ func (q *sharesSharedView) one2ProbeR(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		shared := &theseShared[q.rowShared3[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(regionsRows[r].parent.V) != int64(shared.id) {
-				r = q.regions.look2(int64(shared.id))
+			head = uint32(slot) - 1
+			if wide && int64(regionsRows[head].parent.V) != int64(shared.id) {
+				head = q.regions.look2(int64(shared.id))
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.one2AfterR(entries)
@@ -4440,7 +4485,8 @@ func (q *reachedReachedView) one3ProbeP(n int) {
 	nulls := 0
 	theseR := q.theseR
 	partsRows := q.parts.rows
-	next := q.parts.index0.Chain()
+	places := q.parts.postings0.Places()
+	numbers := q.parts.postings0.Rows()
 	for e := range n {
 		r := &theseR[q.rowR3[e]]
 		if !r.part.Valid {
@@ -4456,15 +4502,16 @@ func (q *reachedReachedView) one3ProbeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := &theseR[q.rowR3[e]]
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if partsRows[r2].assembly != r.part.V {
-				r2 = q.parts.look0(q.hash3[e], r.part.V)
+			head = uint32(slot) - 1
+			if partsRows[head].assembly != r.part.V {
+				head = q.parts.look0(q.hash3[e], r.part.V)
 			}
 		}
 		found := 0
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.one3AfterP(entries)
@@ -5200,7 +5247,8 @@ func (q *manyPartsTreeView) one2ProbeP(n int) {
 	nulls := 0
 	theseTree := q.theseTree
 	partsRows := q.parts.rows
-	next := q.parts.index0.Chain()
+	places := q.parts.postings0.Places()
+	numbers := q.parts.postings0.Rows()
 	for e := range n {
 		tree := &theseTree[q.rowTree4[e]]
 		if !tree.part.Valid {
@@ -5216,15 +5264,16 @@ func (q *manyPartsTreeView) one2ProbeP(n int) {
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		tree := &theseTree[q.rowTree4[e]]
-		r := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if partsRows[r].assembly != tree.part.V {
-				r = q.parts.look0(q.hash4[e], tree.part.V)
+			head = uint32(slot) - 1
+			if partsRows[head].assembly != tree.part.V {
+				head = q.parts.look0(q.hash4[e], tree.part.V)
 			}
 		}
 		found := 0
-		for ; r != index.NoRow; r = next[r] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.one2AfterP(entries)
@@ -5290,7 +5339,8 @@ func (q *manyPartsTreeView) one2ProbeG(n int) {
 	nulls := 0
 	partsRows := q.parts.rows
 	regionsRows := q.regions.rows
-	next := q.regions.index1.Chain()
+	places := q.regions.postings1.Places()
+	numbers := q.regions.postings1.Rows()
 	for k, e := range q.sel5[:n] {
 		p := &q.noParts
 		if r := q.rowP5[e]; r != index.NoRow {
@@ -5312,15 +5362,17 @@ func (q *manyPartsTreeView) one2ProbeG(n int) {
 		if r3 := q.rowP5[e]; r3 != index.NoRow {
 			p = &partsRows[r3]
 		}
-		r2 := uint32(index.NoRow)
+		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if regionsRows[r2].name != p.part.V {
-				r2 = q.regions.look1(q.hash5[e], p.part.V)
+			head = uint32(slot) - 1
+			if regionsRows[head].name != p.part.V {
+				head = q.regions.look1(q.hash5[e], p.part.V)
 			}
 		}
 		found := 0
-		for ; r2 != index.NoRow; r2 = next[r2] {
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			r2 := numbers[span.At]
+			_ = r2
 			found++
 			if entries == runtime.BatchSize {
 				q.one2AfterG(entries)
@@ -5385,11 +5437,11 @@ func (q *manyPartsTreeView) one2OneExistsRows(e int) bool {
 	if r2 := q.rowP6[e]; r2 != index.NoRow {
 		p = &partsRows[r2]
 	}
-	r := uint32(index.NoRow)
+	head := uint32(index.NoRow)
 	if p.part.Valid {
-		r = q.regions.look1(pg.HashString(p.part.V), p.part.V)
+		head = q.regions.look1(pg.HashString(p.part.V), p.part.V)
 	}
-	if r != index.NoRow {
+	if r := head; r != index.NoRow {
 		q.atX = r
 		q.thisExists.exists = true
 		return false
