@@ -5583,3 +5583,328 @@ func (q *listedSteps) project(n int) {
 	}
 	q.run.Number(q.sel[:n])
 }
+
+// ReferrersRow is a result row of the query Referrers.
+//
+//	WITH RECURSIVE chain AS (
+//	    SELECT customer_id, referred_by, 1 AS steps FROM customers WHERE referred_by IS NOT NULL
+//	    UNION
+//	    SELECT chain.customer_id, c.referred_by, chain.steps + 1
+//	    FROM chain JOIN customers c ON c.customer_id = chain.referred_by
+//	    WHERE c.referred_by IS NOT NULL AND chain.steps < 5)
+//	SELECT p.id, r.name, chain.steps
+//	FROM payments p
+//	JOIN chain USING (customer_id)
+//	JOIN customers r ON r.customer_id = chain.referred_by
+type ReferrersRow struct {
+	ID    int64
+	Name  string
+	Steps int32
+}
+
+// referrersColumns describes ReferrersRow to formats.
+var referrersColumns = &rowio.Relation{
+	Name: "Referrers",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "steps", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+}
+
+// read takes the columns of an object.
+func (row *ReferrersRow) read(o *rowio.Object) {
+	row.ID = o.Int8(0)
+	row.Name = o.Text(1)
+	row.Steps = o.Int4(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ReferrersRow) DecodeJSONView(b []byte) error {
+	*row = ReferrersRow{}
+	return referrersColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *ReferrersRow) DecodeJSON(b []byte) error {
+	*row = ReferrersRow{}
+	return referrersColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ReferrersRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *ReferrersRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, row.ID)
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	dst = num.AppendInt(append(dst, ','), int64(row.Steps))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *ReferrersRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	dst = num.AppendInt(append(dst, ",\"steps\":"...), int64(row.Steps))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row ReferrersRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row ReferrersRow) Clone() ReferrersRow {
+	row.Name = strings.Clone(row.Name)
+	return row
+}
+
+// referrersCodec writes rows as lines.
+var referrersCodec = exec.Codec[ReferrersRow]{
+	Columns: referrersColumns,
+	CSV: func(dst []byte, rows []ReferrersRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ReferrersRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryReferrers names the query for Tables.Ready.
+const QueryReferrers = "Referrers"
+
+// ReferrersQuery evaluates the query "Referrers", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Referrers. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type ReferrersQuery struct {
+	exec.Forms[PaymentsRow, ReferrersRow]
+	referrersState
+}
+
+// referrersState is what a value of the query holds.
+type referrersState struct {
+	customers          *CustomersTable
+	referrersChain2    *referrersChainTable
+	steps              *referrersSteps           // of batches; nil before the first
+	moment             runtime.Moment            // of the tables that are pinned together
+	referrersChainRows *referrersChainGeneration // the rows of Referrers/chain in the batch at hand
+	customersRows      *customersGeneration      // the rows of customers in the batch at hand
+	joins              [2]runtime.JoinStats
+	results            exec.Results[ReferrersRow]
+	run                exec.Run[PaymentsRow]
+}
+
+// referrersSteps are the steps of the query over a batch, with the space they need.
+type referrersSteps struct {
+	*referrersState
+
+	hash2     [runtime.BatchSize]uint64 // the hash of each entry's key
+	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2   [runtime.BatchSize]uint16 // each entry's record
+	rowChain2 [runtime.BatchSize]uint32 // each entry's row of chain
+	key2      [runtime.BatchSize]uint64 // each entry's key
+	sel2      [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowR2     [runtime.BatchSize]uint32 // each entry's row of r
+}
+
+// referrersInfo describes the query; its joins stand from the stream outward, as their counters do.
+var referrersInfo = &runtime.QueryInfo{
+	Name: QueryReferrers,
+	SQL: `WITH RECURSIVE chain AS (
+    SELECT customer_id, referred_by, 1 AS steps FROM customers WHERE referred_by IS NOT NULL
+    UNION
+    SELECT chain.customer_id, c.referred_by, chain.steps + 1
+    FROM chain JOIN customers c ON c.customer_id = chain.referred_by
+    WHERE c.referred_by IS NOT NULL AND chain.steps < 5)
+SELECT p.id, r.name, chain.steps
+FROM payments p
+JOIN chain USING (customer_id)
+JOIN customers r ON r.customer_id = chain.referred_by`,
+	Stream: "payments",
+	Joins: []runtime.JoinInfo{
+		{Alias: "chain", Table: "Referrers/chain"},
+		{Alias: "r", Table: "customers"},
+	},
+}
+
+// Referrers makes a value that evaluates the query.
+func (r *Ready) Referrers() *ReferrersQuery {
+	q := &ReferrersQuery{}
+	if !r.has(QueryReferrers) {
+		return q
+	}
+	q.customers = r.tables.Customers
+	q.referrersChain2 = r.tables.referrersChain
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, ReferrersRow]{
+		Info:      referrersInfo,
+		Publisher: r.tables.loader.Publisher(referrersInfo),
+		Guards:    []*rowstore.Guard{&q.customers.table.Guard, &q.referrersChain2.table.Guard},
+		Joins:     q.joins[:],
+		Codec:     &referrersCodec,
+		Stream:    &paymentsBatch{},
+		Join: func() {
+			if q.steps == nil {
+				q.steps = &referrersSteps{referrersState: &q.referrersState}
+			}
+			q.steps.join()
+		},
+		Again:    func() *exec.Forms[PaymentsRow, ReferrersRow] { return &r.Referrers().Forms },
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
+}
+
+// pin holds the tables' versions, in table order.
+func (q *referrersState) pin() {
+	for {
+		q.moment.Seek(q.customers.table.Core, q.referrersChain2.table.Core)
+		q.run.Reader.Pin(q.run.Guards)
+		if q.moment.Found(q.customers.table.Core, q.referrersChain2.table.Core) {
+			break
+		}
+		q.run.Reader.Unpin(q.run.Guards)
+	}
+	if err := q.moment.Err; err != nil {
+		q.run.Failed = runtime.NewRecordError(0, "FROM", err)
+	}
+	q.customersRows = &q.customers.now
+	q.referrersChainRows = &q.referrersChain2.now
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *referrersState) detach() {
+	q.run.Pieces.Hold(q.customers.table.Holds.Take())
+	q.customersRows = exec.Detached(q.customersRows)
+	q.referrersChainRows = exec.Detached(q.referrersChainRows)
+}
+
+// join passes the records of a batch through the steps of the query.
+func (q *referrersSteps) join() {
+	n := len(q.run.Batch)
+	q.probeChain(n)
+}
+
+// probeChain joins each entry with any number of rows of Referrers/chain with customer_id = p.customer_id.
+func (q *referrersSteps) probeChain(n int) {
+	ints := q.referrersChainRows.index0.Ints()
+	first := q.first[:n]
+	batch := q.run.Batch
+	referrersChainRows := q.referrersChainRows.rows
+	wide := q.referrersChainRows.index0.Wide()
+	places := q.referrersChainRows.postings0.Places()
+	numbers := q.referrersChainRows.postings0.Rows()
+	for e := range n {
+		p := &batch[e]
+		hash := ints.Hash(uint64(p.CustomerID))
+		q.hash2[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.referrersChainRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Failed != nil || q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		p := &batch[e]
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if wide && referrersChainRows[head].customerID != p.CustomerID {
+				head = q.referrersChainRows.look0(p.CustomerID)
+			}
+		}
+		found := 0
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			rowChain := numbers[span.At]
+			found++
+			if entries == runtime.BatchSize {
+				q.afterChain(entries)
+				entries = 0
+				if q.run.Failed != nil || q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowChain2[entries] = rowChain
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterChain(entries)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterChain takes the rows of that join through the steps behind it.
+func (q *referrersSteps) afterChain(n int) {
+	n = q.probeR(n)
+	q.project(n)
+}
+
+// probeR keeps the entries that have a row of customers with customer_id = chain.referred_by.
+func (q *referrersSteps) probeR(n int) int {
+	nulls := 0
+	left := 0
+	referrersChainRows := q.referrersChainRows.rows
+	for e := range n {
+		chain := &referrersChainRows[q.rowChain2[e]]
+		if !chain.referredBy.Valid {
+			nulls++
+			continue
+		}
+		q.key2[e] = uint64(chain.referredBy.V)
+		q.sel2[left] = uint16(e)
+		left++
+	}
+	hits := q.customersRows.index0.Match(&q.key2, q.sel2[:left], &q.rowR2)
+	q.joins[1].NullKeys += uint64(nulls)
+	return exec.CountMatches(&q.joins[1], n, hits)
+}
+
+// project appends the result row of each entry.
+func (q *referrersSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	batch := q.run.Batch
+	customersRows := q.customersRows.rows
+	referrersChainRows := q.referrersChainRows.rows
+	for k, e := range q.sel2[:n] {
+		p := &batch[q.record2[e]]
+		r := &customersRows[q.rowR2[e]]
+		chain := &referrersChainRows[q.rowChain2[e]]
+		row := &rows[k]
+		row.ID = p.ID
+		row.Name = r.name
+		row.Steps = chain.steps
+	}
+	if q.run.Numbered() {
+		for _, e := range q.sel2[:n] {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}

@@ -1267,6 +1267,149 @@ func (b *listedLBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	rowio.DecodeVectors(listedLRelation, v, &b.Rows, from, to)
 }
 
+// referrersChainRow is a record of the table Referrers/chain.
+//
+//	WITH RECURSIVE chain AS (
+//	    SELECT customer_id, referred_by, 1 AS steps FROM customers WHERE referred_by IS NOT NULL
+//	    UNION
+//	    SELECT chain.customer_id, c.referred_by, chain.steps + 1
+//	    FROM chain JOIN customers c ON c.customer_id = chain.referred_by
+//	    WHERE c.referred_by IS NOT NULL AND chain.steps < 5)
+//	SELECT p.id, r.name, chain.steps
+//	FROM payments p
+//	JOIN chain USING (customer_id)
+//	JOIN customers r ON r.customer_id = chain.referred_by
+type referrersChainRow struct {
+	CustomerID int64
+	ReferredBy runtime.Null[int64]
+	Steps      int32
+}
+
+// referrersChainRelation describes referrersChainRow to formats.
+var referrersChainRelation = &rowio.Relation{
+	Name: "Referrers/chain",
+	Columns: []rowio.Column{
+		{Name: "customer_id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "referred_by", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "steps", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *referrersChainRow) decode(r *scan.Record) (column int, err error) {
+	if row.CustomerID, err = num.ParseInt8(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		if row.ReferredBy.V, err = num.ParseInt8(r.Text[1]); err != nil {
+			return 1, err
+		}
+		row.ReferredBy.Valid = true
+	}
+	if row.Steps, err = num.ParseInt4(r.Text[2]); err != nil {
+		return 2, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *referrersChainRow) DecodeJSONView(b []byte) error {
+	*row = referrersChainRow{}
+	return referrersChainRelation.DecodeJSON(b, false, row.decode)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *referrersChainRow) DecodeJSON(b []byte) error {
+	*row = referrersChainRow{}
+	return referrersChainRelation.DecodeJSON(b, true, row.decode)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *referrersChainRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *referrersChainRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, row.CustomerID)
+	if dst = append(dst, ','); row.ReferredBy.Valid {
+		dst = num.AppendInt(dst, row.ReferredBy.V)
+	}
+	dst = num.AppendInt(append(dst, ','), int64(row.Steps))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *referrersChainRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"customer_id\":"...), row.CustomerID)
+	if dst = scan.AppendJSONKey(dst, ",\"referred_by\":", row.ReferredBy.Valid); row.ReferredBy.Valid {
+		dst = num.AppendInt(dst, row.ReferredBy.V)
+	}
+	dst = num.AppendInt(append(dst, ",\"steps\":"...), int64(row.Steps))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row referrersChainRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row referrersChainRow) Clone() referrersChainRow {
+	return row
+}
+
+// referrersChainBatch is a batch of records that formats fill.
+type referrersChainBatch struct {
+	rowio.Batch[referrersChainRow]
+}
+
+// Relation describes the records.
+func (b *referrersChainBatch) Relation() *rowio.Relation {
+	return referrersChainRelation
+}
+
+// DecodeCSV appends records; see rowio.Records.
+func (b *referrersChainBatch) DecodeCSV(s *scan.CSV, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeJSON appends records; see rowio.Records.
+func (b *referrersChainBatch) DecodeJSON(s *scan.JSON, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *referrersChainBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rowio.DecodeVectors(referrersChainRelation, v, &b.Rows, from, to)
+}
+
 // customersStored is a row of "customers" as the table holds it.
 type customersStored struct {
 	customerID int64
@@ -3414,6 +3557,147 @@ func (l *listedLLoad) add(rows []listedLRow, texts *rowstore.Texts) (duplicates 
 	return duplicates, nil
 }
 
+// referrersChainStored is a row of "Referrers/chain" as the table holds it.
+type referrersChainStored struct {
+	customerID int64
+	referredBy runtime.Null[int64]
+	steps      int32
+}
+
+// referrersChainStore converts a row.
+func referrersChainStore(row *referrersChainRow) referrersChainStored {
+	return referrersChainStored{
+		customerID: row.CustomerID,
+		referredBy: row.ReferredBy,
+		steps:      row.Steps,
+	}
+}
+
+// referrersChainGeneration is one version of the rows of "Referrers/chain" with their indexes.
+type referrersChainGeneration struct {
+	rows      []referrersChainStored   // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (customer_id)
+	postings0 index.Postings[struct{}] // the rows of each key
+}
+
+// hash0 is the hash of (customer_id).
+func (s *referrersChainStored) hash0() uint64 {
+	return uint64(s.customerID)
+}
+
+// find0 is the first row with the same key as s, or index.NoRow.
+func (g *referrersChainGeneration) find0(s *referrersChainStored) uint32 {
+	return g.index0.Row(s.hash0())
+}
+
+// enter puts s behind the last row.
+func (g *referrersChainGeneration) enter(s *referrersChainStored) {
+	row := uint32(len(g.rows))
+	g.rows = rowstore.AppendRow(g.rows, *s)
+	g.live++
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
+}
+
+// Len counts the rows.
+func (g *referrersChainGeneration) Len() int {
+	return g.live
+}
+
+// Reserve makes room for more rows, towards those expected in all.
+func (g *referrersChainGeneration) Reserve(more, expected int) {
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
+}
+
+// Trim gives back what Reserve has made too much.
+func (g *referrersChainGeneration) Trim() {
+	g.rows = rowstore.TrimRows(g.rows)
+	g.index0.Trim()
+	g.postings0.Trim()
+}
+
+// Set takes on another version's rows and indexes.
+func (g *referrersChainGeneration) Set(next exec.Rows) {
+	*g = *next.(*referrersChainGeneration)
+}
+
+// referrersChainTable is the derived table "Referrers/chain": a batch of a query sees it computed from the
+// tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type referrersChainTable struct {
+	runtime.Handle
+	table exec.Table
+	now   referrersChainGeneration // guarded by table.Guard
+}
+
+func newreferrersChainTable() *referrersChainTable {
+	t := &referrersChainTable{}
+	t.Handle = t.table.Prepare(referrersChainRelation, runtime.Policy{
+		Wave:      1,
+		DependsOn: []int{0},
+		From:      []int{0},
+		Required:  true,
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *referrersChainStored) row() referrersChainRow {
+	return referrersChainRow{
+		CustomerID: s.customerID,
+		ReferredBy: s.referredBy,
+		Steps:      s.steps,
+	}
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *referrersChainTable) All() iter.Seq[referrersChainRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*referrersChainStored).row)
+}
+
+// referrersChainLoad collects the rows that are to become the table's.
+type referrersChainLoad struct {
+	next   referrersChainGeneration
+	batch  referrersChainBatch
+	stored []referrersChainStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *referrersChainTable) loading() exec.Loading[referrersChainRow] {
+	l := &referrersChainLoad{}
+	return exec.Loading[referrersChainRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *referrersChainLoad) add(rows []referrersChainRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, referrersChainStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
+	}
+	return duplicates, nil
+}
+
 // listedLBranchView computes the derived table "Listed/l/branch".
 type listedLBranchView struct {
 	holds     *holdsGeneration
@@ -3751,17 +4035,294 @@ func (q *listedLView) scanCustomersProject(n int) {
 	}
 }
 
+// referrersChainView computes the derived table "Referrers/chain".
+type referrersChainView struct {
+	customers *customersGeneration
+
+	run     exec.View[referrersChainRow]
+	results exec.Results[referrersChainRow]
+	rows    []referrersChainRow // those before them
+	steps   exec.Recursion[referrersChainRow]
+	joins   [2]runtime.JoinStats
+
+	rowCustomers [runtime.BatchSize]uint32 // each entry's row of customers
+	sel          [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowChain3    [runtime.BatchSize]uint32 // each entry's row of chain
+	key3         [runtime.BatchSize]uint64 // each entry's key
+	sel3         [runtime.BatchSize]uint16 // the entries that are left, ascending
+	theseChain   []referrersChainChainRow  // the rows that entries have of chain
+	rowC3        [runtime.BatchSize]uint32 // each entry's row of c
+	entries3     int                       // how many of the rows of chain wait
+	found3       int                       // how many rows the entry at hand has found
+	thisChain    referrersChainChainRow    // the row at hand of chain
+}
+
+// referrersChainSource loads "Referrers/chain" from the tables that it is computed from.
+type referrersChainSource struct{}
+
+// LoadTable computes every row, from the rows of one moment.
+func (referrersChainSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*referrersChainBatch)
+	q := &referrersChainView{customers: in.Base(0).(*customersGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []referrersChainRow) error {
+		return ctx.Err()
+	})
+	q.steps = exec.Recursion[referrersChainRow]{Table: "chain", Distinct: &exec.Equality[referrersChainRow]{
+		Hash: q.hash,
+		Same: q.same,
+	}}
+	q.run.Gather(&q.rows)
+	if err := q.evaluate(); err != nil {
+		return err
+	}
+	for rows := range slices.Chunk(q.rows, exec.PieceRows) {
+		batch.Rows = append(batch.Rows, rows...)
+		if err := in.Insert(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hash is equal for rows that are the same.
+func (q *referrersChainView) hash(row *referrersChainRow) uint64 {
+	var hash uint64
+	hash = pg.HashCombine(hash, uint64(row.CustomerID))
+	if row.ReferredBy.Valid {
+		hash = pg.HashCombine(hash, uint64(row.ReferredBy.V))
+	}
+	hash = pg.HashCombine(hash, uint64(row.Steps))
+	return hash
+}
+
+// same reports whether rows are told apart by nothing.
+func (q *referrersChainView) same(a, b *referrersChainRow) bool {
+	if a.CustomerID != b.CustomerID {
+		return false
+	}
+	if a.ReferredBy.Valid != b.ReferredBy.Valid || a.ReferredBy.Valid && a.ReferredBy.V != b.ReferredBy.V {
+		return false
+	}
+	if int64(a.Steps) != int64(b.Steps) {
+		return false
+	}
+	return true
+}
+
+// evaluate gives every row to add.
+func (q *referrersChainView) evaluate() error {
+	q.scanCustomers()
+	q.run.Give()
+	for q.steps.Next(&q.run, &q.rows) {
+		q.one2()
+		q.run.Give()
+	}
+	return q.run.Failed
+}
+
+// referrersChainChainRow is a row that chain is computed to.
+type referrersChainChainRow struct {
+	customerID int64
+	referredBy runtime.Null[int64]
+	steps      int32
+}
+
+// scanCustomers takes on the rows of customers, in the order of insertion.
+func (q *referrersChainView) scanCustomers() {
+	dead := q.customers.dead
+	customersRows := q.customers.rows
+	entries := 0
+	for rowCustomers := range uint32(len(customersRows)) {
+		if dead.Has(rowCustomers) {
+			continue
+		}
+		if entries == runtime.BatchSize {
+			q.scanCustomersJoin(entries)
+			entries = 0
+			q.run.Give()
+			if q.run.Failed != nil {
+				return
+			}
+		}
+		q.rowCustomers[entries] = rowCustomers
+		entries++
+	}
+	q.scanCustomersJoin(entries)
+}
+
+// scanCustomersJoin takes these rows through the steps behind.
+func (q *referrersChainView) scanCustomersJoin(n int) {
+	n = q.scanCustomersFilter(n)
+	q.scanCustomersProject(n)
+}
+
+// scanCustomersFilter keeps the entries with (customers.referred_by IS NOT NULL).
+func (q *referrersChainView) scanCustomersFilter(n int) int {
+	customersRows := q.customers.rows
+	kept := 0
+	for e := range n {
+		customers := &customersRows[q.rowCustomers[e]]
+		q.sel[kept] = uint16(e)
+		if customers.referredBy.Valid {
+			kept++
+		}
+	}
+	return kept
+}
+
+// scanCustomersProject appends the result row of each entry.
+func (q *referrersChainView) scanCustomersProject(n int) {
+	if len(q.results.Rows)+n > exec.PieceRows {
+		q.run.Give()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	customersRows := q.customers.rows
+	for k, e := range q.sel[:n] {
+		customers := &customersRows[q.rowCustomers[e]]
+		row := &rows[k]
+		row.CustomerID = customers.customerID
+		row.ReferredBy = customers.referredBy
+		row.Steps = 1
+	}
+}
+
+// one2 takes on the only row of a SELECT without FROM.
+func (q *referrersChainView) one2() {
+	n := 1
+	q.one2NestChain(n)
+}
+
+// one2NestChain joins each entry with the rows of chain.
+func (q *referrersChainView) one2NestChain(n int) {
+	q.theseChain = q.theseChain[:0]
+	q.entries3 = 0
+	for e := range n {
+		q.found3 = 0
+		if !q.one2NestChainRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found3)
+		if q.found3 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.one2AfterChain(q.entries3)
+}
+
+// one2AfterChain takes the rows of that join through the steps behind it.
+func (q *referrersChainView) one2AfterChain(n int) {
+	n = q.one2ProbeC(n)
+	n = q.one2Filter(n)
+	q.one2Project(n)
+}
+
+// one2ProbeC keeps the entries that have a row of customers with customer_id = chain.referred_by.
+func (q *referrersChainView) one2ProbeC(n int) int {
+	nulls := 0
+	left := 0
+	theseChain := q.theseChain
+	for e := range n {
+		chain := &theseChain[q.rowChain3[e]]
+		if !chain.referredBy.Valid {
+			nulls++
+			continue
+		}
+		q.key3[e] = uint64(chain.referredBy.V)
+		q.sel3[left] = uint16(e)
+		left++
+	}
+	hits := q.customers.index0.Match(&q.key3, q.sel3[:left], &q.rowC3)
+	q.joins[1].NullKeys += uint64(nulls)
+	return exec.CountMatches(&q.joins[1], n, hits)
+}
+
+// one2Filter keeps the entries with (c.referred_by IS NOT NULL).
+func (q *referrersChainView) one2Filter(n int) int {
+	customersRows := q.customers.rows
+	kept := 0
+	for _, e := range q.sel3[:n] {
+		c := &customersRows[q.rowC3[e]]
+		q.sel3[kept] = e
+		if c.referredBy.Valid {
+			kept++
+		}
+	}
+	return kept
+}
+
+// one2Project appends the result row of each entry.
+func (q *referrersChainView) one2Project(n int) {
+	if len(q.results.Rows)+n > exec.PieceRows {
+		q.run.Give()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	theseChain := q.theseChain
+	customersRows := q.customers.rows
+	for k, e := range q.sel3[:n] {
+		chain := &theseChain[q.rowChain3[e]]
+		c := &customersRows[q.rowC3[e]]
+		row := &rows[k]
+		row.CustomerID = chain.customerID
+		row.ReferredBy = c.referredBy
+		steps, err := num.AddInt4(chain.steps, 1)
+		if err != nil {
+			q.run.Fail(-1, "?column?", err)
+			q.results.Rows = q.results.Rows[:base+k]
+			return
+		}
+		row.Steps = steps
+	}
+}
+
+// one2NestChainRows enumerates the rows for one entry.
+func (q *referrersChainView) one2NestChainRows(e int) bool {
+	for i := range q.steps.Rows {
+		row := &q.steps.Rows[i]
+		q.thisChain.customerID = row.CustomerID
+		q.thisChain.referredBy = row.ReferredBy
+		q.thisChain.steps = row.Steps
+		chain := &q.thisChain
+		if chain.steps < 5 {
+			q.found3++
+			if q.entries3 == runtime.BatchSize {
+				q.one2AfterChain(q.entries3)
+				q.entries3 = 0
+				q.theseChain = q.theseChain[:0]
+				if q.run.Failed != nil {
+					return false
+				}
+			}
+			q.rowChain3[q.entries3] = q.keepChain()
+			q.entries3++
+		}
+	}
+	return true
+}
+
+// keepChain keeps the row of chain at hand for an entry.
+func (q *referrersChainView) keepChain() uint32 {
+	q.theseChain = append(q.theseChain, q.thisChain)
+	return uint32(len(q.theseChain) - 1)
+}
+
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
 // wait for the tables with Ready.
 type Tables struct {
-	Customers     *CustomersTable
-	Holds         *HoldsTable
-	Rates         *RatesTable
-	Contracts     *ContractsTable
-	Blocks        *BlocksTable
-	Limits        *LimitsTable
-	listedLBranch *listedLBranchTable
-	listedL       *listedLTable
+	Customers      *CustomersTable
+	Holds          *HoldsTable
+	Rates          *RatesTable
+	Contracts      *ContractsTable
+	Blocks         *BlocksTable
+	Limits         *LimitsTable
+	listedLBranch  *listedLBranchTable
+	listedL        *listedLTable
+	referrersChain *referrersChainTable
 
 	loader *runtime.Loader
 }
@@ -3769,16 +4330,17 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
-		Customers:     newCustomersTable(),
-		Holds:         newHoldsTable(),
-		Rates:         newRatesTable(),
-		Contracts:     newContractsTable(),
-		Blocks:        newBlocksTable(),
-		Limits:        newLimitsTable(),
-		listedLBranch: newlistedLBranchTable(),
-		listedL:       newlistedLTable(),
+		Customers:      newCustomersTable(),
+		Holds:          newHoldsTable(),
+		Rates:          newRatesTable(),
+		Contracts:      newContractsTable(),
+		Blocks:         newBlocksTable(),
+		Limits:         newLimitsTable(),
+		listedLBranch:  newlistedLBranchTable(),
+		listedL:        newlistedLTable(),
+		referrersChain: newreferrersChainTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Customers.table.Core, t.Holds.table.Core, t.Rates.table.Core, t.Contracts.table.Core, t.Blocks.table.Core, t.Limits.table.Core, t.listedLBranch.table.Core, t.listedL.table.Core)
+	t.loader = runtime.NewLoader(options, t.Customers.table.Core, t.Holds.table.Core, t.Rates.table.Core, t.Contracts.table.Core, t.Blocks.table.Core, t.Limits.table.Core, t.listedLBranch.table.Core, t.listedL.table.Core, t.referrersChain.table.Core)
 	return t
 }
 
@@ -3796,7 +4358,7 @@ type Sources struct {
 // ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
 // Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
-	return t.loader.Load(ctx, sources.Customers, sources.Holds, sources.Rates, sources.Contracts, sources.Blocks, sources.Limits, listedLBranchSource{}, listedLSource{})
+	return t.loader.Load(ctx, sources.Customers, sources.Holds, sources.Rates, sources.Contracts, sources.Blocks, sources.Limits, listedLBranchSource{}, listedLSource{}, referrersChainSource{})
 }
 
 // Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
@@ -3859,6 +4421,7 @@ var queryTables = map[string][]runtime.Need{
 	QueryAlerts:            {{Table: 1}},
 	QuerySignals:           {{Table: 0}, {Table: 1}},
 	QueryListed:            {{Table: 7}},
+	QueryReferrers:         {{Table: 0}, {Table: 8}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -3920,7 +4483,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	if err := t.Limits.Replace(rows.Limits); err != nil {
 		return nil, err
 	}
-	if err := t.loader.Resident(ctx, listedLBranchSource{}, listedLSource{}); err != nil {
+	if err := t.loader.Resident(ctx, listedLBranchSource{}, listedLSource{}, referrersChainSource{}); err != nil {
 		return nil, err
 	}
 	return t.Ready(ctx)
@@ -4030,6 +4593,17 @@ func (g *limitsGeneration) look3(hash uint64, key string, key2 int64) uint32 {
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		r := uint32(slot) - 1
 		if g.rows[r].country == key && int64(g.rows[r].ceiling) == key2 {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look0 looks a key up by the index (customer_id): its first row, or index.NoRow.
+func (g *referrersChainGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if g.rows[r].customerID == key {
 			return r
 		}
 	}

@@ -4,6 +4,7 @@
 package recursive
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -11,7 +12,6 @@ import (
 	"github.com/veloc-dev/veloc/runtime/index"
 	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
-	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/rowstore"
 	"github.com/veloc-dev/veloc/runtime/scan"
@@ -128,17 +128,15 @@ type AncestorsQuery struct {
 
 // ancestorsState is what a value of the query holds.
 type ancestorsState struct {
-	run             exec.Query[SalesRow, AncestorsRow]
-	regions         *RegionsTable
-	ancestorsAbove2 *ancestorsAboveTable
-	joins           [2]runtime.JoinStats
-	steps           *ancestorsSteps // of batches; nil before the first
-	moment          runtime.Moment  // of the tables that are pinned together
-
+	regions            *RegionsTable
+	ancestorsAbove2    *ancestorsAboveTable
+	steps              *ancestorsSteps           // of batches; nil before the first
+	moment             runtime.Moment            // of the tables that are pinned together
 	ancestorsAboveRows *ancestorsAboveGeneration // the rows of Ancestors/above in the batch at hand
 	regionsRows        *regionsGeneration        // the rows of regions in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins              [2]runtime.JoinStats
+	results            exec.Results[AncestorsRow]
+	run                exec.Run[SalesRow]
 }
 
 // ancestorsSteps are the steps of the query over a batch, with the space they need.
@@ -154,16 +152,7 @@ type ancestorsSteps struct {
 	rowR2   [runtime.BatchSize]uint32 // each entry's row of r
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AncestorsQuery) work() *ancestorsSteps {
-	if q.steps == nil {
-		q.steps = &ancestorsSteps{ancestorsState: &q.ancestorsState}
-	}
-	return q.steps
-}
-
-// ancestorsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// ancestorsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var ancestorsInfo = &runtime.QueryInfo{
 	Name: QueryAncestors,
 	SQL: `WITH RECURSIVE above AS (
@@ -188,7 +177,7 @@ func (r *Ready) Ancestors() *AncestorsQuery {
 	}
 	q.regions = r.tables.Regions
 	q.ancestorsAbove2 = r.tables.ancestorsAbove
-	q.Forms = q.run.Prepare(exec.Setup[SalesRow, AncestorsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SalesRow, AncestorsRow]{
 		Info:      ancestorsInfo,
 		Publisher: r.tables.loader.Publisher(ancestorsInfo),
 		Guards:    []*rowstore.Guard{&q.regions.table.Guard, &q.ancestorsAbove2.table.Guard},
@@ -196,30 +185,19 @@ func (r *Ready) Ancestors() *AncestorsQuery {
 		Codec:     &ancestorsCodec,
 		Stream:    &salesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &ancestorsSteps{ancestorsState: &q.ancestorsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SalesRow, AncestorsRow] {
-			return &r.Ancestors().Forms
-		},
+		Admit:    admitSales,
+		Again:    func() *exec.Forms[SalesRow, AncestorsRow] { return &r.Ancestors().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *ancestorsState) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Region.Valid, record.Region.V == 0)|num.Odd64(int64(record.Amount), int64(100000000)) != 0 {
-			return exec.Admit(batch, (*SalesRow).admit, 1, 3)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -246,7 +224,7 @@ func (q *ancestorsState) detach() {
 	q.ancestorsAboveRows = exec.Detached(q.ancestorsAboveRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *ancestorsSteps) join() {
 	n := len(q.run.Batch)
 	q.probeA(n)
@@ -269,7 +247,7 @@ func (q *ancestorsSteps) probeA(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.Region.V)))
+		hash := ints.Hash(uint64(s.Region.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -292,7 +270,7 @@ func (q *ancestorsSteps) probeA(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowA := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterA(entries)
@@ -302,7 +280,7 @@ func (q *ancestorsSteps) probeA(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowA2[entries] = r
+			q.rowA2[entries] = rowA
 			entries++
 		}
 		if found == 0 {
@@ -312,9 +290,9 @@ func (q *ancestorsSteps) probeA(n int) {
 		matches += found
 	}
 	q.afterA(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -335,29 +313,23 @@ func (q *ancestorsSteps) probeR(n int) int {
 			nulls++
 			continue
 		}
-		q.key2[e] = uint64(int64(a.ancestor.V))
+		q.key2[e] = uint64(a.ancestor.V)
 		q.sel2[left] = uint16(e)
 		left++
 	}
 	hits := q.regionsRows.index0.Match(&q.key2, q.sel2[:left], &q.rowR2)
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *ancestorsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AncestorsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	ancestorsAboveRows := q.ancestorsAboveRows.rows
 	regionsRows := q.regionsRows.rows
@@ -501,15 +473,13 @@ type SharesQuery struct {
 
 // sharesState is what a value of the query holds.
 type sharesState struct {
-	run           exec.Query[SalesRow, SharesRow]
-	sharesShared2 *sharesSharedTable
-	joins         [1]runtime.JoinStats
-	steps         *sharesSteps // of batches; nil before the first
-
+	sharesShared2    *sharesSharedTable
+	steps            *sharesSteps            // of batches; nil before the first
 	sharesSharedRows *sharesSharedGeneration // the rows of Shares/shared in the batch at hand
 	nosharesShared   sharesSharedStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins            [1]runtime.JoinStats
+	results          exec.Results[SharesRow]
+	run              exec.Run[SalesRow]
 }
 
 // sharesSteps are the steps of the query over a batch, with the space they need.
@@ -522,16 +492,7 @@ type sharesSteps struct {
 	rowH2   [runtime.BatchSize]uint32 // each entry's row of h
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SharesQuery) work() *sharesSteps {
-	if q.steps == nil {
-		q.steps = &sharesSteps{sharesState: &q.sharesState}
-	}
-	return q.steps
-}
-
-// sharesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// sharesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var sharesInfo = &runtime.QueryInfo{
 	Name: QueryShares,
 	SQL: `WITH RECURSIVE shared (id, path, share, boss) AS (
@@ -553,7 +514,7 @@ func (r *Ready) Shares() *SharesQuery {
 		return q
 	}
 	q.sharesShared2 = r.tables.sharesShared
-	q.Forms = q.run.Prepare(exec.Setup[SalesRow, SharesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SalesRow, SharesRow]{
 		Info:      sharesInfo,
 		Publisher: r.tables.loader.Publisher(sharesInfo),
 		Guards:    []*rowstore.Guard{&q.sharesShared2.table.Guard},
@@ -561,29 +522,18 @@ func (r *Ready) Shares() *SharesQuery {
 		Codec:     &sharesCodec,
 		Stream:    &salesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &sharesSteps{sharesState: &q.sharesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SalesRow, SharesRow] {
-			return &r.Shares().Forms
-		},
+		Admit:   admitSales2,
+		Again:   func() *exec.Forms[SalesRow, SharesRow] { return &r.Shares().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *sharesState) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Region.Valid, record.Region.V == 0) != 0 {
-			return exec.Admit(batch, (*SalesRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -598,7 +548,7 @@ func (q *sharesState) detach() {
 	q.sharesSharedRows = exec.Detached(q.sharesSharedRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *sharesSteps) join() {
 	n := len(q.run.Batch)
 	q.probeH(n)
@@ -621,7 +571,7 @@ func (q *sharesSteps) probeH(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.Region.V)))
+		hash := ints.Hash(uint64(s.Region.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -644,7 +594,7 @@ func (q *sharesSteps) probeH(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowH := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterH(entries)
@@ -654,7 +604,7 @@ func (q *sharesSteps) probeH(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowH2[entries] = r
+			q.rowH2[entries] = rowH
 			entries++
 		}
 		if found == 0 {
@@ -674,9 +624,9 @@ func (q *sharesSteps) probeH(n int) {
 		matches += found
 	}
 	q.afterH(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -687,15 +637,12 @@ func (q *sharesSteps) afterH(n int) {
 
 // project appends the result row of each entry.
 func (q *sharesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SharesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	sharesSharedRows := q.sharesSharedRows.rows
 	for e := range n {
@@ -825,14 +772,12 @@ type ReachedQuery struct {
 
 // reachedState is what a value of the query holds.
 type reachedState struct {
-	run             exec.Query[SalesRow, ReachedRow]
-	reachedReached2 *reachedReachedTable
-	joins           [2]runtime.JoinStats
-	steps           *reachedSteps // of batches; nil before the first
-
+	reachedReached2    *reachedReachedTable
+	steps              *reachedSteps             // of batches; nil before the first
 	reachedReachedRows *reachedReachedGeneration // the rows of Reached/reached in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins              [2]runtime.JoinStats
+	results            exec.Results[ReachedRow]
+	run                exec.Run[SalesRow]
 }
 
 // reachedSteps are the steps of the query over a batch, with the space they need.
@@ -845,16 +790,7 @@ type reachedSteps struct {
 	record2 [runtime.BatchSize]uint16 // each entry's record
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ReachedQuery) work() *reachedSteps {
-	if q.steps == nil {
-		q.steps = &reachedSteps{reachedState: &q.reachedState}
-	}
-	return q.steps
-}
-
-// reachedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// reachedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var reachedInfo = &runtime.QueryInfo{
 	Name: QueryReached,
 	SQL: `WITH RECURSIVE reached AS (
@@ -877,7 +813,7 @@ func (r *Ready) Reached() *ReachedQuery {
 		return q
 	}
 	q.reachedReached2 = r.tables.reachedReached
-	q.Forms = q.run.Prepare(exec.Setup[SalesRow, ReachedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SalesRow, ReachedRow]{
 		Info:      reachedInfo,
 		Publisher: r.tables.loader.Publisher(reachedInfo),
 		Guards:    []*rowstore.Guard{&q.reachedReached2.table.Guard},
@@ -885,34 +821,18 @@ func (r *Ready) Reached() *ReachedQuery {
 		Codec:     &reachedCodec,
 		Stream:    &salesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &reachedSteps{reachedState: &q.reachedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SalesRow, ReachedRow] {
-			return &r.Reached().Forms
-		},
+		Admit:   admitSales3,
+		Again:   func() *exec.Forms[SalesRow, ReachedRow] { return &r.Reached().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *reachedState) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Part.Valid, len(record.Part.V) == 0)|text.Doubt(record.Part.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SalesRow).admit, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *reachedState) odd(record *SalesRow) bool {
-	return exec.OddNull(record.Part.Valid, len(record.Part.V) == 0)|text.Odd(record.Part.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -927,7 +847,7 @@ func (q *reachedState) detach() {
 	q.reachedReachedRows = exec.Detached(q.reachedReachedRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *reachedSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeReached(n)
@@ -958,20 +878,17 @@ func (q *reachedSteps) probeReached(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		s := &batch[e]
-		r := uint32(slot) - 1
-		if reachedReachedRows[r].part.V != s.Part.V {
-			if r = q.reachedReachedRows.look0(q.hash2[e], s.Part.V); r == index.NoRow {
+		rowReached := uint32(slot) - 1
+		if reachedReachedRows[rowReached].part.V != s.Part.V {
+			if rowReached = q.reachedReachedRows.look0(q.hash2[e], s.Part.V); rowReached == index.NoRow {
 				continue
 			}
 		}
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeReached2 keeps the entries that have a row of Reached/reached with (reached.part IS NULL).
@@ -987,11 +904,11 @@ func (q *reachedSteps) probeReached2(n int) {
 			}
 		}
 		found := 0
-		for r := range uint32(len(reachedReachedRows)) {
-			if dead.Has(r) {
+		for rowReached2 := range uint32(len(reachedReachedRows)) {
+			if dead.Has(rowReached2) {
 				continue
 			}
-			reached2 := &reachedReachedRows[r]
+			reached2 := &reachedReachedRows[rowReached2]
 			if reached2.part.Valid {
 				continue
 			}
@@ -1026,15 +943,12 @@ func (q *reachedSteps) afterReached2(n int) {
 
 // project appends the result row of each entry.
 func (q *reachedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ReachedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -1160,16 +1074,14 @@ type CountedQuery struct {
 
 // countedState is what a value of the query holds.
 type countedState struct {
-	run             exec.Query[SalesRow, CountedRow]
-	countedPowersT2 *countedPowersTTable
-	countedPowers2  *countedPowersTable
-	joins           [1]runtime.JoinStats
-	steps           *countedSteps // of batches; nil before the first
-
+	countedPowersT2    *countedPowersTTable
+	countedPowers2     *countedPowersTable
+	steps              *countedSteps             // of batches; nil before the first
 	countedPowersRows  *countedPowersGeneration  // the rows of Counted/powers in the batch at hand
 	countedPowersTRows *countedPowersTGeneration // the rows of Counted/powers/t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins              [1]runtime.JoinStats
+	results            exec.Results[CountedRow]
+	run                exec.Run[SalesRow]
 }
 
 // countedSteps are the steps of the query over a batch, with the space they need.
@@ -1187,16 +1099,7 @@ type countedSteps struct {
 	rowTotals2  [runtime.BatchSize]uint32 // each entry's row of totals
 }
 
-// work gives the steps; the first batch makes them.
-func (q *CountedQuery) work() *countedSteps {
-	if q.steps == nil {
-		q.steps = &countedSteps{countedState: &q.countedState}
-	}
-	return q.steps
-}
-
-// countedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// countedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var countedInfo = &runtime.QueryInfo{
 	Name: QueryCounted,
 	SQL: `WITH RECURSIVE t (n) AS (
@@ -1226,7 +1129,7 @@ func (r *Ready) Counted() *CountedQuery {
 	}
 	q.countedPowersT2 = r.tables.countedPowersT
 	q.countedPowers2 = r.tables.countedPowers
-	q.Forms = q.run.Prepare(exec.Setup[SalesRow, CountedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SalesRow, CountedRow]{
 		Info:      countedInfo,
 		Publisher: r.tables.loader.Publisher(countedInfo),
 		Guards:    []*rowstore.Guard{&q.countedPowersT2.table.Guard, &q.countedPowers2.table.Guard},
@@ -1234,12 +1137,13 @@ func (r *Ready) Counted() *CountedQuery {
 		Codec:     &countedCodec,
 		Stream:    &salesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &countedSteps{countedState: &q.countedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SalesRow, CountedRow] {
-			return &r.Counted().Forms
-		},
+		Admit:    admitSales2,
+		Again:    func() *exec.Forms[SalesRow, CountedRow] { return &r.Counted().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
@@ -1252,18 +1156,6 @@ func (r *Ready) Counted() *CountedQuery {
 type countedTotalsRow struct {
 	count int64
 	err   error // why that could not be computed
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *countedState) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Region.Valid, record.Region.V == 0) != 0 {
-			return exec.Admit(batch, (*SalesRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1281,7 +1173,7 @@ func (q *countedState) detach() {
 	q.countedPowersRows = exec.Detached(q.countedPowersRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *countedSteps) join() {
 	n := len(q.run.Batch)
 	q.probeP(n)
@@ -1304,7 +1196,7 @@ func (q *countedSteps) probeP(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.Region.V)))
+		hash := ints.Hash(uint64(s.Region.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1327,7 +1219,7 @@ func (q *countedSteps) probeP(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowP := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -1337,7 +1229,7 @@ func (q *countedSteps) probeP(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowP2[entries] = r
+			q.rowP2[entries] = rowP
 			entries++
 		}
 		if found == 0 {
@@ -1347,9 +1239,9 @@ func (q *countedSteps) probeP(n int) {
 		matches += found
 	}
 	q.afterP(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1395,10 +1287,10 @@ func (q *countedSteps) oneTotalsRows(e int) bool {
 	} else {
 		q.withinPlain = q.withinPlain[:0]
 	}
-	for _, r := range q.withinPlain {
-		plain := &countedPowersTRows[r]
+	for _, rowPlain := range q.withinPlain {
+		plain := &countedPowersTRows[rowPlain]
 		if plain.column1 > 3 {
-			q.atPlain = r
+			q.atPlain = rowPlain
 			q.thisTotals.count++
 		}
 	}
@@ -1413,15 +1305,12 @@ func (q *countedSteps) keepTotals() uint32 {
 
 // project appends the result row of each entry.
 func (q *countedSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]CountedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	countedPowersRows := q.countedPowersRows.rows
 	theseTotals := q.theseTotals
@@ -1566,14 +1455,12 @@ type ManyPartsQuery struct {
 
 // manyPartsState is what a value of the query holds.
 type manyPartsState struct {
-	run            exec.Query[SalesRow, ManyPartsRow]
-	manyPartsTree2 *manyPartsTreeTable
-	joins          [1]runtime.JoinStats
-	steps          *manyPartsSteps // of batches; nil before the first
-
+	manyPartsTree2    *manyPartsTreeTable
+	steps             *manyPartsSteps          // of batches; nil before the first
 	manyPartsTreeRows *manyPartsTreeGeneration // the rows of ManyParts/tree in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins             [1]runtime.JoinStats
+	results           exec.Results[ManyPartsRow]
+	run               exec.Run[SalesRow]
 }
 
 // manyPartsSteps are the steps of the query over a batch, with the space they need.
@@ -1586,16 +1473,7 @@ type manyPartsSteps struct {
 	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ManyPartsQuery) work() *manyPartsSteps {
-	if q.steps == nil {
-		q.steps = &manyPartsSteps{manyPartsState: &q.manyPartsState}
-	}
-	return q.steps
-}
-
-// manyPartsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// manyPartsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var manyPartsInfo = &runtime.QueryInfo{
 	Name: QueryManyParts,
 	SQL: `WITH RECURSIVE tree AS (
@@ -1619,7 +1497,7 @@ func (r *Ready) ManyParts() *ManyPartsQuery {
 		return q
 	}
 	q.manyPartsTree2 = r.tables.manyPartsTree
-	q.Forms = q.run.Prepare(exec.Setup[SalesRow, ManyPartsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SalesRow, ManyPartsRow]{
 		Info:      manyPartsInfo,
 		Publisher: r.tables.loader.Publisher(manyPartsInfo),
 		Guards:    []*rowstore.Guard{&q.manyPartsTree2.table.Guard},
@@ -1627,34 +1505,18 @@ func (r *Ready) ManyParts() *ManyPartsQuery {
 		Codec:     &manyPartsCodec,
 		Stream:    &salesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &manyPartsSteps{manyPartsState: &q.manyPartsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SalesRow, ManyPartsRow] {
-			return &r.ManyParts().Forms
-		},
+		Admit:   admitSales3,
+		Again:   func() *exec.Forms[SalesRow, ManyPartsRow] { return &r.ManyParts().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *manyPartsState) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Part.Valid, len(record.Part.V) == 0)|text.Doubt(record.Part.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SalesRow).admit, 2)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *manyPartsState) odd(record *SalesRow) bool {
-	return exec.OddNull(record.Part.Valid, len(record.Part.V) == 0)|text.Odd(record.Part.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -1669,7 +1531,7 @@ func (q *manyPartsState) detach() {
 	q.manyPartsTreeRows = exec.Detached(q.manyPartsTreeRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *manyPartsSteps) join() {
 	n := len(q.run.Batch)
 	q.probeT(n)
@@ -1714,7 +1576,7 @@ func (q *manyPartsSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowT := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1724,7 +1586,7 @@ func (q *manyPartsSteps) probeT(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowT2[entries] = r
+			q.rowT2[entries] = rowT
 			entries++
 		}
 		if found == 0 {
@@ -1734,9 +1596,9 @@ func (q *manyPartsSteps) probeT(n int) {
 		matches += found
 	}
 	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1747,15 +1609,12 @@ func (q *manyPartsSteps) afterT(n int) {
 
 // project appends the result row of each entry.
 func (q *manyPartsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ManyPartsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	manyPartsTreeRows := q.manyPartsTreeRows.rows
 	for e := range n {
@@ -1868,14 +1727,12 @@ type LowestQuery struct {
 
 // lowestState is what a value of the query holds.
 type lowestState struct {
-	run    exec.Query[SalesRow, LowestResultRow]
-	lowest *LowestTable
-	joins  [1]runtime.JoinStats
-	steps  *lowestSteps // of batches; nil before the first
-
+	lowest     *LowestTable
+	steps      *lowestSteps      // of batches; nil before the first
 	lowestRows *lowestGeneration // the rows of lowest in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[LowestResultRow]
+	run        exec.Run[SalesRow]
 }
 
 // lowestSteps are the steps of the query over a batch, with the space they need.
@@ -1888,16 +1745,7 @@ type lowestSteps struct {
 	rowL2   [runtime.BatchSize]uint32 // each entry's row of l
 }
 
-// work gives the steps; the first batch makes them.
-func (q *LowestQuery) work() *lowestSteps {
-	if q.steps == nil {
-		q.steps = &lowestSteps{lowestState: &q.lowestState}
-	}
-	return q.steps
-}
-
-// lowestInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// lowestInfo describes the query; its joins stand from the stream outward, as their counters do.
 var lowestInfo = &runtime.QueryInfo{
 	Name:   QueryLowest,
 	SQL:    `SELECT s.id, l.root FROM sales s JOIN lowest l ON l.id = s.region`,
@@ -1914,7 +1762,7 @@ func (r *Ready) Lowest() *LowestQuery {
 		return q
 	}
 	q.lowest = r.tables.Lowest
-	q.Forms = q.run.Prepare(exec.Setup[SalesRow, LowestResultRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SalesRow, LowestResultRow]{
 		Info:      lowestInfo,
 		Publisher: r.tables.loader.Publisher(lowestInfo),
 		Guards:    []*rowstore.Guard{&q.lowest.table.Guard},
@@ -1922,29 +1770,18 @@ func (r *Ready) Lowest() *LowestQuery {
 		Codec:     &lowestCodec,
 		Stream:    &salesBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &lowestSteps{lowestState: &q.lowestState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SalesRow, LowestResultRow] {
-			return &r.Lowest().Forms
-		},
+		Admit:   admitSales2,
+		Again:   func() *exec.Forms[SalesRow, LowestResultRow] { return &r.Lowest().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *lowestState) admit(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Region.Valid, record.Region.V == 0) != 0 {
-			return exec.Admit(batch, (*SalesRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1959,7 +1796,7 @@ func (q *lowestState) detach() {
 	q.lowestRows = exec.Detached(q.lowestRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *lowestSteps) join() {
 	n := len(q.run.Batch)
 	q.probeL(n)
@@ -1982,7 +1819,7 @@ func (q *lowestSteps) probeL(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.Region.V)))
+		hash := ints.Hash(uint64(s.Region.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -2005,7 +1842,7 @@ func (q *lowestSteps) probeL(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowL := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterL(entries)
@@ -2015,7 +1852,7 @@ func (q *lowestSteps) probeL(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowL2[entries] = r
+			q.rowL2[entries] = rowL
 			entries++
 		}
 		if found == 0 {
@@ -2025,9 +1862,9 @@ func (q *lowestSteps) probeL(n int) {
 		matches += found
 	}
 	q.afterL(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -2038,15 +1875,12 @@ func (q *lowestSteps) afterL(n int) {
 
 // project appends the result row of each entry.
 func (q *lowestSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]LowestResultRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	lowestRows := q.lowestRows.rows
 	for e := range n {

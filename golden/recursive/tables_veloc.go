@@ -1659,7 +1659,7 @@ type regionsGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *regionsStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1698,7 +1698,7 @@ func (s *regionsStored) hash2() (uint64, bool) {
 	if !s.parent.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.parent.V)), true
+	return uint64(s.parent.V), true
 }
 
 // keeps2 reports whether s has the key of old, or neither has one.
@@ -1865,9 +1865,7 @@ type RegionsTable struct {
 
 func newRegionsTable() *RegionsTable {
 	t := &RegionsTable{}
-	t.Handle = t.table.Prepare(regionsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(regionsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -2138,9 +2136,7 @@ type PartsTable struct {
 
 func newPartsTable() *PartsTable {
 	t := &PartsTable{}
-	t.Handle = t.table.Prepare(partsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(partsRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -2304,9 +2300,7 @@ func newlowestWalkTable() *lowestWalkTable {
 		DependsOn: []int{0},
 		From:      []int{0},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -2388,7 +2382,7 @@ type lowestGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *lowestStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -2445,9 +2439,7 @@ func newLowestTable() *LowestTable {
 		DependsOn: []int{0, 2},
 		From:      []int{0, 2},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2530,7 +2522,7 @@ type ancestorsAboveGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *ancestorsAboveStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -2587,9 +2579,7 @@ func newancestorsAboveTable() *ancestorsAboveTable {
 		DependsOn: []int{0},
 		From:      []int{0},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2680,7 +2670,7 @@ type sharesSharedGeneration struct {
 
 // hash0 is the hash of (id).
 func (s *sharesSharedStored) hash0() uint64 {
-	return uint64(int64(s.id))
+	return uint64(s.id)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -2737,9 +2727,7 @@ func newsharesSharedTable() *sharesSharedTable {
 		DependsOn: []int{0},
 		From:      []int{0},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2901,9 +2889,7 @@ func newreachedReachedTable() *reachedReachedTable {
 		DependsOn: []int{1},
 		From:      []int{1},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -3030,9 +3016,7 @@ func newcountedPowersTTable() *countedPowersTTable {
 	t.Handle = t.table.Prepare(countedPowersTRelation, runtime.Policy{
 		From:     []int{},
 		Required: true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -3111,7 +3095,7 @@ type countedPowersGeneration struct {
 
 // hash0 is the hash of (n).
 func (s *countedPowersStored) hash0() uint64 {
-	return uint64(int64(s.n))
+	return uint64(s.n)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -3168,9 +3152,7 @@ func newcountedPowersTable() *countedPowersTable {
 		DependsOn: []int{7},
 		From:      []int{7},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -3326,9 +3308,7 @@ func newmanyPartsTreeTable() *manyPartsTreeTable {
 		DependsOn: []int{0, 1},
 		From:      []int{0, 1},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -3391,10 +3371,11 @@ func (l *manyPartsTreeLoad) add(rows []manyPartsTreeRow, texts *rowstore.Texts) 
 type lowestWalkView struct {
 	regions *regionsGeneration
 
-	run   exec.View[lowestWalkRow]
-	rows  []lowestWalkRow // those before them
-	steps exec.Recursion[lowestWalkRow]
-	joins [2]runtime.JoinStats
+	run     exec.View[lowestWalkRow]
+	results exec.Results[lowestWalkRow]
+	rows    []lowestWalkRow // those before them
+	steps   exec.Recursion[lowestWalkRow]
+	joins   [2]runtime.JoinStats
 
 	rowRegions [runtime.BatchSize]uint32 // each entry's row of regions
 	sel        [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -3415,12 +3396,10 @@ type lowestWalkSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (lowestWalkSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*lowestWalkBatch)
-	q := &lowestWalkView{
-		regions: in.Base(0).(*regionsGeneration),
-		run: exec.NewView(func(rows []lowestWalkRow) error {
-			return ctx.Err()
-		}),
-	}
+	q := &lowestWalkView{regions: in.Base(0).(*regionsGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []lowestWalkRow) error {
+		return ctx.Err()
+	})
 	q.steps = exec.Recursion[lowestWalkRow]{Table: "walk"}
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
@@ -3457,8 +3436,8 @@ func (q *lowestWalkView) scanRegions() {
 	dead := q.regions.dead
 	regionsRows := q.regions.rows
 	entries := 0
-	for r := range uint32(len(regionsRows)) {
-		if dead.Has(r) {
+	for rowRegions := range uint32(len(regionsRows)) {
+		if dead.Has(rowRegions) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -3469,7 +3448,7 @@ func (q *lowestWalkView) scanRegions() {
 				return
 			}
 		}
-		q.rowRegions[entries] = r
+		q.rowRegions[entries] = rowRegions
 		entries++
 	}
 	q.scanRegionsJoin(entries)
@@ -3497,15 +3476,12 @@ func (q *lowestWalkView) scanRegionsFilter(n int) int {
 
 // scanRegionsProject appends the result row of each entry.
 func (q *lowestWalkView) scanRegionsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]lowestWalkRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	regionsRows := q.regions.rows
 	for k, e := range q.sel[:n] {
 		regions := &regionsRows[q.rowRegions[e]]
@@ -3556,7 +3532,7 @@ func (q *lowestWalkView) one2ProbeR(n int) {
 	numbers := q.regions.postings2.Rows()
 	for e := range n {
 		w := &theseW[q.rowW3[e]]
-		hash := ints.Hash(uint64(int64(w.id)))
+		hash := ints.Hash(uint64(w.id))
 		q.hash3[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -3573,7 +3549,7 @@ func (q *lowestWalkView) one2ProbeR(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowR := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.one2AfterR(entries)
@@ -3583,7 +3559,7 @@ func (q *lowestWalkView) one2ProbeR(n int) {
 				}
 			}
 			q.rowW4[entries] = q.rowW3[e]
-			q.rowR4[entries] = r
+			q.rowR4[entries] = rowR
 			entries++
 		}
 		if found == 0 {
@@ -3605,15 +3581,12 @@ func (q *lowestWalkView) one2AfterR(n int) {
 
 // one2Project appends the result row of each entry.
 func (q *lowestWalkView) one2Project(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]lowestWalkRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	regionsRows := q.regions.rows
 	theseW := q.theseW
 	for e := range n {
@@ -3657,8 +3630,9 @@ type lowestView struct {
 	regions     *regionsGeneration
 	lowestWalk2 *lowestWalkGeneration
 
-	run   exec.View[LowestRow]
-	joins [1]runtime.JoinStats
+	run     exec.View[LowestRow]
+	results exec.Results[LowestRow]
+	joins   [1]runtime.JoinStats
 
 	rowWalk [runtime.BatchSize]uint32 // each entry's row of walk
 	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -3676,14 +3650,14 @@ func (lowestSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 	q := &lowestView{
 		regions:     in.Base(0).(*regionsGeneration),
 		lowestWalk2: in.Base(1).(*lowestWalkGeneration),
-		run: exec.NewView(func(rows []LowestRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []LowestRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -3699,8 +3673,8 @@ func (q *lowestView) scanWalk() {
 	dead := q.lowestWalk2.dead
 	lowestWalkRows := q.lowestWalk2.rows
 	entries := 0
-	for r := range uint32(len(lowestWalkRows)) {
-		if dead.Has(r) {
+	for rowWalk := range uint32(len(lowestWalkRows)) {
+		if dead.Has(rowWalk) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -3711,7 +3685,7 @@ func (q *lowestView) scanWalk() {
 				return
 			}
 		}
-		q.rowWalk[entries] = r
+		q.rowWalk[entries] = rowWalk
 		entries++
 	}
 	q.scanWalkJoin(entries)
@@ -3733,7 +3707,7 @@ func (q *lowestView) scanWalkProbeR(n int) int {
 	wide := q.regions.index2.Wide()
 	for e := range n {
 		walk := &lowestWalkRows[q.rowWalk[e]]
-		hash := ints.Hash(uint64(int64(walk.id)))
+		hash := ints.Hash(uint64(walk.id))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -3741,21 +3715,19 @@ func (q *lowestView) scanWalkProbeR(n int) int {
 	hits := 0
 	for e := range n {
 		walk := &lowestWalkRows[q.rowWalk[e]]
-		r := uint32(index.NoRow)
+		rowR := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(regionsRows[r].parent.V) != int64(walk.id) {
-				r = q.regions.look2(int64(walk.id))
+			rowR = uint32(slot) - 1
+			if wide && int64(regionsRows[rowR].parent.V) != int64(walk.id) {
+				rowR = q.regions.look2(int64(walk.id))
 			}
 		}
-		q.rowR[e] = r
-		if r != index.NoRow {
+		q.rowR[e] = rowR
+		if rowR != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -3776,15 +3748,12 @@ func (q *lowestView) scanWalkFilter(n int) int {
 
 // scanWalkProject appends the result row of each entry.
 func (q *lowestView) scanWalkProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]LowestRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	lowestWalkRows := q.lowestWalk2.rows
 	for k, e := range q.sel[:n] {
 		walk := &lowestWalkRows[q.rowWalk[e]]
@@ -3798,10 +3767,11 @@ func (q *lowestView) scanWalkProject(n int) {
 type ancestorsAboveView struct {
 	regions *regionsGeneration
 
-	run   exec.View[ancestorsAboveRow]
-	rows  []ancestorsAboveRow // those before them
-	steps exec.Recursion[ancestorsAboveRow]
-	joins [2]runtime.JoinStats
+	run     exec.View[ancestorsAboveRow]
+	results exec.Results[ancestorsAboveRow]
+	rows    []ancestorsAboveRow // those before them
+	steps   exec.Recursion[ancestorsAboveRow]
+	joins   [2]runtime.JoinStats
 
 	rowRegions [runtime.BatchSize]uint32 // each entry's row of regions
 	sel        [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -3821,12 +3791,10 @@ type ancestorsAboveSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (ancestorsAboveSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*ancestorsAboveBatch)
-	q := &ancestorsAboveView{
-		regions: in.Base(0).(*regionsGeneration),
-		run: exec.NewView(func(rows []ancestorsAboveRow) error {
-			return ctx.Err()
-		}),
-	}
+	q := &ancestorsAboveView{regions: in.Base(0).(*regionsGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []ancestorsAboveRow) error {
+		return ctx.Err()
+	})
 	q.steps = exec.Recursion[ancestorsAboveRow]{Table: "above"}
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
@@ -3864,8 +3832,8 @@ func (q *ancestorsAboveView) scanRegions() {
 	dead := q.regions.dead
 	regionsRows := q.regions.rows
 	entries := 0
-	for r := range uint32(len(regionsRows)) {
-		if dead.Has(r) {
+	for rowRegions := range uint32(len(regionsRows)) {
+		if dead.Has(rowRegions) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -3876,7 +3844,7 @@ func (q *ancestorsAboveView) scanRegions() {
 				return
 			}
 		}
-		q.rowRegions[entries] = r
+		q.rowRegions[entries] = rowRegions
 		entries++
 	}
 	q.scanRegionsJoin(entries)
@@ -3904,15 +3872,12 @@ func (q *ancestorsAboveView) scanRegionsFilter(n int) int {
 
 // scanRegionsProject appends the result row of each entry.
 func (q *ancestorsAboveView) scanRegionsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ancestorsAboveRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	regionsRows := q.regions.rows
 	for k, e := range q.sel[:n] {
 		regions := &regionsRows[q.rowRegions[e]]
@@ -3966,16 +3931,13 @@ func (q *ancestorsAboveView) one2ProbeR(n int) int {
 			nulls++
 			continue
 		}
-		q.key3[e] = uint64(int64(a.ancestor.V))
+		q.key3[e] = uint64(a.ancestor.V)
 		q.sel3[left] = uint16(e)
 		left++
 	}
 	hits := q.regions.index0.Match(&q.key3, q.sel3[:left], &q.rowR3)
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // one2Filter keeps the entries with (r.parent IS NOT NULL).
@@ -3994,15 +3956,12 @@ func (q *ancestorsAboveView) one2Filter(n int) int {
 
 // one2Project appends the result row of each entry.
 func (q *ancestorsAboveView) one2Project(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ancestorsAboveRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	theseA := q.theseA
 	regionsRows := q.regions.rows
 	for k, e := range q.sel3[:n] {
@@ -4014,7 +3973,7 @@ func (q *ancestorsAboveView) one2Project(n int) {
 		depth, err := num.AddInt4(a.depth, 1)
 		if err != nil {
 			q.run.Fail(-1, "?column?", err)
-			q.run.Out = q.run.Out[:base+k]
+			q.results.Rows = q.results.Rows[:base+k]
 			return
 		}
 		row.Depth = depth
@@ -4053,10 +4012,11 @@ func (q *ancestorsAboveView) keepA() uint32 {
 type sharesSharedView struct {
 	regions *regionsGeneration
 
-	run   exec.View[sharesSharedRow]
-	rows  []sharesSharedRow // those before them
-	steps exec.Recursion[sharesSharedRow]
-	joins [2]runtime.JoinStats
+	run     exec.View[sharesSharedRow]
+	results exec.Results[sharesSharedRow]
+	rows    []sharesSharedRow // those before them
+	steps   exec.Recursion[sharesSharedRow]
+	joins   [2]runtime.JoinStats
 
 	rowRegions  [runtime.BatchSize]uint32 // each entry's row of regions
 	sel         [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -4077,12 +4037,10 @@ type sharesSharedSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (sharesSharedSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*sharesSharedBatch)
-	q := &sharesSharedView{
-		regions: in.Base(0).(*regionsGeneration),
-		run: exec.NewView(func(rows []sharesSharedRow) error {
-			return ctx.Err()
-		}),
-	}
+	q := &sharesSharedView{regions: in.Base(0).(*regionsGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []sharesSharedRow) error {
+		return ctx.Err()
+	})
 	q.steps = exec.Recursion[sharesSharedRow]{Table: "shared"}
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
@@ -4121,8 +4079,8 @@ func (q *sharesSharedView) scanRegions() {
 	dead := q.regions.dead
 	regionsRows := q.regions.rows
 	entries := 0
-	for r := range uint32(len(regionsRows)) {
-		if dead.Has(r) {
+	for rowRegions := range uint32(len(regionsRows)) {
+		if dead.Has(rowRegions) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -4133,7 +4091,7 @@ func (q *sharesSharedView) scanRegions() {
 				return
 			}
 		}
-		q.rowRegions[entries] = r
+		q.rowRegions[entries] = rowRegions
 		entries++
 	}
 	q.scanRegionsJoin(entries)
@@ -4161,15 +4119,12 @@ func (q *sharesSharedView) scanRegionsFilter(n int) int {
 
 // scanRegionsProject appends the result row of each entry.
 func (q *sharesSharedView) scanRegionsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]sharesSharedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	regionsRows := q.regions.rows
 	for k, e := range q.sel[:n] {
 		regions := &regionsRows[q.rowRegions[e]]
@@ -4222,7 +4177,7 @@ func (q *sharesSharedView) one2ProbeR(n int) {
 	numbers := q.regions.postings2.Rows()
 	for e := range n {
 		shared := &theseShared[q.rowShared3[e]]
-		hash := ints.Hash(uint64(int64(shared.id)))
+		hash := ints.Hash(uint64(shared.id))
 		q.hash3[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -4239,7 +4194,7 @@ func (q *sharesSharedView) one2ProbeR(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowR := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.one2AfterR(entries)
@@ -4248,7 +4203,7 @@ func (q *sharesSharedView) one2ProbeR(n int) {
 					return
 				}
 			}
-			q.rowR4[entries] = r
+			q.rowR4[entries] = rowR
 			q.rowShared4[entries] = q.rowShared3[e]
 			entries++
 		}
@@ -4271,15 +4226,12 @@ func (q *sharesSharedView) one2AfterR(n int) {
 
 // one2Project appends the result row of each entry.
 func (q *sharesSharedView) one2Project(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]sharesSharedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	regionsRows := q.regions.rows
 	theseShared := q.theseShared
 	for e := range n {
@@ -4293,7 +4245,7 @@ func (q *sharesSharedView) one2Project(n int) {
 			var err error
 			if column3, err = num.Mul(shared.column3.V, num.FromInt64(int64(r.share.V), 3)); err != nil {
 				q.run.Fail(-1, "?column?", err)
-				q.run.Out = q.run.Out[:base+e]
+				q.results.Rows = q.results.Rows[:base+e]
 				return
 			}
 		}
@@ -4343,10 +4295,11 @@ func (q *sharesSharedView) keepShared() uint32 {
 type reachedReachedView struct {
 	parts *partsGeneration
 
-	run   exec.View[reachedReachedRow]
-	rows  []reachedReachedRow // those before them
-	steps exec.Recursion[reachedReachedRow]
-	joins [2]runtime.JoinStats
+	run     exec.View[reachedReachedRow]
+	results exec.Results[reachedReachedRow]
+	rows    []reachedReachedRow // those before them
+	steps   exec.Recursion[reachedReachedRow]
+	joins   [2]runtime.JoinStats
 
 	rowR3    [runtime.BatchSize]uint32 // each entry's row of r
 	hash3    [runtime.BatchSize]uint64 // the hash of each entry's key
@@ -4364,12 +4317,10 @@ type reachedReachedSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (reachedReachedSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*reachedReachedBatch)
-	q := &reachedReachedView{
-		parts: in.Base(0).(*partsGeneration),
-		run: exec.NewView(func(rows []reachedReachedRow) error {
-			return ctx.Err()
-		}),
-	}
+	q := &reachedReachedView{parts: in.Base(0).(*partsGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []reachedReachedRow) error {
+		return ctx.Err()
+	})
 	q.steps = exec.Recursion[reachedReachedRow]{Table: "reached", Distinct: &exec.Equality[reachedReachedRow]{
 		Hash: q.hash,
 		Same: q.same,
@@ -4393,7 +4344,7 @@ func (q *reachedReachedView) hash(row *reachedReachedRow) uint64 {
 	if row.Part.Valid {
 		hash = pg.HashCombine(hash, pg.HashString(row.Part.V))
 	}
-	hash = pg.HashCombine(hash, uint64(int64(row.OfRows)))
+	hash = pg.HashCombine(hash, uint64(row.OfRows))
 	return hash
 }
 
@@ -4432,15 +4383,12 @@ func (q *reachedReachedView) one2() {
 
 // one2Project appends the result row of each entry.
 func (q *reachedReachedView) one2Project(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]reachedReachedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	for e := range n {
 		row := &rows[e]
 		row.Part = runtime.Null[string]{V: "engine", Valid: true}
@@ -4511,7 +4459,7 @@ func (q *reachedReachedView) one3ProbeP(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
+			rowP := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.one3AfterP(entries)
@@ -4520,7 +4468,7 @@ func (q *reachedReachedView) one3ProbeP(n int) {
 					return
 				}
 			}
-			q.rowP4[entries] = r2
+			q.rowP4[entries] = rowP
 			entries++
 		}
 		if found == 0 {
@@ -4530,9 +4478,9 @@ func (q *reachedReachedView) one3ProbeP(n int) {
 		matches += found
 	}
 	q.one3AfterP(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -4543,15 +4491,12 @@ func (q *reachedReachedView) one3AfterP(n int) {
 
 // one3Project appends the result row of each entry.
 func (q *reachedReachedView) one3Project(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]reachedReachedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	partsRows := q.parts.rows
 	for e := range n {
 		p := &partsRows[q.rowP4[e]]
@@ -4589,10 +4534,11 @@ func (q *reachedReachedView) keepR() uint32 {
 
 // countedPowersTView computes the derived table "Counted/powers/t".
 type countedPowersTView struct {
-	run   exec.View[countedPowersTRow]
-	rows  []countedPowersTRow // those before them
-	steps exec.Recursion[countedPowersTRow]
-	joins [1]runtime.JoinStats
+	run     exec.View[countedPowersTRow]
+	results exec.Results[countedPowersTRow]
+	rows    []countedPowersTRow // those before them
+	steps   exec.Recursion[countedPowersTRow]
+	joins   [1]runtime.JoinStats
 
 	rowT3    [runtime.BatchSize]uint32 // each entry's row of t
 	theseT   []countedPowersTTRow      // the rows that entries have of t
@@ -4607,11 +4553,10 @@ type countedPowersTSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (countedPowersTSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*countedPowersTBatch)
-	q := &countedPowersTView{
-		run: exec.NewView(func(rows []countedPowersTRow) error {
-			return ctx.Err()
-		}),
-	}
+	q := &countedPowersTView{}
+	q.run = exec.NewView(&q.results, func(rows []countedPowersTRow) error {
+		return ctx.Err()
+	})
 	q.steps = exec.Recursion[countedPowersTRow]{Table: "t"}
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
@@ -4650,15 +4595,12 @@ func (q *countedPowersTView) one2() {
 
 // one2Project appends the result row of each entry.
 func (q *countedPowersTView) one2Project(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]countedPowersTRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	for e := range n {
 		row := &rows[e]
 		row.Column1 = 1
@@ -4697,15 +4639,12 @@ func (q *countedPowersTView) one3AfterT(n int) {
 
 // one3Project appends the result row of each entry.
 func (q *countedPowersTView) one3Project(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]countedPowersTRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	theseT := q.theseT
 	for e := range n {
 		t := &theseT[q.rowT3[e]]
@@ -4713,7 +4652,7 @@ func (q *countedPowersTView) one3Project(n int) {
 		column1, err := num.AddInt4(t.column1, 1)
 		if err != nil {
 			q.run.Fail(-1, "?column?", err)
-			q.run.Out = q.run.Out[:base+e]
+			q.results.Rows = q.results.Rows[:base+e]
 			return
 		}
 		row.Column1 = column1
@@ -4753,10 +4692,11 @@ func (q *countedPowersTView) keepT() uint32 {
 type countedPowersView struct {
 	countedPowersT2 *countedPowersTGeneration
 
-	run   exec.View[countedPowersRow]
-	rows  []countedPowersRow // those before them
-	steps exec.Recursion[countedPowersRow]
-	joins [1]runtime.JoinStats
+	run     exec.View[countedPowersRow]
+	results exec.Results[countedPowersRow]
+	rows    []countedPowersRow // those before them
+	steps   exec.Recursion[countedPowersRow]
+	joins   [1]runtime.JoinStats
 
 	rowT     [runtime.BatchSize]uint32 // each entry's row of t
 	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
@@ -4773,12 +4713,10 @@ type countedPowersSource struct{}
 // LoadTable computes every row, from the rows of one moment.
 func (countedPowersSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
 	batch := in.Records().(*countedPowersBatch)
-	q := &countedPowersView{
-		countedPowersT2: in.Base(0).(*countedPowersTGeneration),
-		run: exec.NewView(func(rows []countedPowersRow) error {
-			return ctx.Err()
-		}),
-	}
+	q := &countedPowersView{countedPowersT2: in.Base(0).(*countedPowersTGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []countedPowersRow) error {
+		return ctx.Err()
+	})
 	q.steps = exec.Recursion[countedPowersRow]{Table: "powers"}
 	q.run.Gather(&q.rows)
 	if err := q.evaluate(); err != nil {
@@ -4815,8 +4753,8 @@ func (q *countedPowersView) scanT() {
 	dead := q.countedPowersT2.dead
 	countedPowersTRows := q.countedPowersT2.rows
 	entries := 0
-	for r := range uint32(len(countedPowersTRows)) {
-		if dead.Has(r) {
+	for rowT := range uint32(len(countedPowersTRows)) {
+		if dead.Has(rowT) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -4827,7 +4765,7 @@ func (q *countedPowersView) scanT() {
 				return
 			}
 		}
-		q.rowT[entries] = r
+		q.rowT[entries] = rowT
 		entries++
 	}
 	q.scanTJoin(entries)
@@ -4855,15 +4793,12 @@ func (q *countedPowersView) scanTFilter(n int) int {
 
 // scanTProject appends the result row of each entry.
 func (q *countedPowersView) scanTProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]countedPowersRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	countedPowersTRows := q.countedPowersT2.rows
 	for k, e := range q.sel[:n] {
 		t := &countedPowersTRows[q.rowT[e]]
@@ -4905,15 +4840,12 @@ func (q *countedPowersView) one2AfterP(n int) {
 
 // one2Project appends the result row of each entry.
 func (q *countedPowersView) one2Project(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]countedPowersRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	theseP := q.theseP
 	for e := range n {
 		p := &theseP[q.rowP3[e]]
@@ -4921,14 +4853,14 @@ func (q *countedPowersView) one2Project(n int) {
 		n2, err := num.AddInt4(p.n, 1)
 		if err != nil {
 			q.run.Fail(-1, "?column?", err)
-			q.run.Out = q.run.Out[:base+e]
+			q.results.Rows = q.results.Rows[:base+e]
 			return
 		}
 		row.N = n2
 		int82, err := num.MulInt8(p.int82, 2)
 		if err != nil {
 			q.run.Fail(-1, "?column?", err)
-			q.run.Out = q.run.Out[:base+e]
+			q.results.Rows = q.results.Rows[:base+e]
 			return
 		}
 		row.Int8 = int82
@@ -4970,10 +4902,11 @@ type manyPartsTreeView struct {
 	regions *regionsGeneration
 	parts   *partsGeneration
 
-	run   exec.View[manyPartsTreeRow]
-	rows  []manyPartsTreeRow // those before them
-	steps exec.Recursion[manyPartsTreeRow]
-	joins [3]runtime.JoinStats
+	run     exec.View[manyPartsTreeRow]
+	results exec.Results[manyPartsTreeRow]
+	rows    []manyPartsTreeRow // those before them
+	steps   exec.Recursion[manyPartsTreeRow]
+	joins   [3]runtime.JoinStats
 
 	noParts     partsStored               // stands for a row that is not there
 	rowParts    [runtime.BatchSize]uint32 // each entry's row of parts
@@ -5010,10 +4943,10 @@ func (manyPartsTreeSource) LoadTable(ctx context.Context, in *runtime.TableInput
 	q := &manyPartsTreeView{
 		regions: in.Base(0).(*regionsGeneration),
 		parts:   in.Base(1).(*partsGeneration),
-		run: exec.NewView(func(rows []manyPartsTreeRow) error {
-			return ctx.Err()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []manyPartsTreeRow) error {
+		return ctx.Err()
+	})
 	q.steps = exec.Recursion[manyPartsTreeRow]{Table: "tree", Distinct: &exec.Equality[manyPartsTreeRow]{
 		Hash: q.hash,
 		Same: q.same,
@@ -5039,7 +4972,7 @@ func (q *manyPartsTreeView) hash(row *manyPartsTreeRow) uint64 {
 		hash = pg.HashCombine(hash, pg.HashString(row.Part.V))
 	}
 	if row.Quantity.Valid {
-		hash = pg.HashCombine(hash, uint64(int64(row.Quantity.V)))
+		hash = pg.HashCombine(hash, uint64(row.Quantity.V))
 	}
 	return hash
 }
@@ -5087,8 +5020,8 @@ func (q *manyPartsTreeView) scanParts() {
 	dead := q.parts.dead
 	partsRows := q.parts.rows
 	entries := 0
-	for r := range uint32(len(partsRows)) {
-		if dead.Has(r) {
+	for rowParts := range uint32(len(partsRows)) {
+		if dead.Has(rowParts) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -5099,7 +5032,7 @@ func (q *manyPartsTreeView) scanParts() {
 				return
 			}
 		}
-		q.rowParts[entries] = r
+		q.rowParts[entries] = rowParts
 		entries++
 	}
 	q.scanPartsJoin(entries)
@@ -5127,15 +5060,12 @@ func (q *manyPartsTreeView) scanPartsFilter(n int) int {
 
 // scanPartsProject appends the result row of each entry.
 func (q *manyPartsTreeView) scanPartsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]manyPartsTreeRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	partsRows := q.parts.rows
 	for k, e := range q.sel[:n] {
 		parts := &partsRows[q.rowParts[e]]
@@ -5151,8 +5081,8 @@ func (q *manyPartsTreeView) scanRegions() {
 	dead := q.regions.dead
 	regionsRows := q.regions.rows
 	entries := 0
-	for r := range uint32(len(regionsRows)) {
-		if dead.Has(r) {
+	for rowRegions := range uint32(len(regionsRows)) {
+		if dead.Has(rowRegions) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -5163,7 +5093,7 @@ func (q *manyPartsTreeView) scanRegions() {
 				return
 			}
 		}
-		q.rowRegions2[entries] = r
+		q.rowRegions2[entries] = rowRegions
 		entries++
 	}
 	q.scanRegionsJoin(entries)
@@ -5191,15 +5121,12 @@ func (q *manyPartsTreeView) scanRegionsFilter(n int) int {
 
 // scanRegionsProject appends the result row of each entry.
 func (q *manyPartsTreeView) scanRegionsProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]manyPartsTreeRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	regionsRows := q.regions.rows
 	for k, e := range q.sel2[:n] {
 		regions := &regionsRows[q.rowRegions2[e]]
@@ -5273,7 +5200,7 @@ func (q *manyPartsTreeView) one2ProbeP(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowP := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.one2AfterP(entries)
@@ -5282,7 +5209,7 @@ func (q *manyPartsTreeView) one2ProbeP(n int) {
 					return
 				}
 			}
-			q.rowP5[entries] = r
+			q.rowP5[entries] = rowP
 			q.rowTree5[entries] = q.rowTree4[e]
 			entries++
 		}
@@ -5303,9 +5230,9 @@ func (q *manyPartsTreeView) one2ProbeP(n int) {
 		matches += found
 	}
 	q.one2AfterP(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -5359,8 +5286,8 @@ func (q *manyPartsTreeView) one2ProbeG(n int) {
 	entries, hits, matches := 0, 0, 0
 	for k, e := range q.sel5[:n] {
 		p := &q.noParts
-		if r3 := q.rowP5[e]; r3 != index.NoRow {
-			p = &partsRows[r3]
+		if r := q.rowP5[e]; r != index.NoRow {
+			p = &partsRows[r]
 		}
 		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
@@ -5371,8 +5298,8 @@ func (q *manyPartsTreeView) one2ProbeG(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			_ = r2
+			rowG := numbers[span.At]
+			_ = rowG
 			found++
 			if entries == runtime.BatchSize {
 				q.one2AfterG(entries)
@@ -5402,9 +5329,9 @@ func (q *manyPartsTreeView) one2ProbeG(n int) {
 		matches += found
 	}
 	q.one2AfterG(entries)
+	q.joins[2].NullKeys += uint64(nulls)
 	q.joins[2].Hits += uint64(hits)
 	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].NullKeys += uint64(nulls)
 	q.joins[2].Rows += uint64(matches)
 }
 
@@ -5434,15 +5361,15 @@ func (q *manyPartsTreeView) one2OneExists(e int) {
 func (q *manyPartsTreeView) one2OneExistsRows(e int) bool {
 	partsRows := q.parts.rows
 	p := &q.noParts
-	if r2 := q.rowP6[e]; r2 != index.NoRow {
-		p = &partsRows[r2]
+	if r := q.rowP6[e]; r != index.NoRow {
+		p = &partsRows[r]
 	}
 	head := uint32(index.NoRow)
 	if p.part.Valid {
 		head = q.regions.look1(pg.HashString(p.part.V), p.part.V)
 	}
-	if r := head; r != index.NoRow {
-		q.atX = r
+	if rowX := head; rowX != index.NoRow {
+		q.atX = rowX
 		q.thisExists.exists = true
 		return false
 	}
@@ -5471,15 +5398,12 @@ func (q *manyPartsTreeView) one2Filter2(n int) int {
 
 // one2Project appends the result row of each entry.
 func (q *manyPartsTreeView) one2Project(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]manyPartsTreeRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	theseTree := q.theseTree
 	partsRows := q.parts.rows
 	for k, e := range q.sel6[:n] {
@@ -5496,7 +5420,7 @@ func (q *manyPartsTreeView) one2Project(n int) {
 			var err error
 			if quantity, err = num.MulInt4(tree.quantity.V, p.quantity); err != nil {
 				q.run.Fail(-1, "?column?", err)
-				q.run.Out = q.run.Out[:base+k]
+				q.results.Rows = q.results.Rows[:base+k]
 				return
 			}
 		}
@@ -5782,6 +5706,47 @@ func (g *manyPartsTreeGeneration) look0(hash uint64, key string) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitSales gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitSales(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Region.Valid, record.Region.V == 0)|num.Odd64(int64(record.Amount), 100000000) != 0 {
+			return exec.Admit(batch, (*SalesRow).admit, 1, 3)
+		}
+	}
+	return batch, nil
+}
+
+// admitSales2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitSales2(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Region.Valid, record.Region.V == 0) != 0 {
+			return exec.Admit(batch, (*SalesRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// admitSales3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitSales3(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Part.Valid, len(record.Part.V) == 0)|text.Doubt(record.Part.V) != 0 && oddSales(record) {
+			return exec.Admit(batch, (*SalesRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// oddSales reports whether a record, about which there is doubt, has such a value.
+func oddSales(record *SalesRow) bool {
+	return exec.OddNull(record.Part.Valid, len(record.Part.V) == 0)|text.Odd(record.Part.V) != 0
 }
 
 // Constants of the queries that Go has no literal for.
