@@ -177,7 +177,7 @@ func compare(t *testing.T, conn *oracle.Conn, cases []*fuzz.Case) ([]difference,
 	}
 	counts := tally{}
 	for i, r := range runs {
-		var asking *blame
+		asking := map[int]*blame{} // by step
 		whole, broken := results[batch.Key{Package: len(converting) + i}]
 		for _, q := range r.c.Queries {
 			counts[made]++
@@ -218,10 +218,13 @@ func compare(t *testing.T, conn *oracle.Conn, cases []*fuzz.Case) ([]difference,
 				case sameState(want, got):
 					counts[failed]++
 				default:
-					if asking == nil {
-						asking = &blame{t: t, conn: conn, r: r}
+					if asking[step] == nil {
+						now := r.c.At(step)
+						now.Steps = nil
+						clear(asking) // the server holds one
+						asking[step] = &blame{t: t, conn: conn, dir: filepath.Join(t.TempDir(), "again"), c: now}
 					}
-					if counts[failed]++; step > 0 || !asking.possible(q, got) {
+					if counts[failed]++; !asking[step].possible(q, got) {
 						d = fmt.Sprintf("PostgreSQL refuses with %s (%s), veloc with %s (%s)", want.SQLState, want.Message, got.SQLState, got.Message)
 					}
 				}

@@ -60,8 +60,9 @@ func sameState(want, got oracle.Answer) bool {
 type blame struct {
 	t    *testing.T
 	conn *oracle.Conn
-	r    *fuzzRun
-	made bool // the case is in the server, its relations as views
+	dir  string
+	c    *fuzz.Case // as it is behind the changes
+	made bool       // the case is in the server, its relations as views
 }
 
 // possible reports whether some output raises the error where one of the relations has
@@ -70,7 +71,7 @@ func (b *blame) possible(q *fuzz.Query, got oracle.Answer) bool {
 	if !b.made && !b.load() {
 		return false
 	}
-	for _, rel := range b.r.c.Relations {
+	for _, rel := range b.c.Relations {
 		if !slices.Contains(q.Relations(), rel.Name) {
 			continue
 		}
@@ -92,16 +93,14 @@ func (b *blame) possible(q *fuzz.Query, got oracle.Answer) bool {
 }
 
 func (b *blame) load() bool {
-	now := *b.r.c
-	now.Steps = nil
-	again, err := newFuzzRun(b.t, b.conn, b.r.dir+"again", &now)
+	again, err := newFuzzRun(b.t, b.conn, b.dir, b.c)
 	if err != nil || again == nil {
 		return false
 	}
-	for _, rel := range b.r.c.Relations {
+	for _, rel := range b.c.Relations {
 		b.exec(fmt.Sprintf("ALTER TABLE %[1]s RENAME TO %[1]s_all; CREATE SEQUENCE %[1]s_number MINVALUE 0; ALTER TABLE %[1]s_all ADD COLUMN number_ integer DEFAULT nextval('%[1]s_number'); CREATE VIEW %[1]s AS SELECT %[2]s FROM %[1]s_all", rel.Name, columnsOf(rel)))
 	}
-	for _, view := range b.r.c.Views() {
+	for _, view := range b.c.Views() {
 		b.exec("DROP VIEW " + view.Relation.Name + " CASCADE; " + view.SQL())
 	}
 	b.made = true

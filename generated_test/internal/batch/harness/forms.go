@@ -112,6 +112,9 @@ func Held[R any](held map[string]any, name string, query func() any, records []R
 	}
 	all := reflect.ValueOf(records)
 	want, got := appended(query(), all, 11), appended(held[name], all, 11) // up to Finish: a run under way keeps tables without key from being replaced
+	if got.err != "" {
+		delete(held, name) // its run has not ended
+	}
 	if err := want.differs(got); err != nil {
 		return fmt.Errorf("by Append of a new query value and one that is held: %w", err)
 	}
