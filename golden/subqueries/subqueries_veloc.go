@@ -4,6 +4,7 @@
 package subqueries
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -107,12 +108,11 @@ type ExistsKeyQuery struct {
 
 // existsKeyState is what a value of the query holds.
 type existsKeyState struct {
-	run   exec.Query[SRow, ExistsKeyRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *existsKeySteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *existsKeySteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ExistsKeyRow]
+	run     exec.Run[SRow]
 }
 
 // existsKeySteps are the steps of the query over a batch, with the space they need.
@@ -124,16 +124,7 @@ type existsKeySteps struct {
 	rowT [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ExistsKeyQuery) work() *existsKeySteps {
-	if q.steps == nil {
-		q.steps = &existsKeySteps{existsKeyState: &q.existsKeyState}
-	}
-	return q.steps
-}
-
-// existsKeyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// existsKeyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var existsKeyInfo = &runtime.QueryInfo{
 	Name:   QueryExistsKey,
 	SQL:    `SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM t WHERE t.k = s.k)`,
@@ -150,7 +141,7 @@ func (r *Ready) ExistsKey() *ExistsKeyQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsKeyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ExistsKeyRow]{
 		Info:      existsKeyInfo,
 		Publisher: r.tables.loader.Publisher(existsKeyInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -158,26 +149,15 @@ func (r *Ready) ExistsKey() *ExistsKeyQuery {
 		Codec:     &existsKeyCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &existsKeySteps{existsKeyState: &q.existsKeyState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ExistsKeyRow] {
-			return &r.ExistsKey().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, ExistsKeyRow] { return &r.ExistsKey().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *existsKeyState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -195,9 +175,7 @@ func (q *ExistsKeyQuery) AppendOne(out []ExistsKeyRow, record *SRow) ([]ExistsKe
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -208,24 +186,19 @@ func (q *ExistsKeyQuery) one(out []ExistsKeyRow, s *SRow) []ExistsKeyRow {
 		q.joins[0].Misses++
 		return out
 	}
-	rowT := q.t.now.index0.Row(uint64(int64(s.K.V)))
+	rowT := q.t.now.index0.Row(uint64(s.K.V))
 	if rowT == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ExistsKeyRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *existsKeySteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -243,26 +216,20 @@ func (q *existsKeySteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(s.K.V))
+		q.key[e] = uint64(s.K.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.t.now.index0.Match(&q.key, q.sel[:left], &q.rowT)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *existsKeySteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ExistsKeyRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -370,12 +337,11 @@ type ExistsManyRowsQuery struct {
 
 // existsManyRowsState is what a value of the query holds.
 type existsManyRowsState struct {
-	run   exec.Query[SRow, ExistsManyRowsRow]
-	w     *WTable
-	joins [1]runtime.JoinStats
-	steps *existsManyRowsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	w       *WTable
+	steps   *existsManyRowsSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ExistsManyRowsRow]
+	run     exec.Run[SRow]
 }
 
 // existsManyRowsSteps are the steps of the query over a batch, with the space they need.
@@ -387,16 +353,7 @@ type existsManyRowsSteps struct {
 	rowW [runtime.BatchSize]uint32 // each entry's row of w
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ExistsManyRowsQuery) work() *existsManyRowsSteps {
-	if q.steps == nil {
-		q.steps = &existsManyRowsSteps{existsManyRowsState: &q.existsManyRowsState}
-	}
-	return q.steps
-}
-
-// existsManyRowsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// existsManyRowsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var existsManyRowsInfo = &runtime.QueryInfo{
 	Name:   QueryExistsManyRows,
 	SQL:    `SELECT s.id, s.k FROM s WHERE EXISTS (SELECT * FROM w WHERE w.a = s.k)`,
@@ -413,7 +370,7 @@ func (r *Ready) ExistsManyRows() *ExistsManyRowsQuery {
 		return q
 	}
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsManyRowsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ExistsManyRowsRow]{
 		Info:      existsManyRowsInfo,
 		Publisher: r.tables.loader.Publisher(existsManyRowsInfo),
 		Guards:    []*rowstore.Guard{&q.w.table.Guard},
@@ -421,26 +378,15 @@ func (r *Ready) ExistsManyRows() *ExistsManyRowsQuery {
 		Codec:     &existsManyRowsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &existsManyRowsSteps{existsManyRowsState: &q.existsManyRowsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ExistsManyRowsRow] {
-			return &r.ExistsManyRows().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, ExistsManyRowsRow] { return &r.ExistsManyRows().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *existsManyRowsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -458,9 +404,7 @@ func (q *ExistsManyRowsQuery) AppendOne(out []ExistsManyRowsRow, record *SRow) (
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -471,25 +415,20 @@ func (q *ExistsManyRowsQuery) one(out []ExistsManyRowsRow, s *SRow) []ExistsMany
 		q.joins[0].Misses++
 		return out
 	}
-	rowW := q.w.now.index0.Row(uint64(int64(s.K.V)))
+	rowW := q.w.now.index0.Row(uint64(s.K.V))
 	if rowW == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ExistsManyRowsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	row.K = s.K
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *existsManyRowsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeW(n)
@@ -507,26 +446,20 @@ func (q *existsManyRowsSteps) probeW(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(s.K.V))
+		q.key[e] = uint64(s.K.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.w.now.index0.Match(&q.key, q.sel[:left], &q.rowW)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *existsManyRowsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ExistsManyRowsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -635,14 +568,12 @@ type ExistsResidualQuery struct {
 
 // existsResidualState is what a value of the query holds.
 type existsResidualState struct {
-	run   exec.Query[SRow, ExistsResidualRow]
-	w     *WTable
-	joins [1]runtime.JoinStats
-	steps *existsResidualSteps // of batches; nil before the first
-
-	wRows *wGeneration // the rows of w in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	w       *WTable
+	steps   *existsResidualSteps // of batches; nil before the first
+	wRows   *wGeneration         // the rows of w in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[ExistsResidualRow]
+	run     exec.Run[SRow]
 }
 
 // existsResidualSteps are the steps of the query over a batch, with the space they need.
@@ -654,16 +585,7 @@ type existsResidualSteps struct {
 	record2 [runtime.BatchSize]uint16 // each entry's record
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ExistsResidualQuery) work() *existsResidualSteps {
-	if q.steps == nil {
-		q.steps = &existsResidualSteps{existsResidualState: &q.existsResidualState}
-	}
-	return q.steps
-}
-
-// existsResidualInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// existsResidualInfo describes the query; its joins stand from the stream outward, as their counters do.
 var existsResidualInfo = &runtime.QueryInfo{
 	Name:   QueryExistsResidual,
 	SQL:    `SELECT s.id, s.k FROM s WHERE EXISTS (SELECT FROM w WHERE w.a = s.k AND (w.b > s.note OR w.c < s.v))`,
@@ -680,7 +602,7 @@ func (r *Ready) ExistsResidual() *ExistsResidualQuery {
 		return q
 	}
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsResidualRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ExistsResidualRow]{
 		Info:      existsResidualInfo,
 		Publisher: r.tables.loader.Publisher(existsResidualInfo),
 		Guards:    []*rowstore.Guard{&q.w.table.Guard},
@@ -688,34 +610,18 @@ func (r *Ready) ExistsResidual() *ExistsResidualQuery {
 		Codec:     &existsResidualCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &existsResidualSteps{existsResidualState: &q.existsResidualState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ExistsResidualRow] {
-			return &r.ExistsResidual().Forms
-		},
+		Admit:   admitS2,
+		Again:   func() *exec.Forms[SRow, ExistsResidualRow] { return &r.ExistsResidual().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *existsResidualState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1, 2, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *existsResidualState) odd(record *SRow) bool {
-	return exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
 }
 
 // pin holds the tables' versions, in table order.
@@ -730,7 +636,7 @@ func (q *existsResidualState) detach() {
 	q.wRows = exec.Detached(q.wRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *existsResidualSteps) join() {
 	n := len(q.run.Batch)
 	q.probeW(n)
@@ -753,7 +659,7 @@ func (q *existsResidualSteps) probeW(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -776,8 +682,8 @@ func (q *existsResidualSteps) probeW(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			w := &wRows[r]
+			rowW := numbers[span.At]
+			w := &wRows[rowW]
 			if (!w.b.Valid || !s.Note.Valid || w.b.V <= s.Note.V) && (!s.V.Valid || w.c >= s.V.V) {
 				continue
 			}
@@ -800,9 +706,9 @@ func (q *existsResidualSteps) probeW(n int) {
 		matches += found
 	}
 	q.afterW(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -813,15 +719,12 @@ func (q *existsResidualSteps) afterW(n int) {
 
 // project appends the result row of each entry.
 func (q *existsResidualSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ExistsResidualRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -925,12 +828,11 @@ type ExistsNoKeyQuery struct {
 
 // existsNoKeyState is what a value of the query holds.
 type existsNoKeyState struct {
-	run   exec.Query[SRow, ExistsNoKeyRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *existsNoKeySteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *existsNoKeySteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ExistsNoKeyRow]
+	run     exec.Run[SRow]
 }
 
 // existsNoKeySteps are the steps of the query over a batch, with the space they need.
@@ -942,16 +844,7 @@ type existsNoKeySteps struct {
 	fromT [runtime.BatchSize]int64  // a limit of each entry's
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ExistsNoKeyQuery) work() *existsNoKeySteps {
-	if q.steps == nil {
-		q.steps = &existsNoKeySteps{existsNoKeyState: &q.existsNoKeyState}
-	}
-	return q.steps
-}
-
-// existsNoKeyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// existsNoKeyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var existsNoKeyInfo = &runtime.QueryInfo{
 	Name:     QueryExistsNoKey,
 	SQL:      `SELECT s.id FROM s WHERE s.v > 2 AND EXISTS (SELECT 1 FROM t WHERE t.n > s.v) AND s.k IS NOT NULL`,
@@ -969,7 +862,7 @@ func (r *Ready) ExistsNoKey() *ExistsNoKeyQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsNoKeyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ExistsNoKeyRow]{
 		Info:      existsNoKeyInfo,
 		Publisher: r.tables.loader.Publisher(existsNoKeyInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -977,29 +870,18 @@ func (r *Ready) ExistsNoKey() *ExistsNoKeyQuery {
 		Codec:     &existsNoKeyCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &existsNoKeySteps{existsNoKeyState: &q.existsNoKeyState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ExistsNoKeyRow] {
-			return &r.ExistsNoKey().Forms
-		},
+		Admit: admitS3,
+		Again: func() *exec.Forms[SRow, ExistsNoKeyRow] { return &r.ExistsNoKey().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *existsNoKeyState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *existsNoKeySteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -1046,21 +928,16 @@ func (q *existsNoKeySteps) firstT(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *existsNoKeySteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ExistsNoKeyRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -1168,14 +1045,12 @@ type NotExistsQuery struct {
 
 // notExistsState is what a value of the query holds.
 type notExistsState struct {
-	run   exec.Query[SRow, NotExistsRow]
-	w     *WTable
-	joins [1]runtime.JoinStats
-	steps *notExistsSteps // of batches; nil before the first
-
-	wRows *wGeneration // the rows of w in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	w       *WTable
+	steps   *notExistsSteps // of batches; nil before the first
+	wRows   *wGeneration    // the rows of w in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[NotExistsRow]
+	run     exec.Run[SRow]
 }
 
 // notExistsSteps are the steps of the query over a batch, with the space they need.
@@ -1189,16 +1064,7 @@ type notExistsSteps struct {
 	sel2    [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NotExistsQuery) work() *notExistsSteps {
-	if q.steps == nil {
-		q.steps = &notExistsSteps{notExistsState: &q.notExistsState}
-	}
-	return q.steps
-}
-
-// notExistsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// notExistsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var notExistsInfo = &runtime.QueryInfo{
 	Name:   QueryNotExists,
 	SQL:    `SELECT s.id, s.k FROM s WHERE NOT EXISTS (SELECT 1 FROM w WHERE w.a = s.k AND w.b <> 'y')`,
@@ -1215,7 +1081,7 @@ func (r *Ready) NotExists() *NotExistsQuery {
 		return q
 	}
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, NotExistsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, NotExistsRow]{
 		Info:      notExistsInfo,
 		Publisher: r.tables.loader.Publisher(notExistsInfo),
 		Guards:    []*rowstore.Guard{&q.w.table.Guard},
@@ -1223,29 +1089,18 @@ func (r *Ready) NotExists() *NotExistsQuery {
 		Codec:     &notExistsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &notExistsSteps{notExistsState: &q.notExistsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, NotExistsRow] {
-			return &r.NotExists().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, NotExistsRow] { return &r.NotExists().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *notExistsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1260,7 +1115,7 @@ func (q *notExistsState) detach() {
 	q.wRows = exec.Detached(q.wRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *notExistsSteps) join() {
 	n := len(q.run.Batch)
 	q.probeW(n)
@@ -1283,7 +1138,7 @@ func (q *notExistsSteps) probeW(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1306,8 +1161,8 @@ func (q *notExistsSteps) probeW(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			w := &wRows[r]
+			rowW := numbers[span.At]
+			w := &wRows[rowW]
 			if !w.b.Valid || w.b.V == "y" {
 				continue
 			}
@@ -1320,7 +1175,7 @@ func (q *notExistsSteps) probeW(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowW2[entries] = r
+			q.rowW2[entries] = rowW
 			entries++
 			break
 		}
@@ -1341,9 +1196,9 @@ func (q *notExistsSteps) probeW(n int) {
 		matches += found
 	}
 	q.afterW(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -1370,15 +1225,12 @@ func (q *notExistsSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *notExistsSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NotExistsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel2[:n] {
 		s := &batch[q.record2[e]]
@@ -1493,16 +1345,14 @@ type ExistsAsValueQuery struct {
 
 // existsAsValueState is what a value of the query holds.
 type existsAsValueState struct {
-	run   exec.Query[SRow, ExistsAsValueRow]
-	u     *UTable
-	w     *WTable
-	joins [2]runtime.JoinStats
-	steps *existsAsValueSteps // of batches; nil before the first
-
-	wRows *wGeneration // the rows of w in the batch at hand
-	uRows *uGeneration // the rows of u in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	u       *UTable
+	w       *WTable
+	steps   *existsAsValueSteps // of batches; nil before the first
+	wRows   *wGeneration        // the rows of w in the batch at hand
+	uRows   *uGeneration        // the rows of u in the batch at hand
+	joins   [2]runtime.JoinStats
+	results exec.Results[ExistsAsValueRow]
+	run     exec.Run[SRow]
 }
 
 // existsAsValueSteps are the steps of the query over a batch, with the space they need.
@@ -1517,16 +1367,7 @@ type existsAsValueSteps struct {
 	rowU2   [runtime.BatchSize]uint32 // each entry's row of u
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ExistsAsValueQuery) work() *existsAsValueSteps {
-	if q.steps == nil {
-		q.steps = &existsAsValueSteps{existsAsValueState: &q.existsAsValueState}
-	}
-	return q.steps
-}
-
-// existsAsValueInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// existsAsValueInfo describes the query; its joins stand from the stream outward, as their counters do.
 var existsAsValueInfo = &runtime.QueryInfo{
 	Name:   QueryExistsAsValue,
 	SQL:    `SELECT s.id, EXISTS (SELECT 1 FROM w WHERE w.a = s.k) AS has, CASE WHEN NOT EXISTS (SELECT 1 FROM u WHERE u.tk = s.k AND u.title IS NOT NULL) THEN 'none' ELSE 'some' END AS titles FROM s`,
@@ -1545,7 +1386,7 @@ func (r *Ready) ExistsAsValue() *ExistsAsValueQuery {
 	}
 	q.u = r.tables.U
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsAsValueRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ExistsAsValueRow]{
 		Info:      existsAsValueInfo,
 		Publisher: r.tables.loader.Publisher(existsAsValueInfo),
 		Guards:    []*rowstore.Guard{&q.u.table.Guard, &q.w.table.Guard},
@@ -1553,29 +1394,18 @@ func (r *Ready) ExistsAsValue() *ExistsAsValueQuery {
 		Codec:     &existsAsValueCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &existsAsValueSteps{existsAsValueState: &q.existsAsValueState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ExistsAsValueRow] {
-			return &r.ExistsAsValue().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, ExistsAsValueRow] { return &r.ExistsAsValue().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *existsAsValueState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -1593,7 +1423,7 @@ func (q *existsAsValueState) detach() {
 	q.wRows = exec.Detached(q.wRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *existsAsValueSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeW(n)
@@ -1615,7 +1445,7 @@ func (q *existsAsValueSteps) probeW(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1623,22 +1453,20 @@ func (q *existsAsValueSteps) probeW(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowW := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(wRows[r].a.V) != int64(s.K.V) {
-				r = q.wRows.look0(int64(s.K.V))
+			rowW = uint32(slot) - 1
+			if wide && int64(wRows[rowW].a.V) != int64(s.K.V) {
+				rowW = q.wRows.look0(int64(s.K.V))
 			}
 		}
-		q.rowW[e] = r
-		if r != index.NoRow {
+		q.rowW[e] = rowW
+		if rowW != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -1659,7 +1487,7 @@ func (q *existsAsValueSteps) probeU(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -1682,8 +1510,8 @@ func (q *existsAsValueSteps) probeU(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			u := &uRows[r]
+			rowU := numbers[span.At]
+			u := &uRows[rowU]
 			if !u.title.Valid {
 				continue
 			}
@@ -1697,7 +1525,7 @@ func (q *existsAsValueSteps) probeU(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowW2[entries] = q.rowW[e]
-			q.rowU2[entries] = r
+			q.rowU2[entries] = rowU
 			entries++
 			break
 		}
@@ -1719,9 +1547,9 @@ func (q *existsAsValueSteps) probeU(n int) {
 		matches += found
 	}
 	q.afterU(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -1732,15 +1560,12 @@ func (q *existsAsValueSteps) afterU(n int) {
 
 // project appends the result row of each entry.
 func (q *existsAsValueSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ExistsAsValueRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	wRows := q.wRows.rows
 	_ = wRows
@@ -1857,12 +1682,11 @@ type ExistsOrQuery struct {
 
 // existsOrState is what a value of the query holds.
 type existsOrState struct {
-	run   exec.Query[SRow, ExistsOrRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *existsOrSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *existsOrSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ExistsOrRow]
+	run     exec.Run[SRow]
 }
 
 // existsOrSteps are the steps of the query over a batch, with the space they need.
@@ -1875,16 +1699,7 @@ type existsOrSteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ExistsOrQuery) work() *existsOrSteps {
-	if q.steps == nil {
-		q.steps = &existsOrSteps{existsOrState: &q.existsOrState}
-	}
-	return q.steps
-}
-
-// existsOrInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// existsOrInfo describes the query; its joins stand from the stream outward, as their counters do.
 var existsOrInfo = &runtime.QueryInfo{
 	Name:   QueryExistsOr,
 	SQL:    `SELECT s.id FROM s WHERE s.v < 5 OR EXISTS (SELECT 1 FROM t WHERE t.k = s.k AND active)`,
@@ -1901,7 +1716,7 @@ func (r *Ready) ExistsOr() *ExistsOrQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsOrRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ExistsOrRow]{
 		Info:      existsOrInfo,
 		Publisher: r.tables.loader.Publisher(existsOrInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -1909,26 +1724,15 @@ func (r *Ready) ExistsOr() *ExistsOrQuery {
 		Codec:     &existsOrCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &existsOrSteps{existsOrState: &q.existsOrState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ExistsOrRow] {
-			return &r.ExistsOr().Forms
-		},
+		Admit: admitS3,
+		Again: func() *exec.Forms[SRow, ExistsOrRow] { return &r.ExistsOr().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *existsOrState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -1946,9 +1750,7 @@ func (q *ExistsOrQuery) AppendOne(out []ExistsOrRow, record *SRow) ([]ExistsOrRo
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -1958,7 +1760,7 @@ func (q *ExistsOrQuery) one(out []ExistsOrRow, s *SRow) []ExistsOrRow {
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowT = q.t.now.index0.Row(uint64(int64(s.K.V)))
+		rowT = q.t.now.index0.Row(uint64(s.K.V))
 	}
 	if rowT != index.NoRow {
 		t := &q.t.now.rows[rowT]
@@ -1967,8 +1769,7 @@ func (q *ExistsOrQuery) one(out []ExistsOrRow, s *SRow) []ExistsOrRow {
 		}
 	}
 	if rowT != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -1976,17 +1777,13 @@ func (q *ExistsOrQuery) one(out []ExistsOrRow, s *SRow) []ExistsOrRow {
 	if (!s.V.Valid || s.V.V >= 5) && noT {
 		return out
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ExistsOrRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *existsOrSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -2009,7 +1806,7 @@ func (q *existsOrSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -2017,28 +1814,26 @@ func (q *existsOrSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.now.look0(int64(s.K.V))
+			rowT = uint32(slot) - 1
+			if wide && int64(tRows[rowT].k) != int64(s.K.V) {
+				rowT = q.t.now.look0(int64(s.K.V))
 			}
 		}
-		if r != index.NoRow {
-			t := &tRows[r]
+		if rowT != index.NoRow {
+			t := &tRows[rowT]
 			if !t.active.Valid || !t.active.V {
-				r = index.NoRow
+				rowT = index.NoRow
 			}
 		}
-		q.rowT[e] = r
-		if r != index.NoRow {
+		q.rowT[e] = rowT
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -2061,12 +1856,9 @@ func (q *existsOrSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *existsOrSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ExistsOrRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -2165,12 +1957,11 @@ type InQuery struct {
 
 // inState is what a value of the query holds.
 type inState struct {
-	run   exec.Query[SRow, InRow]
-	u     *UTable
-	joins [1]runtime.JoinStats
-	steps *inSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	u       *UTable
+	steps   *inSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[InRow]
+	run     exec.Run[SRow]
 }
 
 // inSteps are the steps of the query over a batch, with the space they need.
@@ -2182,16 +1973,7 @@ type inSteps struct {
 	rowU [runtime.BatchSize]uint32 // each entry's row of u
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InQuery) work() *inSteps {
-	if q.steps == nil {
-		q.steps = &inSteps{inState: &q.inState}
-	}
-	return q.steps
-}
-
-// inInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inInfo = &runtime.QueryInfo{
 	Name:   QueryIn,
 	SQL:    `SELECT s.id FROM s WHERE s.k IN (SELECT tk FROM u)`,
@@ -2208,7 +1990,7 @@ func (r *Ready) In() *InQuery {
 		return q
 	}
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, InRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, InRow]{
 		Info:      inInfo,
 		Publisher: r.tables.loader.Publisher(inInfo),
 		Guards:    []*rowstore.Guard{&q.u.table.Guard},
@@ -2216,26 +1998,15 @@ func (r *Ready) In() *InQuery {
 		Codec:     &inCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inSteps{inState: &q.inState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, InRow] {
-			return &r.In().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, InRow] { return &r.In().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -2253,9 +2024,7 @@ func (q *InQuery) AppendOne(out []InRow, record *SRow) ([]InRow, error) {
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -2266,24 +2035,19 @@ func (q *InQuery) one(out []InRow, s *SRow) []InRow {
 		q.joins[0].Misses++
 		return out
 	}
-	rowU := q.u.now.index1.Row(uint64(int64(s.K.V)))
+	rowU := q.u.now.index1.Row(uint64(s.K.V))
 	if rowU == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, InRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeU(n)
@@ -2301,26 +2065,20 @@ func (q *inSteps) probeU(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(s.K.V))
+		q.key[e] = uint64(s.K.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.u.now.index1.Match(&q.key, q.sel[:left], &q.rowU)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *inSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -2419,12 +2177,11 @@ type InCorrelatedQuery struct {
 
 // inCorrelatedState is what a value of the query holds.
 type inCorrelatedState struct {
-	run   exec.Query[SRow, InCorrelatedRow]
-	w     *WTable
-	joins [1]runtime.JoinStats
-	steps *inCorrelatedSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	w       *WTable
+	steps   *inCorrelatedSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[InCorrelatedRow]
+	run     exec.Run[SRow]
 }
 
 // inCorrelatedSteps are the steps of the query over a batch, with the space they need.
@@ -2438,16 +2195,7 @@ type inCorrelatedSteps struct {
 	toW   [runtime.BatchSize]int64  // a limit of each entry's
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InCorrelatedQuery) work() *inCorrelatedSteps {
-	if q.steps == nil {
-		q.steps = &inCorrelatedSteps{inCorrelatedState: &q.inCorrelatedState}
-	}
-	return q.steps
-}
-
-// inCorrelatedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inCorrelatedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inCorrelatedInfo = &runtime.QueryInfo{
 	Name:     QueryInCorrelated,
 	SQL:      `SELECT s.id FROM s WHERE s.k IN (SELECT w.a FROM w WHERE w.c < s.v) AND s.id > 1`,
@@ -2465,7 +2213,7 @@ func (r *Ready) InCorrelated() *InCorrelatedQuery {
 		return q
 	}
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, InCorrelatedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, InCorrelatedRow]{
 		Info:      inCorrelatedInfo,
 		Publisher: r.tables.loader.Publisher(inCorrelatedInfo),
 		Guards:    []*rowstore.Guard{&q.w.table.Guard},
@@ -2473,29 +2221,18 @@ func (r *Ready) InCorrelated() *InCorrelatedQuery {
 		Codec:     &inCorrelatedCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inCorrelatedSteps{inCorrelatedState: &q.inCorrelatedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, InCorrelatedRow] {
-			return &r.InCorrelated().Forms
-		},
+		Admit: admitS3,
+		Again: func() *exec.Forms[SRow, InCorrelatedRow] { return &r.InCorrelated().Forms },
 	})
 	return q
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inCorrelatedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inCorrelatedSteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -2532,7 +2269,7 @@ func (q *inCorrelatedSteps) firstW(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -2563,21 +2300,16 @@ func (q *inCorrelatedSteps) firstW(n int) int {
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return hits
 }
 
 // project appends the result row of each entry.
 func (q *inCorrelatedSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InCorrelatedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -2676,12 +2408,11 @@ type InRowQuery struct {
 
 // inRowState is what a value of the query holds.
 type inRowState struct {
-	run   exec.Query[SRow, InRowRow]
-	w     *WTable
-	joins [1]runtime.JoinStats
-	steps *inRowSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	w       *WTable
+	steps   *inRowSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[InRowRow]
+	run     exec.Run[SRow]
 }
 
 // inRowSteps are the steps of the query over a batch, with the space they need.
@@ -2693,16 +2424,7 @@ type inRowSteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InRowQuery) work() *inRowSteps {
-	if q.steps == nil {
-		q.steps = &inRowSteps{inRowState: &q.inRowState}
-	}
-	return q.steps
-}
-
-// inRowInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inRowInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inRowInfo = &runtime.QueryInfo{
 	Name:   QueryInRow,
 	SQL:    `SELECT s.id FROM s WHERE (s.k, s.note) IN (SELECT a, b FROM w)`,
@@ -2719,7 +2441,7 @@ func (r *Ready) InRow() *InRowQuery {
 		return q
 	}
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, InRowRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, InRowRow]{
 		Info:      inRowInfo,
 		Publisher: r.tables.loader.Publisher(inRowInfo),
 		Guards:    []*rowstore.Guard{&q.w.table.Guard},
@@ -2727,31 +2449,15 @@ func (r *Ready) InRow() *InRowQuery {
 		Codec:     &inRowCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inRowSteps{inRowState: &q.inRowState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, InRowRow] {
-			return &r.InRow().Forms
-		},
+		Admit: admitS4,
+		Again: func() *exec.Forms[SRow, InRowRow] { return &r.InRow().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inRowState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
-			return exec.Admit(batch, (*SRow).admit, 1, 3)
-		}
-	}
-	return batch, nil
-}
-
-// odd reports whether a record, about which there is doubt, has such a value.
-func (q *inRowState) odd(record *SRow) bool {
-	return exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
 }
 
 // AppendOne is Append for one record.
@@ -2759,7 +2465,7 @@ func (q *InRowQuery) AppendOne(out []InRowRow, record *SRow) ([]InRowRow, error)
 	if record == nil || !q.run.Usable {
 		return out, q.run.RefusalOf(record)
 	}
-	if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && q.odd(record) {
+	if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && oddS2(record) {
 		return q.Append(out, exec.One(record))
 	}
 	if !q.run.Reader.Enter() {
@@ -2769,9 +2475,7 @@ func (q *InRowQuery) AppendOne(out []InRowRow, record *SRow) ([]InRowRow, error)
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -2791,19 +2495,14 @@ func (q *InRowQuery) one(out []InRowRow, s *SRow) []InRowRow {
 		q.joins[0].Misses++
 		return out
 	}
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, InRowRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inRowSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeW(n)
@@ -2839,30 +2538,24 @@ func (q *inRowSteps) probeW(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		s := &batch[e]
-		r := uint32(slot) - 1
-		if int64(wRows[r].a.V) != int64(s.K.V) || wRows[r].b.V != s.Note.V {
-			if r = q.w.now.look2(q.hash2[e], int64(s.K.V), s.Note.V); r == index.NoRow {
+		rowW := uint32(slot) - 1
+		if int64(wRows[rowW].a.V) != int64(s.K.V) || wRows[rowW].b.V != s.Note.V {
+			if rowW = q.w.now.look2(q.hash2[e], int64(s.K.V), s.Note.V); rowW == index.NoRow {
 				continue
 			}
 		}
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *inRowSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InRowRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -2961,12 +2654,11 @@ type EqualAnyQuery struct {
 
 // equalAnyState is what a value of the query holds.
 type equalAnyState struct {
-	run   exec.Query[SRow, EqualAnyRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *equalAnySteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *equalAnySteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[EqualAnyRow]
+	run     exec.Run[SRow]
 }
 
 // equalAnySteps are the steps of the query over a batch, with the space they need.
@@ -2979,16 +2671,7 @@ type equalAnySteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *EqualAnyQuery) work() *equalAnySteps {
-	if q.steps == nil {
-		q.steps = &equalAnySteps{equalAnyState: &q.equalAnyState}
-	}
-	return q.steps
-}
-
-// equalAnyInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// equalAnyInfo describes the query; its joins stand from the stream outward, as their counters do.
 var equalAnyInfo = &runtime.QueryInfo{
 	Name:   QueryEqualAny,
 	SQL:    `SELECT s.id FROM s WHERE s.k + 1 = ANY (SELECT k FROM t WHERE name LIKE 't%')`,
@@ -3005,7 +2688,7 @@ func (r *Ready) EqualAny() *EqualAnyQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, EqualAnyRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, EqualAnyRow]{
 		Info:      equalAnyInfo,
 		Publisher: r.tables.loader.Publisher(equalAnyInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -3013,27 +2696,16 @@ func (r *Ready) EqualAny() *EqualAnyQuery {
 		Codec:     &equalAnyCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &equalAnySteps{equalAnyState: &q.equalAnyState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, EqualAnyRow] {
-			return &r.EqualAny().Forms
-		},
+		Admit:    admitS,
+		Again:    func() *exec.Forms[SRow, EqualAnyRow] { return &r.EqualAny().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *equalAnyState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -3054,9 +2726,7 @@ func (q *EqualAnyQuery) AppendOne(out []EqualAnyRow, record *SRow) ([]EqualAnyRo
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
@@ -3090,17 +2760,13 @@ func (q *EqualAnyQuery) one(out []EqualAnyRow, s *SRow, counts uint64) ([]EqualA
 	}
 	q.joins[0].Hits += counts
 	q.joins[0].Rows += counts
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, EqualAnyRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *equalAnySteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -3141,13 +2807,13 @@ func (q *equalAnySteps) probeT(n int) int {
 		if slot == 0 {
 			continue
 		}
-		r := uint32(slot) - 1
-		if wide && int64(tRows[r].k) != q.keyT[e] {
-			if r = q.t.now.look0(q.keyT[e]); r == index.NoRow {
+		rowT := uint32(slot) - 1
+		if wide && int64(tRows[rowT].k) != q.keyT[e] {
+			if rowT = q.t.now.look0(q.keyT[e]); rowT == index.NoRow {
 				continue
 			}
 		}
-		t := &tRows[r]
+		t := &tRows[rowT]
 		result, err := text.Like(t.name, "t%")
 		if err != nil {
 			return q.run.Fail(int(e), "ON", err)
@@ -3158,21 +2824,15 @@ func (q *equalAnySteps) probeT(n int) int {
 		q.sel[hits] = uint16(e)
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *equalAnySteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]EqualAnyRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -3271,12 +2931,11 @@ type NotInNotNullQuery struct {
 
 // notInNotNullState is what a value of the query holds.
 type notInNotNullState struct {
-	run   exec.Query[SRow, NotInNotNullRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *notInNotNullSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *notInNotNullSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[NotInNotNullRow]
+	run     exec.Run[SRow]
 }
 
 // notInNotNullSteps are the steps of the query over a batch, with the space they need.
@@ -3289,16 +2948,7 @@ type notInNotNullSteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NotInNotNullQuery) work() *notInNotNullSteps {
-	if q.steps == nil {
-		q.steps = &notInNotNullSteps{notInNotNullState: &q.notInNotNullState}
-	}
-	return q.steps
-}
-
-// notInNotNullInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// notInNotNullInfo describes the query; its joins stand from the stream outward, as their counters do.
 var notInNotNullInfo = &runtime.QueryInfo{
 	Name:   QueryNotInNotNull,
 	SQL:    `SELECT s.id FROM s WHERE s.id NOT IN (SELECT k FROM t)`,
@@ -3315,7 +2965,7 @@ func (r *Ready) NotInNotNull() *NotInNotNullQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, NotInNotNullRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, NotInNotNullRow]{
 		Info:      notInNotNullInfo,
 		Publisher: r.tables.loader.Publisher(notInNotNullInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -3323,11 +2973,12 @@ func (r *Ready) NotInNotNull() *NotInNotNullQuery {
 		Codec:     &notInNotNullCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &notInNotNullSteps{notInNotNullState: &q.notInNotNullState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, NotInNotNullRow] {
-			return &r.NotInNotNull().Forms
-		},
+		Again: func() *exec.Forms[SRow, NotInNotNullRow] { return &r.NotInNotNull().Forms },
 	})
 	return q
 }
@@ -3344,18 +2995,15 @@ func (q *NotInNotNullQuery) AppendOne(out []NotInNotNullRow, record *SRow) ([]No
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *NotInNotNullQuery) one(out []NotInNotNullRow, s *SRow) []NotInNotNullRow {
-	rowT := q.t.now.index0.Row(uint64(int64(s.ID)))
+	rowT := q.t.now.index0.Row(uint64(s.ID))
 	if rowT != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -3363,17 +3011,13 @@ func (q *NotInNotNullQuery) one(out []NotInNotNullRow, s *SRow) []NotInNotNullRo
 	if !noT {
 		return out
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, NotInNotNullRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *notInNotNullSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -3390,7 +3034,7 @@ func (q *notInNotNullSteps) probeT(n int) int {
 	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
-		hash := ints.Hash(uint64(int64(s.ID)))
+		hash := ints.Hash(uint64(s.ID))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -3398,21 +3042,19 @@ func (q *notInNotNullSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.ID) {
-				r = q.t.now.look0(int64(s.ID))
+			rowT = uint32(slot) - 1
+			if wide && int64(tRows[rowT].k) != int64(s.ID) {
+				rowT = q.t.now.look0(int64(s.ID))
 			}
 		}
-		q.rowT[e] = r
-		if r != index.NoRow {
+		q.rowT[e] = rowT
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -3433,12 +3075,9 @@ func (q *notInNotNullSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *notInNotNullSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NotInNotNullRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -3542,12 +3181,11 @@ type InAsValueQuery struct {
 
 // inAsValueState is what a value of the query holds.
 type inAsValueState struct {
-	run   exec.Query[SRow, InAsValueRow]
-	w     *WTable
-	joins [1]runtime.JoinStats
-	steps *inAsValueSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	w       *WTable
+	steps   *inAsValueSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[InAsValueRow]
+	run     exec.Run[SRow]
 }
 
 // inAsValueSteps are the steps of the query over a batch, with the space they need.
@@ -3559,16 +3197,7 @@ type inAsValueSteps struct {
 	rowW  [runtime.BatchSize]uint32 // each entry's row of w
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InAsValueQuery) work() *inAsValueSteps {
-	if q.steps == nil {
-		q.steps = &inAsValueSteps{inAsValueState: &q.inAsValueState}
-	}
-	return q.steps
-}
-
-// inAsValueInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inAsValueInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inAsValueInfo = &runtime.QueryInfo{
 	Name:   QueryInAsValue,
 	SQL:    `SELECT s.id, s.id IN (SELECT c FROM w) AS among FROM s`,
@@ -3585,7 +3214,7 @@ func (r *Ready) InAsValue() *InAsValueQuery {
 		return q
 	}
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, InAsValueRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, InAsValueRow]{
 		Info:      inAsValueInfo,
 		Publisher: r.tables.loader.Publisher(inAsValueInfo),
 		Guards:    []*rowstore.Guard{&q.w.table.Guard},
@@ -3593,11 +3222,12 @@ func (r *Ready) InAsValue() *InAsValueQuery {
 		Codec:     &inAsValueCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inAsValueSteps{inAsValueState: &q.inAsValueState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, InAsValueRow] {
-			return &r.InAsValue().Forms
-		},
+		Again: func() *exec.Forms[SRow, InAsValueRow] { return &r.InAsValue().Forms },
 	})
 	return q
 }
@@ -3614,34 +3244,27 @@ func (q *InAsValueQuery) AppendOne(out []InAsValueRow, record *SRow) ([]InAsValu
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *InAsValueQuery) one(out []InAsValueRow, s *SRow) []InAsValueRow {
-	rowW := q.w.now.index3.Row(uint64(int64(s.ID)))
+	rowW := q.w.now.index3.Row(uint64(s.ID))
 	if rowW != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
 	noW := rowW == index.NoRow
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, InAsValueRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	row.Among = !noW
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inAsValueSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeW(n)
@@ -3657,7 +3280,7 @@ func (q *inAsValueSteps) probeW(n int) int {
 	wide := q.w.now.index3.Wide()
 	for e := range n {
 		s := &batch[e]
-		hash := ints.Hash(uint64(int64(s.ID)))
+		hash := ints.Hash(uint64(s.ID))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -3665,32 +3288,27 @@ func (q *inAsValueSteps) probeW(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowW := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(wRows[r].c) != int64(s.ID) {
-				r = q.w.now.look3(int64(s.ID))
+			rowW = uint32(slot) - 1
+			if wide && int64(wRows[rowW].c) != int64(s.ID) {
+				rowW = q.w.now.look3(int64(s.ID))
 			}
 		}
-		q.rowW[e] = r
-		if r != index.NoRow {
+		q.rowW[e] = rowW
+		if rowW != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *inAsValueSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InAsValueRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	wRows := q.w.now.rows
 	_ = wRows
@@ -3816,14 +3434,12 @@ type ScalarQuery struct {
 
 // scalarState is what a value of the query holds.
 type scalarState struct {
-	run   exec.Query[SRow, ScalarRow]
-	t     *TTable
-	joins [2]runtime.JoinStats
-	steps *scalarSteps // of batches; nil before the first
-
-	noT tStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *scalarSteps // of batches; nil before the first
+	noT     tStored      // stands for a row that is not there
+	joins   [2]runtime.JoinStats
+	results exec.Results[ScalarRow]
+	run     exec.Run[SRow]
 }
 
 // scalarSteps are the steps of the query over a batch, with the space they need.
@@ -3836,16 +3452,7 @@ type scalarSteps struct {
 	rowT2 [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ScalarQuery) work() *scalarSteps {
-	if q.steps == nil {
-		q.steps = &scalarSteps{scalarState: &q.scalarState}
-	}
-	return q.steps
-}
-
-// scalarInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// scalarInfo describes the query; its joins stand from the stream outward, as their counters do.
 var scalarInfo = &runtime.QueryInfo{
 	Name:   QueryScalar,
 	SQL:    `SELECT s.id, (SELECT name FROM t WHERE t.k = s.k) AS name, (SELECT coalesce(g, 0) + 1 FROM t WHERE t.k = s.v) AS g FROM s`,
@@ -3863,7 +3470,7 @@ func (r *Ready) Scalar() *ScalarQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ScalarRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ScalarRow]{
 		Info:      scalarInfo,
 		Publisher: r.tables.loader.Publisher(scalarInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -3871,27 +3478,16 @@ func (r *Ready) Scalar() *ScalarQuery {
 		Codec:     &scalarCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &scalarSteps{scalarState: &q.scalarState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ScalarRow] {
-			return &r.Scalar().Forms
-		},
+		Admit:    admitS3,
+		Again:    func() *exec.Forms[SRow, ScalarRow] { return &r.Scalar().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *scalarState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -3912,9 +3508,7 @@ func (q *ScalarQuery) AppendOne(out []ScalarRow, record *SRow) ([]ScalarRow, err
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
@@ -3924,7 +3518,7 @@ func (q *ScalarQuery) one(out []ScalarRow, s *SRow, counts uint64) ([]ScalarRow,
 	if !s.K.Valid {
 		q.joins[0].NullKeys += counts
 	} else {
-		rowT = q.t.now.index0.Row(uint64(int64(s.K.V)))
+		rowT = q.t.now.index0.Row(uint64(s.K.V))
 	}
 	if rowT != index.NoRow {
 		q.joins[0].Hits += counts
@@ -3940,7 +3534,7 @@ func (q *ScalarQuery) one(out []ScalarRow, s *SRow, counts uint64) ([]ScalarRow,
 	if !s.V.Valid {
 		q.joins[1].NullKeys += counts
 	} else {
-		rowT2 = q.t.now.index0.Row(uint64(int64(s.V.V)))
+		rowT2 = q.t.now.index0.Row(uint64(s.V.V))
 	}
 	if rowT2 != index.NoRow {
 		q.joins[1].Hits += counts
@@ -3949,15 +3543,11 @@ func (q *ScalarQuery) one(out []ScalarRow, s *SRow, counts uint64) ([]ScalarRow,
 		q.joins[1].Misses += counts
 	}
 	t2, noT2 := &q.noT, true
-	if r2 := rowT2; r2 != index.NoRow {
-		t2, noT2 = &q.t.now.rows[r2], false
+	if r := rowT2; r != index.NoRow {
+		t2, noT2 = &q.t.now.rows[r], false
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ScalarRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	if !noT {
 		row.Name = runtime.Null[string]{V: t.name, Valid: true}
@@ -3987,7 +3577,7 @@ func (q *ScalarQuery) one(out []ScalarRow, s *SRow, counts uint64) ([]ScalarRow,
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *scalarSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -4010,7 +3600,7 @@ func (q *scalarSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -4018,22 +3608,20 @@ func (q *scalarSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.now.look0(int64(s.K.V))
+			rowT = uint32(slot) - 1
+			if wide && int64(tRows[rowT].k) != int64(s.K.V) {
+				rowT = q.t.now.look0(int64(s.K.V))
 			}
 		}
-		q.rowT[e] = r
-		if r != index.NoRow {
+		q.rowT[e] = rowT
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -4052,7 +3640,7 @@ func (q *scalarSteps) probeT2(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.V.V)))
+		hash := ints.Hash(uint64(s.V.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -4060,33 +3648,28 @@ func (q *scalarSteps) probeT2(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.V.V) {
-				r = q.t.now.look0(int64(s.V.V))
+			rowT2 = uint32(slot) - 1
+			if wide && int64(tRows[rowT2].k) != int64(s.V.V) {
+				rowT2 = q.t.now.look0(int64(s.V.V))
 			}
 		}
-		q.rowT2[e] = r
-		if r != index.NoRow {
+		q.rowT2[e] = rowT2
+		if rowT2 != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *scalarSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ScalarRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	for e := range n {
@@ -4096,8 +3679,8 @@ func (q *scalarSteps) project(n int) {
 			t, noT = &tRows[r], false
 		}
 		t2, noT2 := &q.noT, true
-		if r2 := q.rowT2[e]; r2 != index.NoRow {
-			t2, noT2 = &tRows[r2], false
+		if r := q.rowT2[e]; r != index.NoRow {
+			t2, noT2 = &tRows[r], false
 		}
 		row := &rows[e]
 		row.ID = s.ID
@@ -4224,14 +3807,12 @@ type ScalarInWhereQuery struct {
 
 // scalarInWhereState is what a value of the query holds.
 type scalarInWhereState struct {
-	run   exec.Query[SRow, ScalarInWhereRow]
-	t     *TTable
-	joins [2]runtime.JoinStats
-	steps *scalarInWhereSteps // of batches; nil before the first
-
-	noT tStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *scalarInWhereSteps // of batches; nil before the first
+	noT     tStored             // stands for a row that is not there
+	joins   [2]runtime.JoinStats
+	results exec.Results[ScalarInWhereRow]
+	run     exec.Run[SRow]
 }
 
 // scalarInWhereSteps are the steps of the query over a batch, with the space they need.
@@ -4245,16 +3826,7 @@ type scalarInWhereSteps struct {
 	sel   [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ScalarInWhereQuery) work() *scalarInWhereSteps {
-	if q.steps == nil {
-		q.steps = &scalarInWhereSteps{scalarInWhereState: &q.scalarInWhereState}
-	}
-	return q.steps
-}
-
-// scalarInWhereInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// scalarInWhereInfo describes the query; its joins stand from the stream outward, as their counters do.
 var scalarInWhereInfo = &runtime.QueryInfo{
 	Name:   QueryScalarInWhere,
 	SQL:    `SELECT s.id FROM s WHERE (SELECT n FROM t WHERE t.k = s.k) > 1 OR (SELECT t.k FROM t WHERE t.k = s.k AND t.active) IS NULL`,
@@ -4272,7 +3844,7 @@ func (r *Ready) ScalarInWhere() *ScalarInWhereQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ScalarInWhereRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ScalarInWhereRow]{
 		Info:      scalarInWhereInfo,
 		Publisher: r.tables.loader.Publisher(scalarInWhereInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -4280,26 +3852,15 @@ func (r *Ready) ScalarInWhere() *ScalarInWhereQuery {
 		Codec:     &scalarInWhereCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &scalarInWhereSteps{scalarInWhereState: &q.scalarInWhereState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ScalarInWhereRow] {
-			return &r.ScalarInWhere().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, ScalarInWhereRow] { return &r.ScalarInWhere().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *scalarInWhereState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -4317,9 +3878,7 @@ func (q *ScalarInWhereQuery) AppendOne(out []ScalarInWhereRow, record *SRow) ([]
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -4329,11 +3888,10 @@ func (q *ScalarInWhereQuery) one(out []ScalarInWhereRow, s *SRow) []ScalarInWher
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowT = q.t.now.index0.Row(uint64(int64(s.K.V)))
+		rowT = q.t.now.index0.Row(uint64(s.K.V))
 	}
 	if rowT != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
@@ -4345,7 +3903,7 @@ func (q *ScalarInWhereQuery) one(out []ScalarInWhereRow, s *SRow) []ScalarInWher
 	if !s.K.Valid {
 		q.joins[1].NullKeys++
 	} else {
-		rowT2 = q.t.now.index0.Row(uint64(int64(s.K.V)))
+		rowT2 = q.t.now.index0.Row(uint64(s.K.V))
 	}
 	if rowT2 != index.NoRow {
 		t2 := &q.t.now.rows[rowT2]
@@ -4354,8 +3912,7 @@ func (q *ScalarInWhereQuery) one(out []ScalarInWhereRow, s *SRow) []ScalarInWher
 		}
 	}
 	if rowT2 != index.NoRow {
-		q.joins[1].Hits++
-		q.joins[1].Rows++
+		exec.CountMatch(&q.joins[1])
 	} else {
 		q.joins[1].Misses++
 	}
@@ -4363,17 +3920,13 @@ func (q *ScalarInWhereQuery) one(out []ScalarInWhereRow, s *SRow) []ScalarInWher
 	if (!t.n.Valid || t.n.V <= 100) && !noT2 {
 		return out
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ScalarInWhereRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *scalarInWhereSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -4397,7 +3950,7 @@ func (q *scalarInWhereSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -4405,22 +3958,20 @@ func (q *scalarInWhereSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.now.look0(int64(s.K.V))
+			rowT = uint32(slot) - 1
+			if wide && int64(tRows[rowT].k) != int64(s.K.V) {
+				rowT = q.t.now.look0(int64(s.K.V))
 			}
 		}
-		q.rowT[e] = r
-		if r != index.NoRow {
+		q.rowT[e] = rowT
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -4439,7 +3990,7 @@ func (q *scalarInWhereSteps) probeT2(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -4447,28 +3998,26 @@ func (q *scalarInWhereSteps) probeT2(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.now.look0(int64(s.K.V))
+			rowT2 = uint32(slot) - 1
+			if wide && int64(tRows[rowT2].k) != int64(s.K.V) {
+				rowT2 = q.t.now.look0(int64(s.K.V))
 			}
 		}
-		if r != index.NoRow {
-			t2 := &tRows[r]
+		if rowT2 != index.NoRow {
+			t2 := &tRows[rowT2]
 			if !t2.active.Valid || !t2.active.V {
-				r = index.NoRow
+				rowT2 = index.NoRow
 			}
 		}
-		q.rowT2[e] = r
-		if r != index.NoRow {
+		q.rowT2[e] = rowT2
+		if rowT2 != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
@@ -4492,12 +4041,9 @@ func (q *scalarInWhereSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *scalarInWhereSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ScalarInWhereRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -4596,16 +4142,14 @@ type SubqueryOverJoinQuery struct {
 
 // subqueryOverJoinState is what a value of the query holds.
 type subqueryOverJoinState struct {
-	run   exec.Query[SRow, SubqueryOverJoinRow]
-	t     *TTable
-	u     *UTable
-	joins [1]runtime.JoinStats
-	steps *subqueryOverJoinSteps // of batches; nil before the first
-
-	uRows *uGeneration // the rows of u in the batch at hand
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *subqueryOverJoinSteps // of batches; nil before the first
+	uRows   *uGeneration           // the rows of u in the batch at hand
+	tRows   *tGeneration           // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[SubqueryOverJoinRow]
+	run     exec.Run[SRow]
 }
 
 // subqueryOverJoinSteps are the steps of the query over a batch, with the space they need.
@@ -4619,16 +4163,7 @@ type subqueryOverJoinSteps struct {
 	found2   int                       // how many rows the entry at hand has found
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SubqueryOverJoinQuery) work() *subqueryOverJoinSteps {
-	if q.steps == nil {
-		q.steps = &subqueryOverJoinSteps{subqueryOverJoinState: &q.subqueryOverJoinState}
-	}
-	return q.steps
-}
-
-// subqueryOverJoinInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// subqueryOverJoinInfo describes the query; its joins stand from the stream outward, as their counters do.
 var subqueryOverJoinInfo = &runtime.QueryInfo{
 	Name:   QuerySubqueryOverJoin,
 	SQL:    `SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM t JOIN u ON u.tk = t.k WHERE t.k = s.k AND u.title < 'c')`,
@@ -4646,7 +4181,7 @@ func (r *Ready) SubqueryOverJoin() *SubqueryOverJoinQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, SubqueryOverJoinRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, SubqueryOverJoinRow]{
 		Info:      subqueryOverJoinInfo,
 		Publisher: r.tables.loader.Publisher(subqueryOverJoinInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -4654,29 +4189,18 @@ func (r *Ready) SubqueryOverJoin() *SubqueryOverJoinQuery {
 		Codec:     &subqueryOverJoinCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &subqueryOverJoinSteps{subqueryOverJoinState: &q.subqueryOverJoinState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, SubqueryOverJoinRow] {
-			return &r.SubqueryOverJoin().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, SubqueryOverJoinRow] { return &r.SubqueryOverJoin().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *subqueryOverJoinState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -4694,7 +4218,7 @@ func (q *subqueryOverJoinState) detach() {
 	q.uRows = exec.Detached(q.uRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *subqueryOverJoinSteps) join() {
 	n := len(q.run.Batch)
 	q.nestTU(n)
@@ -4727,15 +4251,12 @@ func (q *subqueryOverJoinSteps) afterTU(n int) {
 
 // project appends the result row of each entry.
 func (q *subqueryOverJoinSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SubqueryOverJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -4757,19 +4278,19 @@ func (q *subqueryOverJoinSteps) nestTURows(e int) bool {
 	numbers := q.uRows.postings1.Rows()
 	batch := q.run.Batch
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	rowT := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.tRows.look0(int64(s.K.V))
+		rowT = q.tRows.look0(int64(s.K.V))
 	}
-	if r != index.NoRow {
-		q.atT = r
+	if rowT != index.NoRow {
+		q.atT = rowT
 		t := &tRows[q.atT]
 		head := q.uRows.look1(int64(t.k))
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			u := &uRows[r2]
+			rowU := numbers[span.At]
+			u := &uRows[rowU]
 			if u.title.Valid && u.title.V < "c" {
-				q.atU = r2
+				q.atU = rowU
 				q.found2++
 				if q.entries2 == runtime.BatchSize {
 					q.afterTU(q.entries2)
@@ -4881,16 +4402,14 @@ type SubqueryOverLeftJoinQuery struct {
 
 // subqueryOverLeftJoinState is what a value of the query holds.
 type subqueryOverLeftJoinState struct {
-	run   exec.Query[SRow, SubqueryOverLeftJoinRow]
-	t     *TTable
-	u     *UTable
-	joins [1]runtime.JoinStats
-	steps *subqueryOverLeftJoinSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-	uRows *uGeneration // the rows of u in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	steps   *subqueryOverLeftJoinSteps // of batches; nil before the first
+	tRows   *tGeneration               // the rows of t in the batch at hand
+	uRows   *uGeneration               // the rows of u in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[SubqueryOverLeftJoinRow]
+	run     exec.Run[SRow]
 }
 
 // subqueryOverLeftJoinSteps are the steps of the query over a batch, with the space they need.
@@ -4905,16 +4424,7 @@ type subqueryOverLeftJoinSteps struct {
 	found2   int                       // how many rows the entry at hand has found
 }
 
-// work gives the steps; the first batch makes them.
-func (q *SubqueryOverLeftJoinQuery) work() *subqueryOverLeftJoinSteps {
-	if q.steps == nil {
-		q.steps = &subqueryOverLeftJoinSteps{subqueryOverLeftJoinState: &q.subqueryOverLeftJoinState}
-	}
-	return q.steps
-}
-
-// subqueryOverLeftJoinInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// subqueryOverLeftJoinInfo describes the query; its joins stand from the stream outward, as their counters do.
 var subqueryOverLeftJoinInfo = &runtime.QueryInfo{
 	Name:   QuerySubqueryOverLeftJoin,
 	SQL:    `SELECT s.id, EXISTS (SELECT 1 FROM t LEFT JOIN u ON u.tk = t.k WHERE t.k = s.k AND u.k IS NULL) AS untitled FROM s`,
@@ -4932,7 +4442,7 @@ func (r *Ready) SubqueryOverLeftJoin() *SubqueryOverLeftJoinQuery {
 	}
 	q.t = r.tables.T
 	q.u = r.tables.U
-	q.Forms = q.run.Prepare(exec.Setup[SRow, SubqueryOverLeftJoinRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, SubqueryOverLeftJoinRow]{
 		Info:      subqueryOverLeftJoinInfo,
 		Publisher: r.tables.loader.Publisher(subqueryOverLeftJoinInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -4940,29 +4450,18 @@ func (r *Ready) SubqueryOverLeftJoin() *SubqueryOverLeftJoinQuery {
 		Codec:     &subqueryOverLeftJoinCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &subqueryOverLeftJoinSteps{subqueryOverLeftJoinState: &q.subqueryOverLeftJoinState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, SubqueryOverLeftJoinRow] {
-			return &r.SubqueryOverLeftJoin().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, SubqueryOverLeftJoinRow] { return &r.SubqueryOverLeftJoin().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *subqueryOverLeftJoinState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -4980,7 +4479,7 @@ func (q *subqueryOverLeftJoinState) detach() {
 	q.uRows = exec.Detached(q.uRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *subqueryOverLeftJoinSteps) join() {
 	n := len(q.run.Batch)
 	q.nestTU(n)
@@ -5023,15 +4522,12 @@ func (q *subqueryOverLeftJoinSteps) afterTU(n int) {
 
 // project appends the result row of each entry.
 func (q *subqueryOverLeftJoinSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]SubqueryOverLeftJoinRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	_ = tRows
@@ -5056,18 +4552,18 @@ func (q *subqueryOverLeftJoinSteps) nestTURows(e int) bool {
 	numbers := q.uRows.postings1.Rows()
 	batch := q.run.Batch
 	s := &batch[e]
-	r := uint32(index.NoRow)
+	rowT := uint32(index.NoRow)
 	if s.K.Valid {
-		r = q.tRows.look0(int64(s.K.V))
+		rowT = q.tRows.look0(int64(s.K.V))
 	}
-	if r != index.NoRow {
-		q.atT = r
+	if rowT != index.NoRow {
+		q.atT = rowT
 		found := false
 		t := &tRows[q.atT]
 		head := q.uRows.look1(int64(t.k))
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r2 := numbers[span.At]
-			q.atU = r2
+			rowU := numbers[span.At]
+			q.atU = rowU
 			found = true
 			if !q.nestTURow(e) {
 				return false
@@ -5200,14 +4696,13 @@ type BehindJoinsQuery struct {
 
 // behindJoinsState is what a value of the query holds.
 type behindJoinsState struct {
-	run   exec.Query[SRow, BehindJoinsRow]
-	t     *TTable
-	u     *UTable
-	w     *WTable
-	joins [3]runtime.JoinStats
-	steps *behindJoinsSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	w       *WTable
+	steps   *behindJoinsSteps // of batches; nil before the first
+	joins   [3]runtime.JoinStats
+	results exec.Results[BehindJoinsRow]
+	run     exec.Run[SRow]
 }
 
 // behindJoinsSteps are the steps of the query over a batch, with the space they need.
@@ -5223,16 +4718,7 @@ type behindJoinsSteps struct {
 	rowW  [runtime.BatchSize]uint32 // each entry's row of w
 }
 
-// work gives the steps; the first batch makes them.
-func (q *BehindJoinsQuery) work() *behindJoinsSteps {
-	if q.steps == nil {
-		q.steps = &behindJoinsSteps{behindJoinsState: &q.behindJoinsState}
-	}
-	return q.steps
-}
-
-// behindJoinsInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// behindJoinsInfo describes the query; its joins stand from the stream outward, as their counters do.
 var behindJoinsInfo = &runtime.QueryInfo{
 	Name:   QueryBehindJoins,
 	SQL:    `SELECT s.id, t.name FROM s JOIN t USING (k) WHERE EXISTS (SELECT 1 FROM u WHERE u.tk = t.g) AND NOT EXISTS (SELECT 1 FROM w WHERE w.b = t.name)`,
@@ -5253,7 +4739,7 @@ func (r *Ready) BehindJoins() *BehindJoinsQuery {
 	q.t = r.tables.T
 	q.u = r.tables.U
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, BehindJoinsRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, BehindJoinsRow]{
 		Info:      behindJoinsInfo,
 		Publisher: r.tables.loader.Publisher(behindJoinsInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard, &q.w.table.Guard},
@@ -5261,26 +4747,15 @@ func (r *Ready) BehindJoins() *BehindJoinsQuery {
 		Codec:     &behindJoinsCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &behindJoinsSteps{behindJoinsState: &q.behindJoinsState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, BehindJoinsRow] {
-			return &r.BehindJoins().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, BehindJoinsRow] { return &r.BehindJoins().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *behindJoinsState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -5298,9 +4773,7 @@ func (q *BehindJoinsQuery) AppendOne(out []BehindJoinsRow, record *SRow) ([]Behi
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -5311,34 +4784,31 @@ func (q *BehindJoinsQuery) one(out []BehindJoinsRow, s *SRow) []BehindJoinsRow {
 		q.joins[0].Misses++
 		return out
 	}
-	rowT := q.t.now.index0.Row(uint64(int64(s.K.V)))
+	rowT := q.t.now.index0.Row(uint64(s.K.V))
 	if rowT == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
 	t := &q.t.now.rows[rowT]
-	q.joins[0].Hits++
-	q.joins[0].Rows++
+	exec.CountMatch(&q.joins[0])
 	if !t.g.Valid {
 		q.joins[1].NullKeys++
 		q.joins[1].Misses++
 		return out
 	}
-	rowU := q.u.now.index1.Row(uint64(int64(t.g.V)))
+	rowU := q.u.now.index1.Row(uint64(t.g.V))
 	if rowU == index.NoRow {
 		q.joins[1].Misses++
 		return out
 	}
-	q.joins[1].Hits++
-	q.joins[1].Rows++
+	exec.CountMatch(&q.joins[1])
 	hash := pg.HashString(t.name)
 	rowW := q.w.now.index4.First(hash)
 	if rowW != index.NoRow && q.w.now.rows[rowW].b.V != t.name {
 		rowW = q.w.now.look4(hash, t.name)
 	}
 	if rowW != index.NoRow {
-		q.joins[2].Hits++
-		q.joins[2].Rows++
+		exec.CountMatch(&q.joins[2])
 	} else {
 		q.joins[2].Misses++
 	}
@@ -5346,18 +4816,14 @@ func (q *BehindJoinsQuery) one(out []BehindJoinsRow, s *SRow) []BehindJoinsRow {
 	if !noW {
 		return out
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, BehindJoinsRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	row.Name = t.name
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *behindJoinsSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -5378,16 +4844,13 @@ func (q *behindJoinsSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(s.K.V))
+		q.key[e] = uint64(s.K.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.t.now.index0.Match(&q.key, q.sel[:left], &q.rowT)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeU keeps the entries that have a row of u with tk = t.g.
@@ -5401,16 +4864,13 @@ func (q *behindJoinsSteps) probeU(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(t.g.V))
+		q.key[e] = uint64(t.g.V)
 		q.sel[left] = e
 		left++
 	}
 	hits := q.u.now.index1.Match(&q.key, q.sel[:left], &q.rowU)
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // probeW finds each entry's row of w with b = t.name.
@@ -5429,21 +4889,19 @@ func (q *behindJoinsSteps) probeW(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &tRows[q.rowT[e]]
-		r := uint32(index.NoRow)
+		rowW := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wRows[r].b.V != t.name {
-				r = q.w.now.look4(q.hash2[e], t.name)
+			rowW = uint32(slot) - 1
+			if wRows[rowW].b.V != t.name {
+				rowW = q.w.now.look4(q.hash2[e], t.name)
 			}
 		}
-		q.rowW[e] = r
-		if r != index.NoRow {
+		q.rowW[e] = rowW
+		if rowW != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[2], n, hits)
 	return n
 }
 
@@ -5464,12 +4922,9 @@ func (q *behindJoinsSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *behindJoinsSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BehindJoinsRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	for k, e := range q.sel[:n] {
@@ -5581,17 +5036,15 @@ type BehindFanOutQuery struct {
 
 // behindFanOutState is what a value of the query holds.
 type behindFanOutState struct {
-	run   exec.Query[SRow, BehindFanOutRow]
-	t     *TTable
-	w     *WTable
-	joins [2]runtime.JoinStats
-	steps *behindFanOutSteps // of batches; nil before the first
-
-	wRows *wGeneration // the rows of w in the batch at hand
-	tRows *tGeneration // the rows of t in the batch at hand
-	noW   wStored      // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	w       *WTable
+	steps   *behindFanOutSteps // of batches; nil before the first
+	wRows   *wGeneration       // the rows of w in the batch at hand
+	tRows   *tGeneration       // the rows of t in the batch at hand
+	noW     wStored            // stands for a row that is not there
+	joins   [2]runtime.JoinStats
+	results exec.Results[BehindFanOutRow]
+	run     exec.Run[SRow]
 }
 
 // behindFanOutSteps are the steps of the query over a batch, with the space they need.
@@ -5608,16 +5061,7 @@ type behindFanOutSteps struct {
 	sel2    [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *BehindFanOutQuery) work() *behindFanOutSteps {
-	if q.steps == nil {
-		q.steps = &behindFanOutSteps{behindFanOutState: &q.behindFanOutState}
-	}
-	return q.steps
-}
-
-// behindFanOutInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// behindFanOutInfo describes the query; its joins stand from the stream outward, as their counters do.
 var behindFanOutInfo = &runtime.QueryInfo{
 	Name:   QueryBehindFanOut,
 	SQL:    `SELECT s.id, w.b FROM s LEFT JOIN w ON w.a = s.k WHERE EXISTS (SELECT 1 FROM t WHERE t.k = w.c) OR w.c IS NULL`,
@@ -5636,7 +5080,7 @@ func (r *Ready) BehindFanOut() *BehindFanOutQuery {
 	}
 	q.t = r.tables.T
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, BehindFanOutRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, BehindFanOutRow]{
 		Info:      behindFanOutInfo,
 		Publisher: r.tables.loader.Publisher(behindFanOutInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.w.table.Guard},
@@ -5644,29 +5088,18 @@ func (r *Ready) BehindFanOut() *BehindFanOutQuery {
 		Codec:     &behindFanOutCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &behindFanOutSteps{behindFanOutState: &q.behindFanOutState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, BehindFanOutRow] {
-			return &r.BehindFanOut().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, BehindFanOutRow] { return &r.BehindFanOut().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *behindFanOutState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -5684,7 +5117,7 @@ func (q *behindFanOutState) detach() {
 	q.wRows = exec.Detached(q.wRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *behindFanOutSteps) join() {
 	n := len(q.run.Batch)
 	q.probeW(n)
@@ -5707,7 +5140,7 @@ func (q *behindFanOutSteps) probeW(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -5730,7 +5163,7 @@ func (q *behindFanOutSteps) probeW(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowW := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterW(entries)
@@ -5740,7 +5173,7 @@ func (q *behindFanOutSteps) probeW(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowW2[entries] = r
+			q.rowW2[entries] = rowW
 			entries++
 		}
 		if found == 0 {
@@ -5760,9 +5193,9 @@ func (q *behindFanOutSteps) probeW(n int) {
 		matches += found
 	}
 	q.afterW(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -5791,7 +5224,7 @@ func (q *behindFanOutSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(w.c)))
+		hash := ints.Hash(uint64(w.c))
 		q.hash22[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -5799,25 +5232,23 @@ func (q *behindFanOutSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		w := &q.noW
-		if r3 := q.rowW2[e]; r3 != index.NoRow {
-			w = &wRows[r3]
+		if r := q.rowW2[e]; r != index.NoRow {
+			w = &wRows[r]
 		}
-		r2 := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if wide && int64(tRows[r2].k) != int64(w.c) {
-				r2 = q.tRows.look0(int64(w.c))
+			rowT = uint32(slot) - 1
+			if wide && int64(tRows[rowT].k) != int64(w.c) {
+				rowT = q.tRows.look0(int64(w.c))
 			}
 		}
-		q.rowT2[e] = r2
-		if r2 != index.NoRow {
+		q.rowT2[e] = rowT
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
@@ -5841,15 +5272,12 @@ func (q *behindFanOutSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *behindFanOutSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BehindFanOutRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	wRows := q.wRows.rows
 	for k, e := range q.sel2[:n] {
@@ -5968,17 +5396,15 @@ type BehindRightQuery struct {
 
 // behindRightState is what a value of the query holds.
 type behindRightState struct {
-	run   exec.Query[SRow, BehindRightRow]
-	t     *TTable
-	u     *UTable
-	joins [2]runtime.JoinStats
-	steps *behindRightSteps // of batches; nil before the first
-
-	tRows    *tGeneration  // the rows of t in the batch at hand
-	matchedT *exec.Matched // which rows of t have matched
-	uRows    *uGeneration  // the rows of u in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t        *TTable
+	u        *UTable
+	steps    *behindRightSteps // of batches; nil before the first
+	tRows    *tGeneration      // the rows of t in the batch at hand
+	matchedT *exec.Matched     // which rows of t have matched
+	uRows    *uGeneration      // the rows of u in the batch at hand
+	joins    [2]runtime.JoinStats
+	results  exec.Results[BehindRightRow]
+	run      exec.Run[SRow]
 }
 
 // behindRightSteps are the steps of the query over a batch, with the space they need.
@@ -6005,8 +5431,7 @@ func (q *BehindRightQuery) work() *behindRightSteps {
 	return q.steps
 }
 
-// behindRightInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// behindRightInfo describes the query; its joins stand from the stream outward, as their counters do.
 var behindRightInfo = &runtime.QueryInfo{
 	Name:   QueryBehindRight,
 	SQL:    `SELECT s.id, t.name FROM s RIGHT JOIN t USING (k) WHERE EXISTS (SELECT 1 FROM u WHERE u.tk = t.k)`,
@@ -6027,7 +5452,7 @@ func (r *Ready) BehindRight() *BehindRightQuery {
 	q.u = r.tables.U
 	q.matchedT = new(exec.Matched)
 	q.t.table.Trackers.Track(q.matchedT)
-	q.Forms = q.run.Prepare(exec.Setup[SRow, BehindRightRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, BehindRightRow]{
 		Info:      behindRightInfo,
 		Publisher: r.tables.loader.Publisher(behindRightInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
@@ -6037,7 +5462,7 @@ func (r *Ready) BehindRight() *BehindRightQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitS,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -6048,18 +5473,6 @@ func (r *Ready) BehindRight() *BehindRightQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *behindRightState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -6088,7 +5501,7 @@ func (q *behindRightState) forget() {
 	q.matchedT.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *behindRightSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -6112,7 +5525,7 @@ func (q *behindRightSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -6121,22 +5534,19 @@ func (q *behindRightSteps) probeT(n int) int {
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
 		s := &batch[e]
-		r := uint32(slot) - 1
-		if wide && int64(tRows[r].k) != int64(s.K.V) {
-			if r = q.tRows.look0(int64(s.K.V)); r == index.NoRow {
+		rowT := uint32(slot) - 1
+		if wide && int64(tRows[rowT].k) != int64(s.K.V) {
+			if rowT = q.tRows.look0(int64(s.K.V)); rowT == index.NoRow {
 				continue
 			}
 		}
-		q.rowT[e] = r
-		q.matchedT.Mark(r)
+		q.rowT[e] = rowT
+		q.matchedT.Mark(rowT)
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeU keeps the entries that have a row of u with tk = t.k.
@@ -6144,26 +5554,20 @@ func (q *behindRightSteps) probeU(n int) int {
 	tRows := q.tRows.rows
 	for _, e := range q.sel[:n] {
 		t := &tRows[q.rowT[e]]
-		q.key[e] = uint64(int64(t.k))
+		q.key[e] = uint64(t.k)
 	}
 	hits := q.uRows.index1.Match(&q.key, q.sel[:n], &q.rowU)
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *behindRightSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BehindRightRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	for k, e := range q.sel[:n] {
@@ -6181,11 +5585,11 @@ func (q *behindRightSteps) tailT() {
 	dead := q.tRows.dead
 	tRows := q.tRows.rows
 	entries := 0
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT := range uint32(len(tRows)) {
+		if dead.Has(rowT) {
 			continue
 		}
-		if q.matchedT.Has(r) {
+		if q.matchedT.Has(rowT) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -6195,7 +5599,7 @@ func (q *behindRightSteps) tailT() {
 				return
 			}
 		}
-		q.rowT2[entries] = r
+		q.rowT2[entries] = rowT
 		entries++
 	}
 	q.tailTJoin(entries)
@@ -6212,27 +5616,21 @@ func (q *behindRightSteps) tailTProbeU(n int) int {
 	tRows := q.tRows.rows
 	for e := range n {
 		t := &tRows[q.rowT2[e]]
-		q.key2[e] = uint64(int64(t.k))
+		q.key2[e] = uint64(t.k)
 		q.sel2[e] = uint16(e)
 	}
 	hits := q.uRows.index1.Match(&q.key2, q.sel2[:n], &q.rowU2)
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[1], n, hits)
 }
 
 // tailTProject appends the result row of each entry.
 func (q *behindRightSteps) tailTProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BehindRightRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	tRows := q.tRows.rows
 	for k, e := range q.sel2[:n] {
 		t := &tRows[q.rowT2[e]]
@@ -6350,20 +5748,18 @@ type BehindFullQuery struct {
 
 // behindFullState is what a value of the query holds.
 type behindFullState struct {
-	run   exec.Query[SRow, BehindFullRow]
-	t     *TTable
-	u     *UTable
-	w     *WTable
-	joins [3]runtime.JoinStats
-	steps *behindFullSteps // of batches; nil before the first
-
-	tRows    *tGeneration  // the rows of t in the batch at hand
-	matchedT *exec.Matched // which rows of t have matched
-	uRows    *uGeneration  // the rows of u in the batch at hand
-	wRows    *wGeneration  // the rows of w in the batch at hand
-	noT      tStored       // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t        *TTable
+	u        *UTable
+	w        *WTable
+	steps    *behindFullSteps // of batches; nil before the first
+	tRows    *tGeneration     // the rows of t in the batch at hand
+	matchedT *exec.Matched    // which rows of t have matched
+	uRows    *uGeneration     // the rows of u in the batch at hand
+	wRows    *wGeneration     // the rows of w in the batch at hand
+	noT      tStored          // stands for a row that is not there
+	joins    [3]runtime.JoinStats
+	results  exec.Results[BehindFullRow]
+	run      exec.Run[SRow]
 }
 
 // behindFullSteps are the steps of the query over a batch, with the space they need.
@@ -6390,8 +5786,7 @@ func (q *BehindFullQuery) work() *behindFullSteps {
 	return q.steps
 }
 
-// behindFullInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// behindFullInfo describes the query; its joins stand from the stream outward, as their counters do.
 var behindFullInfo = &runtime.QueryInfo{
 	Name:   QueryBehindFull,
 	SQL:    `SELECT s.id, t.name, EXISTS (SELECT 1 FROM w WHERE w.a = t.k) AS listed FROM s FULL JOIN t USING (k) WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.tk = s.v)`,
@@ -6414,7 +5809,7 @@ func (r *Ready) BehindFull() *BehindFullQuery {
 	q.w = r.tables.W
 	q.matchedT = new(exec.Matched)
 	q.t.table.Trackers.Track(q.matchedT)
-	q.Forms = q.run.Prepare(exec.Setup[SRow, BehindFullRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, BehindFullRow]{
 		Info:      behindFullInfo,
 		Publisher: r.tables.loader.Publisher(behindFullInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard, &q.w.table.Guard},
@@ -6424,7 +5819,7 @@ func (r *Ready) BehindFull() *BehindFullQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   q.admit,
+		Admit:   admitS3,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -6435,18 +5830,6 @@ func (r *Ready) BehindFull() *BehindFullQuery {
 		Forget: q.forget,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *behindFullState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -6478,7 +5861,7 @@ func (q *behindFullState) forget() {
 	q.matchedT.Reset()
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *behindFullSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -6503,7 +5886,7 @@ func (q *behindFullSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -6511,23 +5894,21 @@ func (q *behindFullSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.tRows.look0(int64(s.K.V))
+			rowT = uint32(slot) - 1
+			if wide && int64(tRows[rowT].k) != int64(s.K.V) {
+				rowT = q.tRows.look0(int64(s.K.V))
 			}
 		}
-		q.rowT[e] = r
-		if r != index.NoRow {
-			q.matchedT.Mark(r)
+		q.rowT[e] = rowT
+		if rowT != index.NoRow {
+			q.matchedT.Mark(rowT)
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -6546,7 +5927,7 @@ func (q *behindFullSteps) probeU(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.V.V)))
+		hash := ints.Hash(uint64(s.V.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -6554,22 +5935,20 @@ func (q *behindFullSteps) probeU(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowU := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(uRows[r].tk.V) != int64(s.V.V) {
-				r = q.uRows.look1(int64(s.V.V))
+			rowU = uint32(slot) - 1
+			if wide && int64(uRows[rowU].tk.V) != int64(s.V.V) {
+				rowU = q.uRows.look1(int64(s.V.V))
 			}
 		}
-		q.rowU[e] = r
-		if r != index.NoRow {
+		q.rowU[e] = rowU
+		if rowU != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
@@ -6606,7 +5985,7 @@ func (q *behindFullSteps) probeW(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(t.k)))
+		hash := ints.Hash(uint64(t.k))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -6614,39 +5993,34 @@ func (q *behindFullSteps) probeW(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		t := &q.noT
-		if r3 := q.rowT[e]; r3 != index.NoRow {
-			t = &tRows[r3]
+		if r := q.rowT[e]; r != index.NoRow {
+			t = &tRows[r]
 		}
-		r2 := uint32(index.NoRow)
+		rowW := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if wide && int64(wRows[r2].a.V) != int64(t.k) {
-				r2 = q.wRows.look0(int64(t.k))
+			rowW = uint32(slot) - 1
+			if wide && int64(wRows[rowW].a.V) != int64(t.k) {
+				rowW = q.wRows.look0(int64(t.k))
 			}
 		}
-		q.rowW[e] = r2
-		if r2 != index.NoRow {
+		q.rowW[e] = rowW
+		if rowW != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
 	q.joins[2].NullKeys += uint64(nulls)
-	q.joins[2].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[2], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *behindFullSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BehindFullRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	wRows := q.wRows.rows
@@ -6675,11 +6049,11 @@ func (q *behindFullSteps) tailT() {
 	dead := q.tRows.dead
 	tRows := q.tRows.rows
 	entries := 0
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT := range uint32(len(tRows)) {
+		if dead.Has(rowT) {
 			continue
 		}
-		if q.matchedT.Has(r) {
+		if q.matchedT.Has(rowT) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -6689,7 +6063,7 @@ func (q *behindFullSteps) tailT() {
 				return
 			}
 		}
-		q.rowT2[entries] = r
+		q.rowT2[entries] = rowT
 		entries++
 	}
 	q.tailTJoin(entries)
@@ -6711,7 +6085,7 @@ func (q *behindFullSteps) tailTProbeW(n int) int {
 	wide := q.wRows.index0.Wide()
 	for e := range n {
 		t := &tRows[q.rowT2[e]]
-		hash := ints.Hash(uint64(int64(t.k)))
+		hash := ints.Hash(uint64(t.k))
 		q.hash22[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -6719,35 +6093,30 @@ func (q *behindFullSteps) tailTProbeW(n int) int {
 	hits := 0
 	for e := range n {
 		t := &tRows[q.rowT2[e]]
-		r := uint32(index.NoRow)
+		rowW := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(wRows[r].a.V) != int64(t.k) {
-				r = q.wRows.look0(int64(t.k))
+			rowW = uint32(slot) - 1
+			if wide && int64(wRows[rowW].a.V) != int64(t.k) {
+				rowW = q.wRows.look0(int64(t.k))
 			}
 		}
-		q.rowW2[e] = r
-		if r != index.NoRow {
+		q.rowW2[e] = rowW
+		if rowW != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[2], n, hits)
 	return n
 }
 
 // tailTProject appends the result row of each entry.
 func (q *behindFullSteps) tailTProject(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]BehindFullRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	tRows := q.tRows.rows
 	wRows := q.wRows.rows
 	_ = wRows
@@ -6855,16 +6224,14 @@ type InNestedQuery struct {
 
 // inNestedState is what a value of the query holds.
 type inNestedState struct {
-	run   exec.Query[SRow, InNestedRow]
-	t     *TTable
-	u     *UTable
-	w     *WTable
-	joins [4]runtime.JoinStats
-	steps *inNestedSteps // of batches; nil before the first
-
-	noU uStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	w       *WTable
+	steps   *inNestedSteps // of batches; nil before the first
+	noU     uStored        // stands for a row that is not there
+	joins   [4]runtime.JoinStats
+	results exec.Results[InNestedRow]
+	run     exec.Run[SRow]
 }
 
 // inNestedSteps are the steps of the query over a batch, with the space they need.
@@ -6881,16 +6248,7 @@ type inNestedSteps struct {
 	rowT2 [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InNestedQuery) work() *inNestedSteps {
-	if q.steps == nil {
-		q.steps = &inNestedSteps{inNestedState: &q.inNestedState}
-	}
-	return q.steps
-}
-
-// inNestedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inNestedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inNestedInfo = &runtime.QueryInfo{
 	Name:   QueryInNested,
 	SQL:    `SELECT x.id, x.has FROM (SELECT s.id, EXISTS (SELECT 1 FROM t WHERE t.k = s.k) AS has FROM s WHERE s.k IN (SELECT a FROM w)) x LEFT JOIN u ON u.k = x.id WHERE u.title IS NULL OR EXISTS (SELECT 1 FROM t WHERE t.k = u.k)`,
@@ -6912,7 +6270,7 @@ func (r *Ready) InNested() *InNestedQuery {
 	q.t = r.tables.T
 	q.u = r.tables.U
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, InNestedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, InNestedRow]{
 		Info:      inNestedInfo,
 		Publisher: r.tables.loader.Publisher(inNestedInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard, &q.w.table.Guard},
@@ -6920,26 +6278,15 @@ func (r *Ready) InNested() *InNestedQuery {
 		Codec:     &inNestedCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inNestedSteps{inNestedState: &q.inNestedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, InNestedRow] {
-			return &r.InNested().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, InNestedRow] { return &r.InNested().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inNestedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -6957,9 +6304,7 @@ func (q *InNestedQuery) AppendOne(out []InNestedRow, record *SRow) ([]InNestedRo
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -6970,30 +6315,27 @@ func (q *InNestedQuery) one(out []InNestedRow, s *SRow) []InNestedRow {
 		q.joins[0].Misses++
 		return out
 	}
-	rowW := q.w.now.index0.Row(uint64(int64(s.K.V)))
+	rowW := q.w.now.index0.Row(uint64(s.K.V))
 	if rowW == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	q.joins[0].Hits++
-	q.joins[0].Rows++
+	exec.CountMatch(&q.joins[0])
 	rowT := uint32(index.NoRow)
 	if !s.K.Valid {
 		q.joins[1].NullKeys++
 	} else {
-		rowT = q.t.now.index0.Row(uint64(int64(s.K.V)))
+		rowT = q.t.now.index0.Row(uint64(s.K.V))
 	}
 	if rowT != index.NoRow {
-		q.joins[1].Hits++
-		q.joins[1].Rows++
+		exec.CountMatch(&q.joins[1])
 	} else {
 		q.joins[1].Misses++
 	}
 	noT := rowT == index.NoRow
-	rowU := q.u.now.index0.Row(uint64(int64(s.ID)))
+	rowU := q.u.now.index0.Row(uint64(s.ID))
 	if rowU != index.NoRow {
-		q.joins[2].Hits++
-		q.joins[2].Rows++
+		exec.CountMatch(&q.joins[2])
 	} else {
 		q.joins[2].Misses++
 	}
@@ -7005,11 +6347,10 @@ func (q *InNestedQuery) one(out []InNestedRow, s *SRow) []InNestedRow {
 	if noU {
 		q.joins[3].NullKeys++
 	} else {
-		rowT2 = q.t.now.index0.Row(uint64(int64(u.k)))
+		rowT2 = q.t.now.index0.Row(uint64(u.k))
 	}
 	if rowT2 != index.NoRow {
-		q.joins[3].Hits++
-		q.joins[3].Rows++
+		exec.CountMatch(&q.joins[3])
 	} else {
 		q.joins[3].Misses++
 	}
@@ -7017,18 +6358,14 @@ func (q *InNestedQuery) one(out []InNestedRow, s *SRow) []InNestedRow {
 	if u.title.Valid && noT2 {
 		return out
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, InNestedRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	row.Has = !noT
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inNestedSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeW(n)
@@ -7050,16 +6387,13 @@ func (q *inNestedSteps) probeW(n int) int {
 			nulls++
 			continue
 		}
-		q.key0[e] = uint64(int64(s.K.V))
+		q.key0[e] = uint64(s.K.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.w.now.index0.Match(&q.key0, q.sel[:left], &q.rowW)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeT finds each entry's row of t with k = s.k.
@@ -7077,7 +6411,7 @@ func (q *inNestedSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -7085,22 +6419,20 @@ func (q *inNestedSteps) probeT(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.now.look0(int64(s.K.V))
+			rowT = uint32(slot) - 1
+			if wide && int64(tRows[rowT].k) != int64(s.K.V) {
+				rowT = q.t.now.look0(int64(s.K.V))
 			}
 		}
-		q.rowT[e] = r
-		if r != index.NoRow {
+		q.rowT[e] = rowT
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
@@ -7113,7 +6445,7 @@ func (q *inNestedSteps) probeU(n int) int {
 	wide := q.u.now.index0.Wide()
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		hash := ints.Hash(uint64(int64(s.ID)))
+		hash := ints.Hash(uint64(s.ID))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -7121,21 +6453,19 @@ func (q *inNestedSteps) probeU(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowU := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(uRows[r].k) != int64(s.ID) {
-				r = q.u.now.look0(int64(s.ID))
+			rowU = uint32(slot) - 1
+			if wide && int64(uRows[rowU].k) != int64(s.ID) {
+				rowU = q.u.now.look0(int64(s.ID))
 			}
 		}
-		q.rowU[e] = r
-		if r != index.NoRow {
+		q.rowU[e] = rowU
+		if rowU != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
-	q.joins[2].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[2], n, hits)
 	return n
 }
 
@@ -7157,7 +6487,7 @@ func (q *inNestedSteps) probeT2(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(u.k)))
+		hash := ints.Hash(uint64(u.k))
 		q.hash2[e] = hash
 		first[k] = ints.First(hash)
 	}
@@ -7165,25 +6495,23 @@ func (q *inNestedSteps) probeT2(n int) int {
 	hits := 0
 	for k, e := range q.sel[:n] {
 		u := &q.noU
-		if r3 := q.rowU[e]; r3 != index.NoRow {
-			u = &uRows[r3]
+		if r := q.rowU[e]; r != index.NoRow {
+			u = &uRows[r]
 		}
-		r2 := uint32(index.NoRow)
+		rowT2 := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r2 = uint32(slot) - 1
-			if wide && int64(tRows[r2].k) != int64(u.k) {
-				r2 = q.t.now.look0(int64(u.k))
+			rowT2 = uint32(slot) - 1
+			if wide && int64(tRows[rowT2].k) != int64(u.k) {
+				rowT2 = q.t.now.look0(int64(u.k))
 			}
 		}
-		q.rowT2[e] = r2
-		if r2 != index.NoRow {
+		q.rowT2[e] = rowT2
+		if rowT2 != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[3].Hits += uint64(hits)
-	q.joins[3].Misses += uint64(n - hits)
 	q.joins[3].NullKeys += uint64(nulls)
-	q.joins[3].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[3], n, hits)
 	return n
 }
 
@@ -7209,12 +6537,9 @@ func (q *inNestedSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *inNestedSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InNestedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	_ = tRows
@@ -7317,14 +6642,12 @@ type OverCommonQuery struct {
 
 // overCommonState is what a value of the query holds.
 type overCommonState struct {
-	run   exec.Query[SRow, OverCommonRow]
-	t     *TTable
-	joins [2]runtime.JoinStats
-	steps *overCommonSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *overCommonSteps // of batches; nil before the first
+	tRows   *tGeneration     // the rows of t in the batch at hand
+	joins   [2]runtime.JoinStats
+	results exec.Results[OverCommonRow]
+	run     exec.Run[SRow]
 }
 
 // overCommonSteps are the steps of the query over a batch, with the space they need.
@@ -7340,16 +6663,7 @@ type overCommonSteps struct {
 	sel2      [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OverCommonQuery) work() *overCommonSteps {
-	if q.steps == nil {
-		q.steps = &overCommonSteps{overCommonState: &q.overCommonState}
-	}
-	return q.steps
-}
-
-// overCommonInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// overCommonInfo describes the query; its joins stand from the stream outward, as their counters do.
 var overCommonInfo = &runtime.QueryInfo{
 	Name:   QueryOverCommon,
 	SQL:    `WITH good AS (SELECT k, g FROM t WHERE active) SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM good WHERE good.k = s.k) OR s.v IN (SELECT 20 FROM good WHERE good.g = s.k)`,
@@ -7367,7 +6681,7 @@ func (r *Ready) OverCommon() *OverCommonQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, OverCommonRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, OverCommonRow]{
 		Info:      overCommonInfo,
 		Publisher: r.tables.loader.Publisher(overCommonInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -7375,29 +6689,18 @@ func (r *Ready) OverCommon() *OverCommonQuery {
 		Codec:     &overCommonCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &overCommonSteps{overCommonState: &q.overCommonState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, OverCommonRow] {
-			return &r.OverCommon().Forms
-		},
+		Admit:   admitS3,
+		Again:   func() *exec.Forms[SRow, OverCommonRow] { return &r.OverCommon().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *overCommonState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -7412,7 +6715,7 @@ func (q *overCommonState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *overCommonSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeGood(n)
@@ -7434,7 +6737,7 @@ func (q *overCommonSteps) probeGood(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -7442,28 +6745,26 @@ func (q *overCommonSteps) probeGood(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowGood := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.tRows.look0(int64(s.K.V))
+			rowGood = uint32(slot) - 1
+			if wide && int64(tRows[rowGood].k) != int64(s.K.V) {
+				rowGood = q.tRows.look0(int64(s.K.V))
 			}
 		}
-		if r != index.NoRow {
-			good := &tRows[r]
+		if rowGood != index.NoRow {
+			good := &tRows[rowGood]
 			if !good.active.Valid || !good.active.V {
-				r = index.NoRow
+				rowGood = index.NoRow
 			}
 		}
-		q.rowGood[e] = r
-		if r != index.NoRow {
+		q.rowGood[e] = rowGood
+		if rowGood != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -7484,7 +6785,7 @@ func (q *overCommonSteps) probeGood2(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -7507,8 +6808,8 @@ func (q *overCommonSteps) probeGood2(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			good2 := &tRows[r]
+			rowGood2 := numbers[span.At]
+			good2 := &tRows[rowGood2]
 			if !good2.active.Valid || !good2.active.V || !s.V.Valid || s.V.V != 20 {
 				continue
 			}
@@ -7522,7 +6823,7 @@ func (q *overCommonSteps) probeGood2(n int) {
 			}
 			q.record2[entries] = uint16(e)
 			q.rowGood2[entries] = q.rowGood[e]
-			q.rowGood22[entries] = r
+			q.rowGood22[entries] = rowGood2
 			entries++
 			break
 		}
@@ -7544,9 +6845,9 @@ func (q *overCommonSteps) probeGood2(n int) {
 		matches += found
 	}
 	q.afterGood2(entries)
+	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Hits += uint64(hits)
 	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].NullKeys += uint64(nulls)
 	q.joins[1].Rows += uint64(matches)
 }
 
@@ -7574,15 +6875,12 @@ func (q *overCommonSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *overCommonSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OverCommonRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel2[:n] {
 		s := &batch[q.record2[e]]
@@ -7685,12 +6983,11 @@ type UncorrelatedQuery struct {
 
 // uncorrelatedState is what a value of the query holds.
 type uncorrelatedState struct {
-	run   exec.Query[SRow, UncorrelatedRow]
-	t     *TTable
-	joins [2]runtime.JoinStats
-	steps *uncorrelatedSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *uncorrelatedSteps // of batches; nil before the first
+	joins   [2]runtime.JoinStats
+	results exec.Results[UncorrelatedRow]
+	run     exec.Run[SRow]
 }
 
 // uncorrelatedSteps are the steps of the query over a batch, with the space they need.
@@ -7703,16 +7000,7 @@ type uncorrelatedSteps struct {
 	rowT2 [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *UncorrelatedQuery) work() *uncorrelatedSteps {
-	if q.steps == nil {
-		q.steps = &uncorrelatedSteps{uncorrelatedState: &q.uncorrelatedState}
-	}
-	return q.steps
-}
-
-// uncorrelatedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// uncorrelatedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var uncorrelatedInfo = &runtime.QueryInfo{
 	Name:   QueryUncorrelated,
 	SQL:    `SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM t WHERE name = 'five') AND NOT EXISTS (SELECT 1 FROM t WHERE name = 'six')`,
@@ -7730,7 +7018,7 @@ func (r *Ready) Uncorrelated() *UncorrelatedQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, UncorrelatedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, UncorrelatedRow]{
 		Info:      uncorrelatedInfo,
 		Publisher: r.tables.loader.Publisher(uncorrelatedInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -7738,11 +7026,12 @@ func (r *Ready) Uncorrelated() *UncorrelatedQuery {
 		Codec:     &uncorrelatedCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &uncorrelatedSteps{uncorrelatedState: &q.uncorrelatedState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, UncorrelatedRow] {
-			return &r.Uncorrelated().Forms
-		},
+		Again: func() *exec.Forms[SRow, UncorrelatedRow] { return &r.Uncorrelated().Forms },
 	})
 	return q
 }
@@ -7759,9 +7048,7 @@ func (q *UncorrelatedQuery) AppendOne(out []UncorrelatedRow, record *SRow) ([]Un
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -7776,16 +7063,14 @@ func (q *UncorrelatedQuery) one(out []UncorrelatedRow, s *SRow) []UncorrelatedRo
 		q.joins[0].Misses++
 		return out
 	}
-	q.joins[0].Hits++
-	q.joins[0].Rows++
+	exec.CountMatch(&q.joins[0])
 	hash2 := pg.HashString("six")
 	rowT2 := q.t.now.index3.First(hash2)
 	if rowT2 != index.NoRow && q.t.now.rows[rowT2].name != "six" {
 		rowT2 = q.t.now.look3(hash2, "six")
 	}
 	if rowT2 != index.NoRow {
-		q.joins[1].Hits++
-		q.joins[1].Rows++
+		exec.CountMatch(&q.joins[1])
 	} else {
 		q.joins[1].Misses++
 	}
@@ -7793,17 +7078,13 @@ func (q *UncorrelatedQuery) one(out []UncorrelatedRow, s *SRow) []UncorrelatedRo
 	if !noT2 {
 		return out
 	}
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, UncorrelatedRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *uncorrelatedSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -7827,19 +7108,16 @@ func (q *uncorrelatedSteps) probeT(n int) int {
 	hits := 0
 	for k, e := range q.sel[:kept] {
 		slot := first[k]
-		r := uint32(slot) - 1
-		if tRows[r].name != "five" {
-			if r = q.t.now.look3(q.hash2[e], "five"); r == index.NoRow {
+		rowT := uint32(slot) - 1
+		if tRows[rowT].name != "five" {
+			if rowT = q.t.now.look3(q.hash2[e], "five"); rowT == index.NoRow {
 				continue
 			}
 		}
 		q.sel[hits] = e
 		hits++
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // probeT2 finds each entry's row of t with name = 'six'.
@@ -7855,21 +7133,19 @@ func (q *uncorrelatedSteps) probeT2(n int) int {
 	q.t.now.index3.Settle(&q.hash2, q.sel[:n], first)
 	hits := 0
 	for k, e := range q.sel[:n] {
-		r := uint32(index.NoRow)
+		rowT2 := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
-			r = uint32(slot) - 1
-			if tRows[r].name != "six" {
-				r = q.t.now.look3(q.hash2[e], "six")
+			rowT2 = uint32(slot) - 1
+			if tRows[rowT2].name != "six" {
+				rowT2 = q.t.now.look3(q.hash2[e], "six")
 			}
 		}
-		q.rowT2[e] = r
-		if r != index.NoRow {
+		q.rowT2[e] = rowT2
+		if rowT2 != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
@@ -7890,12 +7166,9 @@ func (q *uncorrelatedSteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *uncorrelatedSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]UncorrelatedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -7999,12 +7272,11 @@ type OverDerivedQuery struct {
 
 // overDerivedState is what a value of the query holds.
 type overDerivedState struct {
-	run    exec.Query[SRow, OverDerivedRow]
-	listed *ListedTable
-	joins  [1]runtime.JoinStats
-	steps  *overDerivedSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	listed  *ListedTable
+	steps   *overDerivedSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[OverDerivedRow]
+	run     exec.Run[SRow]
 }
 
 // overDerivedSteps are the steps of the query over a batch, with the space they need.
@@ -8016,16 +7288,7 @@ type overDerivedSteps struct {
 	rowListed [runtime.BatchSize]uint32 // each entry's row of listed
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OverDerivedQuery) work() *overDerivedSteps {
-	if q.steps == nil {
-		q.steps = &overDerivedSteps{overDerivedState: &q.overDerivedState}
-	}
-	return q.steps
-}
-
-// overDerivedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// overDerivedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var overDerivedInfo = &runtime.QueryInfo{
 	Name:   QueryOverDerived,
 	SQL:    `SELECT s.id, EXISTS (SELECT 1 FROM listed WHERE listed.k = s.k) FROM s`,
@@ -8042,7 +7305,7 @@ func (r *Ready) OverDerived() *OverDerivedQuery {
 		return q
 	}
 	q.listed = r.tables.Listed
-	q.Forms = q.run.Prepare(exec.Setup[SRow, OverDerivedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, OverDerivedRow]{
 		Info:      overDerivedInfo,
 		Publisher: r.tables.loader.Publisher(overDerivedInfo),
 		Guards:    []*rowstore.Guard{&q.listed.table.Guard},
@@ -8050,27 +7313,16 @@ func (r *Ready) OverDerived() *OverDerivedQuery {
 		Codec:     &overDerivedCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &overDerivedSteps{overDerivedState: &q.overDerivedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, OverDerivedRow] {
-			return &r.OverDerived().Forms
-		},
-		Pin: q.pin,
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, OverDerivedRow] { return &r.OverDerived().Forms },
+		Pin:   q.pin,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *overDerivedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -8092,9 +7344,7 @@ func (q *OverDerivedQuery) AppendOne(out []OverDerivedRow, record *SRow) ([]Over
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Unpin()
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -8104,27 +7354,22 @@ func (q *OverDerivedQuery) one(out []OverDerivedRow, s *SRow) []OverDerivedRow {
 	if !s.K.Valid {
 		q.joins[0].NullKeys++
 	} else {
-		rowListed = q.listed.now.index0.Row(uint64(int64(s.K.V)))
+		rowListed = q.listed.now.index0.Row(uint64(s.K.V))
 	}
 	if rowListed != index.NoRow {
-		q.joins[0].Hits++
-		q.joins[0].Rows++
+		exec.CountMatch(&q.joins[0])
 	} else {
 		q.joins[0].Misses++
 	}
 	noListed := rowListed == index.NoRow
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, OverDerivedRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	row.Exists = !noListed
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *overDerivedSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeListed(n)
@@ -8146,7 +7391,7 @@ func (q *overDerivedSteps) probeListed(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -8154,33 +7399,28 @@ func (q *overDerivedSteps) probeListed(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowListed := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(listedRows[r].k) != int64(s.K.V) {
-				r = q.listed.now.look0(int64(s.K.V))
+			rowListed = uint32(slot) - 1
+			if wide && int64(listedRows[rowListed].k) != int64(s.K.V) {
+				rowListed = q.listed.now.look0(int64(s.K.V))
 			}
 		}
-		q.rowListed[e] = r
-		if r != index.NoRow {
+		q.rowListed[e] = rowListed
+		if rowListed != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *overDerivedSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OverDerivedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	listedRows := q.listed.now.rows
 	_ = listedRows
@@ -8312,16 +7552,14 @@ type NamesQuery struct {
 
 // namesState is what a value of the query holds.
 type namesState struct {
-	run   exec.Query[SRow, NamesRow]
-	t     *TTable
-	u     *UTable
-	w     *WTable
-	joins [7]runtime.JoinStats
-	steps *namesSteps // of batches; nil before the first
-
-	noT tStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	u       *UTable
+	w       *WTable
+	steps   *namesSteps // of batches; nil before the first
+	noT     tStored     // stands for a row that is not there
+	joins   [7]runtime.JoinStats
+	results exec.Results[NamesRow]
+	run     exec.Run[SRow]
 }
 
 // namesSteps are the steps of the query over a batch, with the space they need.
@@ -8340,16 +7578,7 @@ type namesSteps struct {
 	rowW  [runtime.BatchSize]uint32 // each entry's row of w
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NamesQuery) work() *namesSteps {
-	if q.steps == nil {
-		q.steps = &namesSteps{namesState: &q.namesState}
-	}
-	return q.steps
-}
-
-// namesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// namesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var namesInfo = &runtime.QueryInfo{
 	Name:   QueryNames,
 	SQL:    `SELECT s.id, EXISTS (SELECT 1 FROM t WHERE t.k = s.k), NOT EXISTS (SELECT 1 FROM u WHERE u.k = s.k), (SELECT name FROM t WHERE t.k = s.k), (SELECT upper(name) AS loud FROM t WHERE t.k = s.k), (SELECT n + 1 FROM t WHERE t.k = s.v), (SELECT g::text FROM t WHERE t.k = s.id), s.id IN (SELECT c FROM w) FROM s`,
@@ -8374,7 +7603,7 @@ func (r *Ready) Names() *NamesQuery {
 	q.t = r.tables.T
 	q.u = r.tables.U
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, NamesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, NamesRow]{
 		Info:      namesInfo,
 		Publisher: r.tables.loader.Publisher(namesInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard, &q.w.table.Guard},
@@ -8382,27 +7611,16 @@ func (r *Ready) Names() *NamesQuery {
 		Codec:     &namesCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &namesSteps{namesState: &q.namesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, NamesRow] {
-			return &r.Names().Forms
-		},
+		Admit:    admitS3,
+		Again:    func() *exec.Forms[SRow, NamesRow] { return &r.Names().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *namesState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -8423,9 +7641,7 @@ func (q *NamesQuery) AppendOne(out []NamesRow, record *SRow) ([]NamesRow, error)
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
@@ -8435,7 +7651,7 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	if !s.K.Valid {
 		q.joins[0].NullKeys += counts
 	} else {
-		rowT = q.t.now.index0.Row(uint64(int64(s.K.V)))
+		rowT = q.t.now.index0.Row(uint64(s.K.V))
 	}
 	if rowT != index.NoRow {
 		q.joins[0].Hits += counts
@@ -8448,7 +7664,7 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	if !s.K.Valid {
 		q.joins[1].NullKeys += counts
 	} else {
-		rowU = q.u.now.index0.Row(uint64(int64(s.K.V)))
+		rowU = q.u.now.index0.Row(uint64(s.K.V))
 	}
 	if rowU != index.NoRow {
 		q.joins[1].Hits += counts
@@ -8461,7 +7677,7 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	if !s.K.Valid {
 		q.joins[2].NullKeys += counts
 	} else {
-		rowT2 = q.t.now.index0.Row(uint64(int64(s.K.V)))
+		rowT2 = q.t.now.index0.Row(uint64(s.K.V))
 	}
 	if rowT2 != index.NoRow {
 		q.joins[2].Hits += counts
@@ -8477,7 +7693,7 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	if !s.K.Valid {
 		q.joins[3].NullKeys += counts
 	} else {
-		rowT3 = q.t.now.index0.Row(uint64(int64(s.K.V)))
+		rowT3 = q.t.now.index0.Row(uint64(s.K.V))
 	}
 	if rowT3 != index.NoRow {
 		q.joins[3].Hits += counts
@@ -8486,14 +7702,14 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 		q.joins[3].Misses += counts
 	}
 	t3, noT3 := &q.noT, true
-	if r2 := rowT3; r2 != index.NoRow {
-		t3, noT3 = &q.t.now.rows[r2], false
+	if r := rowT3; r != index.NoRow {
+		t3, noT3 = &q.t.now.rows[r], false
 	}
 	rowT4 := uint32(index.NoRow)
 	if !s.V.Valid {
 		q.joins[4].NullKeys += counts
 	} else {
-		rowT4 = q.t.now.index0.Row(uint64(int64(s.V.V)))
+		rowT4 = q.t.now.index0.Row(uint64(s.V.V))
 	}
 	if rowT4 != index.NoRow {
 		q.joins[4].Hits += counts
@@ -8502,10 +7718,10 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 		q.joins[4].Misses += counts
 	}
 	t4 := &q.noT
-	if r3 := rowT4; r3 != index.NoRow {
-		t4 = &q.t.now.rows[r3]
+	if r := rowT4; r != index.NoRow {
+		t4 = &q.t.now.rows[r]
 	}
-	rowT5 := q.t.now.index0.Row(uint64(int64(s.ID)))
+	rowT5 := q.t.now.index0.Row(uint64(s.ID))
 	if rowT5 != index.NoRow {
 		q.joins[5].Hits += counts
 		q.joins[5].Rows += counts
@@ -8513,10 +7729,10 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 		q.joins[5].Misses += counts
 	}
 	t5 := &q.noT
-	if r4 := rowT5; r4 != index.NoRow {
-		t5 = &q.t.now.rows[r4]
+	if r := rowT5; r != index.NoRow {
+		t5 = &q.t.now.rows[r]
 	}
-	rowW := q.w.now.index3.Row(uint64(int64(s.ID)))
+	rowW := q.w.now.index3.Row(uint64(s.ID))
 	if rowW != index.NoRow {
 		q.joins[6].Hits += counts
 		q.joins[6].Rows += counts
@@ -8524,12 +7740,8 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 		q.joins[6].Misses += counts
 	}
 	noW := rowW == index.NoRow
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, NamesRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	row.Exists = !noT
 	row.Column3 = noU
@@ -8564,7 +7776,7 @@ func (q *NamesQuery) one(out []NamesRow, s *SRow, counts uint64) ([]NamesRow, er
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *namesSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -8592,7 +7804,7 @@ func (q *namesSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -8600,22 +7812,20 @@ func (q *namesSteps) probeT(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.now.look0(int64(s.K.V))
+			rowT = uint32(slot) - 1
+			if wide && int64(tRows[rowT].k) != int64(s.K.V) {
+				rowT = q.t.now.look0(int64(s.K.V))
 			}
 		}
-		q.rowT[e] = r
-		if r != index.NoRow {
+		q.rowT[e] = rowT
+		if rowT != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -8634,7 +7844,7 @@ func (q *namesSteps) probeU(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -8642,22 +7852,20 @@ func (q *namesSteps) probeU(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowU := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(uRows[r].k) != int64(s.K.V) {
-				r = q.u.now.look0(int64(s.K.V))
+			rowU = uint32(slot) - 1
+			if wide && int64(uRows[rowU].k) != int64(s.K.V) {
+				rowU = q.u.now.look0(int64(s.K.V))
 			}
 		}
-		q.rowU[e] = r
-		if r != index.NoRow {
+		q.rowU[e] = rowU
+		if rowU != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
@@ -8676,7 +7884,7 @@ func (q *namesSteps) probeT2(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -8684,22 +7892,20 @@ func (q *namesSteps) probeT2(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.now.look0(int64(s.K.V))
+			rowT2 = uint32(slot) - 1
+			if wide && int64(tRows[rowT2].k) != int64(s.K.V) {
+				rowT2 = q.t.now.look0(int64(s.K.V))
 			}
 		}
-		q.rowT2[e] = r
-		if r != index.NoRow {
+		q.rowT2[e] = rowT2
+		if rowT2 != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[2].Hits += uint64(hits)
-	q.joins[2].Misses += uint64(n - hits)
 	q.joins[2].NullKeys += uint64(nulls)
-	q.joins[2].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[2], n, hits)
 	return n
 }
 
@@ -8718,7 +7924,7 @@ func (q *namesSteps) probeT3(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -8726,22 +7932,20 @@ func (q *namesSteps) probeT3(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT3 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.now.look0(int64(s.K.V))
+			rowT3 = uint32(slot) - 1
+			if wide && int64(tRows[rowT3].k) != int64(s.K.V) {
+				rowT3 = q.t.now.look0(int64(s.K.V))
 			}
 		}
-		q.rowT3[e] = r
-		if r != index.NoRow {
+		q.rowT3[e] = rowT3
+		if rowT3 != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[3].Hits += uint64(hits)
-	q.joins[3].Misses += uint64(n - hits)
 	q.joins[3].NullKeys += uint64(nulls)
-	q.joins[3].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[3], n, hits)
 	return n
 }
 
@@ -8760,7 +7964,7 @@ func (q *namesSteps) probeT4(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.V.V)))
+		hash := ints.Hash(uint64(s.V.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -8768,22 +7972,20 @@ func (q *namesSteps) probeT4(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT4 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.V.V) {
-				r = q.t.now.look0(int64(s.V.V))
+			rowT4 = uint32(slot) - 1
+			if wide && int64(tRows[rowT4].k) != int64(s.V.V) {
+				rowT4 = q.t.now.look0(int64(s.V.V))
 			}
 		}
-		q.rowT4[e] = r
-		if r != index.NoRow {
+		q.rowT4[e] = rowT4
+		if rowT4 != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[4].Hits += uint64(hits)
-	q.joins[4].Misses += uint64(n - hits)
 	q.joins[4].NullKeys += uint64(nulls)
-	q.joins[4].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[4], n, hits)
 	return n
 }
 
@@ -8796,7 +7998,7 @@ func (q *namesSteps) probeT5(n int) int {
 	wide := q.t.now.index0.Wide()
 	for e := range n {
 		s := &batch[e]
-		hash := ints.Hash(uint64(int64(s.ID)))
+		hash := ints.Hash(uint64(s.ID))
 		q.hash5[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -8804,21 +8006,19 @@ func (q *namesSteps) probeT5(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowT5 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.ID) {
-				r = q.t.now.look0(int64(s.ID))
+			rowT5 = uint32(slot) - 1
+			if wide && int64(tRows[rowT5].k) != int64(s.ID) {
+				rowT5 = q.t.now.look0(int64(s.ID))
 			}
 		}
-		q.rowT5[e] = r
-		if r != index.NoRow {
+		q.rowT5[e] = rowT5
+		if rowT5 != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[5].Hits += uint64(hits)
-	q.joins[5].Misses += uint64(n - hits)
-	q.joins[5].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[5], n, hits)
 	return n
 }
 
@@ -8831,7 +8031,7 @@ func (q *namesSteps) probeW(n int) int {
 	wide := q.w.now.index3.Wide()
 	for e := range n {
 		s := &batch[e]
-		hash := ints.Hash(uint64(int64(s.ID)))
+		hash := ints.Hash(uint64(s.ID))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -8839,32 +8039,27 @@ func (q *namesSteps) probeW(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowW := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(wRows[r].c) != int64(s.ID) {
-				r = q.w.now.look3(int64(s.ID))
+			rowW = uint32(slot) - 1
+			if wide && int64(wRows[rowW].c) != int64(s.ID) {
+				rowW = q.w.now.look3(int64(s.ID))
 			}
 		}
-		q.rowW[e] = r
-		if r != index.NoRow {
+		q.rowW[e] = rowW
+		if rowW != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[6].Hits += uint64(hits)
-	q.joins[6].Misses += uint64(n - hits)
-	q.joins[6].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[6], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *namesSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NamesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	uRows := q.u.now.rows
@@ -8880,16 +8075,16 @@ func (q *namesSteps) project(n int) {
 			t2, noT2 = &tRows[r], false
 		}
 		t3, noT3 := &q.noT, true
-		if r2 := q.rowT3[e]; r2 != index.NoRow {
-			t3, noT3 = &tRows[r2], false
+		if r := q.rowT3[e]; r != index.NoRow {
+			t3, noT3 = &tRows[r], false
 		}
 		t4 := &q.noT
-		if r3 := q.rowT4[e]; r3 != index.NoRow {
-			t4 = &tRows[r3]
+		if r := q.rowT4[e]; r != index.NoRow {
+			t4 = &tRows[r]
 		}
 		t5 := &q.noT
-		if r4 := q.rowT5[e]; r4 != index.NoRow {
-			t5 = &tRows[r4]
+		if r := q.rowT5[e]; r != index.NoRow {
+			t5 = &tRows[r]
 		}
 		noW := q.rowW[e] == index.NoRow
 		row := &rows[e]
@@ -9022,14 +8217,12 @@ type NestedInsideQuery struct {
 
 // nestedInsideState is what a value of the query holds.
 type nestedInsideState struct {
-	run   exec.Query[SRow, NestedInsideRow]
-	w     *WTable
-	joins [2]runtime.JoinStats
-	steps *nestedInsideSteps // of batches; nil before the first
-
-	wRows *wGeneration // the rows of w in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	w       *WTable
+	steps   *nestedInsideSteps // of batches; nil before the first
+	wRows   *wGeneration       // the rows of w in the batch at hand
+	joins   [2]runtime.JoinStats
+	results exec.Results[NestedInsideRow]
+	run     exec.Run[SRow]
 }
 
 // nestedInsideSteps are the steps of the query over a batch, with the space they need.
@@ -9044,16 +8237,7 @@ type nestedInsideSteps struct {
 	record3 [runtime.BatchSize]uint16 // each entry's record
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NestedInsideQuery) work() *nestedInsideSteps {
-	if q.steps == nil {
-		q.steps = &nestedInsideSteps{nestedInsideState: &q.nestedInsideState}
-	}
-	return q.steps
-}
-
-// nestedInsideInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// nestedInsideInfo describes the query; its joins stand from the stream outward, as their counters do.
 var nestedInsideInfo = &runtime.QueryInfo{
 	Name:   QueryNestedInside,
 	SQL:    `SELECT s.id FROM s WHERE EXISTS (SELECT 1 FROM (SELECT w.a, w.c + s.id AS sum FROM w WHERE w.a = s.k) x WHERE x.sum > 3) AND s.id IN (WITH y AS (SELECT c FROM w WHERE c <> s.v) SELECT c FROM y)`,
@@ -9071,7 +8255,7 @@ func (r *Ready) NestedInside() *NestedInsideQuery {
 		return q
 	}
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, NestedInsideRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, NestedInsideRow]{
 		Info:      nestedInsideInfo,
 		Publisher: r.tables.loader.Publisher(nestedInsideInfo),
 		Guards:    []*rowstore.Guard{&q.w.table.Guard},
@@ -9079,30 +8263,19 @@ func (r *Ready) NestedInside() *NestedInsideQuery {
 		Codec:     &nestedInsideCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &nestedInsideSteps{nestedInsideState: &q.nestedInsideState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, NestedInsideRow] {
-			return &r.NestedInside().Forms
-		},
+		Admit:    admitS3,
+		Again:    func() *exec.Forms[SRow, NestedInsideRow] { return &r.NestedInside().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
 		Detach:   q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *nestedInsideState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -9117,7 +8290,7 @@ func (q *nestedInsideState) detach() {
 	q.wRows = exec.Detached(q.wRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *nestedInsideSteps) join() {
 	n := len(q.run.Batch)
 	q.probeX(n)
@@ -9140,7 +8313,7 @@ func (q *nestedInsideSteps) probeX(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -9163,8 +8336,8 @@ func (q *nestedInsideSteps) probeX(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			x := &wRows[r]
+			rowX := numbers[span.At]
+			x := &wRows[rowX]
 			result, err := num.AddInt4(x.c, s.ID)
 			if err != nil {
 				q.run.Fail(int(e), "ON", err)
@@ -9192,9 +8365,9 @@ func (q *nestedInsideSteps) probeX(n int) {
 		matches += found
 	}
 	q.afterX(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -9214,7 +8387,7 @@ func (q *nestedInsideSteps) probeY(n int) {
 	numbers := q.wRows.postings3.Rows()
 	for e := range n {
 		s := &batch[q.record2[e]]
-		hash := ints.Hash(uint64(int64(s.ID)))
+		hash := ints.Hash(uint64(s.ID))
 		q.hash22[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -9237,8 +8410,8 @@ func (q *nestedInsideSteps) probeY(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			y := &wRows[r]
+			rowY := numbers[span.At]
+			y := &wRows[rowY]
 			if !s.V.Valid || y.c == s.V.V {
 				continue
 			}
@@ -9273,15 +8446,12 @@ func (q *nestedInsideSteps) afterY(n int) {
 
 // project appends the result row of each entry.
 func (q *nestedInsideSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NestedInsideRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[q.record3[e]]
@@ -9384,12 +8554,11 @@ type ExistsListNotEvaluatedQuery struct {
 
 // existsListNotEvaluatedState is what a value of the query holds.
 type existsListNotEvaluatedState struct {
-	run   exec.Query[SRow, ExistsListNotEvaluatedRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *existsListNotEvaluatedSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *existsListNotEvaluatedSteps // of batches; nil before the first
+	joins   [1]runtime.JoinStats
+	results exec.Results[ExistsListNotEvaluatedRow]
+	run     exec.Run[SRow]
 }
 
 // existsListNotEvaluatedSteps are the steps of the query over a batch, with the space they need.
@@ -9401,16 +8570,7 @@ type existsListNotEvaluatedSteps struct {
 	rowT [runtime.BatchSize]uint32 // each entry's row of t
 }
 
-// work gives the steps; the first batch makes them.
-func (q *ExistsListNotEvaluatedQuery) work() *existsListNotEvaluatedSteps {
-	if q.steps == nil {
-		q.steps = &existsListNotEvaluatedSteps{existsListNotEvaluatedState: &q.existsListNotEvaluatedState}
-	}
-	return q.steps
-}
-
-// existsListNotEvaluatedInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// existsListNotEvaluatedInfo describes the query; its joins stand from the stream outward, as their counters do.
 var existsListNotEvaluatedInfo = &runtime.QueryInfo{
 	Name:   QueryExistsListNotEvaluated,
 	SQL:    `SELECT s.id FROM s WHERE EXISTS (SELECT 1 / 0 FROM t WHERE t.k = s.k)`,
@@ -9427,7 +8587,7 @@ func (r *Ready) ExistsListNotEvaluated() *ExistsListNotEvaluatedQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, ExistsListNotEvaluatedRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ExistsListNotEvaluatedRow]{
 		Info:      existsListNotEvaluatedInfo,
 		Publisher: r.tables.loader.Publisher(existsListNotEvaluatedInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -9435,26 +8595,15 @@ func (r *Ready) ExistsListNotEvaluated() *ExistsListNotEvaluatedQuery {
 		Codec:     &existsListNotEvaluatedCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &existsListNotEvaluatedSteps{existsListNotEvaluatedState: &q.existsListNotEvaluatedState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, ExistsListNotEvaluatedRow] {
-			return &r.ExistsListNotEvaluated().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, ExistsListNotEvaluatedRow] { return &r.ExistsListNotEvaluated().Forms },
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *existsListNotEvaluatedState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -9472,9 +8621,7 @@ func (q *ExistsListNotEvaluatedQuery) AppendOne(out []ExistsListNotEvaluatedRow,
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
@@ -9485,24 +8632,19 @@ func (q *ExistsListNotEvaluatedQuery) one(out []ExistsListNotEvaluatedRow, s *SR
 		q.joins[0].Misses++
 		return out
 	}
-	rowT := q.t.now.index0.Row(uint64(int64(s.K.V)))
+	rowT := q.t.now.index0.Row(uint64(s.K.V))
 	if rowT == index.NoRow {
 		q.joins[0].Misses++
 		return out
 	}
-	q.joins[0].Hits++
-	q.joins[0].Rows++
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, ExistsListNotEvaluatedRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	exec.CountMatch(&q.joins[0])
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *existsListNotEvaluatedSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeT(n)
@@ -9520,26 +8662,20 @@ func (q *existsListNotEvaluatedSteps) probeT(n int) int {
 			nulls++
 			continue
 		}
-		q.key[e] = uint64(int64(s.K.V))
+		q.key[e] = uint64(s.K.V)
 		q.sel[left] = uint16(e)
 		left++
 	}
 	hits := q.t.now.index0.Match(&q.key, q.sel[:left], &q.rowT)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // project appends the result row of each entry.
 func (q *existsListNotEvaluatedSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ExistsListNotEvaluatedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -9652,14 +8788,12 @@ type OverViewQuery struct {
 
 // overViewState is what a value of the query holds.
 type overViewState struct {
-	run   exec.Query[SRow, OverViewRow]
-	t     *TTable
-	joins [2]runtime.JoinStats
-	steps *overViewSteps // of batches; nil before the first
-
-	noT tStored // stands for a row that is not there
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *overViewSteps // of batches; nil before the first
+	noT     tStored        // stands for a row that is not there
+	joins   [2]runtime.JoinStats
+	results exec.Results[OverViewRow]
+	run     exec.Run[SRow]
 }
 
 // overViewSteps are the steps of the query over a batch, with the space they need.
@@ -9672,16 +8806,7 @@ type overViewSteps struct {
 	rowShares2 [runtime.BatchSize]uint32 // each entry's row of shares
 }
 
-// work gives the steps; the first batch makes them.
-func (q *OverViewQuery) work() *overViewSteps {
-	if q.steps == nil {
-		q.steps = &overViewSteps{overViewState: &q.overViewState}
-	}
-	return q.steps
-}
-
-// overViewInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// overViewInfo describes the query; its joins stand from the stream outward, as their counters do.
 var overViewInfo = &runtime.QueryInfo{
 	Name:   QueryOverView,
 	SQL:    `SELECT s.id, (SELECT share FROM shares WHERE shares.k = s.k), EXISTS (SELECT 1 FROM shares WHERE shares.k = s.v) FROM s`,
@@ -9699,7 +8824,7 @@ func (r *Ready) OverView() *OverViewQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, OverViewRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, OverViewRow]{
 		Info:      overViewInfo,
 		Publisher: r.tables.loader.Publisher(overViewInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -9707,27 +8832,16 @@ func (r *Ready) OverView() *OverViewQuery {
 		Codec:     &overViewCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &overViewSteps{overViewState: &q.overViewState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, OverViewRow] {
-			return &r.OverView().Forms
-		},
+		Admit:    admitS3,
+		Again:    func() *exec.Forms[SRow, OverViewRow] { return &r.OverView().Forms },
 		Fallible: true,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *overViewState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
 }
 
 // AppendOne is Append for one record.
@@ -9748,9 +8862,7 @@ func (q *OverViewQuery) AppendOne(out []OverViewRow, record *SRow) ([]OverViewRo
 		q.one(out, record, ^uint64(0)) // it does not count for the joins
 	}
 	q.run.Given.Rows += uint64(len(rows) - len(out))
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, err
 }
 
@@ -9760,7 +8872,7 @@ func (q *OverViewQuery) one(out []OverViewRow, s *SRow, counts uint64) ([]OverVi
 	if !s.K.Valid {
 		q.joins[0].NullKeys += counts
 	} else {
-		rowShares = q.t.now.index0.Row(uint64(int64(s.K.V)))
+		rowShares = q.t.now.index0.Row(uint64(s.K.V))
 	}
 	if rowShares != index.NoRow {
 		shares := &q.t.now.rows[rowShares]
@@ -9782,7 +8894,7 @@ func (q *OverViewQuery) one(out []OverViewRow, s *SRow, counts uint64) ([]OverVi
 	if !s.V.Valid {
 		q.joins[1].NullKeys += counts
 	} else {
-		rowShares2 = q.t.now.index0.Row(uint64(int64(s.V.V)))
+		rowShares2 = q.t.now.index0.Row(uint64(s.V.V))
 	}
 	if rowShares2 != index.NoRow {
 		shares22 := &q.t.now.rows[rowShares2]
@@ -9797,12 +8909,8 @@ func (q *OverViewQuery) one(out []OverViewRow, s *SRow, counts uint64) ([]OverVi
 		q.joins[1].Misses += counts
 	}
 	noShares2 := rowShares2 == index.NoRow
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, OverViewRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	var result int32
 	if !noShares {
@@ -9827,7 +8935,7 @@ func (q *OverViewQuery) one(out []OverViewRow, s *SRow, counts uint64) ([]OverVi
 	return out, nil
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *overViewSteps) join() {
 	n := len(q.run.Batch)
 	n = q.probeShares(n)
@@ -9850,7 +8958,7 @@ func (q *overViewSteps) probeShares(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.K.V)))
+		hash := ints.Hash(uint64(s.K.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -9858,28 +8966,26 @@ func (q *overViewSteps) probeShares(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowShares := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.K.V) {
-				r = q.t.now.look0(int64(s.K.V))
+			rowShares = uint32(slot) - 1
+			if wide && int64(tRows[rowShares].k) != int64(s.K.V) {
+				rowShares = q.t.now.look0(int64(s.K.V))
 			}
 		}
-		if r != index.NoRow {
-			shares := &tRows[r]
+		if rowShares != index.NoRow {
+			shares := &tRows[rowShares]
 			if shares.k == 1 {
-				r = index.NoRow
+				rowShares = index.NoRow
 			}
 		}
-		q.rowShares[e] = r
-		if r != index.NoRow {
+		q.rowShares[e] = rowShares
+		if rowShares != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
 	q.joins[0].NullKeys += uint64(nulls)
-	q.joins[0].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[0], n, hits)
 	return n
 }
 
@@ -9898,7 +9004,7 @@ func (q *overViewSteps) probeShares2(n int) int {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.V.V)))
+		hash := ints.Hash(uint64(s.V.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -9906,39 +9012,34 @@ func (q *overViewSteps) probeShares2(n int) int {
 	hits := 0
 	for e := range n {
 		s := &batch[e]
-		r := uint32(index.NoRow)
+		rowShares2 := uint32(index.NoRow)
 		if slot := first[e]; slot != 0 {
-			r = uint32(slot) - 1
-			if wide && int64(tRows[r].k) != int64(s.V.V) {
-				r = q.t.now.look0(int64(s.V.V))
+			rowShares2 = uint32(slot) - 1
+			if wide && int64(tRows[rowShares2].k) != int64(s.V.V) {
+				rowShares2 = q.t.now.look0(int64(s.V.V))
 			}
 		}
-		if r != index.NoRow {
-			shares2 := &tRows[r]
+		if rowShares2 != index.NoRow {
+			shares2 := &tRows[rowShares2]
 			if shares2.k == 1 {
-				r = index.NoRow
+				rowShares2 = index.NoRow
 			}
 		}
-		q.rowShares2[e] = r
-		if r != index.NoRow {
+		q.rowShares2[e] = rowShares2
+		if rowShares2 != index.NoRow {
 			hits++
 		}
 	}
-	q.joins[1].Hits += uint64(hits)
-	q.joins[1].Misses += uint64(n - hits)
 	q.joins[1].NullKeys += uint64(nulls)
-	q.joins[1].Rows += uint64(hits)
+	exec.CountMatches(&q.joins[1], n, hits)
 	return n
 }
 
 // project appends the result row of each entry.
 func (q *overViewSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]OverViewRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	tRows := q.t.now.rows
 	for e := range n {
@@ -10069,14 +9170,12 @@ type InViewOfFailingQuery struct {
 
 // inViewOfFailingState is what a value of the query holds.
 type inViewOfFailingState struct {
-	run   exec.Query[SRow, InViewOfFailingRow]
-	t     *TTable
-	joins [1]runtime.JoinStats
-	steps *inViewOfFailingSteps // of batches; nil before the first
-
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	steps   *inViewOfFailingSteps // of batches; nil before the first
+	tRows   *tGeneration          // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[InViewOfFailingRow]
+	run     exec.Run[SRow]
 }
 
 // inViewOfFailingSteps are the steps of the query over a batch, with the space they need.
@@ -10088,16 +9187,7 @@ type inViewOfFailingSteps struct {
 	record2 [runtime.BatchSize]uint16 // each entry's record
 }
 
-// work gives the steps; the first batch makes them.
-func (q *InViewOfFailingQuery) work() *inViewOfFailingSteps {
-	if q.steps == nil {
-		q.steps = &inViewOfFailingSteps{inViewOfFailingState: &q.inViewOfFailingState}
-	}
-	return q.steps
-}
-
-// inViewOfFailingInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// inViewOfFailingInfo describes the query; its joins stand from the stream outward, as their counters do.
 var inViewOfFailingInfo = &runtime.QueryInfo{
 	Name:   QueryInViewOfFailing,
 	SQL:    `SELECT s.id FROM s WHERE s.v IN (SELECT share FROM shares)`,
@@ -10114,7 +9204,7 @@ func (r *Ready) InViewOfFailing() *InViewOfFailingQuery {
 		return q
 	}
 	q.t = r.tables.T
-	q.Forms = q.run.Prepare(exec.Setup[SRow, InViewOfFailingRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, InViewOfFailingRow]{
 		Info:      inViewOfFailingInfo,
 		Publisher: r.tables.loader.Publisher(inViewOfFailingInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard},
@@ -10122,30 +9212,19 @@ func (r *Ready) InViewOfFailing() *InViewOfFailingQuery {
 		Codec:     &inViewOfFailingCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &inViewOfFailingSteps{inViewOfFailingState: &q.inViewOfFailingState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, InViewOfFailingRow] {
-			return &r.InViewOfFailing().Forms
-		},
+		Admit:   admitS5,
+		Again:   func() *exec.Forms[SRow, InViewOfFailingRow] { return &r.InViewOfFailing().Forms },
 		Spreads: true,
 		Keys:    []func() error{q.t.keyError0},
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *inViewOfFailingState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 2)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -10160,7 +9239,7 @@ func (q *inViewOfFailingState) detach() {
 	q.tRows = exec.Detached(q.tRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *inViewOfFailingSteps) join() {
 	n := len(q.run.Batch)
 	q.probeShares(n)
@@ -10183,7 +9262,7 @@ func (q *inViewOfFailingSteps) probeShares(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(s.V.V)))
+		hash := ints.Hash(uint64(s.V.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -10206,8 +9285,8 @@ func (q *inViewOfFailingSteps) probeShares(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
-			shares := &tRows[r]
+			rowShares := numbers[span.At]
+			shares := &tRows[rowShares]
 			if shares.k == 1 {
 				continue
 			}
@@ -10230,9 +9309,9 @@ func (q *inViewOfFailingSteps) probeShares(n int) {
 		matches += found
 	}
 	q.afterShares(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -10243,15 +9322,12 @@ func (q *inViewOfFailingSteps) afterShares(n int) {
 
 // project appends the result row of each entry.
 func (q *inViewOfFailingSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]InViewOfFailingRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for e := range n {
 		s := &batch[q.record2[e]]
@@ -10354,11 +9430,10 @@ type FoldedAwayQuery struct {
 
 // foldedAwayState is what a value of the query holds.
 type foldedAwayState struct {
-	run   exec.Query[SRow, FoldedAwayRow]
-	w     *WTable
-	steps *foldedAwaySteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	w       *WTable
+	steps   *foldedAwaySteps // of batches; nil before the first
+	results exec.Results[FoldedAwayRow]
+	run     exec.Run[SRow]
 }
 
 // foldedAwaySteps are the steps of the query over a batch, with the space they need.
@@ -10368,16 +9443,7 @@ type foldedAwaySteps struct {
 	sel [runtime.BatchSize]uint16 // the entries that are left, ascending
 }
 
-// work gives the steps; the first batch makes them.
-func (q *FoldedAwayQuery) work() *foldedAwaySteps {
-	if q.steps == nil {
-		q.steps = &foldedAwaySteps{foldedAwayState: &q.foldedAwayState}
-	}
-	return q.steps
-}
-
-// foldedAwayInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// foldedAwayInfo describes the query; its joins stand from the stream outward, as their counters do.
 var foldedAwayInfo = &runtime.QueryInfo{
 	Name:     QueryFoldedAway,
 	SQL:      `SELECT s.id FROM s WHERE NOT (1 < 2 OR s.v IN (SELECT a FROM w)) OR s.id = 3`,
@@ -10392,18 +9458,19 @@ func (r *Ready) FoldedAway() *FoldedAwayQuery {
 		return q
 	}
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, FoldedAwayRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, FoldedAwayRow]{
 		Info:      foldedAwayInfo,
 		Publisher: r.tables.loader.Publisher(foldedAwayInfo),
 		Guards:    []*rowstore.Guard{&q.w.table.Guard},
 		Codec:     &foldedAwayCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &foldedAwaySteps{foldedAwayState: &q.foldedAwayState}
+			}
+			q.steps.join()
 		},
-		Again: func() *exec.Forms[SRow, FoldedAwayRow] {
-			return &r.FoldedAway().Forms
-		},
+		Again: func() *exec.Forms[SRow, FoldedAwayRow] { return &r.FoldedAway().Forms },
 	})
 	return q
 }
@@ -10414,10 +9481,7 @@ func (q *FoldedAwayQuery) AppendOne(out []FoldedAwayRow, record *SRow) ([]Folded
 		return out, q.run.RefusalOf(record)
 	}
 	if record.ID != 3 {
-		runtime.CountOne(&q.run.Seen)
-		if q.run.Due() {
-			q.run.PublishOne()
-		}
+		q.run.CountFiltered()
 		return out, nil
 	}
 	if !q.run.Reader.Enter() {
@@ -10427,25 +9491,19 @@ func (q *FoldedAwayQuery) AppendOne(out []FoldedAwayRow, record *SRow) ([]Folded
 	rows := q.one(out, record)
 	q.run.Given.Rows += uint64(len(rows) - len(out))
 	q.run.Reader.Leave(q.run.Guards)
-	if q.run.Due() {
-		q.run.PublishOne()
-	}
+	q.run.PublishOne()
 	return rows, nil
 }
 
 // one takes a record through the steps.
 func (q *FoldedAwayQuery) one(out []FoldedAwayRow, s *SRow) []FoldedAwayRow {
-	at := len(out)
-	if at == cap(out) {
-		out = append(out, FoldedAwayRow{})
-	}
-	out = out[:at+1]
-	row := &out[at]
+	out = slices.Grow(out, 1)[:len(out)+1]
+	row := &out[len(out)-1]
 	row.ID = s.ID
 	return out
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *foldedAwaySteps) join() {
 	n := len(q.run.Batch)
 	n = q.filter(n)
@@ -10468,12 +9526,9 @@ func (q *foldedAwaySteps) filter(n int) int {
 
 // project appends the result row of each entry.
 func (q *foldedAwaySteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]FoldedAwayRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		s := &batch[e]
@@ -10577,11 +9632,10 @@ type NotInNeverNullQuery struct {
 
 // notInNeverNullState is what a value of the query holds.
 type notInNeverNullState struct {
-	run   exec.Query[SRow, NotInNeverNullRow]
-	w     *WTable
-	steps *notInNeverNullSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	w       *WTable
+	steps   *notInNeverNullSteps // of batches; nil before the first
+	results exec.Results[NotInNeverNullRow]
+	run     exec.Run[SRow]
 }
 
 // notInNeverNullSteps are the steps of the query over a batch, with the space they need.
@@ -10594,16 +9648,7 @@ type notInNeverNullSteps struct {
 	rowAny2   [runtime.BatchSize]uint32 // each entry's row of any
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NotInNeverNullQuery) work() *notInNeverNullSteps {
-	if q.steps == nil {
-		q.steps = &notInNeverNullSteps{notInNeverNullState: &q.notInNeverNullState}
-	}
-	return q.steps
-}
-
-// notInNeverNullInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// notInNeverNullInfo describes the query; its joins stand from the stream outward, as their counters do.
 var notInNeverNullInfo = &runtime.QueryInfo{
 	Name:   QueryNotInNeverNull,
 	SQL:    `SELECT s.id, greatest(s.v, s.id) NOT IN (SELECT c FROM w WHERE w.c + s.id > 2) AS apart FROM s`,
@@ -10617,19 +9662,20 @@ func (r *Ready) NotInNeverNull() *NotInNeverNullQuery {
 		return q
 	}
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, NotInNeverNullRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, NotInNeverNullRow]{
 		Info:      notInNeverNullInfo,
 		Publisher: r.tables.loader.Publisher(notInNeverNullInfo),
 		Guards:    []*rowstore.Guard{&q.w.table.Guard},
 		Codec:     &notInNeverNullCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &notInNeverNullSteps{notInNeverNullState: &q.notInNeverNullState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, NotInNeverNullRow] {
-			return &r.NotInNeverNull().Forms
-		},
+		Admit:    admitS5,
+		Again:    func() *exec.Forms[SRow, NotInNeverNullRow] { return &r.NotInNeverNull().Forms },
 		Fallible: true,
 	})
 	return q
@@ -10641,19 +9687,7 @@ type notInNeverNullAny2Row struct {
 	err  error // why that could not be computed
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *notInNeverNullState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *notInNeverNullSteps) join() {
 	n := len(q.run.Batch)
 	q.computeAny2(n)
@@ -10683,19 +9717,19 @@ func (q *notInNeverNullSteps) oneAny2Rows(e int) bool {
 	batch := q.run.Batch
 	wRows := q.w.now.rows
 	dead := q.w.now.dead
-	for r := range uint32(len(wRows)) {
-		if dead.Has(r) {
+	for rowW := range uint32(len(wRows)) {
+		if dead.Has(rowW) {
 			continue
 		}
 		s2 := &batch[e]
-		w2 := &wRows[r]
+		w2 := &wRows[rowW]
 		result, err := num.AddInt4(w2.c, s2.ID)
 		if err != nil {
 			q.thisAny2.err = err
 			return false
 		}
 		if result > 2 {
-			q.atW = r
+			q.atW = rowW
 			s := &batch[e]
 			w := &wRows[q.atW]
 			var value int32
@@ -10722,12 +9756,9 @@ func (q *notInNeverNullSteps) keepAny2() uint32 {
 
 // project appends the result row of each entry.
 func (q *notInNeverNullSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NotInNeverNullRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseAny2 := q.theseAny2
 	for e := range n {
@@ -10848,16 +9879,14 @@ type RepeatedInDistinctOnQuery struct {
 
 // repeatedInDistinctOnState is what a value of the query holds.
 type repeatedInDistinctOnState struct {
-	run   exec.Query[SRow, RepeatedInDistinctOnRow]
-	u     *UTable
-	w     *WTable
-	joins [1]runtime.JoinStats
-	steps *repeatedInDistinctOnSteps // of batches; nil before the first
-
-	wRows *wGeneration // the rows of w in the batch at hand
-	uRows *uGeneration // the rows of u in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	u       *UTable
+	w       *WTable
+	steps   *repeatedInDistinctOnSteps // of batches; nil before the first
+	wRows   *wGeneration               // the rows of w in the batch at hand
+	uRows   *uGeneration               // the rows of u in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[RepeatedInDistinctOnRow]
+	run     exec.Run[SRow]
 }
 
 // repeatedInDistinctOnSteps are the steps of the query over a batch, with the space they need.
@@ -10877,16 +9906,7 @@ type repeatedInDistinctOnSteps struct {
 	pickedWOnly []repeatedInDistinctOnPickedWOnly // the rows of w, only that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *RepeatedInDistinctOnQuery) work() *repeatedInDistinctOnSteps {
-	if q.steps == nil {
-		q.steps = &repeatedInDistinctOnSteps{repeatedInDistinctOnState: &q.repeatedInDistinctOnState}
-	}
-	return q.steps
-}
-
-// repeatedInDistinctOnInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// repeatedInDistinctOnInfo describes the query; its joins stand from the stream outward, as their counters do.
 var repeatedInDistinctOnInfo = &runtime.QueryInfo{
 	Name:   QueryRepeatedInDistinctOn,
 	SQL:    `SELECT s.id, q.title, q.c FROM s CROSS JOIN LATERAL (SELECT DISTINCT ON (COALESCE((SELECT u.title FROM u WHERE u.k = w.c), '-')) COALESCE((SELECT u.title FROM u WHERE u.k = w.c), '-') AS title, w.c FROM w WHERE w.a = s.k ORDER BY COALESCE((SELECT u.title FROM u WHERE u.k = w.c), '-'), w.c DESC) q`,
@@ -10904,7 +9924,7 @@ func (r *Ready) RepeatedInDistinctOn() *RepeatedInDistinctOnQuery {
 	}
 	q.u = r.tables.U
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, RepeatedInDistinctOnRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, RepeatedInDistinctOnRow]{
 		Info:      repeatedInDistinctOnInfo,
 		Publisher: r.tables.loader.Publisher(repeatedInDistinctOnInfo),
 		Guards:    []*rowstore.Guard{&q.u.table.Guard, &q.w.table.Guard},
@@ -10912,12 +9932,13 @@ func (r *Ready) RepeatedInDistinctOn() *RepeatedInDistinctOnQuery {
 		Codec:     &repeatedInDistinctOnCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &repeatedInDistinctOnSteps{repeatedInDistinctOnState: &q.repeatedInDistinctOnState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, RepeatedInDistinctOnRow] {
-			return &r.RepeatedInDistinctOn().Forms
-		},
+		Admit:    admitS,
+		Again:    func() *exec.Forms[SRow, RepeatedInDistinctOnRow] { return &r.RepeatedInDistinctOn().Forms },
 		Fallible: true,
 		Spreads:  true,
 		Pin:      q.pin,
@@ -10930,18 +9951,6 @@ func (r *Ready) RepeatedInDistinctOn() *RepeatedInDistinctOnQuery {
 type repeatedInDistinctOnOnlyRow struct {
 	only runtime.Null[string]
 	err  error // why that could not be computed
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *repeatedInDistinctOnState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -10959,7 +9968,7 @@ func (q *repeatedInDistinctOnState) detach() {
 	q.wRows = exec.Detached(q.wRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *repeatedInDistinctOnSteps) join() {
 	n := len(q.run.Batch)
 	q.nestWOnly(n)
@@ -10991,15 +10000,12 @@ func (q *repeatedInDistinctOnSteps) afterWOnly(n int) {
 
 // project appends the result row of each entry.
 func (q *repeatedInDistinctOnSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RepeatedInDistinctOnRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseOnly := q.theseOnly
 	wRows := q.wRows.rows
@@ -11066,8 +10072,8 @@ func (q *repeatedInDistinctOnSteps) pickWOnly(e int) bool {
 		head = q.wRows.look0(int64(s.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atW = r
+		rowW := numbers[span.At]
+		q.atW = rowW
 		q.oneOnly(e)
 		only := &q.thisOnly
 		w := &wRows[q.atW]
@@ -11108,9 +10114,9 @@ func (q *repeatedInDistinctOnSteps) oneOnlyRows(e int) bool {
 	uRows := q.uRows.rows
 	wRows := q.wRows.rows
 	w := &wRows[q.atW]
-	r := q.uRows.look0(int64(w.c))
-	if r != index.NoRow {
-		q.atU = r
+	rowU := q.uRows.look0(int64(w.c))
+	if rowU != index.NoRow {
+		q.atU = rowU
 		if q.seenOnly {
 			q.thisOnly.err = agg.ErrSecondRow
 			return false
@@ -11264,16 +10270,14 @@ type RepeatedInDistinctQuery struct {
 
 // repeatedInDistinctState is what a value of the query holds.
 type repeatedInDistinctState struct {
-	run   exec.Query[SRow, RepeatedInDistinctRow]
-	t     *TTable
-	w     *WTable
-	joins [1]runtime.JoinStats
-	steps *repeatedInDistinctSteps // of batches; nil before the first
-
-	wRows *wGeneration // the rows of w in the batch at hand
-	tRows *tGeneration // the rows of t in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	w       *WTable
+	steps   *repeatedInDistinctSteps // of batches; nil before the first
+	wRows   *wGeneration             // the rows of w in the batch at hand
+	tRows   *tGeneration             // the rows of t in the batch at hand
+	joins   [1]runtime.JoinStats
+	results exec.Results[RepeatedInDistinctRow]
+	run     exec.Run[SRow]
 }
 
 // repeatedInDistinctSteps are the steps of the query over a batch, with the space they need.
@@ -11291,16 +10295,7 @@ type repeatedInDistinctSteps struct {
 	pickedWAny2 []repeatedInDistinctPickedWAny2 // the rows of w, any that the entry at hand has, in their order
 }
 
-// work gives the steps; the first batch makes them.
-func (q *RepeatedInDistinctQuery) work() *repeatedInDistinctSteps {
-	if q.steps == nil {
-		q.steps = &repeatedInDistinctSteps{repeatedInDistinctState: &q.repeatedInDistinctState}
-	}
-	return q.steps
-}
-
-// repeatedInDistinctInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// repeatedInDistinctInfo describes the query; its joins stand from the stream outward, as their counters do.
 var repeatedInDistinctInfo = &runtime.QueryInfo{
 	Name:   QueryRepeatedInDistinct,
 	SQL:    `SELECT s.id, q.known FROM s JOIN (SELECT DISTINCT a, c IN (SELECT k FROM t) AS known FROM w ORDER BY a, c IN (SELECT k FROM t)) q ON q.a = s.k`,
@@ -11318,7 +10313,7 @@ func (r *Ready) RepeatedInDistinct() *RepeatedInDistinctQuery {
 	}
 	q.t = r.tables.T
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, RepeatedInDistinctRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, RepeatedInDistinctRow]{
 		Info:      repeatedInDistinctInfo,
 		Publisher: r.tables.loader.Publisher(repeatedInDistinctInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.w.table.Guard},
@@ -11326,12 +10321,13 @@ func (r *Ready) RepeatedInDistinct() *RepeatedInDistinctQuery {
 		Codec:     &repeatedInDistinctCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &repeatedInDistinctSteps{repeatedInDistinctState: &q.repeatedInDistinctState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, RepeatedInDistinctRow] {
-			return &r.RepeatedInDistinct().Forms
-		},
+		Admit:   admitS,
+		Again:   func() *exec.Forms[SRow, RepeatedInDistinctRow] { return &r.RepeatedInDistinct().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -11342,18 +10338,6 @@ func (r *Ready) RepeatedInDistinct() *RepeatedInDistinctQuery {
 // repeatedInDistinctAny2Row is a row that any is computed to.
 type repeatedInDistinctAny2Row struct {
 	any2 bool
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *repeatedInDistinctState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -11371,7 +10355,7 @@ func (q *repeatedInDistinctState) detach() {
 	q.wRows = exec.Detached(q.wRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *repeatedInDistinctSteps) join() {
 	n := len(q.run.Batch)
 	q.nestWAny2(n)
@@ -11403,15 +10387,12 @@ func (q *repeatedInDistinctSteps) afterWAny2(n int) {
 
 // project appends the result row of each entry.
 func (q *repeatedInDistinctSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]RepeatedInDistinctRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseAny2 := q.theseAny2
 	for e := range n {
@@ -11464,11 +10445,11 @@ func (q *repeatedInDistinctSteps) pickWAny2(e int) bool {
 	wRows := q.wRows.rows
 	dead := q.wRows.dead
 	q.pickedWAny2 = q.pickedWAny2[:0]
-	for r := range uint32(len(wRows)) {
-		if dead.Has(r) {
+	for rowW := range uint32(len(wRows)) {
+		if dead.Has(rowW) {
 			continue
 		}
-		q.atW = r
+		q.atW = rowW
 		q.oneAny2(e)
 		w := &wRows[q.atW]
 		any2 := &q.thisAny2
@@ -11496,11 +10477,11 @@ func (q *repeatedInDistinctSteps) oneAny2Rows(e int) bool {
 	wRows := q.wRows.rows
 	tRows := q.tRows.rows
 	dead := q.tRows.dead
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT := range uint32(len(tRows)) {
+		if dead.Has(rowT) {
 			continue
 		}
-		q.atT = r
+		q.atT = rowT
 		w := &wRows[q.atW]
 		t := &tRows[q.atT]
 		value := w.c == t.k
@@ -11661,11 +10642,10 @@ type WithNamedDeeperQuery struct {
 
 // withNamedDeeperState is what a value of the query holds.
 type withNamedDeeperState struct {
-	run   exec.Query[SRow, WithNamedDeeperRow]
-	w     *WTable
-	steps *withNamedDeeperSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	w       *WTable
+	steps   *withNamedDeeperSteps // of batches; nil before the first
+	results exec.Results[WithNamedDeeperRow]
+	run     exec.Run[SRow]
 }
 
 // withNamedDeeperSteps are the steps of the query over a batch, with the space they need.
@@ -11681,16 +10661,7 @@ type withNamedDeeperSteps struct {
 	rowAny2    [runtime.BatchSize]uint32 // each entry's row of any
 }
 
-// work gives the steps; the first batch makes them.
-func (q *WithNamedDeeperQuery) work() *withNamedDeeperSteps {
-	if q.steps == nil {
-		q.steps = &withNamedDeeperSteps{withNamedDeeperState: &q.withNamedDeeperState}
-	}
-	return q.steps
-}
-
-// withNamedDeeperInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// withNamedDeeperInfo describes the query; its joins stand from the stream outward, as their counters do.
 var withNamedDeeperInfo = &runtime.QueryInfo{
 	Name:   QueryWithNamedDeeper,
 	SQL:    `SELECT s.id, s.v IN (WITH x AS (SELECT c FROM w WHERE w.a = s.k) SELECT y.c FROM x y WHERE NOT EXISTS (SELECT 1 FROM x z WHERE z.c > y.c)) AS last FROM s`,
@@ -11704,19 +10675,20 @@ func (r *Ready) WithNamedDeeper() *WithNamedDeeperQuery {
 		return q
 	}
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, WithNamedDeeperRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, WithNamedDeeperRow]{
 		Info:      withNamedDeeperInfo,
 		Publisher: r.tables.loader.Publisher(withNamedDeeperInfo),
 		Guards:    []*rowstore.Guard{&q.w.table.Guard},
 		Codec:     &withNamedDeeperCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &withNamedDeeperSteps{withNamedDeeperState: &q.withNamedDeeperState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, WithNamedDeeperRow] {
-			return &r.WithNamedDeeper().Forms
-		},
+		Admit: admitS3,
+		Again: func() *exec.Forms[SRow, WithNamedDeeperRow] { return &r.WithNamedDeeper().Forms },
 	})
 	return q
 }
@@ -11731,19 +10703,7 @@ type withNamedDeeperAny2Row struct {
 	any2 runtime.Null[bool]
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *withNamedDeeperState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1, 2)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *withNamedDeeperSteps) join() {
 	n := len(q.run.Batch)
 	q.computeAny2(n)
@@ -11777,8 +10737,8 @@ func (q *withNamedDeeperSteps) oneAny2Rows(e int) bool {
 		head = q.w.now.look0(int64(s2.K.V))
 	}
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		r := numbers[span.At]
-		q.atY = r
+		rowY := numbers[span.At]
+		q.atY = rowY
 		q.oneExists(e)
 		exists := &q.thisExists
 		if !exists.exists {
@@ -11814,8 +10774,8 @@ func (q *withNamedDeeperSteps) oneExistsRows(e int) bool {
 	y := &wRows[q.atY]
 	q.withinZ = q.w.now.order1.Between(head, index.Excluding(int64(y.c)), index.Limit[int64]{}, q.withinZ[:0])
 	if len(q.withinZ) > 0 {
-		r := q.withinZ[0]
-		q.atZ = r
+		rowZ := q.withinZ[0]
+		q.atZ = rowZ
 		q.thisExists.exists = true
 		return false
 	}
@@ -11830,12 +10790,9 @@ func (q *withNamedDeeperSteps) keepAny2() uint32 {
 
 // project appends the result row of each entry.
 func (q *withNamedDeeperSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]WithNamedDeeperRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseAny2 := q.theseAny2
 	for e := range n {
@@ -11946,12 +10903,11 @@ type WithOfLateralNamedDeeperQuery struct {
 
 // withOfLateralNamedDeeperState is what a value of the query holds.
 type withOfLateralNamedDeeperState struct {
-	run   exec.Query[SRow, WithOfLateralNamedDeeperRow]
-	t     *TTable
-	w     *WTable
-	steps *withOfLateralNamedDeeperSteps // of batches; nil before the first
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	t       *TTable
+	w       *WTable
+	steps   *withOfLateralNamedDeeperSteps // of batches; nil before the first
+	results exec.Results[WithOfLateralNamedDeeperRow]
+	run     exec.Run[SRow]
 }
 
 // withOfLateralNamedDeeperSteps are the steps of the query over a batch, with the space they need.
@@ -11966,16 +10922,7 @@ type withOfLateralNamedDeeperSteps struct {
 	rowY     [runtime.BatchSize]uint32       // each entry's row of y
 }
 
-// work gives the steps; the first batch makes them.
-func (q *WithOfLateralNamedDeeperQuery) work() *withOfLateralNamedDeeperSteps {
-	if q.steps == nil {
-		q.steps = &withOfLateralNamedDeeperSteps{withOfLateralNamedDeeperState: &q.withOfLateralNamedDeeperState}
-	}
-	return q.steps
-}
-
-// withOfLateralNamedDeeperInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// withOfLateralNamedDeeperInfo describes the query; its joins stand from the stream outward, as their counters do.
 var withOfLateralNamedDeeperInfo = &runtime.QueryInfo{
 	Name:   QueryWithOfLateralNamedDeeper,
 	SQL:    `SELECT s.id, y.n FROM s CROSS JOIN LATERAL (WITH x AS (SELECT c FROM w WHERE w.a = s.k) SELECT count(*) AS n FROM t WHERE t.k IN (SELECT c FROM x)) y`,
@@ -11990,19 +10937,20 @@ func (r *Ready) WithOfLateralNamedDeeper() *WithOfLateralNamedDeeperQuery {
 	}
 	q.t = r.tables.T
 	q.w = r.tables.W
-	q.Forms = q.run.Prepare(exec.Setup[SRow, WithOfLateralNamedDeeperRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, WithOfLateralNamedDeeperRow]{
 		Info:      withOfLateralNamedDeeperInfo,
 		Publisher: r.tables.loader.Publisher(withOfLateralNamedDeeperInfo),
 		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.w.table.Guard},
 		Codec:     &withOfLateralNamedDeeperCodec,
 		Stream:    &sBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &withOfLateralNamedDeeperSteps{withOfLateralNamedDeeperState: &q.withOfLateralNamedDeeperState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[SRow, WithOfLateralNamedDeeperRow] {
-			return &r.WithOfLateralNamedDeeper().Forms
-		},
+		Admit: admitS,
+		Again: func() *exec.Forms[SRow, WithOfLateralNamedDeeperRow] { return &r.WithOfLateralNamedDeeper().Forms },
 	})
 	return q
 }
@@ -12017,19 +10965,7 @@ type withOfLateralNamedDeeperYRow struct {
 	count int64
 }
 
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *withOfLateralNamedDeeperState) admit(batch []SRow) ([]SRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
-			return exec.Admit(batch, (*SRow).admit, 1)
-		}
-	}
-	return batch, nil
-}
-
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *withOfLateralNamedDeeperSteps) join() {
 	n := len(q.run.Batch)
 	q.computeY(n)
@@ -12055,11 +10991,11 @@ func (q *withOfLateralNamedDeeperSteps) oneY(e int) {
 func (q *withOfLateralNamedDeeperSteps) oneYRows(e int) bool {
 	dead := q.t.now.dead
 	tRows := q.t.now.rows
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT := range uint32(len(tRows)) {
+		if dead.Has(rowT) {
 			continue
 		}
-		q.atT = r
+		q.atT = rowT
 		q.oneAny2(e)
 		any2 := &q.thisAny2
 		if any2.any2 {
@@ -12085,8 +11021,8 @@ func (q *withOfLateralNamedDeeperSteps) oneAny2Rows(e int) bool {
 	if s.K.Valid {
 		head = q.w.now.look5(pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(t.k))), int64(s.K.V), int64(t.k))
 	}
-	if r := head; r != index.NoRow {
-		q.atX = r
+	if rowX := head; rowX != index.NoRow {
+		q.atX = rowX
 		q.thisAny2.any2 = true
 		return false
 	}
@@ -12101,12 +11037,9 @@ func (q *withOfLateralNamedDeeperSteps) keepY() uint32 {
 
 // project appends the result row of each entry.
 func (q *withOfLateralNamedDeeperSteps) project(n int) {
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]WithOfLateralNamedDeeperRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	theseY := q.theseY
 	for e := range n {

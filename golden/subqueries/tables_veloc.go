@@ -894,7 +894,7 @@ type tGeneration struct {
 
 // hash0 is the hash of (k).
 func (s *tStored) hash0() uint64 {
-	return uint64(int64(s.k))
+	return uint64(s.k)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -922,7 +922,7 @@ func (s *tStored) hash2() (uint64, bool) {
 	if !s.g.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.g.V)), true
+	return uint64(s.g.V), true
 }
 
 // keeps2 reports whether s has the key of old, or neither has one.
@@ -972,7 +972,7 @@ func (s *tStored) hash4() (uint64, bool) {
 	if !s.hidden0.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.hidden0.V)), true
+	return uint64(s.hidden0.V), true
 }
 
 // keeps4 reports whether s has the key of old, or neither has one.
@@ -1200,9 +1200,7 @@ type TTable struct {
 
 func newTTable() *TTable {
 	t := &TTable{}
-	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(tRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -1432,7 +1430,7 @@ type uGeneration struct {
 
 // hash0 is the hash of (k).
 func (s *uStored) hash0() uint64 {
-	return uint64(int64(s.k))
+	return uint64(s.k)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1445,7 +1443,7 @@ func (s *uStored) hash1() (uint64, bool) {
 	if !s.tk.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.tk.V)), true
+	return uint64(s.tk.V), true
 }
 
 // keeps1 reports whether s has the key of old, or neither has one.
@@ -1585,9 +1583,7 @@ type UTable struct {
 
 func newUTable() *UTable {
 	t := &UTable{}
-	t.Handle = t.table.Prepare(uRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(uRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -1786,7 +1782,7 @@ func (s *wStored) hash0() (uint64, bool) {
 	if !s.a.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.a.V)), true
+	return uint64(s.a.V), true
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1803,7 +1799,7 @@ func (s *wStored) hash1() (uint64, bool) {
 	if !s.a.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.a.V)), true
+	return uint64(s.a.V), true
 }
 
 // place1 is what the row is sorted by, c; false where that is NULL.
@@ -1849,7 +1845,7 @@ func (g *wGeneration) find2(s *wStored) uint32 {
 
 // hash3 is the hash of (c).
 func (s *wStored) hash3() uint64 {
-	return uint64(int64(s.c))
+	return uint64(s.c)
 }
 
 // find3 is the first row with the same key as s, or index.NoRow.
@@ -2020,9 +2016,7 @@ type WTable struct {
 
 func newWTable() *WTable {
 	t := &WTable{}
-	t.Handle = t.table.Prepare(wRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(wRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	t.table.Expose(func() any {
 		rows := t.now
 		return &rows
@@ -2189,7 +2183,7 @@ type listedGeneration struct {
 
 // hash0 is the hash of (k).
 func (s *listedStored) hash0() uint64 {
-	return uint64(int64(s.k))
+	return uint64(s.k)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -2246,9 +2240,7 @@ func newListedTable() *ListedTable {
 		DependsOn: []int{0, 2},
 		From:      []int{0, 2},
 		Required:  true,
-	}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -2307,8 +2299,9 @@ type listedView struct {
 	t *tGeneration
 	w *wGeneration
 
-	run   exec.View[ListedRow]
-	joins [1]runtime.JoinStats
+	run     exec.View[ListedRow]
+	results exec.Results[ListedRow]
+	joins   [1]runtime.JoinStats
 
 	rowT [runtime.BatchSize]uint32 // each entry's row of t
 	key  [runtime.BatchSize]uint64 // each entry's key
@@ -2325,14 +2318,14 @@ func (listedSource) LoadTable(ctx context.Context, in *runtime.TableInput) error
 	q := &listedView{
 		t: in.Base(0).(*tGeneration),
 		w: in.Base(1).(*wGeneration),
-		run: exec.NewView(func(rows []ListedRow) error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			batch.Rows = append(batch.Rows, rows...)
-			return in.Insert()
-		}),
 	}
+	q.run = exec.NewView(&q.results, func(rows []ListedRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
 	return q.evaluate()
 }
 
@@ -2348,8 +2341,8 @@ func (q *listedView) scanT() {
 	dead := q.t.dead
 	tRows := q.t.rows
 	entries := 0
-	for r := range uint32(len(tRows)) {
-		if dead.Has(r) {
+	for rowT := range uint32(len(tRows)) {
+		if dead.Has(rowT) {
 			continue
 		}
 		if entries == runtime.BatchSize {
@@ -2360,7 +2353,7 @@ func (q *listedView) scanT() {
 				return
 			}
 		}
-		q.rowT[entries] = r
+		q.rowT[entries] = rowT
 		entries++
 	}
 	q.scanTJoin(entries)
@@ -2377,27 +2370,21 @@ func (q *listedView) scanTProbeW(n int) int {
 	tRows := q.t.rows
 	for e := range n {
 		t := &tRows[q.rowT[e]]
-		q.key[e] = uint64(int64(t.k))
+		q.key[e] = uint64(t.k)
 		q.sel[e] = uint16(e)
 	}
 	hits := q.w.index0.Match(&q.key, q.sel[:n], &q.rowW)
-	q.joins[0].Hits += uint64(hits)
-	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].Rows += uint64(hits)
-	return hits
+	return exec.CountMatches(&q.joins[0], n, hits)
 }
 
 // scanTProject appends the result row of each entry.
 func (q *listedView) scanTProject(n int) {
-	if len(q.run.Out)+n > exec.PieceRows {
+	if len(q.results.Rows)+n > exec.PieceRows {
 		q.run.Give()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]ListedRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	tRows := q.t.rows
 	for k, e := range q.sel[:n] {
 		t := &tRows[q.rowT[e]]
@@ -2720,4 +2707,74 @@ func (g *listedGeneration) look0(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitS gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1)
+		}
+	}
+	return batch, nil
+}
+
+// admitS2 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS2(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && oddS(record) {
+			return exec.Admit(batch, (*SRow).admit, 1, 2, 3)
+		}
+	}
+	return batch, nil
+}
+
+// oddS reports whether a record, about which there is doubt, has such a value.
+func oddS(record *SRow) bool {
+	return exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
+}
+
+// admitS3 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS3(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 1, 2)
+		}
+	}
+	return batch, nil
+}
+
+// admitS4 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS4(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Doubt(record.Note.V) != 0 && oddS2(record) {
+			return exec.Admit(batch, (*SRow).admit, 1, 3)
+		}
+	}
+	return batch, nil
+}
+
+// oddS2 reports whether a record, about which there is doubt, has such a value.
+func oddS2(record *SRow) bool {
+	return exec.OddNull(record.K.Valid, record.K.V == 0)|exec.OddNull(record.Note.Valid, len(record.Note.V) == 0)|text.Odd(record.Note.V) != 0
+}
+
+// admitS5 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitS5(batch []SRow) ([]SRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.V.Valid, record.V.V == 0) != 0 {
+			return exec.Admit(batch, (*SRow).admit, 2)
+		}
+	}
+	return batch, nil
 }
