@@ -15,7 +15,8 @@ type treeBuilder struct {
 	judge bool // warn of accesses without an index
 	// bounded says that a LIMIT bounds the rows, whatever an access gives.
 	bounded bool
-	fulls   int // how many full joins are around what is laid
+	fulls   int     // how many full joins are around what is laid
+	lead    ir.Expr // what the rows of a single table are picked in the order of; nil: any order
 }
 
 // build enumerates the rows of f that satisfy conds, which read nothing but f
@@ -74,7 +75,10 @@ func (t *treeBuilder) extend(acc Tree, r *region, it *item, avail facts.Set) Tre
 // pick enumerates the rows of a SELECT with a LIMIT, and tests conds on them.
 func (t *treeBuilder) pick(l *ir.Limited, avail facts.Set, conds []Cond) *Pick {
 	inner := *t
-	inner.bounded = true
+	inner.bounded, inner.lead = true, nil
+	if _, single := l.From.(*ir.Scan); single && l.Limit != nil && l.Distinct == 0 && len(l.Order) > 0 {
+		inner.lead = l.Order[0].Expr
+	}
 	return &Pick{
 		Tree: inner.build(l.From, avail, conjuncts(l.Where, Where)), Order: l.Order, Distinct: l.Distinct,
 		Limit: l.Limit, Offset: l.Offset, Ties: l.Ties, Where: cheapestFirst(conds),
@@ -109,7 +113,11 @@ func (t *treeBuilder) full(j *ir.Join, avail facts.Set) Tree {
 // access reads one table.
 func (t *treeBuilder) access(rel int, conds []Cond, avail facts.Set) *Access {
 	table := t.q.Rels[rel]
-	k := table.look(rel, conds, conds, avail, nil)
+	lead := t.lead
+	if lead != nil && !leads(rel, lead, conds, avail) {
+		lead = nil
+	}
+	k := table.look(rel, conds, conds, avail, lead)
 	src := t.q.Source.Rels[rel]
 	if t.judge {
 		t.b.judge(src, k.index, k.atMostOne || k.point || t.bounded)

@@ -1,6 +1,11 @@
 package planner
 
-import "github.com/veloc-dev/veloc/compiler/ir"
+import (
+	"slices"
+
+	"github.com/veloc-dev/veloc/compiler/facts"
+	"github.com/veloc-dev/veloc/compiler/ir"
+)
 
 // Clause is where a condition was written; RecordError.Column shows it.
 type Clause uint8
@@ -152,6 +157,18 @@ type Pick struct {
 	Offset   ir.Expr
 	Ties     bool
 	Where    []Cond // tested on what is left
+}
+
+// Leading reports whether, of the rows that the access gives, only those are read that
+// come first by what its index is sorted by: as many as are held, and those that are equal
+// to the last of them.
+func (p *Pick) Leading() bool {
+	a, ok := p.Tree.(*Access)
+	if !ok || a.Within == nil || len(a.Conds) > 0 || p.Limit == nil || p.Distinct > 0 || len(p.Order) == 0 {
+		return false
+	}
+	fails := slices.ContainsFunc(p.Order, func(k ir.OrderKey) bool { return facts.CanFail(k.Expr) })
+	return !fails && a.Table.orderedBy(a.Index, a.Rel, p.Order[0].Expr)
 }
 
 func (*Access) tree()   {}

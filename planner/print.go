@@ -411,7 +411,11 @@ func (p *Pick) String() string {
 	if p.Distinct > 0 {
 		text += ", one row for each " + ir.KeysText(p.Order[:p.Distinct])
 	}
-	text += strings.ToLower(ir.LimitText(p.Limit, p.Offset, p.Ties)) + "\n" + indent(p.Tree.String())
+	text += strings.ToLower(ir.LimitText(p.Limit, p.Offset, p.Ties))
+	if p.Leading() {
+		text += ", reading no others"
+	}
+	text += "\n" + indent(p.Tree.String())
 	if len(p.Where) > 0 {
 		text += "  then test " + condText(p.Where) + "\n"
 	}

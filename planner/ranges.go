@@ -217,8 +217,28 @@ func (l *Lookup) Extreme() (greatest, ok bool) {
 	if len(l.Order) == 0 {
 		return l.Within.To != nil, true
 	}
-	e, ok := equate(facts.Rebase(l.Order[0].Expr, l.Rel, 0), l.Order[0].Expr)
-	return l.Order[0].Desc, ok && facts.Same(e.table, l.Index.Order.Expr)
+	return l.Order[0].Desc, l.Table.orderedBy(l.Index, l.Rel, l.Order[0].Expr)
+}
+
+// orderedBy reports whether an index is sorted by what rows of rel are taken in the order of.
+func (t *Table) orderedBy(x *Index, rel int, lead ir.Expr) bool {
+	e, ok := equate(facts.Rebase(lead, rel, 0), lead)
+	return ok && x.Order != nil && facts.Same(t.ownColumns(e.table), t.unhidden(x.Order.Expr))
+}
+
+// leads reports whether an index that is sorted by lead leaves no condition to be tested.
+func leads(rel int, lead ir.Expr, conds []Cond, avail facts.Set) bool {
+	e, ok := equate(facts.Rebase(lead, rel, 0), lead)
+	if !ok {
+		return false
+	}
+	return !slices.ContainsFunc(conds, func(c Cond) bool {
+		if n, ok := c.Expr.(*ir.IsNull); ok && n.Not && facts.Same(n.Arg, lead) {
+			return false
+		}
+		q, compared := inequalityOf(c, rel, avail)
+		return len(equalities(c, rel, avail)) == 0 && !(compared && q.same == facts.Signature(e.table))
+	})
 }
 
 // word reports whether values of a kind are sorted as words; texts are otherwise.

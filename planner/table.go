@@ -33,6 +33,14 @@ func (t *Table) HiddenColumn(i int) *ir.Column {
 	return &ir.Column{Info: info, Rel: 0, Col: len(t.Relation.Columns) + i, Name: e.String()}
 }
 
+// unhidden is what a hidden column holds; any other expression itself.
+func (t *Table) unhidden(e ir.Expr) ir.Expr {
+	if c, ok := e.(*ir.Column); ok && c.Col >= len(t.Relation.Columns) {
+		return t.Hidden[c.Col-len(t.Relation.Columns)]
+	}
+	return e
+}
+
 // HiddenFails reports whether Hidden[i] can be an error. It is NULL for such a row.
 func (t *Table) HiddenFails(i int) bool { return facts.CanFail(t.Hidden[i]) }
 

@@ -154,9 +154,9 @@ func (b *prober) rowsWithin(n *entry, r string) []jen.Code {
 			b.nulls = b.fn.scope.Name("nulls")
 			b.fn.top = append(b.fn.top, jen.Id(b.nulls).Op(":=").Lit(0))
 		}
-		return b.within(n, step.Rel, step.Index, step.Within, "", b.inRange, b.countNull()...)
+		return b.within(n, step.Rel, step.Index, step.Within, nil, "", b.inRange, b.countNull()...)
 	}
-	return append(b.firstRow(n, r), b.within(n, step.Rel, step.Index, step.Within, r, b.inRange)...)
+	return append(b.firstRow(n, r), b.within(n, step.Rel, step.Index, step.Within, nil, r, b.inRange)...)
 }
 
 // countNull counts an entry with a NULL in what it looks up by.

@@ -328,7 +328,7 @@ func (t *nester) access(at place, a *planner.Access, k func(place) []jen.Code) [
 		return []jen.Code{t.allRows(fn, a.Rel, r, body)}
 	}
 	if a.Within != nil {
-		return t.accessWithin(at, a, r, body)
+		return t.accessWithin(at, a, nil, r, body)
 	}
 	if a.AtMostOne {
 		return append(t.lookUp(at, a, r), jen.If(jen.Id(r).Op("!=").Add(noRow())).Block(body...))
@@ -338,7 +338,7 @@ func (t *nester) access(at place, a *planner.Access, k func(place) []jen.Code) [
 }
 
 // accessWithin enumerates the rows that a sorted index has within limits.
-func (t *nester) accessWithin(at place, a *planner.Access, r string, body []jen.Code) []jen.Code {
+func (t *nester) accessWithin(at place, a *planner.Access, some *few, r string, body []jen.Code) []jen.Code {
 	var out []jen.Code
 	head := ""
 	if len(a.Keys) > 0 {
@@ -346,7 +346,7 @@ func (t *nester) accessWithin(at place, a *planner.Access, r string, body []jen.
 		out = t.lookUp(at, a, head)
 	}
 	n, list := at.entry(), t.withinList(a.Rel)
-	found := t.within(n, a.Rel, a.Index, a.Within, head, list)
+	found := t.within(n, a.Rel, a.Index, a.Within, some, head, list)
 	return append(append(append(out, n.decls()...), found...), eachWithin(list, r, body))
 }
 

@@ -247,7 +247,7 @@ func (b *picker) gather(at place) []jen.Code {
 	}
 	unordered := len(b.pick.Order) == 0 && b.keep.keep != nil
 	whole := at.fn
-	tree := b.tree(at, b.pick.Tree, func(at place) []jen.Code {
+	tree := b.rows(at, func(at place) []jen.Code {
 		row, stmts := b.combination(at)
 		if insert != "" {
 			return append(stmts, self(insert).Call(row))
@@ -267,6 +267,17 @@ func (b *picker) gather(at place) []jen.Code {
 		b.insertion(insert)
 	}
 	return append(append(out, tree...), b.distinct()...)
+}
+
+// rows enumerates what is picked from.
+func (b *picker) rows(at place, k func(place) []jen.Code) []jen.Code {
+	a, ok := b.pick.Tree.(*planner.Access)
+	if !ok || a.Never || b.keep.keep == nil || !b.pick.Leading() {
+		return b.tree(at, b.pick.Tree, k)
+	}
+	r := at.fn.scope.Name("r")
+	body := append([]jen.Code{self(b.current[a.Rel]).Op("=").Id(r)}, k(at)...)
+	return b.accessWithin(at, a, &few{b.keep.keep, b.pick.Order[0].Desc}, r, body)
 }
 
 // distinct leaves the first of those that DISTINCT does not tell apart.

@@ -36,10 +36,17 @@ func isPoint(w *planner.Within, x *planner.Index) bool {
 	return from.Kind == to.Kind && from.Rep == to.Rep && facts.Same(w.From.Expr, w.To.Expr)
 }
 
+// few says that of the rows within limits only so many are wanted that come first, or
+// last, in the index's order, and those that are equal to them there.
+type few struct {
+	n        jen.Code
+	greatest bool
+}
+
 // within gives the statements that fill list with the rows that a sorted index has
-// within limits, ascending. head is the row that stands for their key, empty for an index
+// within limits, ascending; with some only those. head is the row that stands for their key, empty for an index
 // without; null are the statements for a limit that is NULL.
-func (e *emitter) within(n *entry, rel int, x *planner.Index, w *planner.Within, head, list string, null ...jen.Code) []jen.Code {
+func (e *emitter) within(n *entry, rel int, x *planner.Index, w *planner.Within, some *few, head, list string, null ...jen.Code) []jen.Code {
 	lb := n.block("ON")
 	var ops []lower.Operand
 	limit := func(l *planner.Limit, k planner.Key) jen.Code {
@@ -68,6 +75,13 @@ func (e *emitter) within(n *entry, rel int, x *planner.Index, w *planner.Within,
 		args = append(args, last, first, jen.Lit(strict))
 	} else {
 		args = append(args, bounded(w.From, limit(w.From, *x.Order), *x.Order), bounded(w.To, limit(w.To, *x.Order), *x.Order))
+	}
+	if some != nil {
+		method = "Least"
+		if some.greatest {
+			method = "Greatest"
+		}
+		args = append(args, some.n)
 	}
 	find := jen.Add(self(list)).Op("=").Add(e.sorted(rel, x)).Dot(method).Call(append(args, found)...)
 	out := lb.Take()

@@ -63,6 +63,24 @@ SELECT t.id, q.at FROM trades t, LATERAL (SELECT at FROM quotes q WHERE q.symbol
 -- veloc: param 2=left_out default=1
 SELECT t.id, q.at FROM trades t LEFT JOIN LATERAL (SELECT at FROM quotes q WHERE q.symbol = t.symbol ORDER BY at LIMIT $1 OFFSET $2) q ON true;
 
+-- name: TopTied
+SELECT t.id, q.bid, q.at FROM trades t LEFT JOIN LATERAL (SELECT bid, at FROM quotes q WHERE q.symbol = t.symbol ORDER BY q.at::date DESC, bid DESC LIMIT 3 OFFSET 1) q ON true;
+
+-- name: TopWithTies
+SELECT t.id, q.bid, q.at FROM trades t, LATERAL (SELECT bid, at FROM quotes q WHERE q.symbol = t.symbol ORDER BY q.at::date FETCH FIRST 2 ROWS WITH TIES) q;
+
+-- name: TopPresent
+SELECT t.id, q.ask FROM trades t, LATERAL (SELECT ask FROM quotes q WHERE q.symbol = t.symbol AND q.ask IS NOT NULL ORDER BY ask LIMIT t.most OFFSET 1) q;
+
+-- name: TopWithin
+SELECT t.id, q.at FROM trades t LEFT JOIN LATERAL (SELECT at FROM quotes q WHERE q.symbol = t.symbol AND q.at > t.at - interval '1 hour' AND q.at < t.at ORDER BY at LIMIT 2) q ON true;
+
+-- name: TopTested
+SELECT t.id, q.at FROM trades t LEFT JOIN LATERAL (SELECT at FROM quotes q WHERE q.symbol = t.symbol AND q.at <= t.at AND q.bid > 10 ORDER BY at DESC LIMIT 2) q ON true;
+
+-- name: TopOfAll
+SELECT t.id, q.at, q.symbol FROM trades t, LATERAL (SELECT at, symbol FROM quotes q WHERE q.at < t.at ORDER BY q.at DESC, q.symbol LIMIT 2) q;
+
 -- name: Unordered
 SELECT t.id, q.one FROM trades t, LATERAL (SELECT 1 AS one FROM quotes q WHERE q.symbol = t.symbol LIMIT 2) q;
 

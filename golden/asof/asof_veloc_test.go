@@ -427,6 +427,102 @@ func TestLimitOfRecordAllocatesNothing(t *testing.T) {
 	}
 }
 
+func TestTopWithTiesAllocatesNothing(t *testing.T) {
+	const records = 512
+
+	var record TradesRow
+	tables := Rows{
+		Quotes: make([]QuotesRow, 1),
+	}
+	for row, text := range map[json.Unmarshaler]string{
+		&record:           `{"id":1000,"symbol":"sample","at":"2024-03-15 00:00:00","quantity":1000,"most":1000}`,
+		&tables.Quotes[0]: `{"symbol":"sample","at":"2024-03-15 00:00:00","bid":1000.00,"ask":1000.00,"source":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	ready, err := ReadyWith(t.Context(), tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, batch := ready.TopWithTies(), slices.Repeat([]TradesRow{record}, records)
+	out, err := q.Append(nil, batch)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
+	}
+}
+
+func TestTopTestedAllocatesNothing(t *testing.T) {
+	const records = 512
+
+	var record TradesRow
+	tables := Rows{
+		Quotes: make([]QuotesRow, 1),
+	}
+	for row, text := range map[json.Unmarshaler]string{
+		&record:           `{"id":1000,"symbol":"sample","at":"2024-03-15 00:00:00","quantity":1000,"most":1000}`,
+		&tables.Quotes[0]: `{"symbol":"sample","at":"2024-03-15 00:00:00","bid":1000.00,"ask":1000.00,"source":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	ready, err := ReadyWith(t.Context(), tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, batch := ready.TopTested(), slices.Repeat([]TradesRow{record}, records)
+	out, err := q.Append(nil, batch)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
+	}
+}
+
+func TestTopOfAllAllocatesNothing(t *testing.T) {
+	const records = 512
+
+	var record TradesRow
+	tables := Rows{
+		Quotes: make([]QuotesRow, 1),
+	}
+	for row, text := range map[json.Unmarshaler]string{
+		&record:           `{"id":1000,"symbol":"sample","at":"2024-03-15 12:30:00","quantity":1000,"most":1000}`,
+		&tables.Quotes[0]: `{"symbol":"sample","at":"2024-03-15 00:00:00","bid":1000.00,"ask":1000.00,"source":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	ready, err := ReadyWith(t.Context(), tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, batch := ready.TopOfAll(), slices.Repeat([]TradesRow{record}, records)
+	out, err := q.Append(nil, batch)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
+	}
+}
+
 func TestUnorderedAllocatesNothing(t *testing.T) {
 	const records = 512
 

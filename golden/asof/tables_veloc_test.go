@@ -15,7 +15,7 @@ func TestRowSizes(t *testing.T) {
 		table     string
 		got, want uintptr
 	}{
-		{"quotes", unsafe.Sizeof(quotesStored{}), 72},
+		{"quotes", unsafe.Sizeof(quotesStored{}), 80},
 		{"sources", unsafe.Sizeof(sourcesStored{}), 24},
 		{"kinds", unsafe.Sizeof(kindsStored{}), 336},
 		{"latest", unsafe.Sizeof(latestStored{}), 56},

@@ -85,25 +85,33 @@ func (x *Sorted[K]) between(r *run, from, to Limit[K], out []uint32) []uint32 {
 	} else {
 		out = x.parts(x.lists[r.list-1], from, to, out)
 	}
-	if found := out[begin:]; !slices.IsSorted(found) {
-		slices.Sort(found)
-	}
+	ascend(out[begin:])
 	return out
+}
+
+// ascend sorts rows.
+func ascend(rows []uint32) {
+	if !slices.IsSorted(rows) {
+		slices.Sort(rows)
+	}
 }
 
 // part appends the rows of one block.
 func (x *Sorted[K]) part(b block, from, to Limit[K], out []uint32) []uint32 {
-	lo, hi := b.off, b.end()
+	lo, hi := x.bounds(b, from, to)
+	return append(out, x.rows[lo:hi]...)
+}
+
+// bounds are where the entries of a block within limits begin and end.
+func (x *Sorted[K]) bounds(b block, from, to Limit[K]) (lo, hi uint32) {
+	lo, hi = b.off, b.end()
 	if from.kind != unlimited {
 		lo = x.below(b, from.value, from.kind == excluding)
 	}
 	if to.kind != unlimited {
 		hi = x.below(b, to.value, to.kind == including)
 	}
-	if lo < hi {
-		out = append(out, x.rows[lo:hi]...)
-	}
-	return out
+	return lo, max(lo, hi)
 }
 
 func (x *Sorted[K]) parts(d *directory[K], from, to Limit[K], out []uint32) []uint32 {
@@ -119,4 +127,94 @@ func (x *Sorted[K]) parts(d *directory[K], from, to Limit[K], out []uint32) []ui
 		out = x.part(d.blocks[i], from, to, out)
 	}
 	return out
+}
+
+// Least is Between, but appends only the rows of the n least values, and of those that
+// are equal to the last of them. n is 1 at least.
+func (x *Sorted[K]) Least(head uint32, from, to Limit[K], n int, out []uint32) []uint32 {
+	r := x.of(head)
+	if r == nil {
+		return out
+	}
+	begin := len(out)
+	f := end[K]{n: n, out: out}
+	if r.list == 0 {
+		lo, hi := x.bounds(r.block, from, to)
+		x.ascending(&f, lo, hi)
+	} else {
+		d := x.lists[r.list-1]
+		i := uint32(0)
+		if from.kind != unlimited {
+			i = d.blockAt(from.value, true)
+		}
+		for more := true; more && int(i) < len(d.blocks) && (to.kind == unlimited || d.first[i] <= to.value); i++ {
+			lo, hi := x.bounds(d.blocks[i], from, to)
+			more = x.ascending(&f, lo, hi)
+		}
+	}
+	ascend(f.out[begin:])
+	return f.out
+}
+
+// Greatest is Least for the greatest values.
+func (x *Sorted[K]) Greatest(head uint32, from, to Limit[K], n int, out []uint32) []uint32 {
+	r := x.of(head)
+	if r == nil {
+		return out
+	}
+	begin := len(out)
+	f := end[K]{n: n, out: out}
+	if r.list == 0 {
+		lo, hi := x.bounds(r.block, from, to)
+		x.descending(&f, lo, hi)
+	} else {
+		d := x.lists[r.list-1]
+		i := uint32(len(d.blocks) - 1)
+		if to.kind != unlimited {
+			i = d.blockAt(to.value, to.kind == excluding)
+		}
+		for more := true; more; i-- {
+			lo, hi := x.bounds(d.blocks[i], from, to)
+			more = x.descending(&f, lo, hi) && lo == d.blocks[i].off && i > 0
+		}
+	}
+	ascend(f.out[begin:])
+	return f.out
+}
+
+// end is one end of an order.
+type end[K cmp.Ordered] struct {
+	n    int // how many are still to come
+	last K
+	out  []uint32
+}
+
+// take appends a row, unless there are enough before it.
+func (f *end[K]) take(row uint32, value K) bool {
+	if f.n == 0 && value != f.last {
+		return false
+	}
+	f.n = max(f.n-1, 0)
+	f.last, f.out = value, append(f.out, row)
+	return true
+}
+
+// ascending takes entries from lo on, and reports whether there may be more.
+func (x *Sorted[K]) ascending(f *end[K], lo, hi uint32) bool {
+	for ; lo < hi; lo++ {
+		if !f.take(x.rows[lo], x.keys[lo]) {
+			return false
+		}
+	}
+	return true
+}
+
+// descending takes entries from hi down, and reports whether there may be more.
+func (x *Sorted[K]) descending(f *end[K], lo, hi uint32) bool {
+	for ; lo < hi; hi-- {
+		if !f.take(x.rows[hi-1], x.keys[hi-1]) {
+			return false
+		}
+	}
+	return true
 }

@@ -68,6 +68,31 @@ func (m *model) rows(key int, keep func(from, to int64) bool) (rows []uint32) {
 	return rows
 }
 
+// first are those of rows that have the n least, or the greatest, values, and those that
+// are equal to the last of them.
+func (m *model) first(key, n int, greatest bool, keep func(from, to int64) bool) (rows []uint32) {
+	all := m.rows(key, keep)
+	if len(all) <= n {
+		return all
+	}
+	value := func(r uint32) int64 { return m.from[[2]int{key, int(r)}] }
+	var values []int64
+	for _, r := range all {
+		values = append(values, value(r))
+	}
+	slices.Sort(values)
+	if greatest {
+		slices.Reverse(values)
+	}
+	last := values[n-1]
+	for _, r := range all {
+		if v := value(r); v == last || greatest == (v > last) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
 func (x *indexed) check(t *testing.T, key int, a, b int64) {
 	t.Helper()
 	h0, h1 := head(x.heads[0], key), head(x.heads[1], key)
@@ -82,6 +107,11 @@ func (x *indexed) check(t *testing.T, key int, a, b int64) {
 	same("strictly within", x.sorted.Between(h0, Excluding(lo), Excluding(hi), nil), x.rows(key, func(v, _ int64) bool { return lo < v && v < hi }))
 	same("from", x.sorted.Between(h0, Including(a), Limit[int64]{}, nil), x.rows(key, func(v, _ int64) bool { return a <= v }))
 	same("before", x.sorted.Between(h0, Limit[int64]{}, Excluding(a), nil), x.rows(key, func(v, _ int64) bool { return v < a }))
+	for _, n := range []int{1 + int(uint64(b)%300)} {
+		same("the least within", x.sorted.Least(h0, Including(lo), Excluding(hi), n, nil), x.first(key, n, false, func(v, _ int64) bool { return lo <= v && v < hi }))
+		same("the greatest within", x.sorted.Greatest(h0, Excluding(lo), Including(hi), n, nil), x.first(key, n, true, func(v, _ int64) bool { return lo < v && v <= hi }))
+		same("the least of all", x.sorted.Least(h0, Limit[int64]{}, Limit[int64]{}, n, nil), x.first(key, n, false, func(int64, int64) bool { return true }))
+	}
 	same("covering", x.ranges.Covering(h1, a, a, false, nil), x.rows(key, func(from, to int64) bool { return from <= a && a <= to }))
 	x.checkBatch(t, key, a, b)
 	same("strictly covering", x.ranges.Covering(h1, a, b, true, nil), x.rows(key, func(from, to int64) bool { return from <= a && b < to }))
