@@ -44,8 +44,8 @@ type few struct {
 }
 
 // within gives the statements that fill list with the rows that a sorted index has
-// within limits, ascending; with some only those. head is the row that stands for their key, empty for an index
-// without; null are the statements for a limit that is NULL.
+// within limits, ascending; with some only those. head is the row that stands for their
+// key, empty for an index without; null are the statements for a limit that is NULL.
 func (e *emitter) within(n *entry, rel int, x *planner.Index, w *planner.Within, some *few, head, list string, null ...jen.Code) []jen.Code {
 	lb := n.block("ON")
 	var ops []lower.Operand
