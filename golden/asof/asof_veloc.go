@@ -1427,9 +1427,9 @@ func (q *lastTwoSteps) pickQ(e int) bool {
 	t := &batch[e]
 	head := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
 	t2 := &batch[e]
-	q.withinQ = q.quotesRows.order1.Between(head, index.Limit[int64]{}, index.Including(int64(t2.At)), q.withinQ[:0])
-	for _, rowQ := range q.withinQ {
-		q.atQ = rowQ
+	q.withinQ = q.quotesRows.order1.Greatest(head, index.Limit[int64]{}, index.Including(int64(t2.At)), 2, q.withinQ[:0])
+	for _, r := range q.withinQ {
+		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(lastTwoPickedQ{rowQ: q.atQ, key1: q2.at})
 	}
@@ -1595,6 +1595,7 @@ type thirdSteps struct {
 	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
 	entries2 int                       // how many of the rows of q wait
 	found2   int                       // how many rows the entry at hand has found
+	withinQ  []uint32                  // the rows of q within the entry's limits
 	pickedQ  []thirdPickedQ            // the rows of q that the entry at hand has, in their order
 }
 
@@ -1750,14 +1751,12 @@ func (q *thirdSteps) nestQRows(e int) bool {
 func (q *thirdSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.run.Batch
-	places := q.quotesRows.postings2.Places()
-	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
-	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		rowQ := numbers[span.At]
-		q.atQ = rowQ
+	head := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	q.withinQ = q.quotesRows.order1.Least(head, index.Limit[int64]{}, index.Limit[int64]{}, 3, q.withinQ[:0])
+	for _, r := range q.withinQ {
+		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(thirdPickedQ{rowQ: q.atQ, key1: q2.at})
 	}
@@ -2444,6 +2443,7 @@ type whereAfterPickSteps struct {
 	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
 	entries2 int                       // how many of the rows of q wait
 	found2   int                       // how many rows the entry at hand has found
+	withinQ  []uint32                  // the rows of q within the entry's limits
 	pickedQ  []whereAfterPickPickedQ   // the rows of q that the entry at hand has, in their order
 }
 
@@ -2581,14 +2581,12 @@ func (q *whereAfterPickSteps) nestQRows(e int) bool {
 func (q *whereAfterPickSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.run.Batch
-	places := q.quotesRows.postings2.Places()
-	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
-	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
-	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		rowQ := numbers[span.At]
-		q.atQ = rowQ
+	head := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	q.withinQ = q.quotesRows.order1.Greatest(head, index.Limit[int64]{}, index.Limit[int64]{}, 2, q.withinQ[:0])
+	for _, r := range q.withinQ {
+		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(whereAfterPickPickedQ{rowQ: q.atQ, key1: q2.at})
 	}
@@ -4156,6 +4154,7 @@ type limitOfRecordSteps struct {
 	found2   int                       // how many rows the entry at hand has found
 	skipQ    int                       // how many of them OFFSET leaves out
 	keepQ    int                       // how many of them are held at most
+	withinQ  []uint32                  // the rows of q within the entry's limits
 	pickedQ  []limitOfRecordPickedQ    // the rows of q that the entry at hand has, in their order
 }
 
@@ -4290,8 +4289,6 @@ func (q *limitOfRecordSteps) nestQRows(e int) bool {
 func (q *limitOfRecordSteps) pickQ(e int) bool {
 	batch := q.run.Batch
 	quotesRows := q.quotesRows.rows
-	places := q.quotesRows.postings2.Places()
-	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
 	var limit int64
@@ -4311,10 +4308,10 @@ func (q *limitOfRecordSteps) pickQ(e int) bool {
 		return true
 	}
 	t2 := &batch[e]
-	head := q.quotesRows.look2(pg.HashString(t2.Symbol), t2.Symbol)
-	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		rowQ := numbers[span.At]
-		q.atQ = rowQ
+	head := q.quotesRows.look1(pg.HashString(t2.Symbol), t2.Symbol)
+	q.withinQ = q.quotesRows.order1.Least(head, index.Limit[int64]{}, index.Limit[int64]{}, q.keepQ, q.withinQ[:0])
+	for _, r := range q.withinQ {
+		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(limitOfRecordPickedQ{rowQ: q.atQ, key1: q2.at})
 	}
@@ -4492,6 +4489,7 @@ type limitParametersSteps struct {
 	found2   int                       // how many rows the entry at hand has found
 	skipQ    int                       // how many of them OFFSET leaves out
 	keepQ    int                       // how many of them are held at most
+	withinQ  []uint32                  // the rows of q within the entry's limits
 	pickedQ  []limitParametersPickedQ  // the rows of q that the entry at hand has, in their order
 }
 
@@ -4657,8 +4655,6 @@ func (q *limitParametersSteps) pickQ(e int) bool {
 	rows := q.params.Rows.V
 	quotesRows := q.quotesRows.rows
 	batch := q.run.Batch
-	places := q.quotesRows.postings2.Places()
-	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	offset, err := num.OffsetCount(leftOut)
 	if err != nil {
@@ -4675,10 +4671,10 @@ func (q *limitParametersSteps) pickQ(e int) bool {
 		return true
 	}
 	t := &batch[e]
-	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
-	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		rowQ := numbers[span.At]
-		q.atQ = rowQ
+	head := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	q.withinQ = q.quotesRows.order1.Least(head, index.Limit[int64]{}, index.Limit[int64]{}, q.keepQ, q.withinQ[:0])
+	for _, r := range q.withinQ {
+		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(limitParametersPickedQ{rowQ: q.atQ, key1: q2.at})
 	}
@@ -4717,6 +4713,1903 @@ type limitParametersPickedQ struct {
 // before reports whether a comes first.
 func (a *limitParametersPickedQ) before(b *limitParametersPickedQ) bool {
 	return a.key1 < b.key1
+}
+
+// TopTiedRow is a result row of the query TopTied.
+//
+//	SELECT t.id, q.bid, q.at FROM trades t LEFT JOIN LATERAL (SELECT bid, at FROM quotes q WHERE q.symbol = t.symbol ORDER BY q.at::date DESC, bid DESC LIMIT 3 OFFSET 1) q ON true
+type TopTiedRow struct {
+	ID  int32
+	Bid runtime.Null[runtime.Dec64[runtime.S2]]
+	At  runtime.Null[runtime.Timestamp]
+}
+
+// topTiedColumns describes TopTiedRow to formats.
+var topTiedColumns = &rowio.Relation{
+	Name: "TopTied",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "bid", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
+		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
+	},
+}
+
+// read takes the columns of an object.
+func (row *TopTiedRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Bid.V, row.Bid.Valid = runtime.Dec64[runtime.S2](o.Dec64(1)), o.Valid(1)
+	row.At.V, row.At.Valid = o.Timestamp(2), o.Valid(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TopTiedRow) DecodeJSONView(b []byte) error {
+	*row = TopTiedRow{}
+	return topTiedColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *TopTiedRow) DecodeJSON(b []byte) error {
+	*row = TopTiedRow{}
+	return topTiedColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *TopTiedRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *TopTiedRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.Bid.Valid {
+		dst = num.AppendFixed64(dst, int64(row.Bid.V), 2)
+	}
+	if dst = append(dst, ','); row.At.Valid {
+		dst = datetime.AppendTimestamp(dst, row.At.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *TopTiedRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"bid\":", row.Bid.Valid); row.Bid.Valid {
+		dst = scan.AppendJSONFixed64(dst, int64(row.Bid.V), 2)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"at\":", row.At.Valid); row.At.Valid {
+		dst = datetime.AppendTimestampJSON(dst, row.At.V)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row TopTiedRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row TopTiedRow) Clone() TopTiedRow {
+	return row
+}
+
+// topTiedCodec writes rows as lines.
+var topTiedCodec = exec.Codec[TopTiedRow]{
+	Columns: topTiedColumns,
+	CSV: func(dst []byte, rows []TopTiedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TopTiedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryTopTied names the query for Tables.Ready.
+const QueryTopTied = "TopTied"
+
+// TopTiedQuery evaluates the query "TopTied", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.TopTied. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type TopTiedQuery struct {
+	exec.Forms[TradesRow, TopTiedRow]
+	topTiedState
+}
+
+// topTiedState is what a value of the query holds.
+type topTiedState struct {
+	quotes     *QuotesTable
+	steps      *topTiedSteps     // of batches; nil before the first
+	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+	noQuotes   quotesStored      // stands for a row that is not there
+	joins      [1]runtime.JoinStats
+	results    exec.Results[TopTiedRow]
+	run        exec.Run[TradesRow]
+}
+
+// topTiedSteps are the steps of the query over a batch, with the space they need.
+type topTiedSteps struct {
+	*topTiedState
+
+	atQ      uint32                    // the row at hand of q
+	record2  [runtime.BatchSize]uint16 // each entry's record
+	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
+	entries2 int                       // how many of the rows of q wait
+	found2   int                       // how many rows the entry at hand has found
+	withinQ  []uint32                  // the rows of q within the entry's limits
+	pickedQ  []topTiedPickedQ          // the rows of q that the entry at hand has, in their order
+}
+
+// topTiedInfo describes the query; its joins stand from the stream outward, as their counters do.
+var topTiedInfo = &runtime.QueryInfo{
+	Name:   QueryTopTied,
+	SQL:    `SELECT t.id, q.bid, q.at FROM trades t LEFT JOIN LATERAL (SELECT bid, at FROM quotes q WHERE q.symbol = t.symbol ORDER BY q.at::date DESC, bid DESC LIMIT 3 OFFSET 1) q ON true`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "q", Table: ""},
+	},
+}
+
+// TopTied makes a value that evaluates the query.
+func (r *Ready) TopTied() *TopTiedQuery {
+	q := &TopTiedQuery{}
+	if !r.has(QueryTopTied) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, TopTiedRow]{
+		Info:      topTiedInfo,
+		Publisher: r.tables.loader.Publisher(topTiedInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
+		Joins:     q.joins[:],
+		Codec:     &topTiedCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			if q.steps == nil {
+				q.steps = &topTiedSteps{topTiedState: &q.topTiedState}
+			}
+			q.steps.join()
+		},
+		Admit:   admitTrades2,
+		Again:   func() *exec.Forms[TradesRow, TopTiedRow] { return &r.TopTied().Forms },
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
+}
+
+// pin holds the tables' versions, in table order.
+func (q *topTiedState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.quotesRows = &q.quotes.now
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *topTiedState) detach() {
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
+}
+
+// join passes the records of a batch through the steps of the query.
+func (q *topTiedSteps) join() {
+	n := len(q.run.Batch)
+	q.nestQ(n)
+}
+
+// nestQ joins each entry with the rows of q.
+func (q *topTiedSteps) nestQ(n int) {
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestQRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+			if q.entries2 == runtime.BatchSize {
+				q.afterQ(q.entries2)
+				q.entries2 = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[q.entries2] = uint16(e)
+			q.rowQ2[q.entries2] = index.NoRow
+			q.entries2++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterQ(q.entries2)
+}
+
+// afterQ takes the rows of that join through the steps behind it.
+func (q *topTiedSteps) afterQ(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *topTiedSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	batch := q.run.Batch
+	quotesRows := q.quotesRows.rows
+	for e := range n {
+		t := &batch[q.record2[e]]
+		q2, noQ := &q.noQuotes, true
+		if r := q.rowQ2[e]; r != index.NoRow {
+			q2, noQ = &quotesRows[r], false
+		}
+		row := &rows[e]
+		row.ID = t.ID
+		if !noQ {
+			row.Bid = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](int64(q2.bid)), Valid: true}
+		} else {
+			row.Bid = runtime.Null[runtime.Dec64[runtime.S2]]{}
+		}
+		if !noQ {
+			row.At = runtime.Null[runtime.Timestamp]{V: q2.at, Valid: true}
+		} else {
+			row.At = runtime.Null[runtime.Timestamp]{}
+		}
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// nestQRows enumerates the rows for one entry.
+func (q *topTiedSteps) nestQRows(e int) bool {
+	if !q.pickQ(e) {
+		return false
+	}
+	for i := 1; i < len(q.pickedQ); i++ {
+		q.atQ = q.pickedQ[i].rowQ
+		q.found2++
+		if q.entries2 == runtime.BatchSize {
+			q.afterQ(q.entries2)
+			q.entries2 = 0
+			if q.run.Pieces.Over() {
+				return false
+			}
+		}
+		q.record2[q.entries2] = uint16(e)
+		q.rowQ2[q.entries2] = q.atQ
+		q.entries2++
+	}
+	return true
+}
+
+// pickQ finds the rows of q that a subquery picks.
+func (q *topTiedSteps) pickQ(e int) bool {
+	quotesRows := q.quotesRows.rows
+	batch := q.run.Batch
+	q.pickedQ = q.pickedQ[:0]
+	t := &batch[e]
+	head := q.quotesRows.look3(pg.HashString(t.Symbol), t.Symbol)
+	q.withinQ = q.quotesRows.order3.Greatest(head, index.Limit[int64]{}, index.Limit[int64]{}, 4, q.withinQ[:0])
+	for _, r := range q.withinQ {
+		q.atQ = r
+		q2 := &quotesRows[q.atQ]
+		q.holdQ(topTiedPickedQ{rowQ: q.atQ, key1: datetime.TimestampToDate(q2.at), key2: int64(q2.bid)})
+	}
+	return true
+}
+
+// holdQ puts a row in its place among those that are held.
+func (q *topTiedSteps) holdQ(row topTiedPickedQ) {
+	held := q.pickedQ
+	if len(held) == 4 && !row.before(&held[3]) {
+		return
+	}
+	low, high := 0, len(held)
+	for low < high {
+		middle := low + (high-low)/2
+		if row.before(&held[middle]) {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	if len(held) < 4 {
+		held = append(held, row)
+	}
+	copy(held[low+1:], held[low:])
+	held[low] = row
+	q.pickedQ = held
+}
+
+// topTiedPickedQ is a row of q with what it is ordered by.
+type topTiedPickedQ struct {
+	rowQ uint32
+	key1 datetime.Date
+	key2 int64
+}
+
+// before reports whether a comes first.
+func (a *topTiedPickedQ) before(b *topTiedPickedQ) bool {
+	switch {
+	case a.key1 != b.key1:
+		return b.key1 < a.key1
+	case a.key2 != b.key2:
+		return b.key2 < a.key2
+	}
+	return false
+}
+
+// TopWithTiesRow is a result row of the query TopWithTies.
+//
+//	SELECT t.id, q.bid, q.at FROM trades t, LATERAL (SELECT bid, at FROM quotes q WHERE q.symbol = t.symbol ORDER BY q.at::date FETCH FIRST 2 ROWS WITH TIES) q
+type TopWithTiesRow struct {
+	ID  int32
+	Bid runtime.Dec64[runtime.S2]
+	At  runtime.Timestamp
+}
+
+// topWithTiesColumns describes TopWithTiesRow to formats.
+var topWithTiesColumns = &rowio.Relation{
+	Name: "TopWithTies",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "bid", Kind: rowio.Dec64, SQLType: "numeric(10,2)", NotNull: true, Precision: 10, Scale: 2},
+		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+	},
+}
+
+// read takes the columns of an object.
+func (row *TopWithTiesRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Bid = runtime.Dec64[runtime.S2](o.Dec64(1))
+	row.At = o.Timestamp(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TopWithTiesRow) DecodeJSONView(b []byte) error {
+	*row = TopWithTiesRow{}
+	return topWithTiesColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *TopWithTiesRow) DecodeJSON(b []byte) error {
+	*row = TopWithTiesRow{}
+	return topWithTiesColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *TopWithTiesRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *TopWithTiesRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = num.AppendFixed64(append(dst, ','), int64(row.Bid), 2)
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *TopWithTiesRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONFixed64(append(dst, ",\"bid\":"...), int64(row.Bid), 2)
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row TopWithTiesRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row TopWithTiesRow) Clone() TopWithTiesRow {
+	return row
+}
+
+// topWithTiesCodec writes rows as lines.
+var topWithTiesCodec = exec.Codec[TopWithTiesRow]{
+	Columns: topWithTiesColumns,
+	CSV: func(dst []byte, rows []TopWithTiesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TopWithTiesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryTopWithTies names the query for Tables.Ready.
+const QueryTopWithTies = "TopWithTies"
+
+// TopWithTiesQuery evaluates the query "TopWithTies", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.TopWithTies. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type TopWithTiesQuery struct {
+	exec.Forms[TradesRow, TopWithTiesRow]
+	topWithTiesState
+}
+
+// topWithTiesState is what a value of the query holds.
+type topWithTiesState struct {
+	quotes     *QuotesTable
+	steps      *topWithTiesSteps // of batches; nil before the first
+	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+	joins      [1]runtime.JoinStats
+	results    exec.Results[TopWithTiesRow]
+	run        exec.Run[TradesRow]
+}
+
+// topWithTiesSteps are the steps of the query over a batch, with the space they need.
+type topWithTiesSteps struct {
+	*topWithTiesState
+
+	atQ      uint32                    // the row at hand of q
+	record2  [runtime.BatchSize]uint16 // each entry's record
+	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
+	entries2 int                       // how many of the rows of q wait
+	found2   int                       // how many rows the entry at hand has found
+	withinQ  []uint32                  // the rows of q within the entry's limits
+	pickedQ  []topWithTiesPickedQ      // the rows of q that the entry at hand has, in their order
+}
+
+// topWithTiesInfo describes the query; its joins stand from the stream outward, as their counters do.
+var topWithTiesInfo = &runtime.QueryInfo{
+	Name:   QueryTopWithTies,
+	SQL:    `SELECT t.id, q.bid, q.at FROM trades t, LATERAL (SELECT bid, at FROM quotes q WHERE q.symbol = t.symbol ORDER BY q.at::date FETCH FIRST 2 ROWS WITH TIES) q`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "q", Table: ""},
+	},
+}
+
+// TopWithTies makes a value that evaluates the query.
+func (r *Ready) TopWithTies() *TopWithTiesQuery {
+	q := &TopWithTiesQuery{}
+	if !r.has(QueryTopWithTies) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, TopWithTiesRow]{
+		Info:      topWithTiesInfo,
+		Publisher: r.tables.loader.Publisher(topWithTiesInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
+		Joins:     q.joins[:],
+		Codec:     &topWithTiesCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			if q.steps == nil {
+				q.steps = &topWithTiesSteps{topWithTiesState: &q.topWithTiesState}
+			}
+			q.steps.join()
+		},
+		Admit:   admitTrades2,
+		Again:   func() *exec.Forms[TradesRow, TopWithTiesRow] { return &r.TopWithTies().Forms },
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
+}
+
+// pin holds the tables' versions, in table order.
+func (q *topWithTiesState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.quotesRows = &q.quotes.now
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *topWithTiesState) detach() {
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
+}
+
+// join passes the records of a batch through the steps of the query.
+func (q *topWithTiesSteps) join() {
+	n := len(q.run.Batch)
+	q.nestQ(n)
+}
+
+// nestQ joins each entry with the rows of q.
+func (q *topWithTiesSteps) nestQ(n int) {
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestQRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterQ(q.entries2)
+}
+
+// afterQ takes the rows of that join through the steps behind it.
+func (q *topWithTiesSteps) afterQ(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *topWithTiesSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	batch := q.run.Batch
+	quotesRows := q.quotesRows.rows
+	for e := range n {
+		t := &batch[q.record2[e]]
+		q2 := &quotesRows[q.rowQ2[e]]
+		row := &rows[e]
+		row.ID = t.ID
+		row.Bid = q2.bid
+		row.At = q2.at
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// nestQRows enumerates the rows for one entry.
+func (q *topWithTiesSteps) nestQRows(e int) bool {
+	if !q.pickQ(e) {
+		return false
+	}
+	for i := range q.pickedQ {
+		q.atQ = q.pickedQ[i].rowQ
+		q.found2++
+		if q.entries2 == runtime.BatchSize {
+			q.afterQ(q.entries2)
+			q.entries2 = 0
+			if q.run.Pieces.Over() {
+				return false
+			}
+		}
+		q.record2[q.entries2] = uint16(e)
+		q.rowQ2[q.entries2] = q.atQ
+		q.entries2++
+	}
+	return true
+}
+
+// pickQ finds the rows of q that a subquery picks.
+func (q *topWithTiesSteps) pickQ(e int) bool {
+	quotesRows := q.quotesRows.rows
+	batch := q.run.Batch
+	q.pickedQ = q.pickedQ[:0]
+	t := &batch[e]
+	head := q.quotesRows.look3(pg.HashString(t.Symbol), t.Symbol)
+	q.withinQ = q.quotesRows.order3.Least(head, index.Limit[int64]{}, index.Limit[int64]{}, 2, q.withinQ[:0])
+	for _, r := range q.withinQ {
+		q.atQ = r
+		q2 := &quotesRows[q.atQ]
+		q.holdQ(topWithTiesPickedQ{rowQ: q.atQ, key1: datetime.TimestampToDate(q2.at)})
+	}
+	return true
+}
+
+// holdQ puts a row in its place among those that are held.
+func (q *topWithTiesSteps) holdQ(row topWithTiesPickedQ) {
+	held := q.pickedQ
+	if len(held) >= 2 && held[1].before(&row) {
+		return
+	}
+	low, high := 0, len(held)
+	for low < high {
+		middle := low + (high-low)/2
+		if row.before(&held[middle]) {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	held = append(held, row)
+	copy(held[low+1:], held[low:])
+	held[low] = row
+	for len(held) > 2 && held[1].before(&held[len(held)-1]) {
+		held[len(held)-1] = topWithTiesPickedQ{}
+		held = held[:len(held)-1]
+	}
+	q.pickedQ = held
+}
+
+// topWithTiesPickedQ is a row of q with what it is ordered by.
+type topWithTiesPickedQ struct {
+	rowQ uint32
+	key1 datetime.Date
+}
+
+// before reports whether a comes first.
+func (a *topWithTiesPickedQ) before(b *topWithTiesPickedQ) bool {
+	return a.key1 < b.key1
+}
+
+// TopPresentRow is a result row of the query TopPresent.
+//
+//	SELECT t.id, q.ask FROM trades t, LATERAL (SELECT ask FROM quotes q WHERE q.symbol = t.symbol AND q.ask IS NOT NULL ORDER BY ask LIMIT t.most OFFSET 1) q
+type TopPresentRow struct {
+	ID  int32
+	Ask runtime.Null[runtime.Dec64[runtime.S2]]
+}
+
+// topPresentColumns describes TopPresentRow to formats.
+var topPresentColumns = &rowio.Relation{
+	Name: "TopPresent",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "ask", Kind: rowio.Dec64, SQLType: "numeric(10,2)", Precision: 10, Scale: 2},
+	},
+}
+
+// read takes the columns of an object.
+func (row *TopPresentRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Ask.V, row.Ask.Valid = runtime.Dec64[runtime.S2](o.Dec64(1)), o.Valid(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TopPresentRow) DecodeJSONView(b []byte) error {
+	*row = TopPresentRow{}
+	return topPresentColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *TopPresentRow) DecodeJSON(b []byte) error {
+	*row = TopPresentRow{}
+	return topPresentColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *TopPresentRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *TopPresentRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.Ask.Valid {
+		dst = num.AppendFixed64(dst, int64(row.Ask.V), 2)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *TopPresentRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"ask\":", row.Ask.Valid); row.Ask.Valid {
+		dst = scan.AppendJSONFixed64(dst, int64(row.Ask.V), 2)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row TopPresentRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row TopPresentRow) Clone() TopPresentRow {
+	return row
+}
+
+// topPresentCodec writes rows as lines.
+var topPresentCodec = exec.Codec[TopPresentRow]{
+	Columns: topPresentColumns,
+	CSV: func(dst []byte, rows []TopPresentRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TopPresentRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryTopPresent names the query for Tables.Ready.
+const QueryTopPresent = "TopPresent"
+
+// TopPresentQuery evaluates the query "TopPresent", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.TopPresent. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type TopPresentQuery struct {
+	exec.Forms[TradesRow, TopPresentRow]
+	topPresentState
+}
+
+// topPresentState is what a value of the query holds.
+type topPresentState struct {
+	quotes     *QuotesTable
+	steps      *topPresentSteps  // of batches; nil before the first
+	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+	joins      [1]runtime.JoinStats
+	results    exec.Results[TopPresentRow]
+	run        exec.Run[TradesRow]
+}
+
+// topPresentSteps are the steps of the query over a batch, with the space they need.
+type topPresentSteps struct {
+	*topPresentState
+
+	atQ      uint32                    // the row at hand of q
+	record2  [runtime.BatchSize]uint16 // each entry's record
+	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
+	entries2 int                       // how many of the rows of q wait
+	found2   int                       // how many rows the entry at hand has found
+	skipQ    int                       // how many of them OFFSET leaves out
+	keepQ    int                       // how many of them are held at most
+	withinQ  []uint32                  // the rows of q within the entry's limits
+	pickedQ  []topPresentPickedQ       // the rows of q that the entry at hand has, in their order
+}
+
+// topPresentInfo describes the query; its joins stand from the stream outward, as their counters do.
+var topPresentInfo = &runtime.QueryInfo{
+	Name:   QueryTopPresent,
+	SQL:    `SELECT t.id, q.ask FROM trades t, LATERAL (SELECT ask FROM quotes q WHERE q.symbol = t.symbol AND q.ask IS NOT NULL ORDER BY ask LIMIT t.most OFFSET 1) q`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "q", Table: ""},
+	},
+}
+
+// TopPresent makes a value that evaluates the query.
+func (r *Ready) TopPresent() *TopPresentQuery {
+	q := &TopPresentQuery{}
+	if !r.has(QueryTopPresent) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, TopPresentRow]{
+		Info:      topPresentInfo,
+		Publisher: r.tables.loader.Publisher(topPresentInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
+		Joins:     q.joins[:],
+		Codec:     &topPresentCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			if q.steps == nil {
+				q.steps = &topPresentSteps{topPresentState: &q.topPresentState}
+			}
+			q.steps.join()
+		},
+		Admit:    admitTrades4,
+		Again:    func() *exec.Forms[TradesRow, TopPresentRow] { return &r.TopPresent().Forms },
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
+}
+
+// pin holds the tables' versions, in table order.
+func (q *topPresentState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.quotesRows = &q.quotes.now
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *topPresentState) detach() {
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
+}
+
+// join passes the records of a batch through the steps of the query.
+func (q *topPresentSteps) join() {
+	n := len(q.run.Batch)
+	q.nestQ(n)
+}
+
+// nestQ joins each entry with the rows of q.
+func (q *topPresentSteps) nestQ(n int) {
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestQRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterQ(q.entries2)
+}
+
+// afterQ takes the rows of that join through the steps behind it.
+func (q *topPresentSteps) afterQ(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *topPresentSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	batch := q.run.Batch
+	quotesRows := q.quotesRows.rows
+	for e := range n {
+		t := &batch[q.record2[e]]
+		q2 := &quotesRows[q.rowQ2[e]]
+		row := &rows[e]
+		row.ID = t.ID
+		row.Ask = q2.ask
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// nestQRows enumerates the rows for one entry.
+func (q *topPresentSteps) nestQRows(e int) bool {
+	if !q.pickQ(e) {
+		return false
+	}
+	for i := q.skipQ; i < len(q.pickedQ); i++ {
+		q.atQ = q.pickedQ[i].rowQ
+		q.found2++
+		if q.entries2 == runtime.BatchSize {
+			q.afterQ(q.entries2)
+			q.entries2 = 0
+			if q.run.Failed != nil || q.run.Pieces.Over() {
+				return false
+			}
+		}
+		q.record2[q.entries2] = uint16(e)
+		q.rowQ2[q.entries2] = q.atQ
+		q.entries2++
+	}
+	return true
+}
+
+// pickQ finds the rows of q that a subquery picks.
+func (q *topPresentSteps) pickQ(e int) bool {
+	batch := q.run.Batch
+	quotesRows := q.quotesRows.rows
+	q.pickedQ = q.pickedQ[:0]
+	t := &batch[e]
+	var limit int64
+	if t.Most.Valid {
+		var err error
+		if limit, err = num.LimitCount(t.Most.V); err != nil {
+			q.run.Fail(int(e), "LIMIT", err)
+			return false
+		}
+	}
+	limit2 := int64(math.MaxInt64)
+	if t.Most.Valid {
+		limit2 = limit
+	}
+	q.skipQ, q.keepQ = exec.PickBounds(1, limit2)
+	if q.skipQ == q.keepQ {
+		return true
+	}
+	t2 := &batch[e]
+	head := q.quotesRows.look4(pg.HashString(t2.Symbol), t2.Symbol)
+	q.withinQ = q.quotesRows.order4.Least(head, index.Limit[int64]{}, index.Limit[int64]{}, q.keepQ, q.withinQ[:0])
+	for _, r := range q.withinQ {
+		q.atQ = r
+		q2 := &quotesRows[q.atQ]
+		q.holdQ(topPresentPickedQ{rowQ: q.atQ, key1: int64(q2.ask.V), null1: !q2.ask.Valid})
+	}
+	return true
+}
+
+// holdQ puts a row in its place among those that are held.
+func (q *topPresentSteps) holdQ(row topPresentPickedQ) {
+	held := q.pickedQ
+	if len(held) == q.keepQ && !row.before(&held[q.keepQ-1]) {
+		return
+	}
+	low, high := 0, len(held)
+	for low < high {
+		middle := low + (high-low)/2
+		if row.before(&held[middle]) {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	if len(held) < q.keepQ {
+		held = append(held, row)
+	}
+	copy(held[low+1:], held[low:])
+	held[low] = row
+	q.pickedQ = held
+}
+
+// topPresentPickedQ is a row of q with what it is ordered by.
+type topPresentPickedQ struct {
+	rowQ  uint32
+	key1  int64
+	null1 bool
+}
+
+// before reports whether a comes first.
+func (a *topPresentPickedQ) before(b *topPresentPickedQ) bool {
+	switch {
+	case a.null1 != b.null1:
+		return b.null1
+	case !a.null1 && a.key1 != b.key1:
+		return a.key1 < b.key1
+	}
+	return false
+}
+
+// TopWithinRow is a result row of the query TopWithin.
+//
+//	SELECT t.id, q.at FROM trades t LEFT JOIN LATERAL (SELECT at FROM quotes q WHERE q.symbol = t.symbol AND q.at > t.at - interval '1 hour' AND q.at < t.at ORDER BY at LIMIT 2) q ON true
+type TopWithinRow struct {
+	ID int32
+	At runtime.Null[runtime.Timestamp]
+}
+
+// topWithinColumns describes TopWithinRow to formats.
+var topWithinColumns = &rowio.Relation{
+	Name: "TopWithin",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
+	},
+}
+
+// read takes the columns of an object.
+func (row *TopWithinRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.At.V, row.At.Valid = o.Timestamp(1), o.Valid(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TopWithinRow) DecodeJSONView(b []byte) error {
+	*row = TopWithinRow{}
+	return topWithinColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *TopWithinRow) DecodeJSON(b []byte) error {
+	*row = TopWithinRow{}
+	return topWithinColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *TopWithinRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *TopWithinRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.At.Valid {
+		dst = datetime.AppendTimestamp(dst, row.At.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *TopWithinRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"at\":", row.At.Valid); row.At.Valid {
+		dst = datetime.AppendTimestampJSON(dst, row.At.V)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row TopWithinRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row TopWithinRow) Clone() TopWithinRow {
+	return row
+}
+
+// topWithinCodec writes rows as lines.
+var topWithinCodec = exec.Codec[TopWithinRow]{
+	Columns: topWithinColumns,
+	CSV: func(dst []byte, rows []TopWithinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TopWithinRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryTopWithin names the query for Tables.Ready.
+const QueryTopWithin = "TopWithin"
+
+// TopWithinQuery evaluates the query "TopWithin", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.TopWithin. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type TopWithinQuery struct {
+	exec.Forms[TradesRow, TopWithinRow]
+	topWithinState
+}
+
+// topWithinState is what a value of the query holds.
+type topWithinState struct {
+	quotes     *QuotesTable
+	steps      *topWithinSteps   // of batches; nil before the first
+	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+	noQuotes   quotesStored      // stands for a row that is not there
+	joins      [1]runtime.JoinStats
+	results    exec.Results[TopWithinRow]
+	run        exec.Run[TradesRow]
+}
+
+// topWithinSteps are the steps of the query over a batch, with the space they need.
+type topWithinSteps struct {
+	*topWithinState
+
+	atQ      uint32                    // the row at hand of q
+	record2  [runtime.BatchSize]uint16 // each entry's record
+	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
+	entries2 int                       // how many of the rows of q wait
+	found2   int                       // how many rows the entry at hand has found
+	withinQ  []uint32                  // the rows of q within the entry's limits
+	pickedQ  []topWithinPickedQ        // the rows of q that the entry at hand has, in their order
+}
+
+// topWithinInfo describes the query; its joins stand from the stream outward, as their counters do.
+var topWithinInfo = &runtime.QueryInfo{
+	Name:   QueryTopWithin,
+	SQL:    `SELECT t.id, q.at FROM trades t LEFT JOIN LATERAL (SELECT at FROM quotes q WHERE q.symbol = t.symbol AND q.at > t.at - interval '1 hour' AND q.at < t.at ORDER BY at LIMIT 2) q ON true`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "q", Table: ""},
+	},
+}
+
+// TopWithin makes a value that evaluates the query.
+func (r *Ready) TopWithin() *TopWithinQuery {
+	q := &TopWithinQuery{}
+	if !r.has(QueryTopWithin) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, TopWithinRow]{
+		Info:      topWithinInfo,
+		Publisher: r.tables.loader.Publisher(topWithinInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
+		Joins:     q.joins[:],
+		Codec:     &topWithinCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			if q.steps == nil {
+				q.steps = &topWithinSteps{topWithinState: &q.topWithinState}
+			}
+			q.steps.join()
+		},
+		Admit:    admitTrades,
+		Again:    func() *exec.Forms[TradesRow, TopWithinRow] { return &r.TopWithin().Forms },
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
+}
+
+// pin holds the tables' versions, in table order.
+func (q *topWithinState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.quotesRows = &q.quotes.now
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *topWithinState) detach() {
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
+}
+
+// join passes the records of a batch through the steps of the query.
+func (q *topWithinSteps) join() {
+	n := len(q.run.Batch)
+	q.nestQ(n)
+}
+
+// nestQ joins each entry with the rows of q.
+func (q *topWithinSteps) nestQ(n int) {
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestQRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+			if q.entries2 == runtime.BatchSize {
+				q.afterQ(q.entries2)
+				q.entries2 = 0
+				if q.run.Failed != nil || q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[q.entries2] = uint16(e)
+			q.rowQ2[q.entries2] = index.NoRow
+			q.entries2++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterQ(q.entries2)
+}
+
+// afterQ takes the rows of that join through the steps behind it.
+func (q *topWithinSteps) afterQ(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *topWithinSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	batch := q.run.Batch
+	quotesRows := q.quotesRows.rows
+	for e := range n {
+		t := &batch[q.record2[e]]
+		q2, noQ := &q.noQuotes, true
+		if r := q.rowQ2[e]; r != index.NoRow {
+			q2, noQ = &quotesRows[r], false
+		}
+		row := &rows[e]
+		row.ID = t.ID
+		if !noQ {
+			row.At = runtime.Null[runtime.Timestamp]{V: q2.at, Valid: true}
+		} else {
+			row.At = runtime.Null[runtime.Timestamp]{}
+		}
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// nestQRows enumerates the rows for one entry.
+func (q *topWithinSteps) nestQRows(e int) bool {
+	if !q.pickQ(e) {
+		return false
+	}
+	for i := range q.pickedQ {
+		q.atQ = q.pickedQ[i].rowQ
+		q.found2++
+		if q.entries2 == runtime.BatchSize {
+			q.afterQ(q.entries2)
+			q.entries2 = 0
+			if q.run.Failed != nil || q.run.Pieces.Over() {
+				return false
+			}
+		}
+		q.record2[q.entries2] = uint16(e)
+		q.rowQ2[q.entries2] = q.atQ
+		q.entries2++
+	}
+	return true
+}
+
+// pickQ finds the rows of q that a subquery picks.
+func (q *topWithinSteps) pickQ(e int) bool {
+	quotesRows := q.quotesRows.rows
+	batch := q.run.Batch
+	q.pickedQ = q.pickedQ[:0]
+	t := &batch[e]
+	head := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	t2 := &batch[e]
+	limit, err := datetime.SubTimestampInterval(t2.At, interval2)
+	if err != nil {
+		q.run.Fail(int(e), "ON", err)
+		return false
+	}
+	q.withinQ = q.quotesRows.order1.Least(head, index.Excluding(int64(limit)), index.Excluding(int64(t2.At)), 2, q.withinQ[:0])
+	for _, r := range q.withinQ {
+		q.atQ = r
+		q2 := &quotesRows[q.atQ]
+		q.holdQ(topWithinPickedQ{rowQ: q.atQ, key1: q2.at})
+	}
+	return true
+}
+
+// holdQ puts a row in its place among those that are held.
+func (q *topWithinSteps) holdQ(row topWithinPickedQ) {
+	held := q.pickedQ
+	if len(held) == 2 && !row.before(&held[1]) {
+		return
+	}
+	low, high := 0, len(held)
+	for low < high {
+		middle := low + (high-low)/2
+		if row.before(&held[middle]) {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	if len(held) < 2 {
+		held = append(held, row)
+	}
+	copy(held[low+1:], held[low:])
+	held[low] = row
+	q.pickedQ = held
+}
+
+// topWithinPickedQ is a row of q with what it is ordered by.
+type topWithinPickedQ struct {
+	rowQ uint32
+	key1 datetime.Timestamp
+}
+
+// before reports whether a comes first.
+func (a *topWithinPickedQ) before(b *topWithinPickedQ) bool {
+	return a.key1 < b.key1
+}
+
+// TopTestedRow is a result row of the query TopTested.
+//
+//	SELECT t.id, q.at FROM trades t LEFT JOIN LATERAL (SELECT at FROM quotes q WHERE q.symbol = t.symbol AND q.at <= t.at AND q.bid > 10 ORDER BY at DESC LIMIT 2) q ON true
+type TopTestedRow struct {
+	ID int32
+	At runtime.Null[runtime.Timestamp]
+}
+
+// topTestedColumns describes TopTestedRow to formats.
+var topTestedColumns = &rowio.Relation{
+	Name: "TopTested",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone"},
+	},
+}
+
+// read takes the columns of an object.
+func (row *TopTestedRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.At.V, row.At.Valid = o.Timestamp(1), o.Valid(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TopTestedRow) DecodeJSONView(b []byte) error {
+	*row = TopTestedRow{}
+	return topTestedColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *TopTestedRow) DecodeJSON(b []byte) error {
+	*row = TopTestedRow{}
+	return topTestedColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *TopTestedRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *TopTestedRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.At.Valid {
+		dst = datetime.AppendTimestamp(dst, row.At.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *TopTestedRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"at\":", row.At.Valid); row.At.Valid {
+		dst = datetime.AppendTimestampJSON(dst, row.At.V)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row TopTestedRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row TopTestedRow) Clone() TopTestedRow {
+	return row
+}
+
+// topTestedCodec writes rows as lines.
+var topTestedCodec = exec.Codec[TopTestedRow]{
+	Columns: topTestedColumns,
+	CSV: func(dst []byte, rows []TopTestedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TopTestedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryTopTested names the query for Tables.Ready.
+const QueryTopTested = "TopTested"
+
+// TopTestedQuery evaluates the query "TopTested", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.TopTested. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type TopTestedQuery struct {
+	exec.Forms[TradesRow, TopTestedRow]
+	topTestedState
+}
+
+// topTestedState is what a value of the query holds.
+type topTestedState struct {
+	quotes     *QuotesTable
+	steps      *topTestedSteps   // of batches; nil before the first
+	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+	noQuotes   quotesStored      // stands for a row that is not there
+	joins      [1]runtime.JoinStats
+	results    exec.Results[TopTestedRow]
+	run        exec.Run[TradesRow]
+}
+
+// topTestedSteps are the steps of the query over a batch, with the space they need.
+type topTestedSteps struct {
+	*topTestedState
+
+	atQ      uint32                    // the row at hand of q
+	record2  [runtime.BatchSize]uint16 // each entry's record
+	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
+	entries2 int                       // how many of the rows of q wait
+	found2   int                       // how many rows the entry at hand has found
+	withinQ  []uint32                  // the rows of q within the entry's limits
+	pickedQ  []topTestedPickedQ        // the rows of q that the entry at hand has, in their order
+}
+
+// topTestedInfo describes the query; its joins stand from the stream outward, as their counters do.
+var topTestedInfo = &runtime.QueryInfo{
+	Name:   QueryTopTested,
+	SQL:    `SELECT t.id, q.at FROM trades t LEFT JOIN LATERAL (SELECT at FROM quotes q WHERE q.symbol = t.symbol AND q.at <= t.at AND q.bid > 10 ORDER BY at DESC LIMIT 2) q ON true`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "q", Table: ""},
+	},
+}
+
+// TopTested makes a value that evaluates the query.
+func (r *Ready) TopTested() *TopTestedQuery {
+	q := &TopTestedQuery{}
+	if !r.has(QueryTopTested) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, TopTestedRow]{
+		Info:      topTestedInfo,
+		Publisher: r.tables.loader.Publisher(topTestedInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
+		Joins:     q.joins[:],
+		Codec:     &topTestedCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			if q.steps == nil {
+				q.steps = &topTestedSteps{topTestedState: &q.topTestedState}
+			}
+			q.steps.join()
+		},
+		Admit:   admitTrades,
+		Again:   func() *exec.Forms[TradesRow, TopTestedRow] { return &r.TopTested().Forms },
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
+}
+
+// pin holds the tables' versions, in table order.
+func (q *topTestedState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.quotesRows = &q.quotes.now
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *topTestedState) detach() {
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
+}
+
+// join passes the records of a batch through the steps of the query.
+func (q *topTestedSteps) join() {
+	n := len(q.run.Batch)
+	q.nestQ(n)
+}
+
+// nestQ joins each entry with the rows of q.
+func (q *topTestedSteps) nestQ(n int) {
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestQRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+			if q.entries2 == runtime.BatchSize {
+				q.afterQ(q.entries2)
+				q.entries2 = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[q.entries2] = uint16(e)
+			q.rowQ2[q.entries2] = index.NoRow
+			q.entries2++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterQ(q.entries2)
+}
+
+// afterQ takes the rows of that join through the steps behind it.
+func (q *topTestedSteps) afterQ(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *topTestedSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	batch := q.run.Batch
+	quotesRows := q.quotesRows.rows
+	for e := range n {
+		t := &batch[q.record2[e]]
+		q2, noQ := &q.noQuotes, true
+		if r := q.rowQ2[e]; r != index.NoRow {
+			q2, noQ = &quotesRows[r], false
+		}
+		row := &rows[e]
+		row.ID = t.ID
+		if !noQ {
+			row.At = runtime.Null[runtime.Timestamp]{V: q2.at, Valid: true}
+		} else {
+			row.At = runtime.Null[runtime.Timestamp]{}
+		}
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// nestQRows enumerates the rows for one entry.
+func (q *topTestedSteps) nestQRows(e int) bool {
+	if !q.pickQ(e) {
+		return false
+	}
+	for i := range q.pickedQ {
+		q.atQ = q.pickedQ[i].rowQ
+		q.found2++
+		if q.entries2 == runtime.BatchSize {
+			q.afterQ(q.entries2)
+			q.entries2 = 0
+			if q.run.Pieces.Over() {
+				return false
+			}
+		}
+		q.record2[q.entries2] = uint16(e)
+		q.rowQ2[q.entries2] = q.atQ
+		q.entries2++
+	}
+	return true
+}
+
+// pickQ finds the rows of q that a subquery picks.
+func (q *topTestedSteps) pickQ(e int) bool {
+	quotesRows := q.quotesRows.rows
+	batch := q.run.Batch
+	q.pickedQ = q.pickedQ[:0]
+	t := &batch[e]
+	head := q.quotesRows.look1(pg.HashString(t.Symbol), t.Symbol)
+	t2 := &batch[e]
+	q.withinQ = q.quotesRows.order1.Between(head, index.Limit[int64]{}, index.Including(int64(t2.At)), q.withinQ[:0])
+	for _, rowQ := range q.withinQ {
+		q3 := &quotesRows[rowQ]
+		if q3.bid > 1000 {
+			q.atQ = rowQ
+			q2 := &quotesRows[q.atQ]
+			q.holdQ(topTestedPickedQ{rowQ: q.atQ, key1: q2.at})
+		}
+	}
+	return true
+}
+
+// holdQ puts a row in its place among those that are held.
+func (q *topTestedSteps) holdQ(row topTestedPickedQ) {
+	held := q.pickedQ
+	if len(held) == 2 && !row.before(&held[1]) {
+		return
+	}
+	low, high := 0, len(held)
+	for low < high {
+		middle := low + (high-low)/2
+		if row.before(&held[middle]) {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	if len(held) < 2 {
+		held = append(held, row)
+	}
+	copy(held[low+1:], held[low:])
+	held[low] = row
+	q.pickedQ = held
+}
+
+// topTestedPickedQ is a row of q with what it is ordered by.
+type topTestedPickedQ struct {
+	rowQ uint32
+	key1 datetime.Timestamp
+}
+
+// before reports whether a comes first.
+func (a *topTestedPickedQ) before(b *topTestedPickedQ) bool {
+	return b.key1 < a.key1
+}
+
+// TopOfAllRow is a result row of the query TopOfAll.
+//
+//	SELECT t.id, q.at, q.symbol FROM trades t, LATERAL (SELECT at, symbol FROM quotes q WHERE q.at < t.at ORDER BY q.at DESC, q.symbol LIMIT 2) q
+type TopOfAllRow struct {
+	ID     int32
+	At     runtime.Timestamp
+	Symbol string
+}
+
+// topOfAllColumns describes TopOfAllRow to formats.
+var topOfAllColumns = &rowio.Relation{
+	Name: "TopOfAll",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "at", Kind: rowio.Timestamp, SQLType: "timestamp without time zone", NotNull: true},
+		{Name: "symbol", Kind: rowio.Text, SQLType: "text", NotNull: true},
+	},
+}
+
+// read takes the columns of an object.
+func (row *TopOfAllRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.At = o.Timestamp(1)
+	row.Symbol = o.Text(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *TopOfAllRow) DecodeJSONView(b []byte) error {
+	*row = TopOfAllRow{}
+	return topOfAllColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *TopOfAllRow) DecodeJSON(b []byte) error {
+	*row = TopOfAllRow{}
+	return topOfAllColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *TopOfAllRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *TopOfAllRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = datetime.AppendTimestamp(append(dst, ','), row.At)
+	dst = scan.AppendCSVText(append(dst, ','), row.Symbol)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *TopOfAllRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = datetime.AppendTimestampJSON(append(dst, ",\"at\":"...), row.At)
+	dst = scan.AppendJSONText(append(dst, ",\"symbol\":"...), row.Symbol)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row TopOfAllRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row TopOfAllRow) Clone() TopOfAllRow {
+	row.Symbol = strings.Clone(row.Symbol)
+	return row
+}
+
+// topOfAllCodec writes rows as lines.
+var topOfAllCodec = exec.Codec[TopOfAllRow]{
+	Columns: topOfAllColumns,
+	CSV: func(dst []byte, rows []TopOfAllRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []TopOfAllRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryTopOfAll names the query for Tables.Ready.
+const QueryTopOfAll = "TopOfAll"
+
+// TopOfAllQuery evaluates the query "TopOfAll", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.TopOfAll. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type TopOfAllQuery struct {
+	exec.Forms[TradesRow, TopOfAllRow]
+	topOfAllState
+}
+
+// topOfAllState is what a value of the query holds.
+type topOfAllState struct {
+	quotes     *QuotesTable
+	steps      *topOfAllSteps    // of batches; nil before the first
+	quotesRows *quotesGeneration // the rows of quotes in the batch at hand
+	joins      [1]runtime.JoinStats
+	results    exec.Results[TopOfAllRow]
+	run        exec.Run[TradesRow]
+}
+
+// topOfAllSteps are the steps of the query over a batch, with the space they need.
+type topOfAllSteps struct {
+	*topOfAllState
+
+	atQ      uint32                    // the row at hand of q
+	record2  [runtime.BatchSize]uint16 // each entry's record
+	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
+	entries2 int                       // how many of the rows of q wait
+	found2   int                       // how many rows the entry at hand has found
+	withinQ  []uint32                  // the rows of q within the entry's limits
+	pickedQ  []topOfAllPickedQ         // the rows of q that the entry at hand has, in their order
+}
+
+// topOfAllInfo describes the query; its joins stand from the stream outward, as their counters do.
+var topOfAllInfo = &runtime.QueryInfo{
+	Name:   QueryTopOfAll,
+	SQL:    `SELECT t.id, q.at, q.symbol FROM trades t, LATERAL (SELECT at, symbol FROM quotes q WHERE q.at < t.at ORDER BY q.at DESC, q.symbol LIMIT 2) q`,
+	Stream: "trades",
+	Joins: []runtime.JoinInfo{
+		{Alias: "q", Table: ""},
+	},
+}
+
+// TopOfAll makes a value that evaluates the query.
+func (r *Ready) TopOfAll() *TopOfAllQuery {
+	q := &TopOfAllQuery{}
+	if !r.has(QueryTopOfAll) {
+		return q
+	}
+	q.quotes = r.tables.Quotes
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[TradesRow, TopOfAllRow]{
+		Info:      topOfAllInfo,
+		Publisher: r.tables.loader.Publisher(topOfAllInfo),
+		Guards:    []*rowstore.Guard{&q.quotes.table.Guard},
+		Joins:     q.joins[:],
+		Codec:     &topOfAllCodec,
+		Stream:    &tradesBatch{},
+		Join: func() {
+			if q.steps == nil {
+				q.steps = &topOfAllSteps{topOfAllState: &q.topOfAllState}
+			}
+			q.steps.join()
+		},
+		Admit:   admitTrades5,
+		Again:   func() *exec.Forms[TradesRow, TopOfAllRow] { return &r.TopOfAll().Forms },
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
+}
+
+// pin holds the tables' versions, in table order.
+func (q *topOfAllState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.quotesRows = &q.quotes.now
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *topOfAllState) detach() {
+	q.run.Pieces.Hold(q.quotes.table.Holds.Take())
+	q.quotesRows = exec.Detached(q.quotesRows)
+}
+
+// join passes the records of a batch through the steps of the query.
+func (q *topOfAllSteps) join() {
+	n := len(q.run.Batch)
+	q.nestQ(n)
+}
+
+// nestQ joins each entry with the rows of q.
+func (q *topOfAllSteps) nestQ(n int) {
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestQRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterQ(q.entries2)
+}
+
+// afterQ takes the rows of that join through the steps behind it.
+func (q *topOfAllSteps) afterQ(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *topOfAllSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	batch := q.run.Batch
+	quotesRows := q.quotesRows.rows
+	for e := range n {
+		t := &batch[q.record2[e]]
+		q2 := &quotesRows[q.rowQ2[e]]
+		row := &rows[e]
+		row.ID = t.ID
+		row.At = q2.at
+		row.Symbol = q2.symbol
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// nestQRows enumerates the rows for one entry.
+func (q *topOfAllSteps) nestQRows(e int) bool {
+	if !q.pickQ(e) {
+		return false
+	}
+	for i := range q.pickedQ {
+		q.atQ = q.pickedQ[i].rowQ
+		q.found2++
+		if q.entries2 == runtime.BatchSize {
+			q.afterQ(q.entries2)
+			q.entries2 = 0
+			if q.run.Pieces.Over() {
+				return false
+			}
+		}
+		q.record2[q.entries2] = uint16(e)
+		q.rowQ2[q.entries2] = q.atQ
+		q.entries2++
+	}
+	clear(q.pickedQ)
+	return true
+}
+
+// pickQ finds the rows of q that a subquery picks.
+func (q *topOfAllSteps) pickQ(e int) bool {
+	quotesRows := q.quotesRows.rows
+	batch := q.run.Batch
+	q.pickedQ = q.pickedQ[:0]
+	t := &batch[e]
+	q.withinQ = q.quotesRows.order5.Greatest(0, index.Limit[int64]{}, index.Excluding(int64(t.At)), 2, q.withinQ[:0])
+	for _, r := range q.withinQ {
+		q.atQ = r
+		q2 := &quotesRows[q.atQ]
+		q.holdQ(topOfAllPickedQ{rowQ: q.atQ, key1: q2.at, key2: q2.symbol})
+	}
+	return true
+}
+
+// holdQ puts a row in its place among those that are held.
+func (q *topOfAllSteps) holdQ(row topOfAllPickedQ) {
+	held := q.pickedQ
+	if len(held) == 2 && !row.before(&held[1]) {
+		return
+	}
+	low, high := 0, len(held)
+	for low < high {
+		middle := low + (high-low)/2
+		if row.before(&held[middle]) {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	if len(held) < 2 {
+		held = append(held, row)
+	}
+	copy(held[low+1:], held[low:])
+	held[low] = row
+	q.pickedQ = held
+}
+
+// topOfAllPickedQ is a row of q with what it is ordered by.
+type topOfAllPickedQ struct {
+	rowQ uint32
+	key1 datetime.Timestamp
+	key2 string
+}
+
+// before reports whether a comes first.
+func (a *topOfAllPickedQ) before(b *topOfAllPickedQ) bool {
+	switch {
+	case a.key1 != b.key1:
+		return b.key1 < a.key1
+	case a.key2 != b.key2:
+		return a.key2 < b.key2
+	}
+	return false
 }
 
 // UnorderedRow is a result row of the query Unordered.
@@ -6526,7 +8419,7 @@ func (r *Ready) OfOtherTable() *OfOtherTableQuery {
 			}
 			q.steps.join()
 		},
-		Admit:   admitTrades5,
+		Admit:   admitTrades6,
 		Again:   func() *exec.Forms[TradesRow, OfOtherTableRow] { return &r.OfOtherTable().Forms },
 		Spreads: true,
 		Pin:     q.pin,
@@ -6630,7 +8523,7 @@ func (q *ofOtherTableSteps) afterS(n int) {
 
 // firstQ finds each entry's row of quotes with symbol = t.symbol and source = s.name.
 func (q *ofOtherTableSteps) firstQ(n int) int {
-	slots, scale := q.quotesRows.index3.Slots()
+	slots, scale := q.quotesRows.index6.Slots()
 	first := q.first2[:n]
 	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
@@ -6642,7 +8535,7 @@ func (q *ofOtherTableSteps) firstQ(n int) int {
 		q.hash22[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotesRows.index3.Settle(&q.hash22, nil, first)
+	q.quotesRows.index6.Settle(&q.hash22, nil, first)
 	for e := range n {
 		t := &batch[q.record2[e]]
 		s := &sourcesRows[q.rowS2[e]]
@@ -6651,12 +8544,12 @@ func (q *ofOtherTableSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol || quotesRows[head].source.V != s.name {
-				head = q.quotesRows.look3(q.hash22[e], t.Symbol, s.name)
+				head = q.quotesRows.look6(q.hash22[e], t.Symbol, s.name)
 			}
 		}
 		q.headQ2[e] = head
 	}
-	q.quotesRows.order3.LastOf(&q.headQ2, nil, nil, q.sel2[:n], false, false)
+	q.quotesRows.order6.LastOf(&q.headQ2, nil, nil, q.sel2[:n], false, false)
 	hits := 0
 	for _, e := range q.sel2[:n] {
 		best := q.headQ2[e]
@@ -6968,7 +8861,7 @@ func (q *ofPickedSteps) probeS(n int) int {
 
 // firstR keeps the entries that have a row of quotes with source = q.source.
 func (q *ofPickedSteps) firstR(n int) int {
-	slots, scale := q.quotes.now.index4.Slots()
+	slots, scale := q.quotes.now.index7.Slots()
 	first := q.first[:n]
 	nulls := 0
 	quotesRows := q.quotes.now.rows
@@ -6983,19 +8876,19 @@ func (q *ofPickedSteps) firstR(n int) int {
 		q.hash2[e] = hash
 		first[k] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.now.index4.Settle(&q.hash2, q.sel[:n], first)
+	q.quotes.now.index7.Settle(&q.hash2, q.sel[:n], first)
 	for k, e := range q.sel[:n] {
 		q2 := &quotesRows[q.rowQ[e]]
 		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].source.V != q2.source.V {
-				head = q.quotes.now.look4(q.hash2[e], q2.source.V)
+				head = q.quotes.now.look7(q.hash2[e], q2.source.V)
 			}
 		}
 		q.headR[e] = head
 	}
-	q.quotes.now.order4.FirstOf(&q.headR, nil, nil, q.sel[:n], false, false)
+	q.quotes.now.order7.FirstOf(&q.headR, nil, nil, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headR[e]
@@ -7161,6 +9054,7 @@ type inOneAnotherSteps struct {
 	rowQ2    [runtime.BatchSize]uint32 // each entry's row of q
 	entries2 int                       // how many of the rows of s, q wait
 	found2   int                       // how many rows the entry at hand has found
+	withinQ  []uint32                  // the rows of q within the entry's limits
 	pickedQ  []inOneAnotherPickedQ     // the rows of q that the entry at hand has, in their order
 	pickedSQ []inOneAnotherPickedSQ    // the rows of s, q that the entry at hand has, in their order
 }
@@ -7327,15 +9221,13 @@ func (q *inOneAnotherSteps) pickQ(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.run.Batch
 	sourcesRows := q.sourcesRows.rows
-	places := q.quotesRows.postings5.Places()
-	numbers := q.quotesRows.postings5.Rows()
 	q.pickedQ = q.pickedQ[:0]
 	t := &batch[e]
 	s := &sourcesRows[q.atS]
-	head := q.quotesRows.look5(pg.HashCombine(pg.HashString(t.Symbol), pg.HashString(s.name)), t.Symbol, s.name)
-	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		rowQ := numbers[span.At]
-		q.atQ = rowQ
+	head := q.quotesRows.look6(pg.HashCombine(pg.HashString(t.Symbol), pg.HashString(s.name)), t.Symbol, s.name)
+	q.withinQ = q.quotesRows.order6.Least(head, index.Limit[int64]{}, index.Limit[int64]{}, 1, q.withinQ[:0])
+	for _, r := range q.withinQ {
+		q.atQ = r
 		q2 := &quotesRows[q.atQ]
 		q.holdQ(inOneAnotherPickedQ{rowQ: q.atQ, key1: q2.at})
 	}
@@ -7572,7 +9464,7 @@ func (r *Ready) BehindTables() *BehindTablesQuery {
 			}
 			q.steps.join()
 		},
-		Admit:   admitTrades6,
+		Admit:   admitTrades7,
 		Again:   func() *exec.Forms[TradesRow, BehindTablesRow] { return &r.BehindTables().Forms },
 		Spreads: true,
 		Pin:     q.pin,
@@ -7676,7 +9568,7 @@ func (q *behindTablesSteps) afterS(n int) {
 
 // firstQ finds each entry's row of quotes with source = s.name.
 func (q *behindTablesSteps) firstQ(n int) int {
-	slots, scale := q.quotesRows.index4.Slots()
+	slots, scale := q.quotesRows.index7.Slots()
 	first := q.first2[:n]
 	sourcesRows := q.sourcesRows.rows
 	quotesRows := q.quotesRows.rows
@@ -7686,7 +9578,7 @@ func (q *behindTablesSteps) firstQ(n int) int {
 		q.hash22[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotesRows.index4.Settle(&q.hash22, nil, first)
+	q.quotesRows.index7.Settle(&q.hash22, nil, first)
 	hits := 0
 	for e := range n {
 		s := &sourcesRows[q.rowS2[e]]
@@ -7696,10 +9588,10 @@ func (q *behindTablesSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].source.V != s.name {
-				head = q.quotesRows.look4(q.hash22[e], s.name)
+				head = q.quotesRows.look7(q.hash22[e], s.name)
 			}
 		}
-		q.withinQ = q.quotesRows.order4.Between(head, index.Limit[int64]{}, index.Limit[int64]{}, q.withinQ[:0])
+		q.withinQ = q.quotesRows.order7.Between(head, index.Limit[int64]{}, index.Limit[int64]{}, q.withinQ[:0])
 		for _, rowQ := range q.withinQ {
 			q2 := &quotesRows[rowQ]
 			row := behindTablesFirstQOrder{key1: q2.at, key2: int64(q2.bid)}
@@ -7900,6 +9792,7 @@ type scalarFirstSteps struct {
 	rowQ22   [runtime.BatchSize]uint32 // each entry's row of q
 	entries2 int                       // how many of the rows of q wait
 	found2   int                       // how many rows the entry at hand has found
+	withinQ2 []uint32                  // the rows of q within the entry's limits
 	pickedQ2 []scalarFirstPickedQ2     // the rows of q that the entry at hand has, in their order
 }
 
@@ -8098,14 +9991,12 @@ func (q *scalarFirstSteps) nestQ2Rows(e int) bool {
 func (q *scalarFirstSteps) pickQ2(e int) bool {
 	quotesRows := q.quotesRows.rows
 	batch := q.run.Batch
-	places := q.quotesRows.postings2.Places()
-	numbers := q.quotesRows.postings2.Rows()
 	q.pickedQ2 = q.pickedQ2[:0]
 	t := &batch[e]
-	head := q.quotesRows.look2(pg.HashString(t.Symbol), t.Symbol)
-	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		rowQ2 := numbers[span.At]
-		q.atQ2 = rowQ2
+	head := q.quotesRows.look8(pg.HashString(t.Symbol), t.Symbol)
+	q.withinQ2 = q.quotesRows.order8.Least(head, index.Limit[int64]{}, index.Limit[int64]{}, 2, q.withinQ2[:0])
+	for _, r := range q.withinQ2 {
+		q.atQ2 = r
 		q2 := &quotesRows[q.atQ2]
 		q.holdQ2(scalarFirstPickedQ2{rowQ2: q.atQ2, key1: int64(q2.bid), key2: q2.at})
 	}
@@ -8291,7 +10182,7 @@ func (r *Ready) ScalarInWhere() *ScalarInWhereQuery {
 			}
 			q.steps.join()
 		},
-		Admit: admitTrades5,
+		Admit: admitTrades6,
 		Again: func() *exec.Forms[TradesRow, ScalarInWhereRow] { return &r.ScalarInWhere().Forms },
 	})
 	return q
@@ -9125,6 +11016,7 @@ type inPickedSteps struct {
 	record2  [runtime.BatchSize]uint16 // each entry's record
 	entries2 int                       // how many of the rows of s wait
 	found2   int                       // how many rows the entry at hand has found
+	withinS  []uint32                  // the rows of s within the entry's limits
 	pickedS  []inPickedPickedS         // the rows of s that the entry at hand has, in their order
 }
 
@@ -9158,7 +11050,7 @@ func (r *Ready) InPicked() *InPickedQuery {
 			}
 			q.steps.join()
 		},
-		Admit:   admitTrades6,
+		Admit:   admitTrades7,
 		Again:   func() *exec.Forms[TradesRow, InPickedRow] { return &r.InPicked().Forms },
 		Spreads: true,
 		Pin:     q.pin,
@@ -9262,13 +11154,10 @@ func (q *inPickedSteps) nestSRows(e int) bool {
 // pickS finds the rows of s that a subquery picks.
 func (q *inPickedSteps) pickS(e int) bool {
 	sourcesRows := q.sourcesRows.rows
-	dead := q.sourcesRows.dead
 	q.pickedS = q.pickedS[:0]
-	for rowS := range uint32(len(sourcesRows)) {
-		if dead.Has(rowS) {
-			continue
-		}
-		q.atS = rowS
+	q.withinS = q.sourcesRows.order2.Greatest(0, index.Limit[int64]{}, index.Limit[int64]{}, 2, q.withinS[:0])
+	for _, r := range q.withinS {
+		q.atS = r
 		s := &sourcesRows[q.atS]
 		q.holdS(inPickedPickedS{rowS: q.atS, key1: int64(s.rank)})
 	}
@@ -9426,6 +11315,7 @@ type uncorrelatedSteps struct {
 	rowS2    [runtime.BatchSize]uint32 // each entry's row of s
 	entries2 int                       // how many of the rows of s wait
 	found2   int                       // how many rows the entry at hand has found
+	withinS  []uint32                  // the rows of s within the entry's limits
 	pickedS  []uncorrelatedPickedS     // the rows of s that the entry at hand has, in their order
 }
 
@@ -9459,7 +11349,7 @@ func (r *Ready) Uncorrelated() *UncorrelatedQuery {
 			}
 			q.steps.join()
 		},
-		Admit:   admitTrades6,
+		Admit:   admitTrades7,
 		Again:   func() *exec.Forms[TradesRow, UncorrelatedRow] { return &r.Uncorrelated().Forms },
 		Spreads: true,
 		Pin:     q.pin,
@@ -9581,13 +11471,10 @@ func (q *uncorrelatedSteps) nestSRows(e int) bool {
 // pickS finds the rows of s that a subquery picks.
 func (q *uncorrelatedSteps) pickS(e int) bool {
 	sourcesRows := q.sourcesRows.rows
-	dead := q.sourcesRows.dead
 	q.pickedS = q.pickedS[:0]
-	for rowS := range uint32(len(sourcesRows)) {
-		if dead.Has(rowS) {
-			continue
-		}
-		q.atS = rowS
+	q.withinS = q.sourcesRows.order2.Greatest(0, index.Limit[int64]{}, index.Limit[int64]{}, 2, q.withinS[:0])
+	for _, r := range q.withinS {
+		q.atS = r
 		s := &sourcesRows[q.atS]
 		q.holdS(uncorrelatedPickedS{rowS: q.atS, key1: int64(s.rank)})
 	}
@@ -9773,7 +11660,7 @@ func (r *Ready) UncorrelatedFirst() *UncorrelatedFirstQuery {
 			}
 			q.steps.join()
 		},
-		Admit:   admitTrades6,
+		Admit:   admitTrades7,
 		Again:   func() *exec.Forms[TradesRow, UncorrelatedFirstRow] { return &r.UncorrelatedFirst().Forms },
 		Spreads: true,
 		Pin:     q.pin,
@@ -10058,10 +11945,12 @@ type uncorrelatedFullSteps struct {
 	rowS2    [runtime.BatchSize]uint32  // each entry's row of s
 	entries2 int                        // how many of the rows of s wait
 	found2   int                        // how many rows the entry at hand has found
+	withinS  []uint32                   // the rows of s within the entry's limits
 	pickedS  []uncorrelatedFullPickedS  // the rows of s that the entry at hand has, in their order
 	rowS3    [runtime.BatchSize]uint32  // each entry's row of s
 	atS2     uint32                     // the row at hand of s
 	entries3 int                        // how many of the rows of s wait
+	withinS2 []uint32                   // the rows of s within the entry's limits
 	pickedS2 []uncorrelatedFullPickedS2 // the rows of s that the entry at hand has, in their order
 }
 
@@ -10103,7 +11992,7 @@ func (r *Ready) UncorrelatedFull() *UncorrelatedFullQuery {
 		Join: func() {
 			q.work().join()
 		},
-		Admit:   admitTrades6,
+		Admit:   admitTrades7,
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
@@ -10257,13 +12146,10 @@ func (q *uncorrelatedFullSteps) nestSRows(e int) bool {
 // pickS finds the rows of s that a subquery picks.
 func (q *uncorrelatedFullSteps) pickS(e int) bool {
 	sourcesRows := q.sourcesRows.rows
-	dead := q.sourcesRows.dead
 	q.pickedS = q.pickedS[:0]
-	for rowS := range uint32(len(sourcesRows)) {
-		if dead.Has(rowS) {
-			continue
-		}
-		q.atS = rowS
+	q.withinS = q.sourcesRows.order2.Greatest(0, index.Limit[int64]{}, index.Limit[int64]{}, 2, q.withinS[:0])
+	for _, r := range q.withinS {
+		q.atS = r
 		s := &sourcesRows[q.atS]
 		q.holdS(uncorrelatedFullPickedS{rowS: q.atS, key1: int64(s.rank)})
 	}
@@ -10348,13 +12234,10 @@ func (q *uncorrelatedFullSteps) tailSRows(e int) bool {
 // tailSPickS2 finds the rows of s that a subquery picks.
 func (q *uncorrelatedFullSteps) tailSPickS2(e int) bool {
 	sourcesRows := q.sourcesRows.rows
-	dead := q.sourcesRows.dead
 	q.pickedS2 = q.pickedS2[:0]
-	for rowS := range uint32(len(sourcesRows)) {
-		if dead.Has(rowS) {
-			continue
-		}
-		q.atS2 = rowS
+	q.withinS2 = q.sourcesRows.order2.Greatest(0, index.Limit[int64]{}, index.Limit[int64]{}, 2, q.withinS2[:0])
+	for _, r := range q.withinS2 {
+		q.atS2 = r
 		s := &sourcesRows[q.atS2]
 		q.tailSHoldS2(uncorrelatedFullPickedS2{rowS: q.atS2, key1: int64(s.rank)})
 	}
@@ -12563,7 +14446,7 @@ func (r *Ready) DistinctOnLeft() *DistinctOnLeftQuery {
 			}
 			q.steps.join()
 		},
-		Admit: admitTrades5,
+		Admit: admitTrades6,
 		Again: func() *exec.Forms[TradesRow, DistinctOnLeftRow] { return &r.DistinctOnLeft().Forms },
 	})
 	return q
@@ -14345,7 +16228,7 @@ func (r *Ready) DistinctMembers() *DistinctMembersQuery {
 			}
 			q.steps.join()
 		},
-		Admit: admitTrades5,
+		Admit: admitTrades6,
 		Again: func() *exec.Forms[TradesRow, DistinctMembersRow] { return &r.DistinctMembers().Forms },
 	})
 	return q
@@ -15255,7 +17138,7 @@ func (q *greatestOfSourceSteps) afterQ(n int) {
 
 // firstX finds each entry's row of quotes with symbol = q.symbol and source = q.source.
 func (q *greatestOfSourceSteps) firstX(n int) int {
-	slots, scale := q.quotesRows.index3.Slots()
+	slots, scale := q.quotesRows.index6.Slots()
 	first := q.first2[:n]
 	nulls := 0
 	quotesRows := q.quotesRows.rows
@@ -15270,7 +17153,7 @@ func (q *greatestOfSourceSteps) firstX(n int) int {
 		q.hash22[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotesRows.index3.Settle(&q.hash22, nil, first)
+	q.quotesRows.index6.Settle(&q.hash22, nil, first)
 	for e := range n {
 		q2 := &quotesRows[q.rowQ2[e]]
 		q.sel2[e] = uint16(e)
@@ -15278,12 +17161,12 @@ func (q *greatestOfSourceSteps) firstX(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != q2.symbol || quotesRows[head].source.V != q2.source.V {
-				head = q.quotesRows.look3(q.hash22[e], q2.symbol, q2.source.V)
+				head = q.quotesRows.look6(q.hash22[e], q2.symbol, q2.source.V)
 			}
 		}
 		q.headX2[e] = head
 	}
-	q.quotesRows.order3.LastOf(&q.headX2, nil, nil, q.sel2[:n], false, false)
+	q.quotesRows.order6.LastOf(&q.headX2, nil, nil, q.sel2[:n], false, false)
 	hits := 0
 	for _, e := range q.sel2[:n] {
 		best := q.headX2[e]
@@ -15605,7 +17488,7 @@ func (q *leastAndGreatestSteps) join() {
 
 // firstQ finds each entry's row of quotes with symbol = t.symbol and (q.ask IS NOT NULL).
 func (q *leastAndGreatestSteps) firstQ(n int) int {
-	slots, scale := q.quotes.now.index6.Slots()
+	slots, scale := q.quotes.now.index4.Slots()
 	first := q.first[:n]
 	batch := q.run.Batch
 	quotesRows := q.quotes.now.rows
@@ -15615,7 +17498,7 @@ func (q *leastAndGreatestSteps) firstQ(n int) int {
 		q.hash0[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.now.index6.Settle(&q.hash0, nil, first)
+	q.quotes.now.index4.Settle(&q.hash0, nil, first)
 	for e := range n {
 		t := &batch[e]
 		q.sel[e] = uint16(e)
@@ -15623,12 +17506,12 @@ func (q *leastAndGreatestSteps) firstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.now.look6(q.hash0[e], t.Symbol)
+				head = q.quotes.now.look4(q.hash0[e], t.Symbol)
 			}
 		}
 		q.headQ[e] = head
 	}
-	q.quotes.now.order6.FirstOf(&q.headQ, nil, nil, q.sel[:n], false, false)
+	q.quotes.now.order4.FirstOf(&q.headQ, nil, nil, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headQ[e]
@@ -15685,26 +17568,26 @@ func (q *leastAndGreatestSteps) firstQ2(n int) int {
 
 // firstQ3 finds each entry's row of quotes with symbol = t.symbol and (q.source IS NOT NULL).
 func (q *leastAndGreatestSteps) firstQ3(n int) int {
-	slots, scale := q.quotes.now.index7.Slots()
+	slots, scale := q.quotes.now.index9.Slots()
 	first := q.first[:n]
 	quotesRows := q.quotes.now.rows
 	batch := q.run.Batch
 	for k, e := range q.sel[:n] {
 		first[k] = slots[index.Home(q.hash0[e], scale)]
 	}
-	q.quotes.now.index7.Settle(&q.hash0, q.sel[:n], first)
+	q.quotes.now.index9.Settle(&q.hash0, q.sel[:n], first)
 	for k, e := range q.sel[:n] {
 		t := &batch[e]
 		head := uint32(index.NoRow)
 		if slot := first[k]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].symbol != t.Symbol {
-				head = q.quotes.now.look7(q.hash0[e], t.Symbol)
+				head = q.quotes.now.look9(q.hash0[e], t.Symbol)
 			}
 		}
 		q.headQ3[e] = head
 	}
-	q.quotes.now.order7.LastOf(&q.headQ3, nil, nil, q.sel[:n], false, false)
+	q.quotes.now.order9.LastOf(&q.headQ3, nil, nil, q.sel[:n], false, false)
 	hits := 0
 	for _, e := range q.sel[:n] {
 		best := q.headQ3[e]

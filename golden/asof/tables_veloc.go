@@ -1008,22 +1008,25 @@ func (b *latestBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 
 // quotesStored is a row of "quotes" as the table holds it.
 type quotesStored struct {
-	symbol string
-	at     runtime.Timestamp
-	bid    runtime.Dec64[runtime.S2]
-	ask    runtime.Null[runtime.Dec64[runtime.S2]]
-	source runtime.Null[string]
+	symbol  string
+	at      runtime.Timestamp
+	bid     runtime.Dec64[runtime.S2]
+	ask     runtime.Null[runtime.Dec64[runtime.S2]]
+	source  runtime.Null[string]
+	hidden0 runtime.Date // at::date
 }
 
 // quotesStore converts a row.
 func quotesStore(row *QuotesRow) quotesStored {
-	return quotesStored{
+	stored := quotesStored{
 		symbol: row.Symbol,
 		at:     row.At,
 		bid:    row.Bid,
 		ask:    row.Ask,
 		source: row.Source,
 	}
+	stored.hidden0 = datetime.TimestampToDate(stored.at)
+	return stored
 }
 
 // admit holds the row's values to their columns' types: what Go's own leave open.
@@ -1069,16 +1072,19 @@ type quotesGeneration struct {
 	order1    index.Sorted[int64]      // index (symbol) sorted by at
 	index2    index.Index              // index (symbol)
 	postings2 index.Postings[struct{}] // the rows of each key
-	index3    index.Index              // index (symbol, source)
-	order3    index.Sorted[int64]      // index (symbol, source) sorted by at
-	index4    index.Index              // index (source)
-	order4    index.Sorted[int64]      // index (source) sorted by at
-	index5    index.Index              // index (symbol, source)
-	postings5 index.Postings[struct{}] // the rows of each key
-	index6    index.Index              // index (symbol)
-	order6    index.Sorted[int64]      // index (symbol) sorted by ask
-	index7    index.Index              // index (symbol)
-	order7    index.Sorted[string]     // index (symbol) sorted by source
+	index3    index.Index              // index (symbol)
+	order3    index.Sorted[int64]      // index (symbol) sorted by at::date
+	index4    index.Index              // index (symbol)
+	order4    index.Sorted[int64]      // index (symbol) sorted by ask
+	order5    index.Sorted[int64]      // index sorted by at
+	index6    index.Index              // index (symbol, source)
+	order6    index.Sorted[int64]      // index (symbol, source) sorted by at
+	index7    index.Index              // index (source)
+	order7    index.Sorted[int64]      // index (source) sorted by at
+	index8    index.Index              // index (symbol)
+	order8    index.Sorted[int64]      // index (symbol) sorted by bid
+	index9    index.Index              // index (symbol)
+	order9    index.Sorted[string]     // index (symbol) sorted by source
 }
 
 // hash0 is the hash of (symbol, at).
@@ -1161,40 +1167,31 @@ func (g *quotesGeneration) find2(s *quotesStored) uint32 {
 	return index.NoRow
 }
 
-// hash3 is the hash of (symbol, source); false where a part is NULL.
-func (s *quotesStored) hash3() (uint64, bool) {
-	if !s.source.Valid {
-		return 0, false
-	}
-	return pg.HashCombine(pg.HashString(s.symbol), pg.HashString(s.source.V)), true
+// hash3 is the hash of (symbol).
+func (s *quotesStored) hash3() uint64 {
+	return pg.HashString(s.symbol)
 }
 
 // same3 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *quotesStored) same3(other *quotesStored) bool {
-	return s.symbol == other.symbol && s.source.V == other.source.V
+	return s.symbol == other.symbol
 }
 
-// place3 is what the row is sorted by, at; false where that is NULL.
+// place3 is what the row is sorted by, at::date; false where that is NULL.
 func (s *quotesStored) place3() (value int64, ok bool) {
-	return int64(s.at), true
+	return int64(s.hidden0), true
 }
 
-// keeps3 reports whether s has the place of old in the index (symbol, source) sorted by at, or neither has one.
+// keeps3 reports whether s has the place of old in the index (symbol) sorted by at::date, or neither has one.
 func (s *quotesStored) keeps3(old *quotesStored) bool {
 	value, ok := s.place3()
 	before, had := old.place3()
-	hash, keyed := s.hash3()
-	oldHash, wasKeyed := old.hash3()
-	ok, had = ok && keyed, had && wasKeyed
-	return ok == had && (!ok || value == before && hash == oldHash && s.same3(old))
+	return ok == had && (!ok || value == before && s.hash3() == old.hash3() && s.same3(old))
 }
 
 // find3 is the first row with the same key as s, or index.NoRow.
 func (g *quotesGeneration) find3(s *quotesStored) uint32 {
-	hash, ok := s.hash3()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash3()
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same3(s) {
 			return row
@@ -1203,40 +1200,34 @@ func (g *quotesGeneration) find3(s *quotesStored) uint32 {
 	return index.NoRow
 }
 
-// hash4 is the hash of (source); false where a part is NULL.
-func (s *quotesStored) hash4() (uint64, bool) {
-	if !s.source.Valid {
-		return 0, false
-	}
-	return pg.HashString(s.source.V), true
+// hash4 is the hash of (symbol).
+func (s *quotesStored) hash4() uint64 {
+	return pg.HashString(s.symbol)
 }
 
 // same4 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *quotesStored) same4(other *quotesStored) bool {
-	return s.source.V == other.source.V
+	return s.symbol == other.symbol
 }
 
-// place4 is what the row is sorted by, at; false where that is NULL.
+// place4 is what the row is sorted by, ask; false where that is NULL.
 func (s *quotesStored) place4() (value int64, ok bool) {
-	return int64(s.at), true
+	if !s.ask.Valid {
+		return value, false
+	}
+	return int64(int64(s.ask.V)), true
 }
 
-// keeps4 reports whether s has the place of old in the index (source) sorted by at, or neither has one.
+// keeps4 reports whether s has the place of old in the index (symbol) sorted by ask, or neither has one.
 func (s *quotesStored) keeps4(old *quotesStored) bool {
 	value, ok := s.place4()
 	before, had := old.place4()
-	hash, keyed := s.hash4()
-	oldHash, wasKeyed := old.hash4()
-	ok, had = ok && keyed, had && wasKeyed
-	return ok == had && (!ok || value == before && hash == oldHash && s.same4(old))
+	return ok == had && (!ok || value == before && s.hash4() == old.hash4() && s.same4(old))
 }
 
 // find4 is the first row with the same key as s, or index.NoRow.
 func (g *quotesGeneration) find4(s *quotesStored) uint32 {
-	hash, ok := s.hash4()
-	if !ok {
-		return index.NoRow
-	}
+	hash := s.hash4()
 	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same4(s) {
 			return row
@@ -1245,68 +1236,52 @@ func (g *quotesGeneration) find4(s *quotesStored) uint32 {
 	return index.NoRow
 }
 
-// hash5 is the hash of (symbol, source); false where a part is NULL.
-func (s *quotesStored) hash5() (uint64, bool) {
+// place5 is what the row is sorted by, at; false where that is NULL.
+func (s *quotesStored) place5() (value int64, ok bool) {
+	return int64(s.at), true
+}
+
+// keeps5 reports whether s has the place of old in the index sorted by at, or neither has one.
+func (s *quotesStored) keeps5(old *quotesStored) bool {
+	value, ok := s.place5()
+	before, had := old.place5()
+	return ok == had && (!ok || value == before)
+}
+
+// hash6 is the hash of (symbol, source); false where a part is NULL.
+func (s *quotesStored) hash6() (uint64, bool) {
 	if !s.source.Valid {
 		return 0, false
 	}
 	return pg.HashCombine(pg.HashString(s.symbol), pg.HashString(s.source.V)), true
 }
 
-// same5 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *quotesStored) same5(other *quotesStored) bool {
+// same6 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *quotesStored) same6(other *quotesStored) bool {
 	return s.symbol == other.symbol && s.source.V == other.source.V
 }
 
-// keeps5 reports whether s has the key of old, or neither has one.
-func (s *quotesStored) keeps5(old *quotesStored) bool {
-	hash, ok := s.hash5()
-	was, had := old.hash5()
-	return ok == had && (!ok || hash == was && s.same5(old))
-}
-
-// find5 is the first row with the same key as s, or index.NoRow.
-func (g *quotesGeneration) find5(s *quotesStored) uint32 {
-	hash, ok := s.hash5()
-	if !ok {
-		return index.NoRow
-	}
-	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same5(s) {
-			return row
-		}
-	}
-	return index.NoRow
-}
-
-// hash6 is the hash of (symbol).
-func (s *quotesStored) hash6() uint64 {
-	return pg.HashString(s.symbol)
-}
-
-// same6 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *quotesStored) same6(other *quotesStored) bool {
-	return s.symbol == other.symbol
-}
-
-// place6 is what the row is sorted by, ask; false where that is NULL.
+// place6 is what the row is sorted by, at; false where that is NULL.
 func (s *quotesStored) place6() (value int64, ok bool) {
-	if !s.ask.Valid {
-		return value, false
-	}
-	return int64(int64(s.ask.V)), true
+	return int64(s.at), true
 }
 
-// keeps6 reports whether s has the place of old in the index (symbol) sorted by ask, or neither has one.
+// keeps6 reports whether s has the place of old in the index (symbol, source) sorted by at, or neither has one.
 func (s *quotesStored) keeps6(old *quotesStored) bool {
 	value, ok := s.place6()
 	before, had := old.place6()
-	return ok == had && (!ok || value == before && s.hash6() == old.hash6() && s.same6(old))
+	hash, keyed := s.hash6()
+	oldHash, wasKeyed := old.hash6()
+	ok, had = ok && keyed, had && wasKeyed
+	return ok == had && (!ok || value == before && hash == oldHash && s.same6(old))
 }
 
 // find6 is the first row with the same key as s, or index.NoRow.
 func (g *quotesGeneration) find6(s *quotesStored) uint32 {
-	hash := s.hash6()
+	hash, ok := s.hash6()
+	if !ok {
+		return index.NoRow
+	}
 	for at, slot := g.index6.Seek(hash); slot != 0; at, slot = g.index6.Next(hash, at) {
 		if row := uint32(slot) - 1; g.rows[row].same6(s) {
 			return row
@@ -1315,36 +1290,111 @@ func (g *quotesGeneration) find6(s *quotesStored) uint32 {
 	return index.NoRow
 }
 
-// hash7 is the hash of (symbol).
-func (s *quotesStored) hash7() uint64 {
-	return pg.HashString(s.symbol)
+// hash7 is the hash of (source); false where a part is NULL.
+func (s *quotesStored) hash7() (uint64, bool) {
+	if !s.source.Valid {
+		return 0, false
+	}
+	return pg.HashString(s.source.V), true
 }
 
 // same7 reports whether two rows, neither with a NULL in it, have that key in common.
 func (s *quotesStored) same7(other *quotesStored) bool {
+	return s.source.V == other.source.V
+}
+
+// place7 is what the row is sorted by, at; false where that is NULL.
+func (s *quotesStored) place7() (value int64, ok bool) {
+	return int64(s.at), true
+}
+
+// keeps7 reports whether s has the place of old in the index (source) sorted by at, or neither has one.
+func (s *quotesStored) keeps7(old *quotesStored) bool {
+	value, ok := s.place7()
+	before, had := old.place7()
+	hash, keyed := s.hash7()
+	oldHash, wasKeyed := old.hash7()
+	ok, had = ok && keyed, had && wasKeyed
+	return ok == had && (!ok || value == before && hash == oldHash && s.same7(old))
+}
+
+// find7 is the first row with the same key as s, or index.NoRow.
+func (g *quotesGeneration) find7(s *quotesStored) uint32 {
+	hash, ok := s.hash7()
+	if !ok {
+		return index.NoRow
+	}
+	for at, slot := g.index7.Seek(hash); slot != 0; at, slot = g.index7.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same7(s) {
+			return row
+		}
+	}
+	return index.NoRow
+}
+
+// hash8 is the hash of (symbol).
+func (s *quotesStored) hash8() uint64 {
+	return pg.HashString(s.symbol)
+}
+
+// same8 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *quotesStored) same8(other *quotesStored) bool {
 	return s.symbol == other.symbol
 }
 
-// place7 is what the row is sorted by, source; false where that is NULL.
-func (s *quotesStored) place7() (value string, ok bool) {
+// place8 is what the row is sorted by, bid; false where that is NULL.
+func (s *quotesStored) place8() (value int64, ok bool) {
+	return int64(int64(s.bid)), true
+}
+
+// keeps8 reports whether s has the place of old in the index (symbol) sorted by bid, or neither has one.
+func (s *quotesStored) keeps8(old *quotesStored) bool {
+	value, ok := s.place8()
+	before, had := old.place8()
+	return ok == had && (!ok || value == before && s.hash8() == old.hash8() && s.same8(old))
+}
+
+// find8 is the first row with the same key as s, or index.NoRow.
+func (g *quotesGeneration) find8(s *quotesStored) uint32 {
+	hash := s.hash8()
+	for at, slot := g.index8.Seek(hash); slot != 0; at, slot = g.index8.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same8(s) {
+			return row
+		}
+	}
+	return index.NoRow
+}
+
+// hash9 is the hash of (symbol).
+func (s *quotesStored) hash9() uint64 {
+	return pg.HashString(s.symbol)
+}
+
+// same9 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *quotesStored) same9(other *quotesStored) bool {
+	return s.symbol == other.symbol
+}
+
+// place9 is what the row is sorted by, source; false where that is NULL.
+func (s *quotesStored) place9() (value string, ok bool) {
 	if !s.source.Valid {
 		return value, false
 	}
 	return s.source.V, true
 }
 
-// keeps7 reports whether s has the place of old in the index (symbol) sorted by source, or neither has one.
-func (s *quotesStored) keeps7(old *quotesStored) bool {
-	value, ok := s.place7()
-	before, had := old.place7()
-	return ok == had && (!ok || value == before && s.hash7() == old.hash7() && s.same7(old))
+// keeps9 reports whether s has the place of old in the index (symbol) sorted by source, or neither has one.
+func (s *quotesStored) keeps9(old *quotesStored) bool {
+	value, ok := s.place9()
+	before, had := old.place9()
+	return ok == had && (!ok || value == before && s.hash9() == old.hash9() && s.same9(old))
 }
 
-// find7 is the first row with the same key as s, or index.NoRow.
-func (g *quotesGeneration) find7(s *quotesStored) uint32 {
-	hash := s.hash7()
-	for at, slot := g.index7.Seek(hash); slot != 0; at, slot = g.index7.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same7(s) {
+// find9 is the first row with the same key as s, or index.NoRow.
+func (g *quotesGeneration) find9(s *quotesStored) uint32 {
+	hash := s.hash9()
+	for at, slot := g.index9.Seek(hash); slot != 0; at, slot = g.index9.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same9(s) {
 			return row
 		}
 	}
@@ -1389,125 +1439,175 @@ func (g *quotesGeneration) leave2(row uint32, s *quotesStored) {
 	g.index2.Stand(s.hash2(), head2, g.postings2.Unlink(head2, row))
 }
 
-// join3 enters a row into the index (symbol, source) sorted by at.
+// join3 enters a row into the index (symbol) sorted by at::date.
 func (g *quotesGeneration) join3(row uint32, s *quotesStored) {
 	if value, ok := s.place3(); ok {
-		if hash, ok := s.hash3(); ok {
-			head := g.find3(s)
-			if head == index.NoRow {
-				g.index3.Insert(hash, row)
-			}
-			g.order3.Link(head, row, value)
+		hash := s.hash3()
+		head := g.find3(s)
+		if head == index.NoRow {
+			g.index3.Insert(hash, row)
 		}
+		g.order3.Link(head, row, value)
 	}
 }
 
-// leave3 takes a row out of the index (symbol, source) sorted by at.
+// leave3 takes a row out of the index (symbol) sorted by at::date.
 func (g *quotesGeneration) leave3(row uint32, s *quotesStored) {
 	if value, ok := s.place3(); ok {
-		if hash, ok := s.hash3(); ok {
-			head := g.find3(s)
-			if next := g.order3.Unlink(head, row, value); next != head {
-				g.index3.Remove(hash, head)
-				if next != index.NoRow {
-					g.index3.Insert(hash, next)
-				}
+		hash := s.hash3()
+		head := g.find3(s)
+		if next := g.order3.Unlink(head, row, value); next != head {
+			g.index3.Remove(hash, head)
+			if next != index.NoRow {
+				g.index3.Insert(hash, next)
 			}
 		}
 	}
 }
 
-// join4 enters a row into the index (source) sorted by at.
+// join4 enters a row into the index (symbol) sorted by ask.
 func (g *quotesGeneration) join4(row uint32, s *quotesStored) {
 	if value, ok := s.place4(); ok {
-		if hash, ok := s.hash4(); ok {
-			head := g.find4(s)
-			if head == index.NoRow {
-				g.index4.Insert(hash, row)
+		hash := s.hash4()
+		head := g.find4(s)
+		if head == index.NoRow {
+			g.index4.Insert(hash, row)
+		}
+		g.order4.Link(head, row, value)
+	}
+}
+
+// leave4 takes a row out of the index (symbol) sorted by ask.
+func (g *quotesGeneration) leave4(row uint32, s *quotesStored) {
+	if value, ok := s.place4(); ok {
+		hash := s.hash4()
+		head := g.find4(s)
+		if next := g.order4.Unlink(head, row, value); next != head {
+			g.index4.Remove(hash, head)
+			if next != index.NoRow {
+				g.index4.Insert(hash, next)
 			}
-			g.order4.Link(head, row, value)
 		}
 	}
 }
 
-// leave4 takes a row out of the index (source) sorted by at.
-func (g *quotesGeneration) leave4(row uint32, s *quotesStored) {
-	if value, ok := s.place4(); ok {
-		if hash, ok := s.hash4(); ok {
-			head := g.find4(s)
-			if next := g.order4.Unlink(head, row, value); next != head {
-				g.index4.Remove(hash, head)
+// join5 enters a row into the index sorted by at.
+func (g *quotesGeneration) join5(row uint32, s *quotesStored) {
+	if value, ok := s.place5(); ok {
+		g.order5.Put(row, value)
+	}
+}
+
+// leave5 takes a row out of the index sorted by at.
+func (g *quotesGeneration) leave5(row uint32, s *quotesStored) {
+	if value, ok := s.place5(); ok {
+		g.order5.Take(row, value)
+	}
+}
+
+// join6 enters a row into the index (symbol, source) sorted by at.
+func (g *quotesGeneration) join6(row uint32, s *quotesStored) {
+	if value, ok := s.place6(); ok {
+		if hash, ok := s.hash6(); ok {
+			head := g.find6(s)
+			if head == index.NoRow {
+				g.index6.Insert(hash, row)
+			}
+			g.order6.Link(head, row, value)
+		}
+	}
+}
+
+// leave6 takes a row out of the index (symbol, source) sorted by at.
+func (g *quotesGeneration) leave6(row uint32, s *quotesStored) {
+	if value, ok := s.place6(); ok {
+		if hash, ok := s.hash6(); ok {
+			head := g.find6(s)
+			if next := g.order6.Unlink(head, row, value); next != head {
+				g.index6.Remove(hash, head)
 				if next != index.NoRow {
-					g.index4.Insert(hash, next)
+					g.index6.Insert(hash, next)
 				}
 			}
 		}
 	}
 }
 
-// join5 enters a row into the index (symbol, source).
-func (g *quotesGeneration) join5(row uint32, s *quotesStored) {
-	if hash, ok := s.hash5(); ok {
-		head5 := g.find5(s)
-		g.index5.Stand(hash, head5, g.postings5.Link(head5, row, struct{}{}))
-	}
-}
-
-// leave5 takes a row out of the index (symbol, source).
-func (g *quotesGeneration) leave5(row uint32, s *quotesStored) {
-	if hash, ok := s.hash5(); ok {
-		head5 := g.find5(s)
-		g.index5.Stand(hash, head5, g.postings5.Unlink(head5, row))
-	}
-}
-
-// join6 enters a row into the index (symbol) sorted by ask.
-func (g *quotesGeneration) join6(row uint32, s *quotesStored) {
-	if value, ok := s.place6(); ok {
-		hash := s.hash6()
-		head := g.find6(s)
-		if head == index.NoRow {
-			g.index6.Insert(hash, row)
+// join7 enters a row into the index (source) sorted by at.
+func (g *quotesGeneration) join7(row uint32, s *quotesStored) {
+	if value, ok := s.place7(); ok {
+		if hash, ok := s.hash7(); ok {
+			head := g.find7(s)
+			if head == index.NoRow {
+				g.index7.Insert(hash, row)
+			}
+			g.order7.Link(head, row, value)
 		}
-		g.order6.Link(head, row, value)
 	}
 }
 
-// leave6 takes a row out of the index (symbol) sorted by ask.
-func (g *quotesGeneration) leave6(row uint32, s *quotesStored) {
-	if value, ok := s.place6(); ok {
-		hash := s.hash6()
-		head := g.find6(s)
-		if next := g.order6.Unlink(head, row, value); next != head {
-			g.index6.Remove(hash, head)
-			if next != index.NoRow {
-				g.index6.Insert(hash, next)
+// leave7 takes a row out of the index (source) sorted by at.
+func (g *quotesGeneration) leave7(row uint32, s *quotesStored) {
+	if value, ok := s.place7(); ok {
+		if hash, ok := s.hash7(); ok {
+			head := g.find7(s)
+			if next := g.order7.Unlink(head, row, value); next != head {
+				g.index7.Remove(hash, head)
+				if next != index.NoRow {
+					g.index7.Insert(hash, next)
+				}
 			}
 		}
 	}
 }
 
-// join7 enters a row into the index (symbol) sorted by source.
-func (g *quotesGeneration) join7(row uint32, s *quotesStored) {
-	if value, ok := s.place7(); ok {
-		hash := s.hash7()
-		head := g.find7(s)
+// join8 enters a row into the index (symbol) sorted by bid.
+func (g *quotesGeneration) join8(row uint32, s *quotesStored) {
+	if value, ok := s.place8(); ok {
+		hash := s.hash8()
+		head := g.find8(s)
 		if head == index.NoRow {
-			g.index7.Insert(hash, row)
+			g.index8.Insert(hash, row)
 		}
-		g.order7.Link(head, row, value)
+		g.order8.Link(head, row, value)
 	}
 }
 
-// leave7 takes a row out of the index (symbol) sorted by source.
-func (g *quotesGeneration) leave7(row uint32, s *quotesStored) {
-	if value, ok := s.place7(); ok {
-		hash := s.hash7()
-		head := g.find7(s)
-		if next := g.order7.Unlink(head, row, value); next != head {
-			g.index7.Remove(hash, head)
+// leave8 takes a row out of the index (symbol) sorted by bid.
+func (g *quotesGeneration) leave8(row uint32, s *quotesStored) {
+	if value, ok := s.place8(); ok {
+		hash := s.hash8()
+		head := g.find8(s)
+		if next := g.order8.Unlink(head, row, value); next != head {
+			g.index8.Remove(hash, head)
 			if next != index.NoRow {
-				g.index7.Insert(hash, next)
+				g.index8.Insert(hash, next)
+			}
+		}
+	}
+}
+
+// join9 enters a row into the index (symbol) sorted by source.
+func (g *quotesGeneration) join9(row uint32, s *quotesStored) {
+	if value, ok := s.place9(); ok {
+		hash := s.hash9()
+		head := g.find9(s)
+		if head == index.NoRow {
+			g.index9.Insert(hash, row)
+		}
+		g.order9.Link(head, row, value)
+	}
+}
+
+// leave9 takes a row out of the index (symbol) sorted by source.
+func (g *quotesGeneration) leave9(row uint32, s *quotesStored) {
+	if value, ok := s.place9(); ok {
+		hash := s.hash9()
+		head := g.find9(s)
+		if next := g.order9.Unlink(head, row, value); next != head {
+			g.index9.Remove(hash, head)
+			if next != index.NoRow {
+				g.index9.Insert(hash, next)
 			}
 		}
 	}
@@ -1530,6 +1630,8 @@ func (g *quotesGeneration) enter(row uint32, s *quotesStored) {
 	g.join5(row, s)
 	g.join6(row, s)
 	g.join7(row, s)
+	g.join8(row, s)
+	g.join9(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
@@ -1542,6 +1644,8 @@ func (g *quotesGeneration) replace(row uint32, s *quotesStored) {
 	moves5 := !s.keeps5(old)
 	moves6 := !s.keeps6(old)
 	moves7 := !s.keeps7(old)
+	moves8 := !s.keeps8(old)
+	moves9 := !s.keeps9(old)
 	if moves1 {
 		g.leave1(row, old)
 	}
@@ -1562,6 +1666,12 @@ func (g *quotesGeneration) replace(row uint32, s *quotesStored) {
 	}
 	if moves7 {
 		g.leave7(row, old)
+	}
+	if moves8 {
+		g.leave8(row, old)
+	}
+	if moves9 {
+		g.leave9(row, old)
 	}
 	*old = *s
 	if moves1 {
@@ -1585,6 +1695,12 @@ func (g *quotesGeneration) replace(row uint32, s *quotesStored) {
 	if moves7 {
 		g.join7(row, s)
 	}
+	if moves8 {
+		g.join8(row, s)
+	}
+	if moves9 {
+		g.join9(row, s)
+	}
 }
 
 // Len counts the rows.
@@ -1604,12 +1720,15 @@ func (g *quotesGeneration) Reserve(more, expected int) {
 	g.order3.Expect(cap(g.rows))
 	g.index4.Expect(cap(g.rows))
 	g.order4.Expect(cap(g.rows))
-	g.index5.Expect(cap(g.rows))
-	g.postings5.Expect(cap(g.rows))
+	g.order5.Expect(cap(g.rows))
 	g.index6.Expect(cap(g.rows))
 	g.order6.Expect(cap(g.rows))
 	g.index7.Expect(cap(g.rows))
 	g.order7.Expect(cap(g.rows))
+	g.index8.Expect(cap(g.rows))
+	g.order8.Expect(cap(g.rows))
+	g.index9.Expect(cap(g.rows))
+	g.order9.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -1624,12 +1743,15 @@ func (g *quotesGeneration) Trim() {
 	g.order3.Trim()
 	g.index4.Trim()
 	g.order4.Trim()
-	g.index5.Trim()
-	g.postings5.Trim()
+	g.order5.Trim()
 	g.index6.Trim()
 	g.order6.Trim()
 	g.index7.Trim()
 	g.order7.Trim()
+	g.index8.Trim()
+	g.order8.Trim()
+	g.index9.Trim()
+	g.order9.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -1651,12 +1773,15 @@ func (g *quotesGeneration) Clone() exec.Rows {
 	next.order3 = g.order3.Clone()
 	next.index4 = g.index4.Clone()
 	next.order4 = g.order4.Clone()
-	next.index5 = g.index5.Clone()
-	next.postings5 = g.postings5.Clone()
+	next.order5 = g.order5.Clone()
 	next.index6 = g.index6.Clone()
 	next.order6 = g.order6.Clone()
 	next.index7 = g.index7.Clone()
 	next.order7 = g.order7.Clone()
+	next.index8 = g.index8.Clone()
+	next.order8 = g.order8.Clone()
+	next.index9 = g.index9.Clone()
+	next.order9 = g.order9.Clone()
 	return &next
 }
 
@@ -1671,6 +1796,8 @@ func (g *quotesGeneration) Remove(row uint32) {
 	g.leave5(row, s)
 	g.leave6(row, s)
 	g.leave7(row, s)
+	g.leave8(row, s)
+	g.leave9(row, s)
 	*s = quotesStored{}
 	g.dead.Add(row)
 	g.live--
@@ -1785,30 +1912,35 @@ func (t *QuotesTable) grow(at uint32, s *quotesStored) {
 		t.now.postings2.Grow(&t.table.Guard, row)
 	}
 	if at == index.NoRow || !s.keeps3(&t.now.rows[at]) {
-		if hash, ok := s.hash3(); ok {
-			t.now.index3.Grow(&t.table.Guard, hash)
-			t.now.order3.Grow(&t.table.Guard, row)
-		}
+		t.now.index3.Grow(&t.table.Guard, s.hash3())
+		t.now.order3.Grow(&t.table.Guard, row)
 	}
 	if at == index.NoRow || !s.keeps4(&t.now.rows[at]) {
-		if hash, ok := s.hash4(); ok {
-			t.now.index4.Grow(&t.table.Guard, hash)
-			t.now.order4.Grow(&t.table.Guard, row)
-		}
+		t.now.index4.Grow(&t.table.Guard, s.hash4())
+		t.now.order4.Grow(&t.table.Guard, row)
 	}
 	if at == index.NoRow || !s.keeps5(&t.now.rows[at]) {
-		if hash, ok := s.hash5(); ok {
-			t.now.index5.Grow(&t.table.Guard, hash)
-			t.now.postings5.Grow(&t.table.Guard, row)
-		}
+		t.now.order5.Grow(&t.table.Guard, row)
 	}
 	if at == index.NoRow || !s.keeps6(&t.now.rows[at]) {
-		t.now.index6.Grow(&t.table.Guard, s.hash6())
-		t.now.order6.Grow(&t.table.Guard, row)
+		if hash, ok := s.hash6(); ok {
+			t.now.index6.Grow(&t.table.Guard, hash)
+			t.now.order6.Grow(&t.table.Guard, row)
+		}
 	}
 	if at == index.NoRow || !s.keeps7(&t.now.rows[at]) {
-		t.now.index7.Grow(&t.table.Guard, s.hash7())
-		t.now.order7.Grow(&t.table.Guard, row)
+		if hash, ok := s.hash7(); ok {
+			t.now.index7.Grow(&t.table.Guard, hash)
+			t.now.order7.Grow(&t.table.Guard, row)
+		}
+	}
+	if at == index.NoRow || !s.keeps8(&t.now.rows[at]) {
+		t.now.index8.Grow(&t.table.Guard, s.hash8())
+		t.now.order8.Grow(&t.table.Guard, row)
+	}
+	if at == index.NoRow || !s.keeps9(&t.now.rows[at]) {
+		t.now.index9.Grow(&t.table.Guard, s.hash9())
+		t.now.order9.Grow(&t.table.Guard, row)
 	}
 }
 
@@ -1871,25 +2003,26 @@ func (l *quotesLoad) add(rows []QuotesRow, texts *rowstore.Texts) (duplicates in
 			l.next.index2.Warm(l.stored[i].hash2())
 		}
 		for i := range l.stored {
-			if hash, ok := l.stored[i].hash3(); ok {
-				l.next.index3.Warm(hash)
+			l.next.index3.Warm(l.stored[i].hash3())
+		}
+		for i := range l.stored {
+			l.next.index4.Warm(l.stored[i].hash4())
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash6(); ok {
+				l.next.index6.Warm(hash)
 			}
 		}
 		for i := range l.stored {
-			if hash, ok := l.stored[i].hash4(); ok {
-				l.next.index4.Warm(hash)
+			if hash, ok := l.stored[i].hash7(); ok {
+				l.next.index7.Warm(hash)
 			}
 		}
 		for i := range l.stored {
-			if hash, ok := l.stored[i].hash5(); ok {
-				l.next.index5.Warm(hash)
-			}
+			l.next.index8.Warm(l.stored[i].hash8())
 		}
 		for i := range l.stored {
-			l.next.index6.Warm(l.stored[i].hash6())
-		}
-		for i := range l.stored {
-			l.next.index7.Warm(l.stored[i].hash7())
+			l.next.index9.Warm(l.stored[i].hash9())
 		}
 		for i := range l.stored {
 			s := &l.stored[i]
@@ -1949,6 +2082,7 @@ type sourcesGeneration struct {
 	index0    index.Index              // primary key (name)
 	index1    index.IntIndex           // index (rank)
 	postings1 index.Postings[struct{}] // the rows of each key
+	order2    index.Sorted[int64]      // index sorted by rank
 }
 
 // hash0 is the hash of (name).
@@ -1987,6 +2121,18 @@ func (g *sourcesGeneration) find1(s *sourcesStored) uint32 {
 	return g.index1.Row(s.hash1())
 }
 
+// place2 is what the row is sorted by, rank; false where that is NULL.
+func (s *sourcesStored) place2() (value int64, ok bool) {
+	return int64(s.rank), true
+}
+
+// keeps2 reports whether s has the place of old in the index sorted by rank, or neither has one.
+func (s *sourcesStored) keeps2(old *sourcesStored) bool {
+	value, ok := s.place2()
+	before, had := old.place2()
+	return ok == had && (!ok || value == before)
+}
+
 // join1 enters a row into the index (rank).
 func (g *sourcesGeneration) join1(row uint32, s *sourcesStored) {
 	head1 := g.find1(s)
@@ -1997,6 +2143,20 @@ func (g *sourcesGeneration) join1(row uint32, s *sourcesStored) {
 func (g *sourcesGeneration) leave1(row uint32, s *sourcesStored) {
 	head1 := g.find1(s)
 	g.index1.Stand(s.hash1(), head1, g.postings1.Unlink(head1, row))
+}
+
+// join2 enters a row into the index sorted by rank.
+func (g *sourcesGeneration) join2(row uint32, s *sourcesStored) {
+	if value, ok := s.place2(); ok {
+		g.order2.Put(row, value)
+	}
+}
+
+// leave2 takes a row out of the index sorted by rank.
+func (g *sourcesGeneration) leave2(row uint32, s *sourcesStored) {
+	if value, ok := s.place2(); ok {
+		g.order2.Take(row, value)
+	}
 }
 
 // enter puts s in a row's place, or behind the last row.
@@ -2010,18 +2170,26 @@ func (g *sourcesGeneration) enter(row uint32, s *sourcesStored) {
 	g.live++
 	g.index0.Insert(s.hash0(), row)
 	g.join1(row, s)
+	g.join2(row, s)
 }
 
 // replace puts s in a row's place. An index whose key stays is not touched.
 func (g *sourcesGeneration) replace(row uint32, s *sourcesStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
+	moves2 := !s.keeps2(old)
 	if moves1 {
 		g.leave1(row, old)
+	}
+	if moves2 {
+		g.leave2(row, old)
 	}
 	*old = *s
 	if moves1 {
 		g.join1(row, s)
+	}
+	if moves2 {
+		g.join2(row, s)
 	}
 }
 
@@ -2036,6 +2204,7 @@ func (g *sourcesGeneration) Reserve(more, expected int) {
 	g.index0.Expect(cap(g.rows))
 	g.index1.Expect(cap(g.rows))
 	g.postings1.Expect(cap(g.rows))
+	g.order2.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -2044,6 +2213,7 @@ func (g *sourcesGeneration) Trim() {
 	g.index0.Trim()
 	g.index1.Trim()
 	g.postings1.Trim()
+	g.order2.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -2059,6 +2229,7 @@ func (g *sourcesGeneration) Clone() exec.Rows {
 	next.index0 = g.index0.Clone()
 	next.index1 = g.index1.Clone()
 	next.postings1 = g.postings1.Clone()
+	next.order2 = g.order2.Clone()
 	return &next
 }
 
@@ -2067,6 +2238,7 @@ func (g *sourcesGeneration) Remove(row uint32) {
 	s := &g.rows[row]
 	g.index0.Remove(s.hash0(), row)
 	g.leave1(row, s)
+	g.leave2(row, s)
 	*s = sourcesStored{}
 	g.dead.Add(row)
 	g.live--
@@ -2170,6 +2342,9 @@ func (t *SourcesTable) grow(at uint32, s *sourcesStored) {
 	if at == index.NoRow || !s.keeps1(&t.now.rows[at]) {
 		t.now.index1.Grow(&t.table.Guard, s.hash1())
 		t.now.postings1.Grow(&t.table.Guard, row)
+	}
+	if at == index.NoRow || !s.keeps2(&t.now.rows[at]) {
+		t.now.order2.Grow(&t.table.Guard, row)
 	}
 }
 
@@ -2916,7 +3091,7 @@ func (q *latestView) scanSJoin(n int) {
 
 // scanSFirstQ finds each entry's row of quotes with source = s.name.
 func (q *latestView) scanSFirstQ(n int) int {
-	slots, scale := q.quotes.index4.Slots()
+	slots, scale := q.quotes.index7.Slots()
 	first := q.first[:n]
 	sourcesRows := q.sources.rows
 	quotesRows := q.quotes.rows
@@ -2926,7 +3101,7 @@ func (q *latestView) scanSFirstQ(n int) int {
 		q.hash2[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.quotes.index4.Settle(&q.hash2, nil, first)
+	q.quotes.index7.Settle(&q.hash2, nil, first)
 	hits := 0
 	for e := range n {
 		s := &sourcesRows[q.rowS[e]]
@@ -2936,10 +3111,10 @@ func (q *latestView) scanSFirstQ(n int) int {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if quotesRows[head].source.V != s.name {
-				head = q.quotes.look4(q.hash2[e], s.name)
+				head = q.quotes.look7(q.hash2[e], s.name)
 			}
 		}
-		q.withinQ = q.quotes.order4.Between(head, index.Limit[int64]{}, index.Limit[int64]{}, q.withinQ[:0])
+		q.withinQ = q.quotes.order7.Between(head, index.Limit[int64]{}, index.Limit[int64]{}, q.withinQ[:0])
 		for _, rowQ := range q.withinQ {
 			q2 := &quotesRows[rowQ]
 			row := latestScanSFirstQOrder{key1: q2.at, key2: q2.symbol}
@@ -3099,6 +3274,12 @@ var queryTables = map[string][]runtime.Need{
 	QueryTiesBehindOffset:    {{Table: 0}},
 	QueryLimitOfRecord:       {{Table: 0}},
 	QueryLimitParameters:     {{Table: 0}},
+	QueryTopTied:             {{Table: 0}},
+	QueryTopWithTies:         {{Table: 0}},
+	QueryTopPresent:          {{Table: 0}},
+	QueryTopWithin:           {{Table: 0}},
+	QueryTopTested:           {{Table: 0}},
+	QueryTopOfAll:            {{Table: 0}},
 	QueryUnordered:           {{Table: 0}},
 	QueryOrderOnly:           {{Table: 0}},
 	QueryNoLimit:             {{Table: 0}, {Table: 1}},
@@ -3220,42 +3401,9 @@ func (g *quotesGeneration) look2(hash uint64, key string) uint32 {
 	return index.NoRow
 }
 
-// look3 looks a key up by the index (symbol, source) sorted by at: its first row, or index.NoRow.
-func (g *quotesGeneration) look3(hash uint64, key string, key2 string) uint32 {
+// look3 looks a key up by the index (symbol) sorted by at::date: its first row, or index.NoRow.
+func (g *quotesGeneration) look3(hash uint64, key string) uint32 {
 	for at, slot := g.index3.Seek(hash); slot != 0; at, slot = g.index3.Next(hash, at) {
-		r := uint32(slot) - 1
-		if g.rows[r].symbol == key && g.rows[r].source.V == key2 {
-			return r
-		}
-	}
-	return index.NoRow
-}
-
-// look4 looks a key up by the index (source) sorted by at: its first row, or index.NoRow.
-func (g *quotesGeneration) look4(hash uint64, key string) uint32 {
-	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
-		r := uint32(slot) - 1
-		if g.rows[r].source.V == key {
-			return r
-		}
-	}
-	return index.NoRow
-}
-
-// look5 looks a key up by the index (symbol, source): its first row, or index.NoRow.
-func (g *quotesGeneration) look5(hash uint64, key string, key2 string) uint32 {
-	for at, slot := g.index5.Seek(hash); slot != 0; at, slot = g.index5.Next(hash, at) {
-		r := uint32(slot) - 1
-		if g.rows[r].symbol == key && g.rows[r].source.V == key2 {
-			return r
-		}
-	}
-	return index.NoRow
-}
-
-// look6 looks a key up by the index (symbol) sorted by ask: its first row, or index.NoRow.
-func (g *quotesGeneration) look6(hash uint64, key string) uint32 {
-	for at, slot := g.index6.Seek(hash); slot != 0; at, slot = g.index6.Next(hash, at) {
 		r := uint32(slot) - 1
 		if g.rows[r].symbol == key {
 			return r
@@ -3264,9 +3412,53 @@ func (g *quotesGeneration) look6(hash uint64, key string) uint32 {
 	return index.NoRow
 }
 
-// look7 looks a key up by the index (symbol) sorted by source: its first row, or index.NoRow.
+// look4 looks a key up by the index (symbol) sorted by ask: its first row, or index.NoRow.
+func (g *quotesGeneration) look4(hash uint64, key string) uint32 {
+	for at, slot := g.index4.Seek(hash); slot != 0; at, slot = g.index4.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].symbol == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look6 looks a key up by the index (symbol, source) sorted by at: its first row, or index.NoRow.
+func (g *quotesGeneration) look6(hash uint64, key string, key2 string) uint32 {
+	for at, slot := g.index6.Seek(hash); slot != 0; at, slot = g.index6.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].symbol == key && g.rows[r].source.V == key2 {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look7 looks a key up by the index (source) sorted by at: its first row, or index.NoRow.
 func (g *quotesGeneration) look7(hash uint64, key string) uint32 {
 	for at, slot := g.index7.Seek(hash); slot != 0; at, slot = g.index7.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].source.V == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look8 looks a key up by the index (symbol) sorted by bid: its first row, or index.NoRow.
+func (g *quotesGeneration) look8(hash uint64, key string) uint32 {
+	for at, slot := g.index8.Seek(hash); slot != 0; at, slot = g.index8.Next(hash, at) {
+		r := uint32(slot) - 1
+		if g.rows[r].symbol == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look9 looks a key up by the index (symbol) sorted by source: its first row, or index.NoRow.
+func (g *quotesGeneration) look9(hash uint64, key string) uint32 {
+	for at, slot := g.index9.Seek(hash); slot != 0; at, slot = g.index9.Next(hash, at) {
 		r := uint32(slot) - 1
 		if g.rows[r].symbol == key {
 			return r
@@ -3414,6 +3606,18 @@ func oddTrades4(record *TradesRow) bool {
 func admitTrades5(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
+		if datetime.OddTimestamp(record.At) != 0 {
+			return exec.Admit(batch, (*TradesRow).admit, 2)
+		}
+	}
+	return batch, nil
+}
+
+// admitTrades6 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitTrades6(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
 		if text.Doubt(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 && oddTrades5(record) {
 			return exec.Admit(batch, (*TradesRow).admit, 1, 3)
 		}
@@ -3426,9 +3630,9 @@ func oddTrades5(record *TradesRow) bool {
 	return text.Odd(record.Symbol)|exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0
 }
 
-// admitTrades6 gives the records before the first one whose values PostgreSQL's types do not
+// admitTrades7 gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
-func admitTrades6(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
+func admitTrades7(batch []TradesRow) ([]TradesRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
 		if exec.OddNull(record.Quantity.Valid, record.Quantity.V == 0) != 0 {
@@ -3443,6 +3647,11 @@ var (
 	interval1 = datetime.Interval{
 		Days:   0,
 		Micros: 600000000,
+		Months: 0,
+	}
+	interval2 = datetime.Interval{
+		Days:   0,
+		Micros: 3600000000,
 		Months: 0,
 	}
 )
