@@ -3327,6 +3327,7 @@ type topTwoSteps struct {
 	rowH2    [runtime.BatchSize]uint32 // each entry's row of h
 	entries2 int                       // how many of the rows of h wait
 	found2   int                       // how many rows the entry at hand has found
+	withinH  []uint32                  // the rows of h within the entry's limits
 	pickedH  []topTwoPickedH           // the rows of h that the entry at hand has, in their order
 }
 
@@ -3464,14 +3465,12 @@ func (q *topTwoSteps) nestHRows(e int) bool {
 func (q *topTwoSteps) pickH(e int) bool {
 	holdsRows := q.holdsRows.rows
 	batch := q.run.Batch
-	places := q.holdsRows.postings1.Places()
-	numbers := q.holdsRows.postings1.Rows()
 	q.pickedH = q.pickedH[:0]
 	p := &batch[e]
-	head := q.holdsRows.look1(p.CustomerID)
-	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-		rowH := numbers[span.At]
-		q.atH = rowH
+	head := q.holdsRows.look0(p.CustomerID)
+	q.withinH = q.holdsRows.order0.Greatest(head, index.Limit[int64]{}, index.Limit[int64]{}, 2, q.withinH[:0])
+	for _, r := range q.withinH {
+		q.atH = r
 		h := &holdsRows[q.atH]
 		q.holdH(topTwoPickedH{rowH: q.atH, key1: h.since})
 	}
