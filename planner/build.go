@@ -229,6 +229,7 @@ func (q *Query) first(from ir.From) int {
 
 // finishTables decides the stored columns and sizes once all queries are known.
 func (b *builder) finishTables() {
+	b.includeColumns()
 	evaluated := b.plan.evaluated()
 	for _, t := range b.plan.Tables {
 		stored := facts.Set(nil)

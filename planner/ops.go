@@ -63,6 +63,8 @@ type Lookup struct {
 	Order []ir.OrderKey
 	// Then is tested on the row that was taken.
 	Then []Cond
+	// Covered: all that is read of its rows are columns that the index includes.
+	Covered bool
 	// Never: no row has a match, whatever the table holds (ON false).
 	Never bool
 	// SharesHash is the index among the ops of an earlier Lookup whose hash is

@@ -110,6 +110,14 @@ func (t *Table) String() string {
 	}
 	for _, x := range t.Indexes {
 		b.WriteString("  " + x.String())
+		for i, c := range x.Included {
+			if i == 0 {
+				b.WriteString(" including ")
+			} else {
+				b.WriteString(", ")
+			}
+			b.WriteString(t.Relation.Columns[c].Name)
+		}
 		if !x.Used {
 			b.WriteString(", only checked")
 		}

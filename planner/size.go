@@ -21,7 +21,7 @@ func bytesPerRow(t *Table) int {
 		case x.Sorted():
 			size += entryBytes(x)
 		case !x.Unique():
-			size += sharedBytes
+			size += sharedBytes + t.columnsBytes(x.Included)
 		}
 	}
 	return size
@@ -48,27 +48,47 @@ func entryBytes(x *Index) int {
 // StoredBytes is the size of a stored row with its fields in order, on a
 // machine with 64-bit pointers.
 func (t *Table) StoredBytes() int {
-	size, widest := 0, 1
-	add := func(kind ir.Kind, rep ir.Rep, nullable bool) {
-		n, align := sizeOf(kind, rep)
-		if nullable {
-			n += align // the flag, padded
-		}
-		size = (size+align-1)/align*align + n
-		widest = max(widest, align)
-	}
-	for _, c := range t.Stored {
-		col := t.Relation.Columns[c]
-		add(col.Type.Kind, col.Rep, !col.NotNull)
-	}
+	var fields structSize
+	fields.addColumns(t, t.Stored)
 	for i := range t.Hidden {
 		info := t.HiddenColumn(i).Info
-		add(info.Type.Kind, info.Rep, info.Nullable)
+		fields.add(info.Type.Kind, info.Rep, info.Nullable)
 		if t.HiddenFails(i) {
-			add(ir.Text, ir.Rep{}, false) // the error: two words, as a text
+			fields.add(ir.Text, ir.Rep{}, false) // the error: two words, as a text
 		}
 	}
-	return (size + widest - 1) / widest * widest
+	return fields.bytes()
+}
+
+// columnsBytes is the size of some columns as fields in order.
+func (t *Table) columnsBytes(columns []int) int {
+	var fields structSize
+	fields.addColumns(t, columns)
+	return fields.bytes()
+}
+
+// structSize adds fields up as they lie in a struct.
+type structSize struct{ size, widest int }
+
+func (s *structSize) add(kind ir.Kind, rep ir.Rep, nullable bool) {
+	n, align := sizeOf(kind, rep)
+	if nullable {
+		n += align // the flag, padded
+	}
+	s.size = (s.size+align-1)/align*align + n
+	s.widest = max(s.widest, align)
+}
+
+func (s *structSize) addColumns(t *Table, columns []int) {
+	for _, c := range columns {
+		col := t.Relation.Columns[c]
+		s.add(col.Type.Kind, col.Rep, !col.NotNull)
+	}
+}
+
+func (s *structSize) bytes() int {
+	widest := max(s.widest, 1)
+	return (s.size + widest - 1) / widest * widest
 }
 
 // sizeOf is the size and alignment of a kind's value in memory.

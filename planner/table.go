@@ -86,6 +86,8 @@ type Index struct {
 	// no ranges.
 	Range *Range
 	Used  bool // some join looks up in it
+	// Included are columns that the index holds beside the rows of a key, ascending.
+	Included []int
 }
 
 // Unique reports whether at most one row has a given key without NULL.

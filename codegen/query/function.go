@@ -53,12 +53,21 @@ func (fn *function) local(key, want string, value jen.Code) string {
 
 func (fn *function) batch() string { return fn.local("batch", "batch", self("batch")) }
 
-// rows is the local that holds the rows of rel's table, or those that are computed.
+// rows is the local that holds the rows of rel's table, or what stands for them: those that
+// are computed, or the columns that an index includes, by their positions there.
 func (fn *function) rows(rel int) string {
 	if fn.e.isComputed(rel) {
 		rows := fn.e.entryRows(rel)
 		return fn.local("rows of "+rows, rows, self(rows))
 	}
+	if x := fn.e.covering(rel); x != nil {
+		return fn.local("columns of "+itoa(x.ID)+fn.e.tableField(rel), fn.e.n.Rels[rel].Local+"Included", fn.e.postings(rel, x).Dot("Columns").Call())
+	}
+	return fn.tableRows(rel)
+}
+
+// tableRows is the local that holds the rows of rel's table, whatever stands for them.
+func (fn *function) tableRows(rel int) string {
 	return fn.local("rows of "+fn.e.tableField(rel), fn.e.n.Rels[rel].Local+"Rows", fn.e.rowsExpr(rel))
 }
 

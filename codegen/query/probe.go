@@ -256,7 +256,7 @@ func (b *prober) keyOps(n *entry) ([]lower.Operand, []jen.Code) {
 func (b *prober) search(n *entry, slot, r, define string, give ...jen.Code) []jen.Code {
 	fn := b.fn
 	ops, stmts := b.keyOps(n)
-	rows := fn.rows(b.probe.Rel)
+	rows := fn.tableRows(b.probe.Rel)
 	differs, more := b.differs(fn, b.probe.Rel, b.probe.Index, jen.Id(rows).Index(jen.Id(r)), ops)
 	wide := "" // whether another key's row may have been found
 	if b.ints != "" {

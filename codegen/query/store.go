@@ -75,13 +75,29 @@ func (e *emitter) keyRows(fn *function, rel int, x *planner.Index, head, r strin
 	}
 	key, postings := itoa(x.ID)+e.tableField(rel), e.postings(rel, x)
 	places := fn.local("places of "+key, "places", jen.Add(postings).Dot("Places").Call())
-	numbers := fn.local("numbers of "+key, "numbers", jen.Add(postings).Dot("Rows").Call())
 	span := fn.scope.Name("span")
+	row := jen.Id(span).Dot("At")
+	if e.covering(rel) != x {
+		numbers := fn.local("numbers of "+key, "numbers", jen.Add(postings).Dot("Rows").Call())
+		row = jen.Id(numbers).Index(row)
+	}
 	return jen.For(
 		jen.Id(span).Op(":=").Id(places).Dot("Of").Call(jen.Id(head)),
 		jen.Id(span).Dot("At").Op("<").Id(span).Dot("End"),
 		jen.Id(span).Op("=").Id(places).Dot("Next").Call(jen.Id(span)),
-	).Block(append([]jen.Code{jen.Id(r).Op(":=").Id(numbers).Index(jen.Id(span).Dot("At"))}, body...)...)
+	).Block(append([]jen.Code{jen.Id(r).Op(":=").Add(row)}, body...)...)
+}
+
+// covering is the index that includes all that is read of rel's rows; nil: there is none.
+func (e *emitter) covering(rel int) *planner.Index {
+	for _, p := range e.q.Pipelines {
+		for _, op := range p.Ops {
+			if l, ok := op.(*planner.Lookup); ok && l.Rel == rel && l.Covered {
+				return l.Index
+			}
+		}
+	}
+	return nil
 }
 
 // postings is the part of an index with the rows of each key.

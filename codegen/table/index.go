@@ -95,6 +95,9 @@ func (e *emitter) keyKept(x *planner.Index) {
 		if !lower.IntKey(x.Keys) {
 			equal.Op("&&").Id("s").Dot(sameMethod(x)).Call(jen.Id("old"))
 		}
+		if len(x.Included) > 0 {
+			equal.Op("&&").Id("s").Dot(includedMethod(x)).Call().Op("==").Id("old").Dot(includedMethod(x)).Call()
+		}
 		return equal
 	}
 	comment, body := " reports whether s has the key of old.", []jen.Code{jen.Return(same(hash("s").Op("==").Add(hash("old"))))}
@@ -156,7 +159,7 @@ func (e *emitter) joins(x *planner.Index) []jen.Code {
 	case x.Sorted():
 		return e.sortedJoins(x)
 	case x.Shared():
-		return e.posted(x, "Link", jen.Struct().Values())
+		return e.posted(x, "Link", e.includedOf(x))
 	}
 	return e.entry(x, "Insert")
 }

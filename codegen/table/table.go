@@ -67,6 +67,7 @@ func (e *emitter) indexMethods(x *planner.Index) {
 	if hashed(x) {
 		e.keyMethods(x)
 	}
+	e.included(x)
 	if x.Sorted() {
 		e.place(x)
 	}
