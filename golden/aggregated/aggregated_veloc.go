@@ -10928,7 +10928,6 @@ func (q *inTablesSteps) probeU(n int) {
 	uRows := q.uRows.rows
 	wide := q.uRows.index1.Wide()
 	places := q.uRows.postings1.Places()
-	numbers := q.uRows.postings1.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -10959,7 +10958,7 @@ func (q *inTablesSteps) probeU(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowU := numbers[span.At]
+			rowU := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.afterU(entries)
@@ -11011,8 +11010,8 @@ func (q *inTablesSteps) oneExists(e int) {
 
 // oneExistsRows adds up the rows for one entry.
 func (q *inTablesSteps) oneExistsRows(e int) bool {
-	uRows := q.uRows.rows
-	u := &uRows[q.rowU2[e]]
+	uIncluded := q.uRows.postings1.Columns()
+	u := &uIncluded[q.rowU2[e]]
 	head := q.wRows.look1(int64(u.k))
 	if rowW := head; rowW != index.NoRow {
 		q.atW = rowW
@@ -11045,7 +11044,7 @@ func (q *inTablesSteps) oneAny2(e int) {
 
 // oneAny2Rows adds up the rows for one entry.
 func (q *inTablesSteps) oneAny2Rows(e int) bool {
-	uRows := q.uRows.rows
+	uIncluded := q.uRows.postings1.Columns()
 	wRows := q.wRows.rows
 	dead := q.wRows.dead
 	for rowW2 := range uint32(len(wRows)) {
@@ -11053,7 +11052,7 @@ func (q *inTablesSteps) oneAny2Rows(e int) bool {
 			continue
 		}
 		q.atW2 = rowW2
-		u := &uRows[q.rowU2[e]]
+		u := &uIncluded[q.rowU2[e]]
 		w2 := &wRows[q.atW2]
 		value := u.g.V == w2.a
 		if !u.g.Valid {
@@ -11105,10 +11104,10 @@ func (q *inTablesSteps) oneTotals(e int) {
 
 // oneTotalsRows adds up the rows for one entry.
 func (q *inTablesSteps) oneTotalsRows(e int) bool {
-	uRows := q.uRows.rows
+	uIncluded := q.uRows.postings1.Columns()
 	places := q.tRows.postings0.Places()
 	numbers := q.tRows.postings0.Rows()
-	u := &uRows[q.rowU2[e]]
+	u := &uIncluded[q.rowU2[e]]
 	head := q.tRows.look0(int64(u.k))
 	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
 		rowT := numbers[span.At]
@@ -11133,11 +11132,11 @@ func (q *inTablesSteps) project(n int) {
 	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
 	rows := q.results.Rows[base:]
 	batch := q.run.Batch
-	uRows := q.uRows.rows
+	uIncluded := q.uRows.postings1.Columns()
 	theseTotals := q.theseTotals
 	for k, e := range q.sel2[:n] {
 		s := &batch[q.record2[e]]
-		u := &uRows[q.rowU2[e]]
+		u := &uIncluded[q.rowU2[e]]
 		totals := &theseTotals[q.rowTotals2[e]]
 		row := &rows[k]
 		row.ID = s.ID

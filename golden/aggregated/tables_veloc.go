@@ -1262,12 +1262,12 @@ func (s *uStored) keep(texts *rowstore.Texts) {
 
 // uGeneration is one version of the rows of "u" with their indexes.
 type uGeneration struct {
-	rows      []uStored                // in insertion order
-	dead      rowstore.Bits            // the rows that were deleted
-	live      int                      // rows that were not
-	index0    index.IntIndex           // primary key (k)
-	index1    index.IntIndex           // index (g)
-	postings1 index.Postings[struct{}] // the rows of each key
+	rows      []uStored                  // in insertion order
+	dead      rowstore.Bits              // the rows that were deleted
+	live      int                        // rows that were not
+	index0    index.IntIndex             // primary key (k)
+	index1    index.IntIndex             // index (g)
+	postings1 index.Postings[uIncluded1] // the rows of each key
 }
 
 // hash0 is the hash of (k).
@@ -1288,11 +1288,22 @@ func (s *uStored) hash1() (uint64, bool) {
 	return uint64(s.g.V), true
 }
 
+// uIncluded1 is what the index (g) holds beside the rows of a key.
+type uIncluded1 struct {
+	k int32
+	g runtime.Null[int32]
+}
+
+// included1 is what it holds of a row.
+func (s *uStored) included1() uIncluded1 {
+	return uIncluded1{k: s.k, g: s.g}
+}
+
 // keeps1 reports whether s has the key of old, or neither has one.
 func (s *uStored) keeps1(old *uStored) bool {
 	hash, ok := s.hash1()
 	was, had := old.hash1()
-	return ok == had && (!ok || hash == was)
+	return ok == had && (!ok || hash == was && s.included1() == old.included1())
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
@@ -1308,7 +1319,7 @@ func (g *uGeneration) find1(s *uStored) uint32 {
 func (g *uGeneration) join1(row uint32, s *uStored) {
 	if hash, ok := s.hash1(); ok {
 		head1 := g.find1(s)
-		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, struct{}{}))
+		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, s.included1()))
 	}
 }
 

@@ -1048,7 +1048,6 @@ func (q *byBinSteps) probeS(n int) {
 	stockedRows := q.stockedRows.rows
 	wide := q.stockedRows.index0.Wide()
 	places := q.stockedRows.postings0.Places()
-	numbers := q.stockedRows.postings0.Rows()
 	for e := range n {
 		a := &batch[e]
 		hash := ints.Hash(uint64(a.ID))
@@ -1074,7 +1073,7 @@ func (q *byBinSteps) probeS(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowS := numbers[span.At]
+			rowS := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.afterS(entries)
@@ -1113,10 +1112,10 @@ func (q *byBinSteps) project(n int) {
 	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
 	rows := q.results.Rows[base:]
 	batch := q.run.Batch
-	stockedRows := q.stockedRows.rows
+	stockedIncluded := q.stockedRows.postings0.Columns()
 	for e := range n {
 		a := &batch[q.record2[e]]
-		s := &stockedRows[q.rowS2[e]]
+		s := &stockedIncluded[q.rowS2[e]]
 		row := &rows[e]
 		row.ID = a.ID
 		row.Bin = s.bin

@@ -1162,12 +1162,12 @@ func (s *binsStored) keep(texts *rowstore.Texts) {
 
 // binsGeneration is one version of the rows of "bins" with their indexes.
 type binsGeneration struct {
-	rows      []binsStored             // in insertion order
-	dead      rowstore.Bits            // the rows that were deleted
-	live      int                      // rows that were not
-	index0    index.IntIndex           // index (code::integer)
-	postings0 index.Postings[struct{}] // the rows of each key
-	failures0 rowstore.KeyFailures     // of hidden0
+	rows      []binsStored                  // in insertion order
+	dead      rowstore.Bits                 // the rows that were deleted
+	live      int                           // rows that were not
+	index0    index.IntIndex                // index (code::integer)
+	postings0 index.Postings[binsIncluded0] // the rows of each key
+	failures0 rowstore.KeyFailures          // of hidden0
 }
 
 // hash0 is the hash of (code::integer); false where a part is NULL.
@@ -1176,6 +1176,16 @@ func (s *binsStored) hash0() (uint64, bool) {
 		return 0, false
 	}
 	return uint64(s.hidden0.V), true
+}
+
+// binsIncluded0 is what the index (code::integer) holds beside the rows of a key.
+type binsIncluded0 struct {
+	bin int32
+}
+
+// included0 is what it holds of a row.
+func (s *binsStored) included0() binsIncluded0 {
+	return binsIncluded0{bin: s.bin}
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1194,7 +1204,7 @@ func (g *binsGeneration) enter(s *binsStored) {
 	g.live++
 	if hash, ok := s.hash0(); ok {
 		head0 := g.find0(s)
-		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, s.included0()))
 	}
 	g.failures0.Add(s.failed0)
 }
@@ -1380,16 +1390,26 @@ func stockedStore(row *StockedRow) stockedStored {
 
 // stockedGeneration is one version of the rows of "stocked" with their indexes.
 type stockedGeneration struct {
-	rows      []stockedStored          // in insertion order
-	dead      rowstore.Bits            // the rows that were deleted
-	live      int                      // rows that were not
-	index0    index.IntIndex           // index (id)
-	postings0 index.Postings[struct{}] // the rows of each key
+	rows      []stockedStored                  // in insertion order
+	dead      rowstore.Bits                    // the rows that were deleted
+	live      int                              // rows that were not
+	index0    index.IntIndex                   // index (id)
+	postings0 index.Postings[stockedIncluded0] // the rows of each key
 }
 
 // hash0 is the hash of (id).
 func (s *stockedStored) hash0() uint64 {
 	return uint64(s.id)
+}
+
+// stockedIncluded0 is what the index (id) holds beside the rows of a key.
+type stockedIncluded0 struct {
+	bin int32
+}
+
+// included0 is what it holds of a row.
+func (s *stockedStored) included0() stockedIncluded0 {
+	return stockedIncluded0{bin: s.bin}
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1403,7 +1423,7 @@ func (g *stockedGeneration) enter(s *stockedStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	head0 := g.find0(s)
-	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, s.included0()))
 }
 
 // Len counts the rows.
@@ -1585,7 +1605,6 @@ func (q *stockedView) scanPProbeB(n int) {
 	binsRows := q.bins.rows
 	wide := q.bins.index0.Wide()
 	places := q.bins.postings0.Places()
-	numbers := q.bins.postings0.Rows()
 	for e := range n {
 		p := &partsRows[q.rowP[e]]
 		if !p.price.Valid {
@@ -1610,7 +1629,7 @@ func (q *stockedView) scanPProbeB(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowB := numbers[span.At]
+			rowB := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.scanPAfterB(entries)
@@ -1650,10 +1669,10 @@ func (q *stockedView) scanPProject(n int) {
 	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
 	rows := q.results.Rows[base:]
 	partsRows := q.parts.rows
-	binsRows := q.bins.rows
+	binsIncluded := q.bins.postings0.Columns()
 	for e := range n {
 		p := &partsRows[q.rowP2[e]]
-		b := &binsRows[q.rowB2[e]]
+		b := &binsIncluded[q.rowB2[e]]
 		row := &rows[e]
 		row.ID = p.id
 		row.Bin = b.bin

@@ -4,6 +4,7 @@
 package included
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/veloc-dev/veloc/runtime"
@@ -119,14 +120,12 @@ type PricesQuery struct {
 
 // pricesState is what a value of the query holds.
 type pricesState struct {
-	run    exec.Query[OrdersRow, PricesRow]
-	offers *OffersTable
-	joins  [1]runtime.JoinStats
-	steps  *pricesSteps // of batches; nil before the first
-
+	offers     *OffersTable
+	steps      *pricesSteps      // of batches; nil before the first
 	offersRows *offersGeneration // the rows of offers in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[PricesRow]
+	run        exec.Run[OrdersRow]
 }
 
 // pricesSteps are the steps of the query over a batch, with the space they need.
@@ -139,16 +138,7 @@ type pricesSteps struct {
 	rowF2   [runtime.BatchSize]uint32 // each entry's row of f
 }
 
-// work gives the steps; the first batch makes them.
-func (q *PricesQuery) work() *pricesSteps {
-	if q.steps == nil {
-		q.steps = &pricesSteps{pricesState: &q.pricesState}
-	}
-	return q.steps
-}
-
-// pricesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// pricesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var pricesInfo = &runtime.QueryInfo{
 	Name:   QueryPrices,
 	SQL:    `SELECT o.id, f.price, f.valid FROM orders o JOIN offers f ON f.shop = o.shop`,
@@ -165,7 +155,7 @@ func (r *Ready) Prices() *PricesQuery {
 		return q
 	}
 	q.offers = r.tables.Offers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, PricesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, PricesRow]{
 		Info:      pricesInfo,
 		Publisher: r.tables.loader.Publisher(pricesInfo),
 		Guards:    []*rowstore.Guard{&q.offers.table.Guard},
@@ -173,29 +163,18 @@ func (r *Ready) Prices() *PricesQuery {
 		Codec:     &pricesCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &pricesSteps{pricesState: &q.pricesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, PricesRow] {
-			return &r.Prices().Forms
-		},
+		Admit:   admitOrders,
+		Again:   func() *exec.Forms[OrdersRow, PricesRow] { return &r.Prices().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *pricesState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -210,7 +189,7 @@ func (q *pricesState) detach() {
 	q.offersRows = exec.Detached(q.offersRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *pricesSteps) join() {
 	n := len(q.run.Batch)
 	q.probeF(n)
@@ -232,7 +211,7 @@ func (q *pricesSteps) probeF(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Shop.V)))
+		hash := ints.Hash(uint64(o.Shop.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -255,7 +234,7 @@ func (q *pricesSteps) probeF(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := span.At
+			rowF := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.afterF(entries)
@@ -265,7 +244,7 @@ func (q *pricesSteps) probeF(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowF2[entries] = r
+			q.rowF2[entries] = rowF
 			entries++
 		}
 		if found == 0 {
@@ -275,9 +254,9 @@ func (q *pricesSteps) probeF(n int) {
 		matches += found
 	}
 	q.afterF(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -288,15 +267,12 @@ func (q *pricesSteps) afterF(n int) {
 
 // project appends the result row of each entry.
 func (q *pricesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]PricesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	offersIncluded := q.offersRows.postings1.Columns()
 	for e := range n {
@@ -408,14 +384,12 @@ type AffordableQuery struct {
 
 // affordableState is what a value of the query holds.
 type affordableState struct {
-	run    exec.Query[OrdersRow, AffordableRow]
-	offers *OffersTable
-	joins  [1]runtime.JoinStats
-	steps  *affordableSteps // of batches; nil before the first
-
+	offers     *OffersTable
+	steps      *affordableSteps  // of batches; nil before the first
 	offersRows *offersGeneration // the rows of offers in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[AffordableRow]
+	run        exec.Run[OrdersRow]
 }
 
 // affordableSteps are the steps of the query over a batch, with the space they need.
@@ -428,16 +402,7 @@ type affordableSteps struct {
 	rowF2   [runtime.BatchSize]uint32 // each entry's row of f
 }
 
-// work gives the steps; the first batch makes them.
-func (q *AffordableQuery) work() *affordableSteps {
-	if q.steps == nil {
-		q.steps = &affordableSteps{affordableState: &q.affordableState}
-	}
-	return q.steps
-}
-
-// affordableInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// affordableInfo describes the query; its joins stand from the stream outward, as their counters do.
 var affordableInfo = &runtime.QueryInfo{
 	Name:   QueryAffordable,
 	SQL:    `SELECT o.id, f.price FROM orders o JOIN offers f ON f.shop = o.shop AND f.price <> o.most`,
@@ -454,7 +419,7 @@ func (r *Ready) Affordable() *AffordableQuery {
 		return q
 	}
 	q.offers = r.tables.Offers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, AffordableRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, AffordableRow]{
 		Info:      affordableInfo,
 		Publisher: r.tables.loader.Publisher(affordableInfo),
 		Guards:    []*rowstore.Guard{&q.offers.table.Guard},
@@ -462,29 +427,18 @@ func (r *Ready) Affordable() *AffordableQuery {
 		Codec:     &affordableCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &affordableSteps{affordableState: &q.affordableState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, AffordableRow] {
-			return &r.Affordable().Forms
-		},
+		Admit:   admitOrders,
+		Again:   func() *exec.Forms[OrdersRow, AffordableRow] { return &r.Affordable().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *affordableState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -499,7 +453,7 @@ func (q *affordableState) detach() {
 	q.offersRows = exec.Detached(q.offersRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *affordableSteps) join() {
 	n := len(q.run.Batch)
 	q.probeF(n)
@@ -522,7 +476,7 @@ func (q *affordableSteps) probeF(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Shop.V)))
+		hash := ints.Hash(uint64(o.Shop.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -545,8 +499,8 @@ func (q *affordableSteps) probeF(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := span.At
-			f := &offersIncluded[r]
+			rowF := span.At
+			f := &offersIncluded[rowF]
 			if f.price == o.Most {
 				continue
 			}
@@ -559,7 +513,7 @@ func (q *affordableSteps) probeF(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowF2[entries] = r
+			q.rowF2[entries] = rowF
 			entries++
 		}
 		if found == 0 {
@@ -569,9 +523,9 @@ func (q *affordableSteps) probeF(n int) {
 		matches += found
 	}
 	q.afterF(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -582,15 +536,12 @@ func (q *affordableSteps) afterF(n int) {
 
 // project appends the result row of each entry.
 func (q *affordableSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]AffordableRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	offersIncluded := q.offersRows.postings1.Columns()
 	for e := range n {
@@ -706,14 +657,12 @@ type NotesQuery struct {
 
 // notesState is what a value of the query holds.
 type notesState struct {
-	run    exec.Query[OrdersRow, NotesRow]
-	offers *OffersTable
-	joins  [1]runtime.JoinStats
-	steps  *notesSteps // of batches; nil before the first
-
+	offers     *OffersTable
+	steps      *notesSteps       // of batches; nil before the first
 	offersRows *offersGeneration // the rows of offers in the batch at hand
-
-	_ [64]byte // keeps other values' counters off the cache line of these
+	joins      [1]runtime.JoinStats
+	results    exec.Results[NotesRow]
+	run        exec.Run[OrdersRow]
 }
 
 // notesSteps are the steps of the query over a batch, with the space they need.
@@ -726,16 +675,7 @@ type notesSteps struct {
 	rowF2   [runtime.BatchSize]uint32 // each entry's row of f
 }
 
-// work gives the steps; the first batch makes them.
-func (q *NotesQuery) work() *notesSteps {
-	if q.steps == nil {
-		q.steps = &notesSteps{notesState: &q.notesState}
-	}
-	return q.steps
-}
-
-// notesInfo describes the query to those who watch it; its joins stand in the order
-// of the counters, from the stream outward.
+// notesInfo describes the query; its joins stand from the stream outward, as their counters do.
 var notesInfo = &runtime.QueryInfo{
 	Name:   QueryNotes,
 	SQL:    `SELECT o.id, f.note FROM orders o JOIN offers f ON f.shop = o.shop`,
@@ -752,7 +692,7 @@ func (r *Ready) Notes() *NotesQuery {
 		return q
 	}
 	q.offers = r.tables.Offers
-	q.Forms = q.run.Prepare(exec.Setup[OrdersRow, NotesRow]{
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[OrdersRow, NotesRow]{
 		Info:      notesInfo,
 		Publisher: r.tables.loader.Publisher(notesInfo),
 		Guards:    []*rowstore.Guard{&q.offers.table.Guard},
@@ -760,29 +700,18 @@ func (r *Ready) Notes() *NotesQuery {
 		Codec:     &notesCodec,
 		Stream:    &ordersBatch{},
 		Join: func() {
-			q.work().join()
+			if q.steps == nil {
+				q.steps = &notesSteps{notesState: &q.notesState}
+			}
+			q.steps.join()
 		},
-		Admit: q.admit,
-		Again: func() *exec.Forms[OrdersRow, NotesRow] {
-			return &r.Notes().Forms
-		},
+		Admit:   admitOrders,
+		Again:   func() *exec.Forms[OrdersRow, NotesRow] { return &r.Notes().Forms },
 		Spreads: true,
 		Pin:     q.pin,
 		Detach:  q.detach,
 	})
 	return q
-}
-
-// admit gives the records before the first one whose values PostgreSQL's types do not
-// hold, in their types' form, and that one's error.
-func (q *notesState) admit(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
-	for i := range batch {
-		record := &batch[i]
-		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 {
-			return exec.Admit(batch, (*OrdersRow).admit, 1)
-		}
-	}
-	return batch, nil
 }
 
 // pin holds the tables' versions, in table order.
@@ -797,7 +726,7 @@ func (q *notesState) detach() {
 	q.offersRows = exec.Detached(q.offersRows)
 }
 
-// join passes the records of q.batch through the steps of the query.
+// join passes the records of a batch through the steps of the query.
 func (q *notesSteps) join() {
 	n := len(q.run.Batch)
 	q.probeF(n)
@@ -820,7 +749,7 @@ func (q *notesSteps) probeF(n int) {
 			nulls++
 			continue
 		}
-		hash := ints.Hash(uint64(int64(o.Shop.V)))
+		hash := ints.Hash(uint64(o.Shop.V))
 		q.hash2[e] = hash
 		first[e] = ints.First(hash)
 	}
@@ -843,7 +772,7 @@ func (q *notesSteps) probeF(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			r := numbers[span.At]
+			rowF := numbers[span.At]
 			found++
 			if entries == runtime.BatchSize {
 				q.afterF(entries)
@@ -853,7 +782,7 @@ func (q *notesSteps) probeF(n int) {
 				}
 			}
 			q.record2[entries] = uint16(e)
-			q.rowF2[entries] = r
+			q.rowF2[entries] = rowF
 			entries++
 		}
 		if found == 0 {
@@ -863,9 +792,9 @@ func (q *notesSteps) probeF(n int) {
 		matches += found
 	}
 	q.afterF(entries)
+	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Hits += uint64(hits)
 	q.joins[0].Misses += uint64(n - hits)
-	q.joins[0].NullKeys += uint64(nulls)
 	q.joins[0].Rows += uint64(matches)
 }
 
@@ -876,15 +805,12 @@ func (q *notesSteps) afterF(n int) {
 
 // project appends the result row of each entry.
 func (q *notesSteps) project(n int) {
-	if q.run.Pieces.Full(len(q.run.Out) + n) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
 		q.run.Flush()
 	}
-	base := len(q.run.Out)
-	if n > cap(q.run.Out)-base {
-		q.run.Out = append(q.run.Out, make([]NotesRow, n)...)
-	}
-	q.run.Out = q.run.Out[:base+n]
-	rows := q.run.Out[base:]
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
 	batch := q.run.Batch
 	offersRows := q.offersRows.rows
 	for e := range n {

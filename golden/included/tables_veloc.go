@@ -432,7 +432,7 @@ func (s *offersStored) hash1() (uint64, bool) {
 	if !s.shop.Valid {
 		return 0, false
 	}
-	return uint64(int64(s.shop.V)), true
+	return uint64(s.shop.V), true
 }
 
 // offersIncluded1 is what the index (shop) holds beside the rows of a key.
@@ -583,9 +583,7 @@ type OffersTable struct {
 
 func newOffersTable() *OffersTable {
 	t := &OffersTable{}
-	t.Handle = t.table.Prepare(offersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation {
-		return exec.NewLoad(t.loading())
-	})
+	t.Handle = t.table.Prepare(offersRelation, runtime.Policy{Required: true}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
 }
 
@@ -853,4 +851,16 @@ func (g *offersGeneration) look1(key int64) uint32 {
 		}
 	}
 	return index.NoRow
+}
+
+// admitOrders gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitOrders(batch []OrdersRow) ([]OrdersRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if exec.OddNull(record.Shop.Valid, record.Shop.V == 0) != 0 {
+			return exec.Admit(batch, (*OrdersRow).admit, 1)
+		}
+	}
+	return batch, nil
 }

@@ -622,7 +622,6 @@ func (q *keysSteps) probeT(n int) {
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	places := q.tRows.postings1.Places()
-	numbers := q.tRows.postings1.Rows()
 	for e := range n {
 		s := &batch[e]
 		hash := pg.HashInt64(int64(datetime.HashInterval(s.Hrmin)))
@@ -648,7 +647,7 @@ func (q *keysSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowT := numbers[span.At]
+			rowT := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -687,10 +686,10 @@ func (q *keysSteps) project(n int) {
 	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
 	rows := q.results.Rows[base:]
 	batch := q.run.Batch
-	tRows := q.tRows.rows
+	tIncluded := q.tRows.postings1.Columns()
 	for e := range n {
 		s := &batch[q.record2[e]]
-		t := &tRows[q.rowT2[e]]
+		t := &tIncluded[q.rowT2[e]]
 		row := &rows[e]
 		row.K = s.K
 		row.T = t.k

@@ -606,12 +606,12 @@ func (row *TRow) admit() (err error) {
 
 // tGeneration is one version of the rows of "t" with their indexes.
 type tGeneration struct {
-	rows      []tStored                // in insertion order
-	dead      rowstore.Bits            // the rows that were deleted
-	live      int                      // rows that were not
-	index0    index.IntIndex           // primary key (k)
-	index1    index.Index              // index (hrmin)
-	postings1 index.Postings[struct{}] // the rows of each key
+	rows      []tStored                  // in insertion order
+	dead      rowstore.Bits              // the rows that were deleted
+	live      int                        // rows that were not
+	index0    index.IntIndex             // primary key (k)
+	index1    index.Index                // index (hrmin)
+	postings1 index.Postings[tIncluded1] // the rows of each key
 }
 
 // hash0 is the hash of (k).
@@ -634,9 +634,19 @@ func (s *tStored) same1(other *tStored) bool {
 	return datetime.EqualInterval(s.hrmin, other.hrmin)
 }
 
+// tIncluded1 is what the index (hrmin) holds beside the rows of a key.
+type tIncluded1 struct {
+	k int32
+}
+
+// included1 is what it holds of a row.
+func (s *tStored) included1() tIncluded1 {
+	return tIncluded1{k: s.k}
+}
+
 // keeps1 reports whether s has the key of old.
 func (s *tStored) keeps1(old *tStored) bool {
-	return s.hash1() == old.hash1() && s.same1(old)
+	return s.hash1() == old.hash1() && s.same1(old) && s.included1() == old.included1()
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
@@ -653,7 +663,7 @@ func (g *tGeneration) find1(s *tStored) uint32 {
 // join1 enters a row into the index (hrmin).
 func (g *tGeneration) join1(row uint32, s *tStored) {
 	head1 := g.find1(s)
-	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, struct{}{}))
+	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, s.included1()))
 }
 
 // leave1 takes a row out of the index (hrmin).

@@ -1683,7 +1683,6 @@ func (q *charToVarcharSteps) probeR(n int) {
 	batch := q.run.Batch
 	ratesRows := q.ratesRows.rows
 	places := q.ratesRows.postings2.Places()
-	numbers := q.ratesRows.postings2.Rows()
 	for e := range n {
 		o := &batch[e]
 		if !o.Region.Valid {
@@ -1714,7 +1713,7 @@ func (q *charToVarcharSteps) probeR(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowR := numbers[span.At]
+			rowR := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.afterR(entries)
@@ -1754,10 +1753,10 @@ func (q *charToVarcharSteps) project(n int) {
 	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
 	rows := q.results.Rows[base:]
 	batch := q.run.Batch
-	ratesRows := q.ratesRows.rows
+	ratesIncluded := q.ratesRows.postings2.Columns()
 	for e := range n {
 		o := &batch[q.record2[e]]
-		r := &ratesRows[q.rowR2[e]]
+		r := &ratesIncluded[q.rowR2[e]]
 		row := &rows[e]
 		row.ID = o.ID
 		row.Since = r.since

@@ -1707,16 +1707,16 @@ func (s *ratesStored) keep(texts *rowstore.Texts) {
 
 // ratesGeneration is one version of the rows of "rates" with their indexes.
 type ratesGeneration struct {
-	rows      []ratesStored            // in insertion order
-	dead      rowstore.Bits            // the rows that were deleted
-	live      int                      // rows that were not
-	index0    index.Index              // unique key (region, since)
-	index1    index.Index              // index (region::character, since)
-	postings1 index.Postings[struct{}] // the rows of each key
-	index2    index.Index              // index (region::character)
-	postings2 index.Postings[struct{}] // the rows of each key
-	index3    index.IntIndex           // index (since)
-	postings3 index.Postings[struct{}] // the rows of each key
+	rows      []ratesStored                  // in insertion order
+	dead      rowstore.Bits                  // the rows that were deleted
+	live      int                            // rows that were not
+	index0    index.Index                    // unique key (region, since)
+	index1    index.Index                    // index (region::character, since)
+	postings1 index.Postings[struct{}]       // the rows of each key
+	index2    index.Index                    // index (region::character)
+	postings2 index.Postings[ratesIncluded2] // the rows of each key
+	index3    index.IntIndex                 // index (since)
+	postings3 index.Postings[struct{}]       // the rows of each key
 }
 
 // hash0 is the hash of (region, since).
@@ -1771,6 +1771,16 @@ func (s *ratesStored) same2(other *ratesStored) bool {
 	return text.TrimBpchar(s.region) == text.TrimBpchar(other.region)
 }
 
+// ratesIncluded2 is what the index (region::character) holds beside the rows of a key.
+type ratesIncluded2 struct {
+	since runtime.Date
+}
+
+// included2 is what it holds of a row.
+func (s *ratesStored) included2() ratesIncluded2 {
+	return ratesIncluded2{since: s.since}
+}
+
 // find2 is the first row with the same key as s, or index.NoRow.
 func (g *ratesGeneration) find2(s *ratesStored) uint32 {
 	hash := s.hash2()
@@ -1810,7 +1820,7 @@ func (g *ratesGeneration) enter(s *ratesStored) {
 	head1 := g.find1(s)
 	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, struct{}{}))
 	head2 := g.find2(s)
-	g.index2.Stand(s.hash2(), head2, g.postings2.Link(head2, row, struct{}{}))
+	g.index2.Stand(s.hash2(), head2, g.postings2.Link(head2, row, s.included2()))
 	head3 := g.find3(s)
 	g.index3.Stand(s.hash3(), head3, g.postings3.Link(head3, row, struct{}{}))
 }

@@ -239,7 +239,6 @@ func (q *ancestorsSteps) probeA(n int) {
 	ancestorsAboveRows := q.ancestorsAboveRows.rows
 	wide := q.ancestorsAboveRows.index0.Wide()
 	places := q.ancestorsAboveRows.postings0.Places()
-	numbers := q.ancestorsAboveRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.Region.Valid {
@@ -270,7 +269,7 @@ func (q *ancestorsSteps) probeA(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowA := numbers[span.At]
+			rowA := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.afterA(entries)
@@ -306,9 +305,9 @@ func (q *ancestorsSteps) afterA(n int) {
 func (q *ancestorsSteps) probeR(n int) int {
 	nulls := 0
 	left := 0
-	ancestorsAboveRows := q.ancestorsAboveRows.rows
+	ancestorsAboveIncluded := q.ancestorsAboveRows.postings0.Columns()
 	for e := range n {
-		a := &ancestorsAboveRows[q.rowA2[e]]
+		a := &ancestorsAboveIncluded[q.rowA2[e]]
 		if !a.ancestor.Valid {
 			nulls++
 			continue
@@ -331,11 +330,11 @@ func (q *ancestorsSteps) project(n int) {
 	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
 	rows := q.results.Rows[base:]
 	batch := q.run.Batch
-	ancestorsAboveRows := q.ancestorsAboveRows.rows
+	ancestorsAboveIncluded := q.ancestorsAboveRows.postings0.Columns()
 	regionsRows := q.regionsRows.rows
 	for k, e := range q.sel2[:n] {
 		s := &batch[q.record2[e]]
-		a := &ancestorsAboveRows[q.rowA2[e]]
+		a := &ancestorsAboveIncluded[q.rowA2[e]]
 		r := &regionsRows[q.rowR2[e]]
 		row := &rows[k]
 		row.ID = s.ID
@@ -1188,7 +1187,6 @@ func (q *countedSteps) probeP(n int) {
 	countedPowersRows := q.countedPowersRows.rows
 	wide := q.countedPowersRows.index0.Wide()
 	places := q.countedPowersRows.postings0.Places()
-	numbers := q.countedPowersRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.Region.Valid {
@@ -1219,7 +1217,7 @@ func (q *countedSteps) probeP(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowP := numbers[span.At]
+			rowP := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.afterP(entries)
@@ -1312,11 +1310,11 @@ func (q *countedSteps) project(n int) {
 	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
 	rows := q.results.Rows[base:]
 	batch := q.run.Batch
-	countedPowersRows := q.countedPowersRows.rows
+	countedPowersIncluded := q.countedPowersRows.postings0.Columns()
 	theseTotals := q.theseTotals
 	for e := range n {
 		s := &batch[q.record2[e]]
-		p := &countedPowersRows[q.rowP2[e]]
+		p := &countedPowersIncluded[q.rowP2[e]]
 		totals := &theseTotals[q.rowTotals2[e]]
 		row := &rows[e]
 		row.ID = s.ID
@@ -1811,7 +1809,6 @@ func (q *lowestSteps) probeL(n int) {
 	lowestRows := q.lowestRows.rows
 	wide := q.lowestRows.index0.Wide()
 	places := q.lowestRows.postings0.Places()
-	numbers := q.lowestRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.Region.Valid {
@@ -1842,7 +1839,7 @@ func (q *lowestSteps) probeL(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowL := numbers[span.At]
+			rowL := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.afterL(entries)
@@ -1882,10 +1879,10 @@ func (q *lowestSteps) project(n int) {
 	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
 	rows := q.results.Rows[base:]
 	batch := q.run.Batch
-	lowestRows := q.lowestRows.rows
+	lowestIncluded := q.lowestRows.postings0.Columns()
 	for e := range n {
 		s := &batch[q.record2[e]]
-		l := &lowestRows[q.rowL2[e]]
+		l := &lowestIncluded[q.rowL2[e]]
 		row := &rows[e]
 		row.ID = s.ID
 		row.Root = l.root

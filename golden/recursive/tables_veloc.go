@@ -1647,14 +1647,14 @@ func (s *regionsStored) keep(texts *rowstore.Texts) {
 
 // regionsGeneration is one version of the rows of "regions" with their indexes.
 type regionsGeneration struct {
-	rows      []regionsStored          // in insertion order
-	dead      rowstore.Bits            // the rows that were deleted
-	live      int                      // rows that were not
-	index0    index.IntIndex           // primary key (id)
-	index1    index.Index              // index (name)
-	postings1 index.Postings[struct{}] // the rows of each key
-	index2    index.IntIndex           // index (parent)
-	postings2 index.Postings[struct{}] // the rows of each key
+	rows      []regionsStored                  // in insertion order
+	dead      rowstore.Bits                    // the rows that were deleted
+	live      int                              // rows that were not
+	index0    index.IntIndex                   // primary key (id)
+	index1    index.Index                      // index (name)
+	postings1 index.Postings[struct{}]         // the rows of each key
+	index2    index.IntIndex                   // index (parent)
+	postings2 index.Postings[regionsIncluded2] // the rows of each key
 }
 
 // hash0 is the hash of (id).
@@ -1701,11 +1701,21 @@ func (s *regionsStored) hash2() (uint64, bool) {
 	return uint64(s.parent.V), true
 }
 
+// regionsIncluded2 is what the index (parent) holds beside the rows of a key.
+type regionsIncluded2 struct {
+	id int32
+}
+
+// included2 is what it holds of a row.
+func (s *regionsStored) included2() regionsIncluded2 {
+	return regionsIncluded2{id: s.id}
+}
+
 // keeps2 reports whether s has the key of old, or neither has one.
 func (s *regionsStored) keeps2(old *regionsStored) bool {
 	hash, ok := s.hash2()
 	was, had := old.hash2()
-	return ok == had && (!ok || hash == was)
+	return ok == had && (!ok || hash == was && s.included2() == old.included2())
 }
 
 // find2 is the first row with the same key as s, or index.NoRow.
@@ -1733,7 +1743,7 @@ func (g *regionsGeneration) leave1(row uint32, s *regionsStored) {
 func (g *regionsGeneration) join2(row uint32, s *regionsStored) {
 	if hash, ok := s.hash2(); ok {
 		head2 := g.find2(s)
-		g.index2.Stand(hash, head2, g.postings2.Link(head2, row, struct{}{}))
+		g.index2.Stand(hash, head2, g.postings2.Link(head2, row, s.included2()))
 	}
 }
 
@@ -2373,16 +2383,26 @@ func lowestStore(row *LowestRow) lowestStored {
 
 // lowestGeneration is one version of the rows of "lowest" with their indexes.
 type lowestGeneration struct {
-	rows      []lowestStored           // in insertion order
-	dead      rowstore.Bits            // the rows that were deleted
-	live      int                      // rows that were not
-	index0    index.IntIndex           // index (id)
-	postings0 index.Postings[struct{}] // the rows of each key
+	rows      []lowestStored                  // in insertion order
+	dead      rowstore.Bits                   // the rows that were deleted
+	live      int                             // rows that were not
+	index0    index.IntIndex                  // index (id)
+	postings0 index.Postings[lowestIncluded0] // the rows of each key
 }
 
 // hash0 is the hash of (id).
 func (s *lowestStored) hash0() uint64 {
 	return uint64(s.id)
+}
+
+// lowestIncluded0 is what the index (id) holds beside the rows of a key.
+type lowestIncluded0 struct {
+	root int32
+}
+
+// included0 is what it holds of a row.
+func (s *lowestStored) included0() lowestIncluded0 {
+	return lowestIncluded0{root: s.root}
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -2396,7 +2416,7 @@ func (g *lowestGeneration) enter(s *lowestStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	head0 := g.find0(s)
-	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, s.included0()))
 }
 
 // Len counts the rows.
@@ -2513,16 +2533,27 @@ func ancestorsAboveStore(row *ancestorsAboveRow) ancestorsAboveStored {
 
 // ancestorsAboveGeneration is one version of the rows of "Ancestors/above" with their indexes.
 type ancestorsAboveGeneration struct {
-	rows      []ancestorsAboveStored   // in insertion order
-	dead      rowstore.Bits            // the rows that were deleted
-	live      int                      // rows that were not
-	index0    index.IntIndex           // index (id)
-	postings0 index.Postings[struct{}] // the rows of each key
+	rows      []ancestorsAboveStored                  // in insertion order
+	dead      rowstore.Bits                           // the rows that were deleted
+	live      int                                     // rows that were not
+	index0    index.IntIndex                          // index (id)
+	postings0 index.Postings[ancestorsAboveIncluded0] // the rows of each key
 }
 
 // hash0 is the hash of (id).
 func (s *ancestorsAboveStored) hash0() uint64 {
 	return uint64(s.id)
+}
+
+// ancestorsAboveIncluded0 is what the index (id) holds beside the rows of a key.
+type ancestorsAboveIncluded0 struct {
+	ancestor runtime.Null[int32]
+	depth    int32
+}
+
+// included0 is what it holds of a row.
+func (s *ancestorsAboveStored) included0() ancestorsAboveIncluded0 {
+	return ancestorsAboveIncluded0{ancestor: s.ancestor, depth: s.depth}
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -2536,7 +2567,7 @@ func (g *ancestorsAboveGeneration) enter(s *ancestorsAboveStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	head0 := g.find0(s)
-	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, s.included0()))
 }
 
 // Len counts the rows.
@@ -3086,16 +3117,26 @@ func countedPowersStore(row *countedPowersRow) countedPowersStored {
 
 // countedPowersGeneration is one version of the rows of "Counted/powers" with their indexes.
 type countedPowersGeneration struct {
-	rows      []countedPowersStored    // in insertion order
-	dead      rowstore.Bits            // the rows that were deleted
-	live      int                      // rows that were not
-	index0    index.IntIndex           // index (n)
-	postings0 index.Postings[struct{}] // the rows of each key
+	rows      []countedPowersStored                  // in insertion order
+	dead      rowstore.Bits                          // the rows that were deleted
+	live      int                                    // rows that were not
+	index0    index.IntIndex                         // index (n)
+	postings0 index.Postings[countedPowersIncluded0] // the rows of each key
 }
 
 // hash0 is the hash of (n).
 func (s *countedPowersStored) hash0() uint64 {
 	return uint64(s.n)
+}
+
+// countedPowersIncluded0 is what the index (n) holds beside the rows of a key.
+type countedPowersIncluded0 struct {
+	int82 int64
+}
+
+// included0 is what it holds of a row.
+func (s *countedPowersStored) included0() countedPowersIncluded0 {
+	return countedPowersIncluded0{int82: s.int82}
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -3109,7 +3150,7 @@ func (g *countedPowersGeneration) enter(s *countedPowersStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	head0 := g.find0(s)
-	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, s.included0()))
 }
 
 // Len counts the rows.
@@ -3529,7 +3570,6 @@ func (q *lowestWalkView) one2ProbeR(n int) {
 	regionsRows := q.regions.rows
 	wide := q.regions.index2.Wide()
 	places := q.regions.postings2.Places()
-	numbers := q.regions.postings2.Rows()
 	for e := range n {
 		w := &theseW[q.rowW3[e]]
 		hash := ints.Hash(uint64(w.id))
@@ -3549,7 +3589,7 @@ func (q *lowestWalkView) one2ProbeR(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowR := numbers[span.At]
+			rowR := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.one2AfterR(entries)
@@ -3587,10 +3627,10 @@ func (q *lowestWalkView) one2Project(n int) {
 	base := len(q.results.Rows)
 	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
 	rows := q.results.Rows[base:]
-	regionsRows := q.regions.rows
+	regionsIncluded := q.regions.postings2.Columns()
 	theseW := q.theseW
 	for e := range n {
-		r := &regionsRows[q.rowR4[e]]
+		r := &regionsIncluded[q.rowR4[e]]
 		w := &theseW[q.rowW4[e]]
 		row := &rows[e]
 		row.ID = r.id

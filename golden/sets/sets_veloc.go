@@ -903,7 +903,6 @@ func (q *precedenceSteps) probeX(n int) {
 	precedenceXRows := q.precedenceXRows.rows
 	wide := q.precedenceXRows.index0.Wide()
 	places := q.precedenceXRows.postings0.Places()
-	numbers := q.precedenceXRows.postings0.Rows()
 	for e := range n {
 		v := &batch[e]
 		if !v.Member.Valid {
@@ -934,7 +933,7 @@ func (q *precedenceSteps) probeX(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowX := numbers[span.At]
+			rowX := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.afterX(entries)
@@ -974,10 +973,10 @@ func (q *precedenceSteps) project(n int) {
 	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
 	rows := q.results.Rows[base:]
 	batch := q.run.Batch
-	precedenceXRows := q.precedenceXRows.rows
+	precedenceXIncluded := q.precedenceXRows.postings0.Columns()
 	for e := range n {
 		v := &batch[q.record2[e]]
-		x := &precedenceXRows[q.rowX2[e]]
+		x := &precedenceXIncluded[q.rowX2[e]]
 		row := &rows[e]
 		row.ID = v.ID
 		row.Member = x.id

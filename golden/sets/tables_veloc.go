@@ -4987,11 +4987,11 @@ func precedenceXStore(row *precedenceXRow) precedenceXStored {
 
 // precedenceXGeneration is one version of the rows of "Precedence/x" with their indexes.
 type precedenceXGeneration struct {
-	rows      []precedenceXStored      // in insertion order
-	dead      rowstore.Bits            // the rows that were deleted
-	live      int                      // rows that were not
-	index0    index.IntIndex           // index (id)
-	postings0 index.Postings[struct{}] // the rows of each key
+	rows      []precedenceXStored                  // in insertion order
+	dead      rowstore.Bits                        // the rows that were deleted
+	live      int                                  // rows that were not
+	index0    index.IntIndex                       // index (id)
+	postings0 index.Postings[precedenceXIncluded0] // the rows of each key
 }
 
 // hash0 is the hash of (id); false where a part is NULL.
@@ -5000,6 +5000,16 @@ func (s *precedenceXStored) hash0() (uint64, bool) {
 		return 0, false
 	}
 	return uint64(s.id.V), true
+}
+
+// precedenceXIncluded0 is what the index (id) holds beside the rows of a key.
+type precedenceXIncluded0 struct {
+	id runtime.Null[int32]
+}
+
+// included0 is what it holds of a row.
+func (s *precedenceXStored) included0() precedenceXIncluded0 {
+	return precedenceXIncluded0{id: s.id}
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -5018,7 +5028,7 @@ func (g *precedenceXGeneration) enter(s *precedenceXStored) {
 	g.live++
 	if hash, ok := s.hash0(); ok {
 		head0 := g.find0(s)
-		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, s.included0()))
 	}
 }
 

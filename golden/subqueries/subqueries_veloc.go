@@ -8302,10 +8302,10 @@ func (q *nestedInsideSteps) probeX(n int) {
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
+	wIncluded := q.wRows.postings0.Columns()
 	wRows := q.wRows.rows
 	wide := q.wRows.index0.Wide()
 	places := q.wRows.postings0.Places()
-	numbers := q.wRows.postings0.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.K.Valid {
@@ -8336,8 +8336,8 @@ func (q *nestedInsideSteps) probeX(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowX := numbers[span.At]
-			x := &wRows[rowX]
+			rowX := span.At
+			x := &wIncluded[rowX]
 			result, err := num.AddInt4(x.c, s.ID)
 			if err != nil {
 				q.run.Fail(int(e), "ON", err)
@@ -8381,10 +8381,10 @@ func (q *nestedInsideSteps) probeY(n int) {
 	ints := q.wRows.index3.Ints()
 	first := q.first2[:n]
 	batch := q.run.Batch
+	wIncluded := q.wRows.postings3.Columns()
 	wRows := q.wRows.rows
 	wide := q.wRows.index3.Wide()
 	places := q.wRows.postings3.Places()
-	numbers := q.wRows.postings3.Rows()
 	for e := range n {
 		s := &batch[q.record2[e]]
 		hash := ints.Hash(uint64(s.ID))
@@ -8410,8 +8410,8 @@ func (q *nestedInsideSteps) probeY(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowY := numbers[span.At]
-			y := &wRows[rowY]
+			rowY := span.At
+			y := &wIncluded[rowY]
 			if !s.V.Valid || y.c == s.V.V {
 				continue
 			}
@@ -9251,10 +9251,10 @@ func (q *inViewOfFailingSteps) probeShares(n int) {
 	first := q.first[:n]
 	nulls := 0
 	batch := q.run.Batch
+	tIncluded := q.tRows.postings4.Columns()
 	tRows := q.tRows.rows
 	wide := q.tRows.index4.Wide()
 	places := q.tRows.postings4.Places()
-	numbers := q.tRows.postings4.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.V.Valid {
@@ -9285,8 +9285,8 @@ func (q *inViewOfFailingSteps) probeShares(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowShares := numbers[span.At]
-			shares := &tRows[rowShares]
+			rowShares := span.At
+			shares := &tIncluded[rowShares]
 			if shares.k == 1 {
 				continue
 			}

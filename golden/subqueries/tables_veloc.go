@@ -878,18 +878,18 @@ func (s *tStored) keep(texts *rowstore.Texts) {
 
 // tGeneration is one version of the rows of "t" with their indexes.
 type tGeneration struct {
-	rows      []tStored                // in insertion order
-	dead      rowstore.Bits            // the rows that were deleted
-	live      int                      // rows that were not
-	index0    index.IntIndex           // primary key (k)
-	order1    index.Sorted[int64]      // index sorted by n as numeric(12,2)
-	index2    index.IntIndex           // index (g)
-	postings2 index.Postings[struct{}] // the rows of each key
-	index3    index.Index              // index (name)
-	postings3 index.Postings[struct{}] // the rows of each key
-	index4    index.IntIndex           // index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END)
-	postings4 index.Postings[struct{}] // the rows of each key
-	failures0 rowstore.KeyFailures     // of hidden0
+	rows      []tStored                  // in insertion order
+	dead      rowstore.Bits              // the rows that were deleted
+	live      int                        // rows that were not
+	index0    index.IntIndex             // primary key (k)
+	order1    index.Sorted[int64]        // index sorted by n as numeric(12,2)
+	index2    index.IntIndex             // index (g)
+	postings2 index.Postings[struct{}]   // the rows of each key
+	index3    index.Index                // index (name)
+	postings3 index.Postings[struct{}]   // the rows of each key
+	index4    index.IntIndex             // index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END)
+	postings4 index.Postings[tIncluded4] // the rows of each key
+	failures0 rowstore.KeyFailures       // of hidden0
 }
 
 // hash0 is the hash of (k).
@@ -975,11 +975,21 @@ func (s *tStored) hash4() (uint64, bool) {
 	return uint64(s.hidden0.V), true
 }
 
+// tIncluded4 is what the index (CASE WHEN (k <> 1) THEN (60 / (k - 1)) ELSE NULL::integer END) holds beside the rows of a key.
+type tIncluded4 struct {
+	k int32
+}
+
+// included4 is what it holds of a row.
+func (s *tStored) included4() tIncluded4 {
+	return tIncluded4{k: s.k}
+}
+
 // keeps4 reports whether s has the key of old, or neither has one.
 func (s *tStored) keeps4(old *tStored) bool {
 	hash, ok := s.hash4()
 	was, had := old.hash4()
-	return ok == had && (!ok || hash == was)
+	return ok == had && (!ok || hash == was && s.included4() == old.included4())
 }
 
 // find4 is the first row with the same key as s, or index.NoRow.
@@ -1037,7 +1047,7 @@ func (g *tGeneration) leave3(row uint32, s *tStored) {
 func (g *tGeneration) join4(row uint32, s *tStored) {
 	if hash, ok := s.hash4(); ok {
 		head4 := g.find4(s)
-		g.index4.Stand(hash, head4, g.postings4.Link(head4, row, struct{}{}))
+		g.index4.Stand(hash, head4, g.postings4.Link(head4, row, s.included4()))
 	}
 }
 
@@ -1760,21 +1770,21 @@ func (s *wStored) keep(texts *rowstore.Texts) {
 
 // wGeneration is one version of the rows of "w" with their indexes.
 type wGeneration struct {
-	rows      []wStored                // in insertion order
-	dead      rowstore.Bits            // the rows that were deleted
-	live      int                      // rows that were not
-	index0    index.IntIndex           // index (a)
-	postings0 index.Postings[struct{}] // the rows of each key
-	index1    index.IntIndex           // index (a)
-	order1    index.Sorted[int64]      // index (a) sorted by c
-	index2    index.Index              // index (a, b)
-	postings2 index.Postings[struct{}] // the rows of each key
-	index3    index.IntIndex           // index (c)
-	postings3 index.Postings[struct{}] // the rows of each key
-	index4    index.Index              // index (b)
-	postings4 index.Postings[struct{}] // the rows of each key
-	index5    index.Index              // index (a, c)
-	postings5 index.Postings[struct{}] // the rows of each key
+	rows      []wStored                  // in insertion order
+	dead      rowstore.Bits              // the rows that were deleted
+	live      int                        // rows that were not
+	index0    index.IntIndex             // index (a)
+	postings0 index.Postings[wIncluded0] // the rows of each key
+	index1    index.IntIndex             // index (a)
+	order1    index.Sorted[int64]        // index (a) sorted by c
+	index2    index.Index                // index (a, b)
+	postings2 index.Postings[struct{}]   // the rows of each key
+	index3    index.IntIndex             // index (c)
+	postings3 index.Postings[wIncluded3] // the rows of each key
+	index4    index.Index                // index (b)
+	postings4 index.Postings[struct{}]   // the rows of each key
+	index5    index.Index                // index (a, c)
+	postings5 index.Postings[struct{}]   // the rows of each key
 }
 
 // hash0 is the hash of (a); false where a part is NULL.
@@ -1783,6 +1793,16 @@ func (s *wStored) hash0() (uint64, bool) {
 		return 0, false
 	}
 	return uint64(s.a.V), true
+}
+
+// wIncluded0 is what the index (a) holds beside the rows of a key.
+type wIncluded0 struct {
+	c int32
+}
+
+// included0 is what it holds of a row.
+func (s *wStored) included0() wIncluded0 {
+	return wIncluded0{c: s.c}
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1846,6 +1866,16 @@ func (g *wGeneration) find2(s *wStored) uint32 {
 // hash3 is the hash of (c).
 func (s *wStored) hash3() uint64 {
 	return uint64(s.c)
+}
+
+// wIncluded3 is what the index (c) holds beside the rows of a key.
+type wIncluded3 struct {
+	c int32
+}
+
+// included3 is what it holds of a row.
+func (s *wStored) included3() wIncluded3 {
+	return wIncluded3{c: s.c}
 }
 
 // find3 is the first row with the same key as s, or index.NoRow.
@@ -1914,7 +1944,7 @@ func (g *wGeneration) enter(s *wStored) {
 	g.live++
 	if hash, ok := s.hash0(); ok {
 		head0 := g.find0(s)
-		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, s.included0()))
 	}
 	if value, ok := s.place1(); ok {
 		if hash, ok := s.hash1(); ok {
@@ -1930,7 +1960,7 @@ func (g *wGeneration) enter(s *wStored) {
 		g.index2.Stand(hash, head2, g.postings2.Link(head2, row, struct{}{}))
 	}
 	head3 := g.find3(s)
-	g.index3.Stand(s.hash3(), head3, g.postings3.Link(head3, row, struct{}{}))
+	g.index3.Stand(s.hash3(), head3, g.postings3.Link(head3, row, s.included3()))
 	if hash, ok := s.hash4(); ok {
 		head4 := g.find4(s)
 		g.index4.Stand(hash, head4, g.postings4.Link(head4, row, struct{}{}))

@@ -636,12 +636,12 @@ func (s *eStored) keep(texts *rowstore.Texts) {
 
 // eGeneration is one version of the rows of "e" with their indexes.
 type eGeneration struct {
-	rows      []eStored                // in insertion order
-	dead      rowstore.Bits            // the rows that were deleted
-	live      int                      // rows that were not
-	index0    index.IntIndex           // primary key (i)
-	index1    index.Index              // index (b::double precision)
-	postings1 index.Postings[struct{}] // the rows of each key
+	rows      []eStored                  // in insertion order
+	dead      rowstore.Bits              // the rows that were deleted
+	live      int                        // rows that were not
+	index0    index.IntIndex             // primary key (i)
+	index1    index.Index                // index (b::double precision)
+	postings1 index.Postings[eIncluded1] // the rows of each key
 }
 
 // hash0 is the hash of (i).
@@ -667,11 +667,21 @@ func (s *eStored) same1(other *eStored) bool {
 	return float.Equal8(float.Int8To8(s.b.V), float.Int8To8(other.b.V))
 }
 
+// eIncluded1 is what the index (b::double precision) holds beside the rows of a key.
+type eIncluded1 struct {
+	i int32
+}
+
+// included1 is what it holds of a row.
+func (s *eStored) included1() eIncluded1 {
+	return eIncluded1{i: s.i}
+}
+
 // keeps1 reports whether s has the key of old, or neither has one.
 func (s *eStored) keeps1(old *eStored) bool {
 	hash, ok := s.hash1()
 	was, had := old.hash1()
-	return ok == had && (!ok || hash == was && s.same1(old))
+	return ok == had && (!ok || hash == was && s.same1(old) && s.included1() == old.included1())
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
@@ -692,7 +702,7 @@ func (g *eGeneration) find1(s *eStored) uint32 {
 func (g *eGeneration) join1(row uint32, s *eStored) {
 	if hash, ok := s.hash1(); ok {
 		head1 := g.find1(s)
-		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, struct{}{}))
+		g.index1.Stand(hash, head1, g.postings1.Link(head1, row, s.included1()))
 	}
 }
 

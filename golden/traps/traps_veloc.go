@@ -5897,7 +5897,6 @@ func (q *keysSteps) probeE(n int) {
 	batch := q.run.Batch
 	eRows := q.eRows.rows
 	places := q.eRows.postings1.Places()
-	numbers := q.eRows.postings1.Rows()
 	for e := range n {
 		s := &batch[e]
 		var key float64
@@ -5936,7 +5935,7 @@ func (q *keysSteps) probeE(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowE := numbers[span.At]
+			rowE := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.afterE(entries)
@@ -5976,10 +5975,10 @@ func (q *keysSteps) project(n int) {
 	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
 	rows := q.results.Rows[base:]
 	batch := q.run.Batch
-	eRows := q.eRows.rows
+	eIncluded := q.eRows.postings1.Columns()
 	for e := range n {
 		s := &batch[q.record2[e]]
-		e2 := &eRows[q.rowE2[e]]
+		e2 := &eIncluded[q.rowE2[e]]
 		row := &rows[e]
 		row.I = s.I
 		row.I2 = e2.i

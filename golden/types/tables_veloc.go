@@ -1089,28 +1089,28 @@ func (s *tStored) keep(texts *rowstore.Texts) {
 
 // tGeneration is one version of the rows of "t" with their indexes.
 type tGeneration struct {
-	rows      []tStored                // in insertion order
-	dead      rowstore.Bits            // the rows that were deleted
-	live      int                      // rows that were not
-	index0    index.IntIndex           // primary key (k)
-	index1    index.Index              // index (c_uuid)
-	postings1 index.Postings[struct{}] // the rows of each key
-	index2    index.Index              // index (c_bytea)
-	postings2 index.Postings[struct{}] // the rows of each key
-	index3    index.Index              // index (c_interval)
-	postings3 index.Postings[struct{}] // the rows of each key
-	index4    index.Index              // index (c_float8)
-	postings4 index.Postings[struct{}] // the rows of each key
-	index5    index.Index              // index (c_num)
-	postings5 index.Postings[struct{}] // the rows of each key
-	index6    index.Index              // index (c_num128)
-	postings6 index.Postings[struct{}] // the rows of each key
-	index7    index.Index              // index (c_char)
-	postings7 index.Postings[struct{}] // the rows of each key
-	index8    index.Index              // index (c_date, c_time)
-	postings8 index.Postings[struct{}] // the rows of each key
-	index9    index.Index              // index (c_int8::double precision)
-	postings9 index.Postings[struct{}] // the rows of each key
+	rows      []tStored                  // in insertion order
+	dead      rowstore.Bits              // the rows that were deleted
+	live      int                        // rows that were not
+	index0    index.IntIndex             // primary key (k)
+	index1    index.Index                // index (c_uuid)
+	postings1 index.Postings[tIncluded1] // the rows of each key
+	index2    index.Index                // index (c_bytea)
+	postings2 index.Postings[tIncluded2] // the rows of each key
+	index3    index.Index                // index (c_interval)
+	postings3 index.Postings[struct{}]   // the rows of each key
+	index4    index.Index                // index (c_float8)
+	postings4 index.Postings[struct{}]   // the rows of each key
+	index5    index.Index                // index (c_num)
+	postings5 index.Postings[struct{}]   // the rows of each key
+	index6    index.Index                // index (c_num128)
+	postings6 index.Postings[tIncluded6] // the rows of each key
+	index7    index.Index                // index (c_char)
+	postings7 index.Postings[tIncluded7] // the rows of each key
+	index8    index.Index                // index (c_date, c_time)
+	postings8 index.Postings[tIncluded8] // the rows of each key
+	index9    index.Index                // index (c_int8::double precision)
+	postings9 index.Postings[struct{}]   // the rows of each key
 }
 
 // hash0 is the hash of (k).
@@ -1133,9 +1133,19 @@ func (s *tStored) same1(other *tStored) bool {
 	return s.cUuid == other.cUuid
 }
 
+// tIncluded1 is what the index (c_uuid) holds beside the rows of a key.
+type tIncluded1 struct {
+	k int32
+}
+
+// included1 is what it holds of a row.
+func (s *tStored) included1() tIncluded1 {
+	return tIncluded1{k: s.k}
+}
+
 // keeps1 reports whether s has the key of old.
 func (s *tStored) keeps1(old *tStored) bool {
-	return s.hash1() == old.hash1() && s.same1(old)
+	return s.hash1() == old.hash1() && s.same1(old) && s.included1() == old.included1()
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
@@ -1159,9 +1169,19 @@ func (s *tStored) same2(other *tStored) bool {
 	return bytes.Equal(s.cBytea, other.cBytea)
 }
 
+// tIncluded2 is what the index (c_bytea) holds beside the rows of a key.
+type tIncluded2 struct {
+	k int32
+}
+
+// included2 is what it holds of a row.
+func (s *tStored) included2() tIncluded2 {
+	return tIncluded2{k: s.k}
+}
+
 // keeps2 reports whether s has the key of old.
 func (s *tStored) keeps2(old *tStored) bool {
-	return s.hash2() == old.hash2() && s.same2(old)
+	return s.hash2() == old.hash2() && s.same2(old) && s.included2() == old.included2()
 }
 
 // find2 is the first row with the same key as s, or index.NoRow.
@@ -1282,11 +1302,21 @@ func (s *tStored) same6(other *tStored) bool {
 	return num.Int128(s.cNum128.V) == num.Int128(other.cNum128.V)
 }
 
+// tIncluded6 is what the index (c_num128) holds beside the rows of a key.
+type tIncluded6 struct {
+	k int32
+}
+
+// included6 is what it holds of a row.
+func (s *tStored) included6() tIncluded6 {
+	return tIncluded6{k: s.k}
+}
+
 // keeps6 reports whether s has the key of old, or neither has one.
 func (s *tStored) keeps6(old *tStored) bool {
 	hash, ok := s.hash6()
 	was, had := old.hash6()
-	return ok == had && (!ok || hash == was && s.same6(old))
+	return ok == had && (!ok || hash == was && s.same6(old) && s.included6() == old.included6())
 }
 
 // find6 is the first row with the same key as s, or index.NoRow.
@@ -1313,9 +1343,19 @@ func (s *tStored) same7(other *tStored) bool {
 	return text.TrimBpchar(s.cChar) == text.TrimBpchar(other.cChar)
 }
 
+// tIncluded7 is what the index (c_char) holds beside the rows of a key.
+type tIncluded7 struct {
+	k int32
+}
+
+// included7 is what it holds of a row.
+func (s *tStored) included7() tIncluded7 {
+	return tIncluded7{k: s.k}
+}
+
 // keeps7 reports whether s has the key of old.
 func (s *tStored) keeps7(old *tStored) bool {
-	return s.hash7() == old.hash7() && s.same7(old)
+	return s.hash7() == old.hash7() && s.same7(old) && s.included7() == old.included7()
 }
 
 // find7 is the first row with the same key as s, or index.NoRow.
@@ -1339,9 +1379,19 @@ func (s *tStored) same8(other *tStored) bool {
 	return s.cDate == other.cDate && s.cTime == other.cTime
 }
 
+// tIncluded8 is what the index (c_date, c_time) holds beside the rows of a key.
+type tIncluded8 struct {
+	k int32
+}
+
+// included8 is what it holds of a row.
+func (s *tStored) included8() tIncluded8 {
+	return tIncluded8{k: s.k}
+}
+
 // keeps8 reports whether s has the key of old.
 func (s *tStored) keeps8(old *tStored) bool {
-	return s.hash8() == old.hash8() && s.same8(old)
+	return s.hash8() == old.hash8() && s.same8(old) && s.included8() == old.included8()
 }
 
 // find8 is the first row with the same key as s, or index.NoRow.
@@ -1392,7 +1442,7 @@ func (g *tGeneration) find9(s *tStored) uint32 {
 // join1 enters a row into the index (c_uuid).
 func (g *tGeneration) join1(row uint32, s *tStored) {
 	head1 := g.find1(s)
-	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, struct{}{}))
+	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, s.included1()))
 }
 
 // leave1 takes a row out of the index (c_uuid).
@@ -1404,7 +1454,7 @@ func (g *tGeneration) leave1(row uint32, s *tStored) {
 // join2 enters a row into the index (c_bytea).
 func (g *tGeneration) join2(row uint32, s *tStored) {
 	head2 := g.find2(s)
-	g.index2.Stand(s.hash2(), head2, g.postings2.Link(head2, row, struct{}{}))
+	g.index2.Stand(s.hash2(), head2, g.postings2.Link(head2, row, s.included2()))
 }
 
 // leave2 takes a row out of the index (c_bytea).
@@ -1461,7 +1511,7 @@ func (g *tGeneration) leave5(row uint32, s *tStored) {
 func (g *tGeneration) join6(row uint32, s *tStored) {
 	if hash, ok := s.hash6(); ok {
 		head6 := g.find6(s)
-		g.index6.Stand(hash, head6, g.postings6.Link(head6, row, struct{}{}))
+		g.index6.Stand(hash, head6, g.postings6.Link(head6, row, s.included6()))
 	}
 }
 
@@ -1476,7 +1526,7 @@ func (g *tGeneration) leave6(row uint32, s *tStored) {
 // join7 enters a row into the index (c_char).
 func (g *tGeneration) join7(row uint32, s *tStored) {
 	head7 := g.find7(s)
-	g.index7.Stand(s.hash7(), head7, g.postings7.Link(head7, row, struct{}{}))
+	g.index7.Stand(s.hash7(), head7, g.postings7.Link(head7, row, s.included7()))
 }
 
 // leave7 takes a row out of the index (c_char).
@@ -1488,7 +1538,7 @@ func (g *tGeneration) leave7(row uint32, s *tStored) {
 // join8 enters a row into the index (c_date, c_time).
 func (g *tGeneration) join8(row uint32, s *tStored) {
 	head8 := g.find8(s)
-	g.index8.Stand(s.hash8(), head8, g.postings8.Link(head8, row, struct{}{}))
+	g.index8.Stand(s.hash8(), head8, g.postings8.Link(head8, row, s.included8()))
 }
 
 // leave8 takes a row out of the index (c_date, c_time).

@@ -1256,7 +1256,6 @@ func (q *byUUIDSteps) probeT(n int) {
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	places := q.tRows.postings1.Places()
-	numbers := q.tRows.postings1.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.CUuid.Valid {
@@ -1287,7 +1286,7 @@ func (q *byUUIDSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowT := numbers[span.At]
+			rowT := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1327,10 +1326,10 @@ func (q *byUUIDSteps) project(n int) {
 	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
 	rows := q.results.Rows[base:]
 	batch := q.run.Batch
-	tRows := q.tRows.rows
+	tIncluded := q.tRows.postings1.Columns()
 	for e := range n {
 		s := &batch[q.record2[e]]
-		t := &tRows[q.rowT2[e]]
+		t := &tIncluded[q.rowT2[e]]
 		row := &rows[e]
 		row.K = s.K
 		row.K2 = t.k
@@ -1496,7 +1495,6 @@ func (q *byByteaSteps) probeT(n int) {
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	places := q.tRows.postings2.Places()
-	numbers := q.tRows.postings2.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.CBytea.Valid {
@@ -1527,7 +1525,7 @@ func (q *byByteaSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowT := numbers[span.At]
+			rowT := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -1567,10 +1565,10 @@ func (q *byByteaSteps) project(n int) {
 	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
 	rows := q.results.Rows[base:]
 	batch := q.run.Batch
-	tRows := q.tRows.rows
+	tIncluded := q.tRows.postings2.Columns()
 	for e := range n {
 		s := &batch[q.record2[e]]
-		t := &tRows[q.rowT2[e]]
+		t := &tIncluded[q.rowT2[e]]
 		row := &rows[e]
 		row.K = s.K
 		row.K2 = t.k
@@ -2505,7 +2503,6 @@ func (q *byNumericMixedSteps) probeT(n int) {
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	places := q.tRows.postings6.Places()
-	numbers := q.tRows.postings6.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.CNum64.Valid {
@@ -2536,7 +2533,7 @@ func (q *byNumericMixedSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowT := numbers[span.At]
+			rowT := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2576,10 +2573,10 @@ func (q *byNumericMixedSteps) project(n int) {
 	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
 	rows := q.results.Rows[base:]
 	batch := q.run.Batch
-	tRows := q.tRows.rows
+	tIncluded := q.tRows.postings6.Columns()
 	for e := range n {
 		s := &batch[q.record2[e]]
-		t := &tRows[q.rowT2[e]]
+		t := &tIncluded[q.rowT2[e]]
 		row := &rows[e]
 		row.K = s.K
 		row.K2 = t.k
@@ -2745,7 +2742,6 @@ func (q *byCharSteps) probeT(n int) {
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	places := q.tRows.postings7.Places()
-	numbers := q.tRows.postings7.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.CChar.Valid {
@@ -2776,7 +2772,7 @@ func (q *byCharSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowT := numbers[span.At]
+			rowT := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -2816,10 +2812,10 @@ func (q *byCharSteps) project(n int) {
 	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
 	rows := q.results.Rows[base:]
 	batch := q.run.Batch
-	tRows := q.tRows.rows
+	tIncluded := q.tRows.postings7.Columns()
 	for e := range n {
 		s := &batch[q.record2[e]]
-		t := &tRows[q.rowT2[e]]
+		t := &tIncluded[q.rowT2[e]]
 		row := &rows[e]
 		row.K = s.K
 		row.K2 = t.k
@@ -2985,7 +2981,6 @@ func (q *byTimeSteps) probeT(n int) {
 	batch := q.run.Batch
 	tRows := q.tRows.rows
 	places := q.tRows.postings8.Places()
-	numbers := q.tRows.postings8.Rows()
 	for e := range n {
 		s := &batch[e]
 		if !s.CDate.Valid {
@@ -3021,7 +3016,7 @@ func (q *byTimeSteps) probeT(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowT := numbers[span.At]
+			rowT := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.afterT(entries)
@@ -3061,10 +3056,10 @@ func (q *byTimeSteps) project(n int) {
 	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
 	rows := q.results.Rows[base:]
 	batch := q.run.Batch
-	tRows := q.tRows.rows
+	tIncluded := q.tRows.postings8.Columns()
 	for e := range n {
 		s := &batch[q.record2[e]]
-		t := &tRows[q.rowT2[e]]
+		t := &tIncluded[q.rowT2[e]]
 		row := &rows[e]
 		row.K = s.K
 		row.K2 = t.k
