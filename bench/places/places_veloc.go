@@ -1311,7 +1311,6 @@ func (q *fanOutSteps) probeV(n int) {
 	visitsRows := q.visitsRows.rows
 	wide := q.visitsRows.index0.Wide()
 	places := q.visitsRows.postings0.Places()
-	numbers := q.visitsRows.postings0.Rows()
 	for e := range n {
 		t := &batch[e]
 		hash := ints.Hash(uint64(t.Ip))
@@ -1337,7 +1336,7 @@ func (q *fanOutSteps) probeV(n int) {
 		}
 		found := 0
 		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
-			rowV := numbers[span.At]
+			rowV := span.At
 			found++
 			if entries == runtime.BatchSize {
 				q.afterV(entries)
@@ -1376,10 +1375,10 @@ func (q *fanOutSteps) project(n int) {
 	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
 	rows := q.results.Rows[base:]
 	batch := q.run.Batch
-	visitsRows := q.visitsRows.rows
+	visitsIncluded := q.visitsRows.postings0.Columns()
 	for e := range n {
 		t := &batch[q.record2[e]]
-		v := &visitsRows[q.rowV2[e]]
+		v := &visitsIncluded[q.rowV2[e]]
 		row := &rows[e]
 		row.TradeID = t.TradeID
 		row.Page = v.page

@@ -986,18 +986,28 @@ func visitsStore(row *VisitsRow) visitsStored {
 
 // visitsGeneration is one version of the rows of "visits" with their indexes.
 type visitsGeneration struct {
-	rows      []visitsStored           // in insertion order
-	dead      rowstore.Bits            // the rows that were deleted
-	live      int                      // rows that were not
-	index0    index.IntIndex           // index (ip)
-	postings0 index.Postings[struct{}] // the rows of each key
-	index1    index.IntIndex           // index (ip)
-	order1    index.Sorted[int64]      // index (ip) sorted by at
+	rows      []visitsStored                  // in insertion order
+	dead      rowstore.Bits                   // the rows that were deleted
+	live      int                             // rows that were not
+	index0    index.IntIndex                  // index (ip)
+	postings0 index.Postings[visitsIncluded0] // the rows of each key
+	index1    index.IntIndex                  // index (ip)
+	order1    index.Sorted[int64]             // index (ip) sorted by at
 }
 
 // hash0 is the hash of (ip).
 func (s *visitsStored) hash0() uint64 {
 	return uint64(s.ip)
+}
+
+// visitsIncluded0 is what the index (ip) holds beside the rows of a key.
+type visitsIncluded0 struct {
+	page int64
+}
+
+// included0 is what it holds of a row.
+func (s *visitsStored) included0() visitsIncluded0 {
+	return visitsIncluded0{page: s.page}
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
@@ -1026,7 +1036,7 @@ func (g *visitsGeneration) enter(s *visitsStored) {
 	g.rows = rowstore.AppendRow(g.rows, *s)
 	g.live++
 	head0 := g.find0(s)
-	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, s.included0()))
 	if value, ok := s.place1(); ok {
 		hash := s.hash1()
 		head := g.find1(s)
