@@ -89,8 +89,12 @@ func (t *treeBuilder) pick(l *ir.Limited, avail facts.Set, conds []Cond) *Pick {
 const maxFulls = 8
 
 // full enumerates a full join: the left rows with their matches, then the
-// right rows that nothing on the left matches.
+// right rows that nothing on the left matches. Where nothing can match, these are all.
 func (t *treeBuilder) full(j *ir.Join, avail facts.Set) Tree {
+	on := conjuncts(j.On, On)
+	if slices.ContainsFunc(on, func(c Cond) bool { return facts.IsNever(c.Expr) }) {
+		return &TreeJoin{Kind: ir.Full, Left: t.build(j.Left, avail, nil), Right: t.build(j.Right, avail, nil)}
+	}
 	t.fulls++
 	defer func() { t.fulls-- }()
 	if t.fulls > maxFulls {
@@ -99,7 +103,6 @@ func (t *treeBuilder) full(j *ir.Join, avail facts.Set) Tree {
 		}
 		return t.build(j.Left, avail, nil)
 	}
-	on := conjuncts(j.On, On)
 	left, right := facts.RelsBelow(j.Left), facts.RelsBelow(j.Right)
 	out := &TreeJoin{Kind: ir.Full, Anti: &Anti{}}
 	out.Left = t.build(j.Left, avail, nil)

@@ -141,9 +141,12 @@ type Access struct {
 type TreeJoin struct {
 	Kind        ir.JoinKind
 	Left, Right Tree
-	Anti        *Anti  // of a Full join
+	Anti        *Anti  // of a Full join; nil: its condition never holds, so Right follows Left
 	Where       []Cond // tested on what comes out, rows without match too
 }
+
+// Follow reports whether Right's rows come after Left's, and none together with one of them.
+func (j *TreeJoin) Follow() bool { return j.Kind == ir.Full && j.Anti == nil }
 
 // Anti is the second half of a Full join: the rows of Right, with Left's
 // relations NULL, for which Left gives no row.

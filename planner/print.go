@@ -400,7 +400,11 @@ func (a *Access) String() string {
 
 // String is the kind and, indented, both sides.
 func (j *TreeJoin) String() string {
-	text := strings.ToLower(j.Kind.String()) + " join\n" + indent(j.Left.String()) + indent(j.Right.String())
+	what := strings.ToLower(j.Kind.String()) + " join"
+	if j.Follow() {
+		what = "one after the other"
+	}
+	text := what + "\n" + indent(j.Left.String()) + indent(j.Right.String())
 	if j.Anti != nil {
 		text += "  then rows of\n" + indent(indent(j.Anti.Right.String())) + "  without\n" + indent(indent(j.Anti.Left.String()))
 	}

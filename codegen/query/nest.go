@@ -190,8 +190,20 @@ func (t *nester) part(name, what string, s *segment, build func(at place) []jen.
 		fn.defers = t.defers
 		fn.quit = func(fail *jen.Statement) []jen.Code { return []jen.Code{fail, jen.Return(jen.False())} }
 		body := build(place{fn, s})
-		return append(append(fn.top, body...), jen.Return(jen.True()))
+		if !stops(body) {
+			body = append(body, jen.Return(jen.True()))
+		}
+		return append(fn.top, body...)
 	})
+}
+
+// stops reports whether code ends the enumeration, whatever it meets.
+func stops(code []jen.Code) bool {
+	if len(code) == 0 {
+		return false
+	}
+	last, ok := code[len(code)-1].(*jen.Statement)
+	return ok && last.GoString() == jen.Return(jen.False()).GoString()
 }
 
 func (at place) entry() *entry {
@@ -269,6 +281,9 @@ func (t *nester) outer(at place, j *planner.TreeJoin, k func(place) []jen.Code) 
 		return at.when(j.Where, k(at), -1, "")
 	})
 	takeOn := jen.If(jen.Op("!").Add(self(name)).Call(jen.Id("e"))).Block(jen.Return(jen.False()))
+	if j.Follow() {
+		return t.follow(at, j, takeOn)
+	}
 	out := t.tree(at, j.Left, func(at place) []jen.Code {
 		return t.unlessFound(at, j.Right, []jen.Code{takeOn}, takeOn)
 	})
@@ -278,6 +293,14 @@ func (t *nester) outer(at place, j *planner.TreeJoin, k func(place) []jen.Code) 
 		})...)
 	}
 	return out
+}
+
+// follow enumerates the rows of one side after those of the other.
+func (t *nester) follow(at place, j *planner.TreeJoin, takeOn jen.Code) []jen.Code {
+	side := func(tree, other planner.Tree) []jen.Code {
+		return append(t.none(relsOfTree(other)), t.tree(at, tree, func(place) []jen.Code { return []jen.Code{takeOn} })...)
+	}
+	return append(side(j.Left, j.Right), side(j.Right, j.Left)...)
 }
 
 // unlessFound enumerates tree, with match for each combination, and behind it

@@ -35,6 +35,8 @@ type binder struct {
 	// around it; nil: it can.
 	around *ir.Diagnostic
 	level  level
+	// inPlace are the UNIONs, and SELECTs in them, that are part of what is around them.
+	inPlace map[*syntax.Select]bool
 	// inSubqueries are the relations of subqueries in expressions.
 	inSubqueries facts.Set
 	// viewed is where the query names the view that a relation stands in.
@@ -62,7 +64,7 @@ func newBinder(cat *catalog.Catalog, query *ir.Query) *binder {
 	if err != nil {
 		zone = time.UTC
 	}
-	return &binder{catalog: cat, zone: zone, query: query, valueNames: map[*syntax.Subquery]string{}, streamUnions: map[*syntax.Select]*streamUnion{}, viewed: map[int]ir.Span{}, paramsUsed: map[int]ir.Span{}, paramsDeclared: map[int]ir.Span{}}
+	return &binder{catalog: cat, zone: zone, query: query, valueNames: map[*syntax.Subquery]string{}, streamUnions: map[*syntax.Select]*streamUnion{}, inPlace: map[*syntax.Select]bool{}, viewed: map[int]ir.Span{}, paramsUsed: map[int]ir.Span{}, paramsDeclared: map[int]ir.Span{}}
 }
 
 // report takes a diagnostic, once where the same thing stands in several places.

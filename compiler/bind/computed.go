@@ -96,8 +96,22 @@ func (b *binder) values(at ir.Span, rows [][]syntax.Expr) (ir.From, []output) {
 	if len(rows) == 1 {
 		return b.oneOfValues(at, columns)
 	}
-	v := &ir.Values{Rows: make([][]ir.Expr, len(rows))}
-	var made []ir.RelColumn
+	names := make([]string, len(columns))
+	for i := range columns {
+		names[i] = columnName(i)
+	}
+	rel, outputs := b.computedValues(at, names, columns)
+	for _, e := range ir.RowExprs(rel.Rows) {
+		b.query.Outputs = append(b.query.Outputs, ir.Output{Expr: e})
+	}
+	from, _ := b.joinAsked(rel, nil)
+	return from, outputs
+}
+
+// computedValues are rows whose values are given by column.
+func (b *binder) computedValues(at ir.Span, names []string, columns [][]ir.Expr) (*ir.Computed, []output) {
+	v := &ir.Values{Rows: make([][]ir.Expr, len(columns[0]))}
+	made := make([]ir.RelColumn, len(columns))
 	for i, es := range columns {
 		info := ir.Info{Type: es[0].Get().Type, Rep: unionRep(es), Span: at}
 		for k, e := range es {
@@ -107,18 +121,14 @@ func (b *binder) values(at ir.Span, rows [][]syntax.Expr) (ir.From, []output) {
 			}
 			v.Rows[k] = append(v.Rows[k], e)
 		}
-		made = append(made, madeUpColumn(columnName(i), info))
+		made[i] = madeUpColumn(names[i], info)
 	}
 	rel := b.madeUp("values", at, made)
-	for _, e := range ir.RowExprs(v) {
-		b.query.Outputs = append(b.query.Outputs, ir.Output{Expr: e})
+	outputs := make([]output, len(columns))
+	for i, name := range names {
+		outputs[i].Output = ir.Output{Name: name, Expr: b.columnOf(rel, i)}
 	}
-	from, _ := b.joinAsked(&ir.Computed{Rel: rel, Rows: v}, nil)
-	var outputs []output
-	for i := range made {
-		outputs = append(outputs, output{Output: ir.Output{Name: columnName(i), Expr: b.columnOf(rel, i)}})
-	}
-	return from, outputs
+	return &ir.Computed{Rel: rel, Rows: v}, outputs
 }
 
 func columnName(i int) string { return "column" + strconv.Itoa(i+1) }

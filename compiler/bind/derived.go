@@ -30,7 +30,7 @@ func (b *binder) anonymous(at ir.Span, sel *syntax.Select, name string, behind *
 	}
 	c := newBinder(b.catalog, &ir.Query{Name: b.query.Name + "/" + name, File: b.query.File, SQL: b.query.SQL, Span: at})
 	c.derived, c.apart, c.start, c.scope = true, true, b.start, &namespace{}
-	c.recursions = b.recursions
+	c.recursions, c.inPlace = b.recursions, b.inPlace
 	c.level = level{views: b.level.views, outer: behind.setApart()}
 	for _, t := range b.level.tables {
 		c.level.tables = append(c.level.tables, withTable{t.CommonTable, t.behind.setApart()})
@@ -55,18 +55,37 @@ func (b *binder) anonymous(at ir.Span, sel *syntax.Select, name string, behind *
 	return b.catalog.AddAnonymous(sel, catalog.AnonymousRelation(c.query)), true, c.diags
 }
 
-// derivedScan reads a SELECT as an anonymous derived table; nil: it was reported.
+// derivedScan reads a SELECT as an anonymous derived table; nil: it was reported. One that
+// cannot be computed apart from what is around it becomes part of the query if it may.
 func (b *binder) derivedScan(at ir.Span, sel *syntax.Select, behind *outer) (ir.From, []output) {
-	return b.derivedScanOf(at, sel, behind, func(c *binder) { c.gathered(at, sel) })
+	if b.inPlace[sel] {
+		return b.bindInPlace(at, sel, behind)
+	}
+	name := b.anonymousName()
+	rel, apart, diags := b.anonymous(at, sel, name, behind, func(c *binder) { c.gathered(at, sel) })
+	if !apart && (sel.Set == nil || unites(sel.Set)) {
+		b.inPlace[sel] = true
+		return b.bindInPlace(at, sel, behind)
+	}
+	return b.anonymousScan(at, rel, name, diags)
 }
 
-// derivedScanOf is derivedScan for what gather makes of the SELECT.
+// derivedScanOf is derivedScan for what gather makes of the SELECT, and of that alone.
 func (b *binder) derivedScanOf(at ir.Span, sel *syntax.Select, behind *outer, gather func(*binder)) (ir.From, []output) {
-	name := b.naming
-	if name == "" {
-		name = "subquery"
-	}
+	name := b.anonymousName()
 	rel, _, diags := b.anonymous(at, sel, name, behind, gather)
+	return b.anonymousScan(at, rel, name, diags)
+}
+
+func (b *binder) anonymousName() string {
+	if b.naming == "" {
+		return "subquery"
+	}
+	return b.naming
+}
+
+// anonymousScan reads an anonymous table; nil: what is reported here, or was.
+func (b *binder) anonymousScan(at ir.Span, rel *ir.Relation, name string, diags []ir.Diagnostic) (ir.From, []output) {
 	for _, d := range diags {
 		b.report(d)
 	}
@@ -132,7 +151,11 @@ func (b *binder) gather(at ir.Span, sel *syntax.Select) bool {
 	b.query.Select, b.query.More = parts[0], parts[1:]
 	a := &ir.Arranged{Set: sel.Set.Kind, Left: b.leftOf(sel.Set), Limit: -1}
 	if sel.Order != nil {
-		if !b.setOrder(sel.Order, a) {
+		outputs := make([]output, len(b.query.Outputs))
+		for i, x := range b.query.Outputs {
+			outputs[i].Output = x
+		}
+		if !b.setOrder(sel.Order, a, outputs) {
 			return false
 		}
 	}
@@ -284,11 +307,7 @@ func (b *binder) distinguishes(e ir.Expr, at ir.Span) bool {
 }
 
 // setOrder binds the ORDER BY of a set operation: by its columns alone.
-func (b *binder) setOrder(o *syntax.Ordering, a *ir.Arranged) bool {
-	outputs := make([]output, len(b.query.Outputs))
-	for i, x := range b.query.Outputs {
-		outputs[i].Output = x
-	}
+func (b *binder) setOrder(o *syntax.Ordering, a *ir.Arranged, outputs []output) bool {
 	for _, k := range o.Keys {
 		at, ok := b.sortColumn(k.Expr, outputs)
 		if !ok {

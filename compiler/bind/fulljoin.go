@@ -54,6 +54,9 @@ func (b *binder) keptComputed(f ir.From) {
 		if b.hasStream(f.Right) || hasWorking(f.Right) {
 			way, other, kept = f.Right, f.Left, f.Kind == ir.Left
 		}
+		if f.Kind == ir.Full && constIs(false)(f.On) { // whose sides need not tell what has matched
+			break
+		}
 		computed := func(rel int) bool { return b.query.Rels[rel].Relation.Role == ir.Rows }
 		if (kept || f.Kind == ir.Full) && slices.ContainsFunc(facts.RelsBelow(other).Members(), computed) {
 			b.fail(f.Span, "V0607", "put the rows into a table, or write the join so that only matches of them count", "computed rows that nothing matches are not supported yet in a RIGHT or FULL JOIN")

@@ -353,10 +353,39 @@ func (b *binder) present(f ir.From) ir.Expr {
 		row := &ir.Column{Info: ir.Info{Type: ir.Of(ir.Bool), Nullable: true}, Rel: rel, Col: ir.RowItself, Name: b.query.Rels[rel].Alias}
 		return &ir.IsNull{Info: ir.Info{Type: ir.Of(ir.Bool)}, Arg: row, Not: true}
 	}
-	if j, ok := f.(*ir.Join); ok && j.Kind == ir.Full {
+	switch f := f.(type) {
+	case *ir.Filtered:
+		return b.present(f.From)
+	case *ir.Limited:
+		return b.present(f.From)
+	case *ir.Join:
+		return b.presentOfJoin(f)
+	}
+	return nil
+}
+
+// presentOfJoin is present for a join no relation of which always has a row.
+func (b *binder) presentOfJoin(j *ir.Join) ir.Expr {
+	side := func(f ir.From) ir.Expr {
+		if rels := facts.RelsBelow(f); !rels.In(b.unanswered(rels)) {
+			return nil
+		}
+		return b.present(f)
+	}
+	switch j.Kind {
+	case ir.Full:
 		if l, r := b.present(j.Left), b.present(j.Right); l != nil && r != nil {
 			return b.logic(ir.Or, j.Span, []ir.Expr{l, r})
 		}
+	case ir.Inner:
+		if l := side(j.Left); l != nil {
+			return l
+		}
+		return side(j.Right)
+	case ir.Left:
+		return b.present(j.Left)
+	case ir.Right:
+		return b.present(j.Right)
 	}
 	return nil
 }

@@ -107,6 +107,17 @@ WITH signals (id, customer_id, weight) AS (
 SELECT s.id, c.name, s.weight
 FROM signals s LEFT JOIN customers c USING (customer_id);
 
+-- name: Noted
+SELECT p.id, x.what, x.value
+FROM payments p CROSS JOIN LATERAL (
+    SELECT 'hold' AS what, h.reason AS value FROM holds h WHERE h.customer_id = p.customer_id
+    UNION ALL
+    SELECT 'currency', p.currency WHERE p.amount >= 500) x
+WHERE NOT EXISTS (
+    SELECT FROM blocks b WHERE p.address BETWEEN b.low AND b.high
+    UNION ALL
+    SELECT FROM rates r WHERE r.currency = p.currency AND r.day = p.at::date);
+
 -- name: Listed
 SELECT p.id FROM payments p
 JOIN (SELECT customer_id FROM holds UNION SELECT customer_id FROM contracts EXCEPT SELECT customer_id FROM customers WHERE country = 'SE') l

@@ -5371,6 +5371,411 @@ func (q *signalsSteps) select2Project(n int) {
 	}
 }
 
+// NotedRow is a result row of the query Noted.
+//
+//	SELECT p.id, x.what, x.value
+//	FROM payments p CROSS JOIN LATERAL (
+//	    SELECT 'hold' AS what, h.reason AS value FROM holds h WHERE h.customer_id = p.customer_id
+//	    UNION ALL
+//	    SELECT 'currency', p.currency WHERE p.amount >= 500) x
+//	WHERE NOT EXISTS (
+//	    SELECT FROM blocks b WHERE p.address BETWEEN b.low AND b.high
+//	    UNION ALL
+//	    SELECT FROM rates r WHERE r.currency = p.currency AND r.day = p.at::date)
+type NotedRow struct {
+	ID    int64
+	What  string
+	Value runtime.Null[string]
+}
+
+// notedColumns describes NotedRow to formats.
+var notedColumns = &rowio.Relation{
+	Name: "Noted",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "what", Kind: rowio.Text, SQLType: "text", NotNull: true},
+		{Name: "value", Kind: rowio.Text, SQLType: "text"},
+	},
+}
+
+// read takes the columns of an object.
+func (row *NotedRow) read(o *rowio.Object) {
+	row.ID = o.Int8(0)
+	row.What = o.Text(1)
+	row.Value.V, row.Value.Valid = o.Text(2), o.Valid(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *NotedRow) DecodeJSONView(b []byte) error {
+	*row = NotedRow{}
+	return notedColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *NotedRow) DecodeJSON(b []byte) error {
+	*row = NotedRow{}
+	return notedColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *NotedRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *NotedRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, row.ID)
+	dst = scan.AppendCSVText(append(dst, ','), row.What)
+	if dst = append(dst, ','); row.Value.Valid {
+		dst = scan.AppendCSVText(dst, row.Value.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *NotedRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"what\":"...), row.What)
+	if dst = scan.AppendJSONKey(dst, ",\"value\":", row.Value.Valid); row.Value.Valid {
+		dst = scan.AppendJSONText(dst, row.Value.V)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row NotedRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row NotedRow) Clone() NotedRow {
+	row.What = strings.Clone(row.What)
+	row.Value.V = strings.Clone(row.Value.V)
+	return row
+}
+
+// notedCodec writes rows as lines.
+var notedCodec = exec.Codec[NotedRow]{
+	Columns: notedColumns,
+	CSV: func(dst []byte, rows []NotedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []NotedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryNoted names the query for Tables.Ready.
+const QueryNoted = "Noted"
+
+// NotedQuery evaluates the query "Noted", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Noted. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type NotedQuery struct {
+	exec.Forms[PaymentsRow, NotedRow]
+	notedState
+}
+
+// notedState is what a value of the query holds.
+type notedState struct {
+	holds      *HoldsTable
+	rates      *RatesTable
+	blocks     *BlocksTable
+	steps      *notedSteps       // of batches; nil before the first
+	blocksRows *blocksGeneration // the rows of blocks in the batch at hand
+	ratesRows  *ratesGeneration  // the rows of rates in the batch at hand
+	holdsRows  *holdsGeneration  // the rows of holds in the batch at hand
+	noHolds    holdsStored       // stands for a row that is not there
+	joins      [1]runtime.JoinStats
+	results    exec.Results[NotedRow]
+	run        exec.Run[PaymentsRow]
+}
+
+// notedSteps are the steps of the query over a batch, with the space they need.
+type notedSteps struct {
+	*notedState
+
+	atH         uint32                    // the row at hand of h
+	noRow       bool                      // whether row has no row at hand
+	record2     [runtime.BatchSize]uint16 // each entry's record
+	rowH2       [runtime.BatchSize]uint32 // each entry's row of h
+	atB         uint32                    // the row at hand of b
+	atR         uint32                    // the row at hand of r
+	thisExists  notedExistsRow            // the row at hand of exists
+	withinB     []uint32                  // the rows of b within the entry's limits
+	theseExists []notedExistsRow          // the rows that entries have of exists
+	rowExists2  [runtime.BatchSize]uint32 // each entry's row of exists
+	sel2        [runtime.BatchSize]uint16 // the entries that are left, ascending
+	entries2    int                       // how many of the rows of h, row wait
+	found2      int                       // how many rows the entry at hand has found
+}
+
+// notedInfo describes the query; its joins stand from the stream outward, as their counters do.
+var notedInfo = &runtime.QueryInfo{
+	Name: QueryNoted,
+	SQL: `SELECT p.id, x.what, x.value
+FROM payments p CROSS JOIN LATERAL (
+    SELECT 'hold' AS what, h.reason AS value FROM holds h WHERE h.customer_id = p.customer_id
+    UNION ALL
+    SELECT 'currency', p.currency WHERE p.amount >= 500) x
+WHERE NOT EXISTS (
+    SELECT FROM blocks b WHERE p.address BETWEEN b.low AND b.high
+    UNION ALL
+    SELECT FROM rates r WHERE r.currency = p.currency AND r.day = p.at::date)`,
+	Stream: "payments",
+	Joins: []runtime.JoinInfo{
+		{Alias: "h, row", Table: ""},
+	},
+}
+
+// Noted makes a value that evaluates the query.
+func (r *Ready) Noted() *NotedQuery {
+	q := &NotedQuery{}
+	if !r.has(QueryNoted) {
+		return q
+	}
+	q.holds = r.tables.Holds
+	q.rates = r.tables.Rates
+	q.blocks = r.tables.Blocks
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, NotedRow]{
+		Info:      notedInfo,
+		Publisher: r.tables.loader.Publisher(notedInfo),
+		Guards:    []*rowstore.Guard{&q.holds.table.Guard, &q.rates.table.Guard, &q.blocks.table.Guard},
+		Joins:     q.joins[:],
+		Codec:     &notedCodec,
+		Stream:    &paymentsBatch{},
+		Join: func() {
+			if q.steps == nil {
+				q.steps = &notedSteps{notedState: &q.notedState}
+			}
+			q.steps.join()
+		},
+		Admit:   admitPayments7,
+		Again:   func() *exec.Forms[PaymentsRow, NotedRow] { return &r.Noted().Forms },
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
+}
+
+// notedExistsRow is a row that exists is computed to.
+type notedExistsRow struct {
+	exists bool
+}
+
+// pin holds the tables' versions, in table order.
+func (q *notedState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.holdsRows = &q.holds.now
+	q.ratesRows = &q.rates.now
+	q.blocksRows = &q.blocks.now
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *notedState) detach() {
+	q.run.Pieces.Hold(q.holds.table.Holds.Take())
+	q.holdsRows = exec.Detached(q.holdsRows)
+	q.run.Pieces.Hold(q.rates.table.Holds.Take())
+	q.ratesRows = exec.Detached(q.ratesRows)
+	q.run.Pieces.Hold(q.blocks.table.Holds.Take())
+	q.blocksRows = exec.Detached(q.blocksRows)
+}
+
+// join passes the records of a batch through the steps of the query.
+func (q *notedSteps) join() {
+	n := len(q.run.Batch)
+	q.nestHRow(n)
+}
+
+// nestHRow joins each entry with the rows of h, row.
+func (q *notedSteps) nestHRow(n int) {
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestHRowRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterHRow(q.entries2)
+}
+
+// afterHRow takes the rows of that join through the steps behind it.
+func (q *notedSteps) afterHRow(n int) {
+	q.computeExists(n)
+	n = q.filter(n)
+	q.project(n)
+}
+
+// computeExists computes the row of exists for each entry.
+func (q *notedSteps) computeExists(n int) {
+	q.theseExists = q.theseExists[:0]
+	for e := range n {
+		q.oneExists(e)
+		q.rowExists2[e] = q.keepExists()
+	}
+}
+
+// oneExists computes the row of exists for an entry.
+func (q *notedSteps) oneExists(e int) {
+	q.thisExists = notedExistsRow{}
+	q.oneExistsRows(e)
+}
+
+// oneExistsRows adds up the rows for one entry.
+func (q *notedSteps) oneExistsRows(e int) bool {
+	batch := q.run.Batch
+	q.atR = index.NoRow
+	p := &batch[q.record2[e]]
+	if p.Address.Valid {
+		q.withinB = q.blocksRows.ranges0.Covering(0, p.Address.V, p.Address.V, false, q.withinB[:0])
+	} else {
+		q.withinB = q.withinB[:0]
+	}
+	for _, rowB := range q.withinB {
+		q.atB = rowB
+		if !q.oneExistsRow(e) {
+			return false
+		}
+	}
+	q.atB = index.NoRow
+	p2 := &batch[q.record2[e]]
+	key := datetime.TimestamptzToDate(time.UTC, p2.At)
+	rowR := q.ratesRows.look0(pg.HashCombine(pg.HashString(p2.Currency), pg.HashInt64(int64(key))), p2.Currency, key)
+	if rowR != index.NoRow {
+		q.atR = rowR
+		if !q.oneExistsRow(e) {
+			return false
+		}
+	}
+	return true
+}
+
+// oneExistsRow takes on a combination of that join.
+func (q *notedSteps) oneExistsRow(e int) bool {
+	q.thisExists.exists = true
+	return false
+}
+
+// keepExists keeps the row of exists at hand for an entry.
+func (q *notedSteps) keepExists() uint32 {
+	q.theseExists = append(q.theseExists, q.thisExists)
+	return uint32(len(q.theseExists) - 1)
+}
+
+// filter keeps the entries with (NOT exists.exists).
+func (q *notedSteps) filter(n int) int {
+	theseExists := q.theseExists
+	kept := 0
+	for e := range n {
+		exists := &theseExists[q.rowExists2[e]]
+		q.sel2[kept] = uint16(e)
+		if !exists.exists {
+			kept++
+		}
+	}
+	return kept
+}
+
+// project appends the result row of each entry.
+func (q *notedSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	batch := q.run.Batch
+	holdsRows := q.holdsRows.rows
+	for k, e := range q.sel2[:n] {
+		p := &batch[q.record2[e]]
+		h, noH := &q.noHolds, true
+		if r := q.rowH2[e]; r != index.NoRow {
+			h, noH = &holdsRows[r], false
+		}
+		row := &rows[k]
+		row.ID = p.ID
+		var what string
+		if !noH {
+			what = "hold"
+		} else {
+			what = "currency"
+		}
+		row.What = what
+		var value string
+		var valueNull bool
+		if !noH {
+			value, valueNull = h.reason.V, !h.reason.Valid
+		} else {
+			value = p.Currency
+		}
+		if !valueNull {
+			row.Value = runtime.Null[string]{V: value, Valid: true}
+		} else {
+			row.Value = runtime.Null[string]{}
+		}
+	}
+	if q.run.Numbered() {
+		for _, e := range q.sel2[:n] {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// nestHRowRows enumerates the rows for one entry.
+func (q *notedSteps) nestHRowRows(e int) bool {
+	batch := q.run.Batch
+	places := q.holdsRows.postings1.Places()
+	numbers := q.holdsRows.postings1.Rows()
+	q.noRow = true
+	p := &batch[e]
+	head := q.holdsRows.look1(p.CustomerID)
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		rowH := numbers[span.At]
+		q.atH = rowH
+		if !q.nestHRowRow(e) {
+			return false
+		}
+	}
+	q.atH = index.NoRow
+	q.noRow = false
+	p2 := &batch[e]
+	if p2.Amount >= 50000 {
+		if !q.nestHRowRow(e) {
+			return false
+		}
+	}
+	return true
+}
+
+// nestHRowRow takes on a combination of that join.
+func (q *notedSteps) nestHRowRow(e int) bool {
+	q.found2++
+	if q.entries2 == runtime.BatchSize {
+		q.afterHRow(q.entries2)
+		q.entries2 = 0
+		if q.run.Pieces.Over() {
+			return false
+		}
+	}
+	q.record2[q.entries2] = uint16(e)
+	q.rowH2[q.entries2] = q.atH
+	q.entries2++
+	return true
+}
+
 // ListedRow is a result row of the query Listed.
 //
 //	SELECT p.id FROM payments p

@@ -4420,6 +4420,7 @@ var queryTables = map[string][]runtime.Need{
 	QueryInstalments:       {},
 	QueryAlerts:            {{Table: 1}},
 	QuerySignals:           {{Table: 0}, {Table: 1}},
+	QueryNoted:             {{Table: 1}, {Table: 2}, {Table: 4}},
 	QueryListed:            {{Table: 7}},
 	QueryReferrers:         {{Table: 0}, {Table: 8}},
 }
@@ -4695,6 +4696,25 @@ func admitPayments6(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
 		}
 	}
 	return batch, nil
+}
+
+// admitPayments7 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitPayments7(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
+		if num.Odd64(int64(record.Amount), 1000000000000)|text.Doubt(record.Currency)|datetime.OddTimestamptz(record.At)|
+			exec.OddNull(record.Address.Valid, record.Address.V == 0) != 0 && oddPayments4(record) {
+			return exec.Admit(batch, (*PaymentsRow).admit, 2, 3, 4, 5)
+		}
+	}
+	return batch, nil
+}
+
+// oddPayments4 reports whether a record, about which there is doubt, has such a value.
+func oddPayments4(record *PaymentsRow) bool {
+	return num.Odd64(int64(record.Amount), 1000000000000)|text.Odd(record.Currency)|datetime.OddTimestamptz(record.At)|
+		exec.OddNull(record.Address.Valid, record.Address.V == 0) != 0
 }
 
 // Constants of the queries that Go has no literal for.

@@ -17,3 +17,8 @@ CREATE TABLE tags (kind text, tag text NOT NULL);
 -- name: Tagged
 -- veloc: on_miss g=fail_fast
 SELECT e.id, g.tag FROM events e JOIN tags g ON g.kind = e.kind;
+
+-- In a SELECT that would be computed apart, but for them.
+-- name: Either
+SELECT e.id, x.label FROM events e
+JOIN (SELECT kind, label FROM kinds WHERE label < $1 UNION SELECT kind, tag FROM tags WHERE tag <> $1 ORDER BY label LIMIT $2) x ON x.kind = e.kind;

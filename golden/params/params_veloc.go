@@ -6,6 +6,7 @@ package params
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"slices"
 	"strings"
 
@@ -933,4 +934,466 @@ func (q *taggedSteps) project(n int) {
 			q.run.NumberOne(int(q.record2[e]))
 		}
 	}
+}
+
+// EitherRow is a result row of the query Either.
+//
+//	SELECT e.id, x.label FROM events e
+//	JOIN (SELECT kind, label FROM kinds WHERE label < $1 UNION SELECT kind, tag FROM tags WHERE tag <> $1 ORDER BY label LIMIT $2) x ON x.kind = e.kind
+type EitherRow struct {
+	ID    int64
+	Label string
+}
+
+// eitherColumns describes EitherRow to formats.
+var eitherColumns = &rowio.Relation{
+	Name: "Either",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+		{Name: "label", Kind: rowio.Text, SQLType: "text", NotNull: true},
+	},
+}
+
+// read takes the columns of an object.
+func (row *EitherRow) read(o *rowio.Object) {
+	row.ID = o.Int8(0)
+	row.Label = o.Text(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *EitherRow) DecodeJSONView(b []byte) error {
+	*row = EitherRow{}
+	return eitherColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *EitherRow) DecodeJSON(b []byte) error {
+	*row = EitherRow{}
+	return eitherColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *EitherRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *EitherRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, row.ID)
+	dst = scan.AppendCSVText(append(dst, ','), row.Label)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *EitherRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), row.ID)
+	dst = scan.AppendJSONText(append(dst, ",\"label\":"...), row.Label)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row EitherRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row EitherRow) Clone() EitherRow {
+	row.Label = strings.Clone(row.Label)
+	return row
+}
+
+// eitherCodec writes rows as lines.
+var eitherCodec = exec.Codec[EitherRow]{
+	Columns: eitherColumns,
+	CSV: func(dst []byte, rows []EitherRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []EitherRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// EitherParams are the parameters of Either, fixed for the life of a query value.
+// A field left at its zero value is NULL.
+type EitherParams struct {
+	P1 runtime.Null[string] // $1
+	P2 runtime.Null[int64]  // $2
+}
+
+// admit holds the values to their types, as those of records.
+func (p *EitherParams) admit() (err error) {
+	if p.P1.Valid {
+		if p.P1.V, err = text.Admit(p.P1.V); err != nil {
+			return exec.ParameterError(QueryEither, 1, err)
+		}
+	} else {
+		p.P1 = runtime.Null[string]{}
+	}
+	if !p.P2.Valid {
+		p.P2 = runtime.Null[int64]{}
+	}
+	return nil
+}
+
+// QueryEither names the query for Tables.Ready.
+const QueryEither = "Either"
+
+// EitherQuery evaluates the query "Either", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Either. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type EitherQuery struct {
+	exec.Forms[EventsRow, EitherRow]
+	eitherState
+}
+
+// eitherState is what a value of the query holds.
+type eitherState struct {
+	kinds     *KindsTable
+	tags      *TagsTable
+	params    EitherParams
+	steps     *eitherSteps     // of batches; nil before the first
+	kindsRows *kindsGeneration // the rows of kinds in the batch at hand
+	noKinds   kindsStored      // stands for a row that is not there
+	tagsRows  *tagsGeneration  // the rows of tags in the batch at hand
+	noTags    tagsStored       // stands for a row that is not there
+	joins     [1]runtime.JoinStats
+	results   exec.Results[EitherRow]
+	run       exec.Run[EventsRow]
+}
+
+// eitherSteps are the steps of the query over a batch, with the space they need.
+type eitherSteps struct {
+	*eitherState
+
+	atKinds         uint32                    // the row at hand of kinds
+	atTags          uint32                    // the row at hand of tags
+	record2         [runtime.BatchSize]uint16 // each entry's record
+	rowKinds2       [runtime.BatchSize]uint32 // each entry's row of kinds
+	rowTags2        [runtime.BatchSize]uint32 // each entry's row of tags
+	entries2        int                       // how many of the rows of kinds, tags wait
+	found2          int                       // how many rows the entry at hand has found
+	skipKindsTags   int                       // how many of them OFFSET leaves out
+	keepKindsTags   int                       // how many of them are held at most
+	pickedKindsTags []eitherPickedKindsTags   // the rows of kinds, tags that the entry at hand has, in their order
+}
+
+// eitherInfo describes the query; its joins stand from the stream outward, as their counters do.
+var eitherInfo = &runtime.QueryInfo{
+	Name: QueryEither,
+	SQL: `SELECT e.id, x.label FROM events e
+JOIN (SELECT kind, label FROM kinds WHERE label < $1 UNION SELECT kind, tag FROM tags WHERE tag <> $1 ORDER BY label LIMIT $2) x ON x.kind = e.kind`,
+	Stream: "events",
+	Joins: []runtime.JoinInfo{
+		{Alias: "kinds, tags", Table: ""},
+	},
+}
+
+// Either makes a value that evaluates the query.
+// Where a parameter is no value of its type, every call of it gives that error.
+func (r *Ready) Either(params EitherParams) *EitherQuery {
+	q := &EitherQuery{}
+	if !r.has(QueryEither) {
+		return q
+	}
+	if err := params.admit(); err != nil {
+		q.Forms = exec.Refuse[EventsRow, EitherRow](&q.run, err)
+		return q
+	}
+	q.params = params
+	q.kinds = r.tables.Kinds
+	q.tags = r.tables.Tags
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[EventsRow, EitherRow]{
+		Info:      eitherInfo,
+		Publisher: r.tables.loader.Publisher(eitherInfo),
+		Guards:    []*rowstore.Guard{&q.kinds.table.Guard, &q.tags.table.Guard},
+		Joins:     q.joins[:],
+		Codec:     &eitherCodec,
+		Stream:    &eventsBatch{},
+		Join: func() {
+			if q.steps == nil {
+				q.steps = &eitherSteps{eitherState: &q.eitherState}
+			}
+			q.steps.join()
+		},
+		Admit:    admitEvents3,
+		Again:    func() *exec.Forms[EventsRow, EitherRow] { return &r.Either(params).Forms },
+		Fallible: true,
+		Spreads:  true,
+		Pin:      q.pin,
+		Detach:   q.detach,
+	})
+	return q
+}
+
+// pin holds the tables' versions, in table order.
+func (q *eitherState) pin() {
+	q.run.Reader.Pin(q.run.Guards)
+	q.kindsRows = &q.kinds.now
+	q.tagsRows = &q.tags.now
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *eitherState) detach() {
+	q.run.Pieces.Hold(q.kinds.table.Holds.Take())
+	q.kindsRows = exec.Detached(q.kindsRows)
+	q.run.Pieces.Hold(q.tags.table.Holds.Take())
+	q.tagsRows = exec.Detached(q.tagsRows)
+}
+
+// join passes the records of a batch through the steps of the query.
+func (q *eitherSteps) join() {
+	n := len(q.run.Batch)
+	q.nestKindsTags(n)
+}
+
+// nestKindsTags joins each entry with the rows of kinds, tags.
+func (q *eitherSteps) nestKindsTags(n int) {
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.nestKindsTagsRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.afterKindsTags(q.entries2)
+}
+
+// afterKindsTags takes the rows of that join through the steps behind it.
+func (q *eitherSteps) afterKindsTags(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *eitherSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	batch := q.run.Batch
+	kindsRows := q.kindsRows.rows
+	tagsRows := q.tagsRows.rows
+	for e := range n {
+		e2 := &batch[q.record2[e]]
+		kinds, noKinds := &q.noKinds, true
+		if r := q.rowKinds2[e]; r != index.NoRow {
+			kinds, noKinds = &kindsRows[r], false
+		}
+		tags, noTags := &q.noTags, true
+		_ = noTags
+		if r := q.rowTags2[e]; r != index.NoRow {
+			tags, noTags = &tagsRows[r], false
+		}
+		row := &rows[e]
+		row.ID = e2.ID
+		var label string
+		if !noKinds {
+			label = kinds.label
+		} else {
+			label = tags.tag
+		}
+		row.Label = label
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// nestKindsTagsRows enumerates the rows for one entry.
+func (q *eitherSteps) nestKindsTagsRows(e int) bool {
+	kindsRows := q.kindsRows.rows
+	tagsRows := q.tagsRows.rows
+	batch := q.run.Batch
+	if !q.pickKindsTags(e) {
+		return false
+	}
+	for i := q.skipKindsTags; i < len(q.pickedKindsTags); i++ {
+		q.atKinds = q.pickedKindsTags[i].rowKinds
+		q.atTags = q.pickedKindsTags[i].rowTags
+		kinds, noKinds := &q.noKinds, true
+		if r := q.atKinds; r != index.NoRow {
+			kinds, noKinds = &kindsRows[r], false
+		}
+		tags := &q.noTags
+		if r := q.atTags; r != index.NoRow {
+			tags = &tagsRows[r]
+		}
+		e2 := &batch[e]
+		var value string
+		var valueNull bool
+		if !noKinds {
+			value, valueNull = kinds.kind, noKinds
+		} else {
+			value, valueNull = tags.kind.V, !tags.kind.Valid
+		}
+		if !valueNull && value == e2.Kind {
+			q.found2++
+			if q.entries2 == runtime.BatchSize {
+				q.afterKindsTags(q.entries2)
+				q.entries2 = 0
+				if q.run.Failed != nil || q.run.Pieces.Over() {
+					return false
+				}
+			}
+			q.record2[q.entries2] = uint16(e)
+			q.rowKinds2[q.entries2] = q.atKinds
+			q.rowTags2[q.entries2] = q.atTags
+			q.entries2++
+		}
+	}
+	clear(q.pickedKindsTags)
+	return true
+}
+
+// pickKindsTags finds the rows of kinds, tags that a subquery picks.
+func (q *eitherSteps) pickKindsTags(e int) bool {
+	p2 := q.params.P2
+	p1 := q.params.P1
+	kindsRows := q.kindsRows.rows
+	dead := q.kindsRows.dead
+	tagsRows := q.tagsRows.rows
+	dead2 := q.tagsRows.dead
+	q.pickedKindsTags = q.pickedKindsTags[:0]
+	var limit int64
+	if p2.Valid {
+		var err error
+		if limit, err = num.LimitCount(p2.V); err != nil {
+			q.run.Fail(int(e), "LIMIT", err)
+			return false
+		}
+	}
+	limit2 := int64(math.MaxInt64)
+	if p2.Valid {
+		limit2 = limit
+	}
+	q.skipKindsTags, q.keepKindsTags = exec.PickBounds(0, limit2)
+	if q.skipKindsTags == q.keepKindsTags {
+		return true
+	}
+	q.atTags = index.NoRow
+	for rowKinds := range uint32(len(kindsRows)) {
+		if dead.Has(rowKinds) {
+			continue
+		}
+		kinds := &kindsRows[rowKinds]
+		if p1.Valid && kinds.label < p1.V {
+			q.atKinds = rowKinds
+			if !q.nestKindsTagsRow(e) {
+				return false
+			}
+		}
+	}
+	q.atKinds = index.NoRow
+	for rowTags := range uint32(len(tagsRows)) {
+		if dead2.Has(rowTags) {
+			continue
+		}
+		tags := &tagsRows[rowTags]
+		if p1.Valid && tags.tag != p1.V {
+			q.atTags = rowTags
+			if !q.nestKindsTagsRow(e) {
+				return false
+			}
+		}
+	}
+	n := 0
+	for i := range q.pickedKindsTags {
+		if n == 0 || q.pickedKindsTags[n-1].differs(&q.pickedKindsTags[i]) {
+			q.pickedKindsTags[n] = q.pickedKindsTags[i]
+			n++
+		}
+	}
+	clear(q.pickedKindsTags[n:])
+	q.pickedKindsTags = q.pickedKindsTags[:min(n, q.keepKindsTags)]
+	return true
+}
+
+// nestKindsTagsRow takes on a combination of that join.
+func (q *eitherSteps) nestKindsTagsRow(e int) bool {
+	kindsRows := q.kindsRows.rows
+	tagsRows := q.tagsRows.rows
+	kinds, noKinds := &q.noKinds, true
+	if r := q.atKinds; r != index.NoRow {
+		kinds, noKinds = &kindsRows[r], false
+	}
+	tags, noTags := &q.noTags, true
+	_ = noTags
+	if r := q.atTags; r != index.NoRow {
+		tags, noTags = &tagsRows[r], false
+	}
+	var key string
+	if !noKinds {
+		key = kinds.label
+	} else {
+		key = tags.tag
+	}
+	var key2 string
+	var keyNull bool
+	if !noKinds {
+		key2, keyNull = kinds.kind, noKinds
+	} else {
+		key2, keyNull = tags.kind.V, !tags.kind.Valid
+	}
+	q.holdKindsTags(eitherPickedKindsTags{rowKinds: q.atKinds, rowTags: q.atTags, key1: key, key2: key2, null2: keyNull})
+	return true
+}
+
+// holdKindsTags puts a row in its place among those that are held.
+func (q *eitherSteps) holdKindsTags(row eitherPickedKindsTags) {
+	held := q.pickedKindsTags
+	low, high := 0, len(held)
+	for low < high {
+		middle := low + (high-low)/2
+		if row.before(&held[middle]) {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	held = append(held, row)
+	copy(held[low+1:], held[low:])
+	held[low] = row
+	q.pickedKindsTags = held
+}
+
+// differs reports whether DISTINCT tells a and b apart.
+func (a *eitherPickedKindsTags) differs(b *eitherPickedKindsTags) bool {
+	return a.key1 != b.key1 || a.null2 != b.null2 || !a.null2 && a.key2 != b.key2
+}
+
+// eitherPickedKindsTags is a row of kinds, tags with what it is ordered by.
+type eitherPickedKindsTags struct {
+	rowKinds uint32
+	rowTags  uint32
+	key1     string
+	key2     string
+	null2    bool
+}
+
+// before reports whether a comes first.
+func (a *eitherPickedKindsTags) before(b *eitherPickedKindsTags) bool {
+	switch {
+	case a.key1 != b.key1:
+		return a.key1 < b.key1
+	case a.null2 != b.null2:
+		return b.null2
+	case !a.null2 && a.key2 != b.key2:
+		return a.key2 < b.key2
+	}
+	return false
 }

@@ -79,3 +79,37 @@ func TestTaggedAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations for one record: %v", n, err)
 	}
 }
+
+func TestEitherAllocatesNothing(t *testing.T) {
+	const records = 512
+
+	var record EventsRow
+	tables := Rows{
+		Kinds: make([]KindsRow, 1),
+		Tags:  make([]TagsRow, 1),
+	}
+	for row, text := range map[json.Unmarshaler]string{
+		&record:          `{"id":1000,"kind":"sample","at":"2024-03-15 00:00:00+00","amount":1000.00}`,
+		&tables.Kinds[0]: `{"kind":"sample","label":"sample"}`,
+		&tables.Tags[0]:  `{"kind":"sample","tag":"sample"}`,
+	} {
+		if err := row.UnmarshalJSON([]byte(text)); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+	}
+	ready, err := ReadyWith(t.Context(), tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, batch := ready.Either(EitherParams{P1: runtime.Null[string]{V: "samplex", Valid: true}}), slices.Repeat([]EventsRow{record}, records)
+	out, err := q.Append(nil, batch)
+	if err != nil || len(out) < records {
+		t.Fatalf("%d rows of %d records: %v", len(out), records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.Append(out[:0], batch) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for %d records: %v", n, records, err)
+	}
+	if n := testing.AllocsPerRun(10, func() { out, err = q.AppendOne(out[:0], &record) }); err != nil || n > 0 {
+		t.Errorf("%v allocations for one record: %v", n, err)
+	}
+}

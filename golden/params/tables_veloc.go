@@ -1025,6 +1025,7 @@ var queryTables = map[string][]runtime.Need{
 	QuerySince:  {{Table: 0}},
 	QueryAbove:  {{Table: 0}},
 	QueryTagged: {{Table: 1}},
+	QueryEither: {{Table: 0}, {Table: 1}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
