@@ -95,9 +95,6 @@ func (e *emitter) keyKept(x *planner.Index) {
 		if !lower.IntKey(x.Keys) {
 			equal.Op("&&").Id("s").Dot(sameMethod(x)).Call(jen.Id("old"))
 		}
-		if len(x.Included) > 0 {
-			equal.Op("&&").Id("s").Dot(includedMethod(x)).Call().Op("==").Id("old").Dot(includedMethod(x)).Call()
-		}
 		return equal
 	}
 	comment, body := " reports whether s has the key of old.", []jen.Code{jen.Return(same(hash("s").Op("==").Add(hash("old"))))}

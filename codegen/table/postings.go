@@ -52,6 +52,17 @@ func (e *emitter) includedOf(x *planner.Index) jen.Code {
 	return jen.Id("s").Dot(includedMethod(x)).Call()
 }
 
+// includedAnew has an index hold what replaces the columns that it includes, where the row
+// keeps its key.
+func (e *emitter) includedAnew(x *planner.Index) *jen.Statement {
+	if len(x.Included) == 0 {
+		return nil
+	}
+	included := func(of string) *jen.Statement { return jen.Id(of).Dot(includedMethod(x)).Call() }
+	return jen.Else().If(included("s").Op("!=").Add(included("old"))).Block(
+		jen.Id("g").Dot(postingsField(x)).Dot("Set").Call(jen.Id("g").Dot(findMethod(x)).Call(jen.Id("s")), jen.Id("row"), included("s")))
+}
+
 // posted are the statements that change the rows of a key, and what stands for the key then:
 //
 //	head0 := g.find0(s)

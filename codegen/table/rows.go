@@ -1,6 +1,8 @@
 package table
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/veloc-dev/veloc/codegen/names"
@@ -147,7 +149,7 @@ func (e *emitter) replace() {
 	for _, x := range e.moves() {
 		moves := "moves" + itoa(x.ID)
 		body = append(body, jen.Id(moves).Op(":=").Op("!").Id("s").Dot(keepsMethod(x)).Call(jen.Id("old")))
-		out = append(out, jen.If(jen.Id(moves)).Block(jen.Id("g").Dot(leaveMethod(x)).Call(jen.Id("row"), jen.Id("old"))))
+		out = append(out, jen.If(jen.Id(moves)).Block(jen.Id("g").Dot(leaveMethod(x)).Call(jen.Id("row"), jen.Id("old"))).Add(e.includedAnew(x)))
 		in = append(in, jen.If(jen.Id(moves)).Block(jen.Id("g").Dot(joinMethod(x)).Call(jen.Id("row"), jen.Id("s"))))
 	}
 	for _, i := range e.t.FailingKeys() {
@@ -155,7 +157,11 @@ func (e *emitter) replace() {
 		out = append(out, jen.Add(failures).Dot("Remove").Call(jen.Id("old").Dot(failed)), jen.Add(failures).Dot("Add").Call(jen.Id("s").Dot(failed)))
 	}
 	body = append(append(body, out...), jen.Op("*").Id("old").Op("=").Op("*").Id("s"))
-	e.f.Comment("replace puts s in a row's place. An index whose key stays is not touched.")
+	kept := "is not touched"
+	if slices.ContainsFunc(e.moves(), func(x *planner.Index) bool { return len(x.Included) > 0 }) {
+		kept = "changes what it includes alone"
+	}
+	e.f.Comment("replace puts s in a row's place. An index whose key stays " + kept + ".")
 	e.f.Func().Params(e.genReceiver()).Id("replace").Params(jen.Id("row").Uint32(), e.storedReceiver()).Block(append(body, in...)...)
 	e.f.Line()
 }

@@ -450,7 +450,7 @@ func (s *offersStored) included1() offersIncluded1 {
 func (s *offersStored) keeps1(old *offersStored) bool {
 	hash, ok := s.hash1()
 	was, had := old.hash1()
-	return ok == had && (!ok || hash == was && s.included1() == old.included1())
+	return ok == had && (!ok || hash == was)
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
@@ -491,12 +491,14 @@ func (g *offersGeneration) enter(row uint32, s *offersStored) {
 	g.join1(row, s)
 }
 
-// replace puts s in a row's place. An index whose key stays is not touched.
+// replace puts s in a row's place. An index whose key stays changes what it includes alone.
 func (g *offersGeneration) replace(row uint32, s *offersStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	if moves1 {
 		g.leave1(row, old)
+	} else if s.included1() != old.included1() {
+		g.postings1.Set(g.find1(s), row, s.included1())
 	}
 	*old = *s
 	if moves1 {

@@ -646,7 +646,7 @@ func (s *tStored) included1() tIncluded1 {
 
 // keeps1 reports whether s has the key of old.
 func (s *tStored) keeps1(old *tStored) bool {
-	return s.hash1() == old.hash1() && s.same1(old) && s.included1() == old.included1()
+	return s.hash1() == old.hash1() && s.same1(old)
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
@@ -685,12 +685,14 @@ func (g *tGeneration) enter(row uint32, s *tStored) {
 	g.join1(row, s)
 }
 
-// replace puts s in a row's place. An index whose key stays is not touched.
+// replace puts s in a row's place. An index whose key stays changes what it includes alone.
 func (g *tGeneration) replace(row uint32, s *tStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	if moves1 {
 		g.leave1(row, old)
+	} else if s.included1() != old.included1() {
+		g.postings1.Set(g.find1(s), row, s.included1())
 	}
 	*old = *s
 	if moves1 {

@@ -1715,7 +1715,7 @@ func (s *regionsStored) included2() regionsIncluded2 {
 func (s *regionsStored) keeps2(old *regionsStored) bool {
 	hash, ok := s.hash2()
 	was, had := old.hash2()
-	return ok == had && (!ok || hash == was && s.included2() == old.included2())
+	return ok == had && (!ok || hash == was)
 }
 
 // find2 is the first row with the same key as s, or index.NoRow.
@@ -1769,7 +1769,7 @@ func (g *regionsGeneration) enter(row uint32, s *regionsStored) {
 	g.join2(row, s)
 }
 
-// replace puts s in a row's place. An index whose key stays is not touched.
+// replace puts s in a row's place. An index whose key stays changes what it includes alone.
 func (g *regionsGeneration) replace(row uint32, s *regionsStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
@@ -1779,6 +1779,8 @@ func (g *regionsGeneration) replace(row uint32, s *regionsStored) {
 	}
 	if moves2 {
 		g.leave2(row, old)
+	} else if s.included2() != old.included2() {
+		g.postings2.Set(g.find2(s), row, s.included2())
 	}
 	*old = *s
 	if moves1 {

@@ -989,7 +989,7 @@ func (s *tStored) included4() tIncluded4 {
 func (s *tStored) keeps4(old *tStored) bool {
 	hash, ok := s.hash4()
 	was, had := old.hash4()
-	return ok == had && (!ok || hash == was && s.included4() == old.included4())
+	return ok == had && (!ok || hash == was)
 }
 
 // find4 is the first row with the same key as s, or index.NoRow.
@@ -1076,7 +1076,7 @@ func (g *tGeneration) enter(row uint32, s *tStored) {
 	g.failures0.Add(s.failed0)
 }
 
-// replace puts s in a row's place. An index whose key stays is not touched.
+// replace puts s in a row's place. An index whose key stays changes what it includes alone.
 func (g *tGeneration) replace(row uint32, s *tStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
@@ -1094,6 +1094,8 @@ func (g *tGeneration) replace(row uint32, s *tStored) {
 	}
 	if moves4 {
 		g.leave4(row, old)
+	} else if s.included4() != old.included4() {
+		g.postings4.Set(g.find4(s), row, s.included4())
 	}
 	g.failures0.Remove(old.failed0)
 	g.failures0.Add(s.failed0)

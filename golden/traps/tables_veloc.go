@@ -681,7 +681,7 @@ func (s *eStored) included1() eIncluded1 {
 func (s *eStored) keeps1(old *eStored) bool {
 	hash, ok := s.hash1()
 	was, had := old.hash1()
-	return ok == had && (!ok || hash == was && s.same1(old) && s.included1() == old.included1())
+	return ok == had && (!ok || hash == was && s.same1(old))
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
@@ -727,12 +727,14 @@ func (g *eGeneration) enter(row uint32, s *eStored) {
 	g.join1(row, s)
 }
 
-// replace puts s in a row's place. An index whose key stays is not touched.
+// replace puts s in a row's place. An index whose key stays changes what it includes alone.
 func (g *eGeneration) replace(row uint32, s *eStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
 	if moves1 {
 		g.leave1(row, old)
+	} else if s.included1() != old.included1() {
+		g.postings1.Set(g.find1(s), row, s.included1())
 	}
 	*old = *s
 	if moves1 {

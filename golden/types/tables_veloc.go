@@ -1145,7 +1145,7 @@ func (s *tStored) included1() tIncluded1 {
 
 // keeps1 reports whether s has the key of old.
 func (s *tStored) keeps1(old *tStored) bool {
-	return s.hash1() == old.hash1() && s.same1(old) && s.included1() == old.included1()
+	return s.hash1() == old.hash1() && s.same1(old)
 }
 
 // find1 is the first row with the same key as s, or index.NoRow.
@@ -1181,7 +1181,7 @@ func (s *tStored) included2() tIncluded2 {
 
 // keeps2 reports whether s has the key of old.
 func (s *tStored) keeps2(old *tStored) bool {
-	return s.hash2() == old.hash2() && s.same2(old) && s.included2() == old.included2()
+	return s.hash2() == old.hash2() && s.same2(old)
 }
 
 // find2 is the first row with the same key as s, or index.NoRow.
@@ -1316,7 +1316,7 @@ func (s *tStored) included6() tIncluded6 {
 func (s *tStored) keeps6(old *tStored) bool {
 	hash, ok := s.hash6()
 	was, had := old.hash6()
-	return ok == had && (!ok || hash == was && s.same6(old) && s.included6() == old.included6())
+	return ok == had && (!ok || hash == was && s.same6(old))
 }
 
 // find6 is the first row with the same key as s, or index.NoRow.
@@ -1355,7 +1355,7 @@ func (s *tStored) included7() tIncluded7 {
 
 // keeps7 reports whether s has the key of old.
 func (s *tStored) keeps7(old *tStored) bool {
-	return s.hash7() == old.hash7() && s.same7(old) && s.included7() == old.included7()
+	return s.hash7() == old.hash7() && s.same7(old)
 }
 
 // find7 is the first row with the same key as s, or index.NoRow.
@@ -1391,7 +1391,7 @@ func (s *tStored) included8() tIncluded8 {
 
 // keeps8 reports whether s has the key of old.
 func (s *tStored) keeps8(old *tStored) bool {
-	return s.hash8() == old.hash8() && s.same8(old) && s.included8() == old.included8()
+	return s.hash8() == old.hash8() && s.same8(old)
 }
 
 // find8 is the first row with the same key as s, or index.NoRow.
@@ -1584,7 +1584,7 @@ func (g *tGeneration) enter(row uint32, s *tStored) {
 	g.join9(row, s)
 }
 
-// replace puts s in a row's place. An index whose key stays is not touched.
+// replace puts s in a row's place. An index whose key stays changes what it includes alone.
 func (g *tGeneration) replace(row uint32, s *tStored) {
 	old := &g.rows[row]
 	moves1 := !s.keeps1(old)
@@ -1598,9 +1598,13 @@ func (g *tGeneration) replace(row uint32, s *tStored) {
 	moves9 := !s.keeps9(old)
 	if moves1 {
 		g.leave1(row, old)
+	} else if s.included1() != old.included1() {
+		g.postings1.Set(g.find1(s), row, s.included1())
 	}
 	if moves2 {
 		g.leave2(row, old)
+	} else if s.included2() != old.included2() {
+		g.postings2.Set(g.find2(s), row, s.included2())
 	}
 	if moves3 {
 		g.leave3(row, old)
@@ -1613,12 +1617,18 @@ func (g *tGeneration) replace(row uint32, s *tStored) {
 	}
 	if moves6 {
 		g.leave6(row, old)
+	} else if s.included6() != old.included6() {
+		g.postings6.Set(g.find6(s), row, s.included6())
 	}
 	if moves7 {
 		g.leave7(row, old)
+	} else if s.included7() != old.included7() {
+		g.postings7.Set(g.find7(s), row, s.included7())
 	}
 	if moves8 {
 		g.leave8(row, old)
+	} else if s.included8() != old.included8() {
+		g.postings8.Set(g.find8(s), row, s.included8())
 	}
 	if moves9 {
 		g.leave9(row, old)

@@ -183,6 +183,33 @@ func (x *Postings[C]) Unlink(head, row uint32) uint32 {
 	return first
 }
 
+// Set changes the columns of a row of the key that head stands for; NoRow: it has no key,
+// and is not here.
+func (x *Postings[C]) Set(head, row uint32, columns C) {
+	if head == NoRow {
+		return
+	}
+	if x.load != nil {
+		x.load.columns[row] = columns
+		return
+	}
+	x.columns[x.position(head, row)] = columns
+}
+
+// position is where a row of the key that head stands for lies.
+func (x *Postings[C]) position(head, row uint32) uint32 {
+	at := x.at[head]
+	if at >= alone {
+		return at - alone
+	}
+	b := x.keys[at]
+	if b.room == 0 {
+		l := x.lists[b.off-1]
+		b = l.blocks[l.blockOf(row)]
+	}
+	return x.behind(b, row)
+}
+
 // first is the first row of a key.
 func (x *Postings[C]) first(b block) uint32 {
 	if b.room == 0 {

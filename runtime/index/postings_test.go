@@ -111,11 +111,12 @@ func TestPostingsUnderChange(t *testing.T) {
 					if step/2000%2 == 1 { // always the same stretch
 						row = 100 + r.Uint32N(300)
 					}
-					key := keys(r)
-					if r.IntN(3) == 0 { // its columns alone
-						key = c.keys[row]
+					if key := c.keys[row]; key != 0 && r.IntN(3) == 0 {
+						c.columns[row]++
+						c.x.Set(c.heads[key], row, c.columns[row])
+					} else {
+						c.change(row, keys(r))
 					}
-					c.change(row, key)
 					if most := 4*rows + 10*blockRows; len(c.x.rows) > most {
 						t.Fatalf("step %d: %d positions for %d rows", step, len(c.x.rows), c.x.live)
 					}
@@ -155,8 +156,11 @@ func TestPostingsLoaded(t *testing.T) {
 			c.x.Expect(100)
 			for row := range uint32(rows) {
 				c.change(row, keys(r))
-				if row%7000 == 6999 {
-					c.change(r.Uint32N(row+1), keys(r))
+				if other := r.Uint32N(row + 1); row%7000 == 6999 {
+					c.change(other, keys(r))
+				} else if key := c.keys[other]; key != 0 && row%100 == 0 {
+					c.columns[other]++
+					c.x.Set(c.heads[key], other, c.columns[other])
 				}
 			}
 			c.x.Trim()
