@@ -8,7 +8,7 @@ SEED ?= 1
 
 # Tests that compare answers in one goroutine, or in programs of their own: there is
 # nothing in them for the race detector.
-ONE_GOROUTINE := Agree|Answers?$$|Differential|DDL|FormsHave|FullJoins|MergedColumns|Catalogue|ManyOfEach|RepeatedOperands|EverySignature|Substitutes|RefusedQueries|WhatPostgreSQLHas|CostTests|CaseOf|FloatTexts|NamesStay
+ONE_GOROUTINE := Agree|Answers?$$|Differential|DDL|FormsHave|FullJoins|MergedColumns|Catalogue|ManyOfEach|RepeatedOperands|EverySignature|Substitutes|RefusedQueries|WhatPostgreSQLHas|CostTests|CaseOf|FloatTexts|NamesStay|Rung
 
 .PHONY: docs help demo test lint fuzz floats numerics bench archive golden generate setup
 

@@ -151,7 +151,7 @@ func (g *generation) relationFiles() []int {
 
 // relations emits what belongs to the package, its streams and its tables.
 func (g *generation) relations(f *jen.File) {
-	f.Comment("The runtime that this package was generated for. An error here says: run go generate.")
+	f.Comment("The runtime that this package was generated for. An error here says: run go generate, with veloc of the version in go.mod.")
 	f.Var().Id("_").Op("=").Add(names.Runtime("GeneratedV1"))
 	f.Line()
 	for _, r := range g.pkg.Relations {

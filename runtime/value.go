@@ -5,8 +5,9 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 )
 
-// GeneratedV1 is named by generated code, so that code made for another
-// version of the runtime does not compile: run go generate.
+// GeneratedV1 stands for all that generated code uses of the runtime. Such code names it,
+// so that with a runtime that has something else it fails to build here: run go generate,
+// with the veloc of the version that go.mod requires of the runtime.
 const GeneratedV1 = true
 
 // The Go types of SQL values that have no type of Go's own.
