@@ -37,6 +37,10 @@ type binder struct {
 	level  level
 	// inPlace are the UNIONs, and SELECTs in them, that are part of what is around them.
 	inPlace map[*syntax.Select]bool
+	// computes says of SELECTs whether rows in them are computed.
+	computes map[*syntax.Select]bool
+	// keptFunctions are the SELECTs that stand for functions in FROM.
+	keptFunctions map[*syntax.Function]*syntax.Select
 	// inSubqueries are the relations of subqueries in expressions.
 	inSubqueries facts.Set
 	// viewed is where the query names the view that a relation stands in.
@@ -64,7 +68,7 @@ func newBinder(cat *catalog.Catalog, query *ir.Query) *binder {
 	if err != nil {
 		zone = time.UTC
 	}
-	return &binder{catalog: cat, zone: zone, query: query, valueNames: map[*syntax.Subquery]string{}, streamUnions: map[*syntax.Select]*streamUnion{}, inPlace: map[*syntax.Select]bool{}, viewed: map[int]ir.Span{}, paramsUsed: map[int]ir.Span{}, paramsDeclared: map[int]ir.Span{}}
+	return &binder{catalog: cat, zone: zone, query: query, valueNames: map[*syntax.Subquery]string{}, streamUnions: map[*syntax.Select]*streamUnion{}, inPlace: map[*syntax.Select]bool{}, computes: map[*syntax.Select]bool{}, keptFunctions: map[*syntax.Function]*syntax.Select{}, viewed: map[int]ir.Span{}, paramsUsed: map[int]ir.Span{}, paramsDeclared: map[int]ir.Span{}}
 }
 
 // report takes a diagnostic, once where the same thing stands in several places.

@@ -18,7 +18,7 @@ type writtenJoin struct {
 // stands above them does not reduce to a lesser join, and whose condition is one
 // that neither a hash join nor a merge join does.
 func (b *binder) fullJoinsOf(s ir.Select, joins []writtenJoin) {
-	b.keptComputed(s.From)
+	b.keptRows(s.From)
 	if b.failed() || !b.hasFull() {
 		return
 	}
@@ -37,32 +37,6 @@ func (b *binder) fullJoinsOf(s ir.Select, joins []writtenJoin) {
 		}
 		b.fail(at, "V0210", "join on an equality between a column of one side and one of the other",
 			"FULL JOIN is only supported with merge-joinable or hash-joinable join conditions (SQLSTATE 0A000)")
-	}
-}
-
-// keptComputed refuses a RIGHT or FULL JOIN that would give computed rows that nothing
-// matched: they are made anew for each record, and have no number by which to note which
-// of them have matched. f is on the way of the stream, or of the first table without one.
-func (b *binder) keptComputed(f ir.From) {
-	switch f := f.(type) {
-	case *ir.Filtered:
-		b.keptComputed(f.From)
-	case *ir.Limited:
-		b.keptComputed(f.From)
-	case *ir.Join:
-		way, other, kept := f.Left, f.Right, f.Kind == ir.Right
-		if b.hasStream(f.Right) || hasWorking(f.Right) {
-			way, other, kept = f.Right, f.Left, f.Kind == ir.Left
-		}
-		if f.Kind == ir.Full && constIs(false)(f.On) { // whose sides need not tell what has matched
-			break
-		}
-		computed := func(rel int) bool { return b.query.Rels[rel].Relation.Role == ir.Rows }
-		if (kept || f.Kind == ir.Full) && slices.ContainsFunc(facts.RelsBelow(other).Members(), computed) {
-			b.fail(f.Span, "V0607", "put the rows into a table, or write the join so that only matches of them count", "computed rows that nothing matches are not supported yet in a RIGHT or FULL JOIN")
-			return
-		}
-		b.keptComputed(way)
 	}
 }
 

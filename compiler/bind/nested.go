@@ -27,6 +27,7 @@ type level struct {
 	// grouping is what its aggregates are about; nil: it may have none.
 	grouping *grouping
 	offWay   bool // its FROM is of tables alone
+	kept     bool // the item at hand stands where a RIGHT or FULL JOIN may give rows without match
 }
 
 // A nested SELECT becomes part of the query that holds it, as in PostgreSQL's
@@ -42,7 +43,11 @@ func (b *binder) subselect(at ir.Span, sel *syntax.Select, name string, columns 
 	}
 	first, naming := len(b.query.Rels), b.naming
 	b.naming = name
-	from, outputs := b.nested(at, sel, behind, false)
+	bind := b.nested
+	if b.keepsComputed(at, sel, behind) {
+		bind = b.keptSelect
+	}
+	from, outputs := bind(at, sel, behind, false)
 	b.naming = naming
 	if from == nil {
 		return nil, nil

@@ -91,12 +91,24 @@ func (n *namespace) barred() *namespace {
 
 // rightItem binds the right side of a join, for a LATERAL SELECT in it behind the left one.
 func (b *binder) rightItem(kind ir.JoinKind, item syntax.FromItem, left *namespace) (ir.From, *namespace) {
-	before := b.level.before
-	defer func() { b.level.before = before }()
+	before, kept := b.level.before, b.level.kept
+	defer func() { b.level.before, b.level.kept = before, kept }()
 	if kind == ir.Right || kind == ir.Full {
 		left = left.barred()
+		b.level.kept = true
 	}
 	b.level.before = before.and(left)
+	return b.fromItem(item)
+}
+
+// leftItem binds the left side of a join, of which a FULL one may give rows that nothing
+// matched. A join there is mostly the stream's.
+func (b *binder) leftItem(kind ir.JoinKind, item syntax.FromItem) (ir.From, *namespace) {
+	kept := b.level.kept
+	defer func() { b.level.kept = kept }()
+	if _, join := item.(*syntax.Join); kind == ir.Full && !join {
+		b.level.kept = true
+	}
 	return b.fromItem(item)
 }
 
@@ -118,6 +130,9 @@ func (b *binder) fromItem(item syntax.FromItem) (ir.From, *namespace) {
 		}
 		return from, ns
 	case *syntax.Function:
+		if b.level.kept {
+			return b.keptFunction(x)
+		}
 		return b.fromFunction(x)
 	case *syntax.Join:
 		return b.join(x)
@@ -218,7 +233,7 @@ func (b *binder) table(x *syntax.Table) (ir.From, *namespace) {
 }
 
 func (b *binder) join(x *syntax.Join) (ir.From, *namespace) {
-	left, l := b.fromItem(x.Left)
+	left, l := b.leftItem(x.Kind, x.Left)
 	if left == nil {
 		return nil, nil
 	}
@@ -296,15 +311,19 @@ func (b *binder) joinInOn(j *ir.Join, inOn []*asked) bool {
 			answered = answered || b.query.Rels[l.Rel].Miss != nil
 		}
 		switch {
-		case j.Kind == ir.Right || j.Kind == ir.Full, j.Kind == ir.Left && b.hasStream(j.Right):
-			b.fail(a.join.Span, "V0102", "put the condition into WHERE, or write the join as LEFT JOIN", "a subquery in the ON of a RIGHT or FULL JOIN is not supported yet")
-			return false
 		case answered:
 			b.fail(a.join.Span, "V0102", "put the condition into WHERE", "a subquery in the ON of a join whose misses a strategy answers is not supported yet")
 			return false
 		}
 		if a.match != nil && slices.Contains(plain, a.test) {
 			b.twoValued(a.join, a.match)
+		}
+		if j.Kind == ir.Right || j.Kind == ir.Full || j.Kind == ir.Left && b.hasStream(j.Right) {
+			if !b.besideOf(j, a) {
+				b.fail(a.join.Span, "V0102", "put the condition into WHERE, or write the join as LEFT JOIN", "a subquery that reads both sides is not supported yet in the ON of a RIGHT or FULL JOIN")
+				return false
+			}
+			continue
 		}
 		a.join.Left = j.Right
 		j.Right = a.join

@@ -53,7 +53,7 @@ var Codes = []Code{
 	{"V0604", "fan-out", "No primary or unique key bounds how many rows a record matches.", both + "SELECT s.id FROM s JOIN t ON t.label = s.name;"},
 	{"V0605", "unused table", "No query reads the table.", both + "SELECT id FROM s;"},
 	{"V0606", "parking", "A record cannot be put aside for one table when rows of it may already have come out of a join with any number of matches.", both + "-- veloc: on_miss u=wait_and_retry(max_retries=3)\nSELECT s.id FROM s JOIN t ON t.label = s.name JOIN t u ON u.id = t.id;"},
-	{"V0607", "unmatched computed rows", "Rows that no table holds stand on the side of a RIGHT or FULL JOIN whose unmatched rows are results.", both + "SELECT s.id, v.x FROM s RIGHT JOIN (VALUES (1), (2)) AS v (x) ON v.x = s.id;"},
+	{"V0607", "unmatched computed rows", "Rows that no table holds, and that read a parameter, stand on the side of a RIGHT or FULL JOIN whose unmatched rows are results.", both + "SELECT s.id, v.x FROM s RIGHT JOIN (VALUES (1), ($1::integer)) AS v (x) ON v.x = s.id;"},
 }
 
 var many = strings.Repeat("SELECT nothing FROM s;\n", 200)

@@ -94,6 +94,12 @@ SELECT p.id, n AS instalment, round(p.amount / 3, 2) AS due
 FROM payments p CROSS JOIN generate_series(1, 3) AS n
 WHERE p.amount >= 500;
 
+-- name: EveryDay
+SELECT d.day, p.id, p.amount
+FROM payments p
+RIGHT JOIN (SELECT day::date FROM generate_series(timestamp '2026-03-01', timestamp '2026-03-04', interval '1 day') AS g (day)) d
+    ON d.day = p.at::date AND p.customer_id NOT IN (SELECT customer_id FROM holds);
+
 -- name: Alerts
 SELECT p.id, 'large' AS alert FROM payments p WHERE p.amount >= 1000
 UNION ALL

@@ -4600,6 +4600,429 @@ func (q *instalmentsSteps) keepN() uint32 {
 	return uint32(len(q.theseN) - 1)
 }
 
+// EveryDayRow is a result row of the query EveryDay.
+//
+//	SELECT d.day, p.id, p.amount
+//	FROM payments p
+//	RIGHT JOIN (SELECT day::date FROM generate_series(timestamp '2026-03-01', timestamp '2026-03-04', interval '1 day') AS g (day)) d
+//	    ON d.day = p.at::date AND p.customer_id NOT IN (SELECT customer_id FROM holds)
+type EveryDayRow struct {
+	Day    runtime.Date
+	ID     runtime.Null[int64]
+	Amount runtime.Null[runtime.Dec64[runtime.S2]]
+}
+
+// everyDayColumns describes EveryDayRow to formats.
+var everyDayColumns = &rowio.Relation{
+	Name: "EveryDay",
+	Columns: []rowio.Column{
+		{Name: "day", Kind: rowio.Date, SQLType: "date", NotNull: true},
+		{Name: "id", Kind: rowio.Int8, SQLType: "bigint"},
+		{Name: "amount", Kind: rowio.Dec64, SQLType: "numeric(12,2)", Precision: 12, Scale: 2},
+	},
+}
+
+// read takes the columns of an object.
+func (row *EveryDayRow) read(o *rowio.Object) {
+	row.Day = o.Date(0)
+	row.ID.V, row.ID.Valid = o.Int8(1), o.Valid(1)
+	row.Amount.V, row.Amount.Valid = runtime.Dec64[runtime.S2](o.Dec64(2)), o.Valid(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *EveryDayRow) DecodeJSONView(b []byte) error {
+	*row = EveryDayRow{}
+	return everyDayColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *EveryDayRow) DecodeJSON(b []byte) error {
+	*row = EveryDayRow{}
+	return everyDayColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *EveryDayRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *EveryDayRow) AppendCSV(dst []byte) []byte {
+	dst = datetime.AppendDate(dst, row.Day)
+	if dst = append(dst, ','); row.ID.Valid {
+		dst = num.AppendInt(dst, row.ID.V)
+	}
+	if dst = append(dst, ','); row.Amount.Valid {
+		dst = num.AppendFixed64(dst, int64(row.Amount.V), 2)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *EveryDayRow) AppendJSON(dst []byte) []byte {
+	dst = datetime.AppendDateJSON(append(dst, "{\"day\":"...), row.Day)
+	if dst = scan.AppendJSONKey(dst, ",\"id\":", row.ID.Valid); row.ID.Valid {
+		dst = num.AppendInt(dst, row.ID.V)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"amount\":", row.Amount.Valid); row.Amount.Valid {
+		dst = scan.AppendJSONFixed64(dst, int64(row.Amount.V), 2)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row EveryDayRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row EveryDayRow) Clone() EveryDayRow {
+	return row
+}
+
+// everyDayCodec writes rows as lines.
+var everyDayCodec = exec.Codec[EveryDayRow]{
+	Columns: everyDayColumns,
+	CSV: func(dst []byte, rows []EveryDayRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []EveryDayRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryEveryDay names the query for Tables.Ready.
+const QueryEveryDay = "EveryDay"
+
+// EveryDayQuery evaluates the query "EveryDay", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.EveryDay. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type EveryDayQuery struct {
+	exec.Forms[PaymentsRow, EveryDayRow]
+	everyDayState
+}
+
+// everyDayState is what a value of the query holds.
+type everyDayState struct {
+	holds         *HoldsTable
+	everyDayD2    *everyDayDTable
+	steps         *everyDaySteps       // of batches; nil before the first
+	holdsRows     *holdsGeneration     // the rows of holds in the batch at hand
+	everyDayDRows *everyDayDGeneration // the rows of EveryDay/d in the batch at hand
+	matchedD      *exec.Matched        // which rows of d have matched
+	joins         [1]runtime.JoinStats
+	results       exec.Results[EveryDayRow]
+	run           exec.Run[PaymentsRow]
+}
+
+// everyDaySteps are the steps of the query over a batch, with the space they need.
+type everyDaySteps struct {
+	*everyDayState
+
+	atHolds   uint32                    // the row at hand of holds
+	thisAny2  everyDayAny2Row           // the row at hand of any
+	theseAny2 []everyDayAny2Row         // the rows that entries have of any
+	rowAny2   [runtime.BatchSize]uint32 // each entry's row of any
+	hash2     [runtime.BatchSize]uint64 // the hash of each entry's key
+	keyD      [runtime.BatchSize]datetime.Date
+	first     [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2   [runtime.BatchSize]uint16 // each entry's record
+	rowD2     [runtime.BatchSize]uint32 // each entry's row of d
+	rowD3     [runtime.BatchSize]uint32 // each entry's row of d
+}
+
+// work gives the steps; the first batch makes them.
+func (q *EveryDayQuery) work() *everyDaySteps {
+	if q.steps == nil {
+		q.steps = &everyDaySteps{everyDayState: &q.everyDayState}
+	}
+	return q.steps
+}
+
+// everyDayInfo describes the query; its joins stand from the stream outward, as their counters do.
+var everyDayInfo = &runtime.QueryInfo{
+	Name: QueryEveryDay,
+	SQL: `SELECT d.day, p.id, p.amount
+FROM payments p
+RIGHT JOIN (SELECT day::date FROM generate_series(timestamp '2026-03-01', timestamp '2026-03-04', interval '1 day') AS g (day)) d
+    ON d.day = p.at::date AND p.customer_id NOT IN (SELECT customer_id FROM holds)`,
+	Stream: "payments",
+	Joins: []runtime.JoinInfo{
+		{Alias: "d", Table: "EveryDay/d"},
+	},
+}
+
+// EveryDay makes a value that evaluates the query.
+func (r *Ready) EveryDay() *EveryDayQuery {
+	q := &EveryDayQuery{}
+	if !r.has(QueryEveryDay) {
+		return q
+	}
+	q.holds = r.tables.Holds
+	q.everyDayD2 = r.tables.everyDayD
+	q.matchedD = new(exec.Matched)
+	q.everyDayD2.table.Trackers.Track(q.matchedD)
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[PaymentsRow, EveryDayRow]{
+		Info:      everyDayInfo,
+		Publisher: r.tables.loader.Publisher(everyDayInfo),
+		Guards:    []*rowstore.Guard{&q.holds.table.Guard, &q.everyDayD2.table.Guard},
+		Joins:     q.joins[:],
+		Codec:     &everyDayCodec,
+		Stream:    &paymentsBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   admitPayments7,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailD()
+		},
+		Lost:   q.lost,
+		Forget: q.forget,
+	})
+	return q
+}
+
+// everyDayAny2Row is a row that any is computed to.
+type everyDayAny2Row struct {
+	any2 bool
+}
+
+// pin holds the tables' versions, in table order.
+func (q *everyDayState) pin() {
+	q.everyDayD2.table.Core.Follow()
+	q.run.Reader.Pin(q.run.Guards)
+	q.holdsRows = &q.holds.now
+	q.everyDayDRows = &q.everyDayD2.now
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *everyDayState) detach() {
+	q.run.Pieces.Hold(q.holds.table.Holds.Take())
+	q.holdsRows = exec.Detached(q.holdsRows)
+	q.everyDayDRows = exec.Detached(q.everyDayDRows)
+	q.matchedD.Hold()
+}
+
+// attach ends what detach began.
+func (q *everyDayState) attach() {
+	q.matchedD.Settle()
+}
+
+// lost says why it is no longer known what has matched.
+func (q *everyDayState) lost() error {
+	if q.matchedD.Lost() {
+		return runtime.ErrMatchedRows
+	}
+	return nil
+}
+
+// forget begins the next run with nothing matched.
+func (q *everyDayState) forget() {
+	q.matchedD.Reset()
+}
+
+// join passes the records of a batch through the steps of the query.
+func (q *everyDaySteps) join() {
+	n := len(q.run.Batch)
+	q.computeAny2(n)
+	q.probeD(n)
+}
+
+// computeAny2 computes the row of any for each entry.
+func (q *everyDaySteps) computeAny2(n int) {
+	q.theseAny2 = q.theseAny2[:0]
+	for e := range n {
+		q.oneAny2(e)
+		q.rowAny2[e] = q.keepAny2()
+	}
+}
+
+// oneAny2 computes the row of any for an entry.
+func (q *everyDaySteps) oneAny2(e int) {
+	q.thisAny2 = everyDayAny2Row{}
+	q.oneAny2Rows(e)
+}
+
+// oneAny2Rows adds up the rows for one entry.
+func (q *everyDaySteps) oneAny2Rows(e int) bool {
+	batch := q.run.Batch
+	holdsRows := q.holdsRows.rows
+	dead := q.holdsRows.dead
+	for rowHolds := range uint32(len(holdsRows)) {
+		if dead.Has(rowHolds) {
+			continue
+		}
+		q.atHolds = rowHolds
+		p := &batch[e]
+		holds := &holdsRows[q.atHolds]
+		value := p.CustomerID == holds.customerID
+		if value {
+			q.thisAny2.any2 = true
+			return false
+		}
+	}
+	return true
+}
+
+// keepAny2 keeps the row of any at hand for an entry.
+func (q *everyDaySteps) keepAny2() uint32 {
+	q.theseAny2 = append(q.theseAny2, q.thisAny2)
+	return uint32(len(q.theseAny2) - 1)
+}
+
+// probeD joins each entry with any number of rows of EveryDay/d with day = p.at::date and (NOT any.any).
+func (q *everyDaySteps) probeD(n int) {
+	ints := q.everyDayDRows.index0.Ints()
+	first := q.first[:n]
+	batch := q.run.Batch
+	everyDayDRows := q.everyDayDRows.rows
+	wide := q.everyDayDRows.index0.Wide()
+	places := q.everyDayDRows.postings0.Places()
+	numbers := q.everyDayDRows.postings0.Rows()
+	theseAny2 := q.theseAny2
+	for e := range n {
+		p := &batch[e]
+		q.keyD[e] = datetime.TimestamptzToDate(time.UTC, p.At)
+		hash := ints.Hash(uint64(q.keyD[e]))
+		q.hash2[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.everyDayDRows.index0.Settle(&q.hash2, nil, first)
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		any2 := &theseAny2[q.rowAny2[e]]
+		if q.run.Pieces.Due() {
+			q.run.Flush()
+			if q.run.Pieces.Over() {
+				return
+			}
+		}
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if wide && everyDayDRows[head].day != q.keyD[e] {
+				head = q.everyDayDRows.look0(q.keyD[e])
+			}
+		}
+		found := 0
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			rowD := numbers[span.At]
+			if any2.any2 {
+				continue
+			}
+			found++
+			q.matchedD.Mark(rowD)
+			if entries == runtime.BatchSize {
+				q.afterD(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowD2[entries] = rowD
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterD(entries)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterD takes the rows of that join through the steps behind it.
+func (q *everyDaySteps) afterD(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *everyDaySteps) project(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	everyDayDRows := q.everyDayDRows.rows
+	batch := q.run.Batch
+	for e := range n {
+		d := &everyDayDRows[q.rowD2[e]]
+		p := &batch[q.record2[e]]
+		row := &rows[e]
+		row.Day = d.day
+		row.ID = runtime.Null[int64]{V: p.ID, Valid: true}
+		row.Amount = runtime.Null[runtime.Dec64[runtime.S2]]{V: runtime.Dec64[runtime.S2](int64(p.Amount)), Valid: true}
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// tailD takes on the rows of d that nothing matched, in the order of insertion.
+func (q *everyDaySteps) tailD() {
+	dead := q.everyDayDRows.dead
+	everyDayDRows := q.everyDayDRows.rows
+	entries := 0
+	for rowD := range uint32(len(everyDayDRows)) {
+		if dead.Has(rowD) {
+			continue
+		}
+		if q.matchedD.Has(rowD) {
+			continue
+		}
+		if entries == runtime.BatchSize {
+			q.tailDJoin(entries)
+			entries = 0
+			if q.run.Pieces.Over() {
+				return
+			}
+		}
+		q.rowD3[entries] = rowD
+		entries++
+	}
+	q.tailDJoin(entries)
+}
+
+// tailDJoin takes these rows through the steps behind.
+func (q *everyDaySteps) tailDJoin(n int) {
+	q.tailDProject(n)
+}
+
+// tailDProject appends the result row of each entry.
+func (q *everyDaySteps) tailDProject(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	everyDayDRows := q.everyDayDRows.rows
+	for e := range n {
+		d := &everyDayDRows[q.rowD3[e]]
+		row := &rows[e]
+		row.Day = d.day
+		row.ID = runtime.Null[int64]{}
+		row.Amount = runtime.Null[runtime.Dec64[runtime.S2]]{}
+	}
+}
+
 // AlertsRow is a result row of the query Alerts.
 //
 //	SELECT p.id, 'large' AS alert FROM payments p WHERE p.amount >= 1000
@@ -5556,7 +5979,7 @@ func (r *Ready) Noted() *NotedQuery {
 			}
 			q.steps.join()
 		},
-		Admit:   admitPayments7,
+		Admit:   admitPayments8,
 		Again:   func() *exec.Forms[PaymentsRow, NotedRow] { return &r.Noted().Forms },
 		Spreads: true,
 		Pin:     q.pin,

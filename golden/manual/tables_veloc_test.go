@@ -21,6 +21,7 @@ func TestRowSizes(t *testing.T) {
 		{"contracts", unsafe.Sizeof(contractsStored{}), 48},
 		{"blocks", unsafe.Sizeof(blocksStored{}), 32},
 		{"limits", unsafe.Sizeof(limitsStored{}), 32},
+		{"EveryDay/d", unsafe.Sizeof(everyDayDStored{}), 4},
 		{"Listed/l/branch", unsafe.Sizeof(listedLBranchStored{}), 8},
 		{"Listed/l", unsafe.Sizeof(listedLStored{}), 8},
 		{"Referrers/chain", unsafe.Sizeof(referrersChainStored{}), 32},

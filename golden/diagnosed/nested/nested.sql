@@ -111,7 +111,7 @@ c11 AS (SELECT a.*, a.* FROM c10 a)
 SELECT s.id FROM s JOIN c11 ON true;
 
 -- name: ComputedInFull
-SELECT s.id, v.x FROM s FULL JOIN (VALUES (1)) v (x) ON v.x = s.k;
+SELECT s.id, v.x FROM s FULL JOIN (VALUES (1), ($1::integer)) v (x) ON v.x = s.k;
 
 -- name: UnionReadAsWhole
 SELECT q.k FROM t LEFT JOIN (SELECT k FROM s UNION ALL SELECT id FROM s) q ON t.k = q.k;
