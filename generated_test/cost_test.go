@@ -25,7 +25,7 @@ func TestCostTestsSeeWhatTheyMeasure(t *testing.T) {
 		"probe":  {"= uint64(t.UserID)", garbage},
 		"look":   {"hash := pg.HashString(t.Symbol)", garbage},
 		"row":    {"row := &rows[k]", garbage},
-		"single": {"row := &out[at]", garbage},
+		"single": {"row := &out[len(out)-1]", garbage},
 		"empty":  {"n := len(q.run.Batch)", "\n\tn = 0\n"},
 	}
 	dir := t.TempDir()
