@@ -9,7 +9,7 @@ import (
 )
 
 // errNoDuckDB says how the peer is had.
-var errNoDuckDB = errors.New("DuckDB's command line is not on the PATH; `pip install duckdb-cli` brings it")
+var errNoDuckDB = errors.New("DuckDB's command line is not on the PATH: `make bench` installs it and puts it there, `pip install duckdb-cli` brings it")
 
 // python is the interpreter itself, not a script that looks for it; empty where
 // there is none.

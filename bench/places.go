@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"log"
 	"math/rand/v2"
 	"slices"
 	"sort"
@@ -23,7 +24,12 @@ type placed struct {
 const placesRound = 1_000_000 // trades a round
 
 func benchmarkPlaces(ctx context.Context, r *report, s settings) error {
-	r.section("As-of, ranges, EXISTS and fan-out", "A million trades. By hand: a map of sorted slices, a binary search, a map of slices.\nDuckDB: ASOF and range joins of its own tables, one thread.")
+	peer := "DuckDB: ASOF and range joins of its own tables, one thread."
+	if _, err := duckdb(); err != nil {
+		log.Printf("places: measured without DuckDB: %v", err)
+		peer = "Without DuckDB, which was not found."
+	}
+	r.section("As-of, ranges, EXISTS and fan-out", "A million trades. By hand: a map of sorted slices, a binary search, a map of slices.\n"+peer)
 	r.table(":join", "by hand, ns/trade", "DuckDB, ns/trade", "veloc, ns/trade", "by hand/veloc", "DuckDB/veloc")
 	for _, prepare := range []func() (placed, []places.TradesRow, error){
 		func() (placed, []places.TradesRow, error) { return asOf(ctx, 1000) },
