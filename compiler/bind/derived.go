@@ -33,7 +33,7 @@ func (b *binder) anonymous(at ir.Span, sel *syntax.Select, name string, behind *
 	c.recursions, c.inPlace = b.recursions, b.inPlace
 	c.level = level{views: b.level.views, outer: behind.setApart()}
 	for _, t := range b.level.tables {
-		c.level.tables = append(c.level.tables, withTable{t.CommonTable, t.behind.setApart()})
+		c.level.tables = append(c.level.tables, withTable{t.CommonTable, t.behind.setApart(), t.first})
 	}
 	gather(c)
 	switch {

@@ -232,6 +232,7 @@ func (b *binder) lazyTarget(t syntax.Target) (out []output) {
 type withTable struct {
 	syntax.CommonTable
 	behind *outer
+	first  *syntax.CommonTable // of its WITH
 }
 
 // withTables lets the SELECT name the tables of its WITH.
@@ -242,7 +243,7 @@ func (b *binder) withTables(with []syntax.CommonTable) {
 		if slices.ContainsFunc(with[:i], func(o syntax.CommonTable) bool { return o.Name == t.Name }) {
 			b.fail(t.Pos, "V0209", "give one of them another name", "WITH query name %q specified more than once", t.Name)
 		}
-		b.level.tables = append(b.level.tables, withTable{t, b.level.outer})
+		b.level.tables = append(b.level.tables, withTable{t, b.level.outer, &with[0]})
 		b.level.used[t.Name] = false
 	}
 }
@@ -266,7 +267,7 @@ func (b *binder) useOfWith(x *syntax.Table) (ir.From, *namespace, bool) {
 		}
 		defer func() { b.level.tables = tables }()
 		b.level.tables = tables[:i] // what it can name stands before it
-		if b.namesLater(x, t.CommonTable, tables[i:]) {
+		if b.namesLater(x, tables, i) {
 			return nil, nil, true
 		}
 		if t.Recursive && reads(t.CommonTable, t.Name) {

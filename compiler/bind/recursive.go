@@ -21,11 +21,19 @@ func reads(t syntax.CommonTable, name string) bool {
 	return slices.ContainsFunc(t.Reads, func(n syntax.Name) bool { return n.Schema == "" && n.Name == name })
 }
 
-// namesLater reports a table of WITH RECURSIVE that names one behind it.
-func (b *binder) namesLater(x *syntax.Table, t syntax.CommonTable, from []withTable) bool {
-	for _, later := range from[1:] {
-		if t.Recursive && later.Recursive && reads(t, later.Name) {
-			b.fail(x.Pos, "V0102", "put it behind what it names", "%q names %q, which stands behind it in WITH RECURSIVE: that is not supported yet", t.Name, later.Name)
+// namesLater reports that tables[i] of WITH RECURSIVE names one behind it, or one that names it.
+func (b *binder) namesLater(x *syntax.Table, tables []withTable, i int) bool {
+	t := tables[i]
+	for j, other := range tables {
+		if j == i || other.first != t.first || !t.Recursive || !reads(t.CommonTable, other.Name) {
+			continue
+		}
+		if reads(other.CommonTable, t.Name) {
+			b.fail(tables[min(i, j)].Pos, "V0206", "let one of them name itself alone", "mutual recursion between WITH items is not implemented (SQLSTATE 0A000)")
+			return true
+		}
+		if j > i {
+			b.fail(x.Pos, "V0102", "put it behind what it names", "%q names %q, which stands behind it in WITH RECURSIVE: that is not supported yet", t.Name, other.Name)
 			return true
 		}
 	}

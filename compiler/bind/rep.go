@@ -13,7 +13,7 @@ func callRep(c *ir.Call) ir.Rep {
 		return ir.Rep{Digits: map[ir.Kind]int16{ir.Int2: 5, ir.Int4: 10, ir.Int8: 19}[c.Args[0].Get().Type.Kind]}
 	case ir.NumMod:
 		return ir.RepOf(c.Type)
-	case ir.NumNeg, ir.NumAbs:
+	case ir.NumNeg, ir.NumAbs, ir.Relabel:
 		return c.Args[0].Get().Rep
 	case ir.NumAdd, ir.NumSub, ir.NumMul:
 	default:

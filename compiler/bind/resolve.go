@@ -153,7 +153,18 @@ func (b *binder) coerceTo(e ir.Expr, t ir.Type, context funcs.CastContext) ir.Ex
 	if c, ok := e.(*ir.Const); ok && t.Kind == ir.Interval && c.Type.Kind == ir.Unknown && !c.Null {
 		return b.literal(c, t)
 	}
-	return b.modified(b.coerce(e, t.Kind, context), t)
+	e = b.coerce(e, t.Kind, context)
+	if e != nil && context == funcs.Explicit && !t.Mod && e.Get().Type.Mod {
+		return b.unmodified(e)
+	}
+	return b.modified(e, t)
+}
+
+// unmodified is the same value without its type's modifier, as a cast to the type alone gives.
+func (b *binder) unmodified(e ir.Expr) ir.Expr {
+	info := e.Get()
+	k := info.Type.Kind
+	return b.call(funcs.Resolve("::"+ir.Of(k).String(), ir.Relabel, nil, []ir.Kind{k}, k), ir.Of(k), info.Span, e)
 }
 
 // modified applies a type modifier.

@@ -8,6 +8,10 @@ func (b *binder) tablesAlone() {
 		switch {
 		case r.Relation.Role != ir.Stream:
 			continue
+		case b.query.Recursion != nil:
+			b.fail(b.shownAt(i), "V0102", "let it read tables alone, and join the stream with what it gives", "a stream in WITH RECURSIVE is not supported yet")
+		case b.apart && b.query.Arranged != nil && b.query.Arranged.Set == ir.UnionAll:
+			b.fail(b.shownAt(i), "V0102", "leave them out, or join the stream outside", "a stream in a SELECT with ORDER BY, DISTINCT ON, LIMIT or OFFSET is not supported yet inside a query")
 		case b.apart:
 			b.fail(b.shownAt(i), "V0102", "write UNION ALL, or join the stream outside", "a stream in a SELECT with UNION, INTERSECT, EXCEPT, DISTINCT or LIMIT is not supported yet inside a query")
 		default:

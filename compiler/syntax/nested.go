@@ -32,7 +32,7 @@ func (c *converter) with(w *pg.WithClause) []CommonTable {
 			continue
 		}
 		if x.SearchClause != nil || x.CycleClause != nil {
-			c.report("V0102", at.Pos, "carry an array or text of what was met, or write UNION", "SEARCH and CYCLE are not supported yet")
+			c.report("V0102", at.Pos, "carry what was met in a text, or write UNION", "SEARCH and CYCLE are not supported yet")
 			continue
 		}
 		out = append(out, CommonTable{at, x.Ctename, names(x.Aliascolnames), c.nested(s, c.begin(x.Ctequery)), w.Recursive, c.relationsRead(x.Ctequery)})

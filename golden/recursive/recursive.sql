@@ -82,3 +82,19 @@ SELECT s.id, t.root, t.part, t.quantity FROM sales s JOIN tree t ON t.root = s.p
 
 -- name: Lowest
 SELECT s.id, l.root FROM sales s JOIN lowest l ON l.id = s.region;
+
+-- A cast to the type alone takes the modifier away.
+-- name: WithoutModifiers
+WITH RECURSIVE grown (id, share, label) AS (
+    SELECT r.id, r.share::numeric, p.part::varchar FROM regions r LEFT JOIN parts p ON p.quantity = r.id
+    UNION
+    SELECT g.id, g.share * 2, (g.label || '+')::varchar FROM grown g WHERE g.share < 0.5
+)
+SELECT s.id, g.share, g.label FROM sales s JOIN grown g ON g.id = s.region;
+
+-- What is behind in a WITH around is another table than one of that name inside.
+-- name: SameNames
+WITH RECURSIVE outside AS (SELECT id, name FROM regions UNION SELECT id + 100, name FROM outside WHERE id < 3)
+SELECT s.id, i.name FROM sales s JOIN (
+    WITH RECURSIVE regions AS (SELECT id, name FROM outside UNION SELECT id + 1000, name FROM regions WHERE id < 2)
+    SELECT id, name FROM regions) i ON i.id = s.region;

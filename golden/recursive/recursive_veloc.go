@@ -1893,3 +1893,563 @@ func (q *lowestSteps) project(n int) {
 		}
 	}
 }
+
+// WithoutModifiersRow is a result row of the query WithoutModifiers.
+//
+//	WITH RECURSIVE grown (id, share, label) AS (
+//	    SELECT r.id, r.share::numeric, p.part::varchar FROM regions r LEFT JOIN parts p ON p.quantity = r.id
+//	    UNION
+//	    SELECT g.id, g.share * 2, (g.label || '+')::varchar FROM grown g WHERE g.share < 0.5
+//	)
+//	SELECT s.id, g.share, g.label FROM sales s JOIN grown g ON g.id = s.region
+type WithoutModifiersRow struct {
+	ID    int32
+	Share runtime.Null[runtime.Numeric]
+	Label runtime.Null[string]
+}
+
+// withoutModifiersColumns describes WithoutModifiersRow to formats.
+var withoutModifiersColumns = &rowio.Relation{
+	Name: "WithoutModifiers",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "share", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "label", Kind: rowio.Text, SQLType: "character varying"},
+	},
+}
+
+// read takes the columns of an object.
+func (row *WithoutModifiersRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Share.V, row.Share.Valid = o.Numeric(1), o.Valid(1)
+	row.Label.V, row.Label.Valid = o.Text(2), o.Valid(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *WithoutModifiersRow) DecodeJSONView(b []byte) error {
+	*row = WithoutModifiersRow{}
+	return withoutModifiersColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *WithoutModifiersRow) DecodeJSON(b []byte) error {
+	*row = WithoutModifiersRow{}
+	return withoutModifiersColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *WithoutModifiersRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *WithoutModifiersRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.Share.Valid {
+		dst = num.AppendNumeric(dst, row.Share.V)
+	}
+	if dst = append(dst, ','); row.Label.Valid {
+		dst = scan.AppendCSVText(dst, row.Label.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *WithoutModifiersRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"share\":", row.Share.Valid); row.Share.Valid {
+		dst = scan.AppendJSONNumeric(dst, row.Share.V)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"label\":", row.Label.Valid); row.Label.Valid {
+		dst = scan.AppendJSONText(dst, row.Label.V)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row WithoutModifiersRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row WithoutModifiersRow) Clone() WithoutModifiersRow {
+	row.Label.V = strings.Clone(row.Label.V)
+	return row
+}
+
+// withoutModifiersCodec writes rows as lines.
+var withoutModifiersCodec = exec.Codec[WithoutModifiersRow]{
+	Columns: withoutModifiersColumns,
+	CSV: func(dst []byte, rows []WithoutModifiersRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []WithoutModifiersRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryWithoutModifiers names the query for Tables.Ready.
+const QueryWithoutModifiers = "WithoutModifiers"
+
+// WithoutModifiersQuery evaluates the query "WithoutModifiers", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.WithoutModifiers. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type WithoutModifiersQuery struct {
+	exec.Forms[SalesRow, WithoutModifiersRow]
+	withoutModifiersState
+}
+
+// withoutModifiersState is what a value of the query holds.
+type withoutModifiersState struct {
+	withoutModifiersGrown2    *withoutModifiersGrownTable
+	steps                     *withoutModifiersSteps           // of batches; nil before the first
+	withoutModifiersGrownRows *withoutModifiersGrownGeneration // the rows of WithoutModifiers/grown in the batch at hand
+	joins                     [1]runtime.JoinStats
+	results                   exec.Results[WithoutModifiersRow]
+	run                       exec.Run[SalesRow]
+}
+
+// withoutModifiersSteps are the steps of the query over a batch, with the space they need.
+type withoutModifiersSteps struct {
+	*withoutModifiersState
+
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowG2   [runtime.BatchSize]uint32 // each entry's row of g
+}
+
+// withoutModifiersInfo describes the query; its joins stand from the stream outward, as their counters do.
+var withoutModifiersInfo = &runtime.QueryInfo{
+	Name: QueryWithoutModifiers,
+	SQL: `WITH RECURSIVE grown (id, share, label) AS (
+    SELECT r.id, r.share::numeric, p.part::varchar FROM regions r LEFT JOIN parts p ON p.quantity = r.id
+    UNION
+    SELECT g.id, g.share * 2, (g.label || '+')::varchar FROM grown g WHERE g.share < 0.5
+)
+SELECT s.id, g.share, g.label FROM sales s JOIN grown g ON g.id = s.region`,
+	Stream: "sales",
+	Joins: []runtime.JoinInfo{
+		{Alias: "g", Table: "WithoutModifiers/grown"},
+	},
+}
+
+// WithoutModifiers makes a value that evaluates the query.
+func (r *Ready) WithoutModifiers() *WithoutModifiersQuery {
+	q := &WithoutModifiersQuery{}
+	if !r.has(QueryWithoutModifiers) {
+		return q
+	}
+	q.withoutModifiersGrown2 = r.tables.withoutModifiersGrown
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SalesRow, WithoutModifiersRow]{
+		Info:      withoutModifiersInfo,
+		Publisher: r.tables.loader.Publisher(withoutModifiersInfo),
+		Guards:    []*rowstore.Guard{&q.withoutModifiersGrown2.table.Guard},
+		Joins:     q.joins[:],
+		Codec:     &withoutModifiersCodec,
+		Stream:    &salesBatch{},
+		Join: func() {
+			if q.steps == nil {
+				q.steps = &withoutModifiersSteps{withoutModifiersState: &q.withoutModifiersState}
+			}
+			q.steps.join()
+		},
+		Admit:   admitSales2,
+		Again:   func() *exec.Forms[SalesRow, WithoutModifiersRow] { return &r.WithoutModifiers().Forms },
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
+}
+
+// pin holds the tables' versions, in table order.
+func (q *withoutModifiersState) pin() {
+	q.withoutModifiersGrown2.table.Core.Follow()
+	q.run.Reader.Pin(q.run.Guards)
+	q.withoutModifiersGrownRows = &q.withoutModifiersGrown2.now
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *withoutModifiersState) detach() {
+	q.withoutModifiersGrownRows = exec.Detached(q.withoutModifiersGrownRows)
+}
+
+// join passes the records of a batch through the steps of the query.
+func (q *withoutModifiersSteps) join() {
+	n := len(q.run.Batch)
+	q.probeG(n)
+}
+
+// probeG joins each entry with any number of rows of WithoutModifiers/grown with id = s.region.
+func (q *withoutModifiersSteps) probeG(n int) {
+	ints := q.withoutModifiersGrownRows.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.run.Batch
+	withoutModifiersGrownRows := q.withoutModifiersGrownRows.rows
+	wide := q.withoutModifiersGrownRows.index0.Wide()
+	places := q.withoutModifiersGrownRows.postings0.Places()
+	numbers := q.withoutModifiersGrownRows.postings0.Rows()
+	for e := range n {
+		s := &batch[e]
+		if !s.Region.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(s.Region.V))
+		q.hash2[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.withoutModifiersGrownRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		s := &batch[e]
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if wide && int64(withoutModifiersGrownRows[head].id) != int64(s.Region.V) {
+				head = q.withoutModifiersGrownRows.look0(int64(s.Region.V))
+			}
+		}
+		found := 0
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			rowG := numbers[span.At]
+			found++
+			if entries == runtime.BatchSize {
+				q.afterG(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowG2[entries] = rowG
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterG(entries)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterG takes the rows of that join through the steps behind it.
+func (q *withoutModifiersSteps) afterG(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *withoutModifiersSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	batch := q.run.Batch
+	withoutModifiersGrownRows := q.withoutModifiersGrownRows.rows
+	for e := range n {
+		s := &batch[q.record2[e]]
+		g := &withoutModifiersGrownRows[q.rowG2[e]]
+		row := &rows[e]
+		row.ID = s.ID
+		row.Share = g.share
+		row.Label = g.part
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// SameNamesRow is a result row of the query SameNames.
+//
+//	WITH RECURSIVE outside AS (SELECT id, name FROM regions UNION SELECT id + 100, name FROM outside WHERE id < 3)
+//	SELECT s.id, i.name FROM sales s JOIN (
+//	    WITH RECURSIVE regions AS (SELECT id, name FROM outside UNION SELECT id + 1000, name FROM regions WHERE id < 2)
+//	    SELECT id, name FROM regions) i ON i.id = s.region
+type SameNamesRow struct {
+	ID   int32
+	Name string
+}
+
+// sameNamesColumns describes SameNamesRow to formats.
+var sameNamesColumns = &rowio.Relation{
+	Name: "SameNames",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+	},
+}
+
+// read takes the columns of an object.
+func (row *SameNamesRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Name = o.Text(1)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *SameNamesRow) DecodeJSONView(b []byte) error {
+	*row = SameNamesRow{}
+	return sameNamesColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *SameNamesRow) DecodeJSON(b []byte) error {
+	*row = SameNamesRow{}
+	return sameNamesColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *SameNamesRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *SameNamesRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *SameNamesRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row SameNamesRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row SameNamesRow) Clone() SameNamesRow {
+	row.Name = strings.Clone(row.Name)
+	return row
+}
+
+// sameNamesCodec writes rows as lines.
+var sameNamesCodec = exec.Codec[SameNamesRow]{
+	Columns: sameNamesColumns,
+	CSV: func(dst []byte, rows []SameNamesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []SameNamesRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QuerySameNames names the query for Tables.Ready.
+const QuerySameNames = "SameNames"
+
+// SameNamesQuery evaluates the query "SameNames", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.SameNames. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type SameNamesQuery struct {
+	exec.Forms[SalesRow, SameNamesRow]
+	sameNamesState
+}
+
+// sameNamesState is what a value of the query holds.
+type sameNamesState struct {
+	sameNamesRegions2    *sameNamesRegionsTable
+	steps                *sameNamesSteps             // of batches; nil before the first
+	sameNamesRegionsRows *sameNamesRegionsGeneration // the rows of SameNames/regions in the batch at hand
+	joins                [1]runtime.JoinStats
+	results              exec.Results[SameNamesRow]
+	run                  exec.Run[SalesRow]
+}
+
+// sameNamesSteps are the steps of the query over a batch, with the space they need.
+type sameNamesSteps struct {
+	*sameNamesState
+
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowI2   [runtime.BatchSize]uint32 // each entry's row of i
+}
+
+// sameNamesInfo describes the query; its joins stand from the stream outward, as their counters do.
+var sameNamesInfo = &runtime.QueryInfo{
+	Name: QuerySameNames,
+	SQL: `WITH RECURSIVE outside AS (SELECT id, name FROM regions UNION SELECT id + 100, name FROM outside WHERE id < 3)
+SELECT s.id, i.name FROM sales s JOIN (
+    WITH RECURSIVE regions AS (SELECT id, name FROM outside UNION SELECT id + 1000, name FROM regions WHERE id < 2)
+    SELECT id, name FROM regions) i ON i.id = s.region`,
+	Stream: "sales",
+	Joins: []runtime.JoinInfo{
+		{Alias: "i", Table: "SameNames/regions"},
+	},
+}
+
+// SameNames makes a value that evaluates the query.
+func (r *Ready) SameNames() *SameNamesQuery {
+	q := &SameNamesQuery{}
+	if !r.has(QuerySameNames) {
+		return q
+	}
+	q.sameNamesRegions2 = r.tables.sameNamesRegions
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SalesRow, SameNamesRow]{
+		Info:      sameNamesInfo,
+		Publisher: r.tables.loader.Publisher(sameNamesInfo),
+		Guards:    []*rowstore.Guard{&q.sameNamesRegions2.table.Guard},
+		Joins:     q.joins[:],
+		Codec:     &sameNamesCodec,
+		Stream:    &salesBatch{},
+		Join: func() {
+			if q.steps == nil {
+				q.steps = &sameNamesSteps{sameNamesState: &q.sameNamesState}
+			}
+			q.steps.join()
+		},
+		Admit:   admitSales2,
+		Again:   func() *exec.Forms[SalesRow, SameNamesRow] { return &r.SameNames().Forms },
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+	})
+	return q
+}
+
+// pin holds the tables' versions, in table order.
+func (q *sameNamesState) pin() {
+	q.sameNamesRegions2.table.Core.Follow()
+	q.run.Reader.Pin(q.run.Guards)
+	q.sameNamesRegionsRows = &q.sameNamesRegions2.now
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *sameNamesState) detach() {
+	q.sameNamesRegionsRows = exec.Detached(q.sameNamesRegionsRows)
+}
+
+// join passes the records of a batch through the steps of the query.
+func (q *sameNamesSteps) join() {
+	n := len(q.run.Batch)
+	q.probeI(n)
+}
+
+// probeI joins each entry with any number of rows of SameNames/regions with id = s.region.
+func (q *sameNamesSteps) probeI(n int) {
+	ints := q.sameNamesRegionsRows.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.run.Batch
+	sameNamesRegionsRows := q.sameNamesRegionsRows.rows
+	wide := q.sameNamesRegionsRows.index0.Wide()
+	places := q.sameNamesRegionsRows.postings0.Places()
+	numbers := q.sameNamesRegionsRows.postings0.Rows()
+	for e := range n {
+		s := &batch[e]
+		if !s.Region.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(s.Region.V))
+		q.hash2[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.sameNamesRegionsRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		s := &batch[e]
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if wide && int64(sameNamesRegionsRows[head].id) != int64(s.Region.V) {
+				head = q.sameNamesRegionsRows.look0(int64(s.Region.V))
+			}
+		}
+		found := 0
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			rowI := numbers[span.At]
+			found++
+			if entries == runtime.BatchSize {
+				q.afterI(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowI2[entries] = rowI
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterI(entries)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterI takes the rows of that join through the steps behind it.
+func (q *sameNamesSteps) afterI(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *sameNamesSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	batch := q.run.Batch
+	sameNamesRegionsRows := q.sameNamesRegionsRows.rows
+	for e := range n {
+		s := &batch[q.record2[e]]
+		i := &sameNamesRegionsRows[q.rowI2[e]]
+		row := &rows[e]
+		row.ID = s.ID
+		row.Name = i.name
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}

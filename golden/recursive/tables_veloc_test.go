@@ -25,6 +25,9 @@ func TestRowSizes(t *testing.T) {
 		{"Counted/powers/t", unsafe.Sizeof(countedPowersTStored{}), 4},
 		{"Counted/powers", unsafe.Sizeof(countedPowersStored{}), 16},
 		{"ManyParts/tree", unsafe.Sizeof(manyPartsTreeStored{}), 48},
+		{"WithoutModifiers/grown", unsafe.Sizeof(withoutModifiersGrownStored{}), 80},
+		{"SameNames/regions/outside", unsafe.Sizeof(sameNamesRegionsOutsideStored{}), 24},
+		{"SameNames/regions", unsafe.Sizeof(sameNamesRegionsStored{}), 24},
 	} {
 		if s.got > s.want {
 			t.Errorf("a stored row of %s has %d bytes, not %d", s.table, s.got, s.want)
