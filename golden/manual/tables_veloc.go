@@ -19,6 +19,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/datetime"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
+	series "github.com/veloc-dev/veloc/runtime/pg/series"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
 	"github.com/veloc-dev/veloc/runtime/rowstore"
@@ -1035,6 +1036,122 @@ func (b *limitsBatch) DecodeJSON(s *scan.JSON, max int) error {
 // DecodeVectors appends records; see rowio.Records.
 func (b *limitsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	rowio.DecodeVectors(limitsRelation, v, &b.Rows, from, to)
+}
+
+// everyDayDRow is a record of the table EveryDay/d.
+//
+//	SELECT d.day, p.id, p.amount
+//	FROM payments p
+//	RIGHT JOIN (SELECT day::date FROM generate_series(timestamp '2026-03-01', timestamp '2026-03-04', interval '1 day') AS g (day)) d
+//	    ON d.day = p.at::date AND p.customer_id NOT IN (SELECT customer_id FROM holds)
+type everyDayDRow struct {
+	Day runtime.Date
+}
+
+// everyDayDRelation describes everyDayDRow to formats.
+var everyDayDRelation = &rowio.Relation{
+	Name: "EveryDay/d",
+	Columns: []rowio.Column{
+		{Name: "day", Kind: rowio.Date, SQLType: "date", NotNull: true},
+	},
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *everyDayDRow) decode(r *scan.Record) (column int, err error) {
+	if row.Day, err = datetime.ParseDate(r.Text[0]); err != nil {
+		return 0, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *everyDayDRow) DecodeJSONView(b []byte) error {
+	*row = everyDayDRow{}
+	return everyDayDRelation.DecodeJSON(b, false, row.decode)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *everyDayDRow) DecodeJSON(b []byte) error {
+	*row = everyDayDRow{}
+	return everyDayDRelation.DecodeJSON(b, true, row.decode)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *everyDayDRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *everyDayDRow) AppendCSV(dst []byte) []byte {
+	dst = datetime.AppendDate(dst, row.Day)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *everyDayDRow) AppendJSON(dst []byte) []byte {
+	dst = datetime.AppendDateJSON(append(dst, "{\"day\":"...), row.Day)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row everyDayDRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row everyDayDRow) Clone() everyDayDRow {
+	return row
+}
+
+// everyDayDBatch is a batch of records that formats fill.
+type everyDayDBatch struct {
+	rowio.Batch[everyDayDRow]
+}
+
+// Relation describes the records.
+func (b *everyDayDBatch) Relation() *rowio.Relation {
+	return everyDayDRelation
+}
+
+// DecodeCSV appends records; see rowio.Records.
+func (b *everyDayDBatch) DecodeCSV(s *scan.CSV, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeJSON appends records; see rowio.Records.
+func (b *everyDayDBatch) DecodeJSON(s *scan.JSON, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *everyDayDBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rowio.DecodeVectors(everyDayDRelation, v, &b.Rows, from, to)
 }
 
 // listedLBranchRow is a record of the table Listed/l/branch.
@@ -3275,6 +3392,135 @@ func LimitsFrom(rows iter.Seq2[LimitsRow, error]) runtime.TableSource {
 	return exec.From(limitsRelation, rows, (*LimitsRow).admit)
 }
 
+// everyDayDStored is a row of "EveryDay/d" as the table holds it.
+type everyDayDStored struct {
+	day runtime.Date
+}
+
+// everyDayDStore converts a row.
+func everyDayDStore(row *everyDayDRow) everyDayDStored {
+	return everyDayDStored{day: row.Day}
+}
+
+// everyDayDGeneration is one version of the rows of "EveryDay/d" with their indexes.
+type everyDayDGeneration struct {
+	rows      []everyDayDStored        // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (day)
+	postings0 index.Postings[struct{}] // the rows of each key
+}
+
+// hash0 is the hash of (day).
+func (s *everyDayDStored) hash0() uint64 {
+	return uint64(s.day)
+}
+
+// find0 is the first row with the same key as s, or index.NoRow.
+func (g *everyDayDGeneration) find0(s *everyDayDStored) uint32 {
+	return g.index0.Row(s.hash0())
+}
+
+// enter puts s behind the last row.
+func (g *everyDayDGeneration) enter(s *everyDayDStored) {
+	row := uint32(len(g.rows))
+	g.rows = rowstore.AppendRow(g.rows, *s)
+	g.live++
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
+}
+
+// Len counts the rows.
+func (g *everyDayDGeneration) Len() int {
+	return g.live
+}
+
+// Reserve makes room for more rows, towards those expected in all.
+func (g *everyDayDGeneration) Reserve(more, expected int) {
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
+}
+
+// Trim gives back what Reserve has made too much.
+func (g *everyDayDGeneration) Trim() {
+	g.rows = rowstore.TrimRows(g.rows)
+	g.index0.Trim()
+	g.postings0.Trim()
+}
+
+// Set takes on another version's rows and indexes.
+func (g *everyDayDGeneration) Set(next exec.Rows) {
+	*g = *next.(*everyDayDGeneration)
+}
+
+// everyDayDTable is the derived table "EveryDay/d": a batch of a query sees it computed from the
+// tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type everyDayDTable struct {
+	runtime.Handle
+	table exec.Table
+	now   everyDayDGeneration // guarded by table.Guard
+}
+
+func neweveryDayDTable() *everyDayDTable {
+	t := &everyDayDTable{}
+	t.Handle = t.table.Prepare(everyDayDRelation, runtime.Policy{
+		From:     []int{},
+		Required: true,
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *everyDayDStored) row() everyDayDRow {
+	return everyDayDRow{Day: s.day}
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *everyDayDTable) All() iter.Seq[everyDayDRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*everyDayDStored).row)
+}
+
+// everyDayDLoad collects the rows that are to become the table's.
+type everyDayDLoad struct {
+	next   everyDayDGeneration
+	batch  everyDayDBatch
+	stored []everyDayDStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *everyDayDTable) loading() exec.Loading[everyDayDRow] {
+	l := &everyDayDLoad{}
+	return exec.Loading[everyDayDRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *everyDayDLoad) add(rows []everyDayDRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, everyDayDStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
+	}
+	return duplicates, nil
+}
+
 // listedLBranchStored is a row of "Listed/l/branch" as the table holds it.
 type listedLBranchStored struct {
 	customerID int64
@@ -3498,8 +3744,8 @@ func newlistedLTable() *listedLTable {
 	t := &listedLTable{}
 	t.Handle = t.table.Prepare(listedLRelation, runtime.Policy{
 		Wave:      2,
-		DependsOn: []int{0, 6},
-		From:      []int{0, 6},
+		DependsOn: []int{0, 7},
+		From:      []int{0, 7},
 		Required:  true,
 	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
 	return t
@@ -3696,6 +3942,130 @@ func (l *referrersChainLoad) add(rows []referrersChainRow, texts *rowstore.Texts
 		}
 	}
 	return duplicates, nil
+}
+
+// everyDayDView computes the derived table "EveryDay/d".
+type everyDayDView struct {
+	run     exec.View[everyDayDRow]
+	results exec.Results[everyDayDRow]
+	joins   [1]runtime.JoinStats
+
+	rowG2    [runtime.BatchSize]uint32 // each entry's row of g
+	theseG   []everyDayDGRow           // the rows that entries have of g
+	entries2 int                       // how many of the rows of g wait
+	found2   int                       // how many rows the entry at hand has found
+	thisG    everyDayDGRow             // the row at hand of g
+}
+
+// everyDayDSource loads "EveryDay/d" from the tables that it is computed from.
+type everyDayDSource struct{}
+
+// LoadTable computes every row, from the rows of one moment.
+func (everyDayDSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*everyDayDBatch)
+	q := &everyDayDView{}
+	q.run = exec.NewView(&q.results, func(rows []everyDayDRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
+	return q.evaluate()
+}
+
+// evaluate gives every row to add.
+func (q *everyDayDView) evaluate() error {
+	q.one2()
+	q.run.Give()
+	return q.run.Failed
+}
+
+// everyDayDGRow is a row that g is computed to.
+type everyDayDGRow struct {
+	g runtime.Timestamp
+}
+
+// one2 takes on the only row of a SELECT without FROM.
+func (q *everyDayDView) one2() {
+	n := 1
+	q.one2NestG(n)
+}
+
+// one2NestG joins each entry with the rows of g.
+func (q *everyDayDView) one2NestG(n int) {
+	q.theseG = q.theseG[:0]
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.one2NestGRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.one2AfterG(q.entries2)
+}
+
+// one2AfterG takes the rows of that join through the steps behind it.
+func (q *everyDayDView) one2AfterG(n int) {
+	q.one2Project(n)
+}
+
+// one2Project appends the result row of each entry.
+func (q *everyDayDView) one2Project(n int) {
+	if len(q.results.Rows)+n > exec.PieceRows {
+		q.run.Give()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	theseG := q.theseG
+	for e := range n {
+		g := &theseG[q.rowG2[e]]
+		row := &rows[e]
+		row.Day = datetime.TimestampToDate(g.g)
+	}
+}
+
+// one2NestGRows enumerates the rows for one entry.
+func (q *everyDayDView) one2NestGRows(e int) bool {
+	{
+		values, err := series.NewTimestamp(825638400000000, 825897600000000, interval1)
+		if err != nil {
+			q.run.Fail(-1, "g", err)
+			return false
+		}
+		for values.Next() {
+			q.thisG.g = values.Value
+			q.found2++
+			if q.entries2 == runtime.BatchSize {
+				q.one2AfterG(q.entries2)
+				q.entries2 = 0
+				q.theseG = q.theseG[:0]
+				if q.run.Failed != nil {
+					return false
+				}
+			}
+			q.rowG2[q.entries2] = q.keepG()
+			q.entries2++
+		}
+		if values.Err != nil {
+			q.run.Fail(-1, "g", values.Err)
+			return false
+		}
+	}
+	return true
+}
+
+// keepG keeps the row of g at hand for an entry.
+func (q *everyDayDView) keepG() uint32 {
+	q.theseG = append(q.theseG, q.thisG)
+	return uint32(len(q.theseG) - 1)
 }
 
 // listedLBranchView computes the derived table "Listed/l/branch".
@@ -4320,6 +4690,7 @@ type Tables struct {
 	Contracts      *ContractsTable
 	Blocks         *BlocksTable
 	Limits         *LimitsTable
+	everyDayD      *everyDayDTable
 	listedLBranch  *listedLBranchTable
 	listedL        *listedLTable
 	referrersChain *referrersChainTable
@@ -4336,11 +4707,12 @@ func NewTables(options ...runtime.Option) *Tables {
 		Contracts:      newContractsTable(),
 		Blocks:         newBlocksTable(),
 		Limits:         newLimitsTable(),
+		everyDayD:      neweveryDayDTable(),
 		listedLBranch:  newlistedLBranchTable(),
 		listedL:        newlistedLTable(),
 		referrersChain: newreferrersChainTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Customers.table.Core, t.Holds.table.Core, t.Rates.table.Core, t.Contracts.table.Core, t.Blocks.table.Core, t.Limits.table.Core, t.listedLBranch.table.Core, t.listedL.table.Core, t.referrersChain.table.Core)
+	t.loader = runtime.NewLoader(options, t.Customers.table.Core, t.Holds.table.Core, t.Rates.table.Core, t.Contracts.table.Core, t.Blocks.table.Core, t.Limits.table.Core, t.everyDayD.table.Core, t.listedLBranch.table.Core, t.listedL.table.Core, t.referrersChain.table.Core)
 	return t
 }
 
@@ -4358,7 +4730,7 @@ type Sources struct {
 // ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
 // Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
-	return t.loader.Load(ctx, sources.Customers, sources.Holds, sources.Rates, sources.Contracts, sources.Blocks, sources.Limits, listedLBranchSource{}, listedLSource{}, referrersChainSource{})
+	return t.loader.Load(ctx, sources.Customers, sources.Holds, sources.Rates, sources.Contracts, sources.Blocks, sources.Limits, everyDayDSource{}, listedLBranchSource{}, listedLSource{}, referrersChainSource{})
 }
 
 // Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
@@ -4418,11 +4790,12 @@ var queryTables = map[string][]runtime.Need{
 	QueryContracted:        {{Table: 3}},
 	QueryFees:              {},
 	QueryInstalments:       {},
+	QueryEveryDay:          {{Table: 1}, {Table: 6}},
 	QueryAlerts:            {{Table: 1}},
 	QuerySignals:           {{Table: 0}, {Table: 1}},
 	QueryNoted:             {{Table: 1}, {Table: 2}, {Table: 4}},
-	QueryListed:            {{Table: 7}},
-	QueryReferrers:         {{Table: 0}, {Table: 8}},
+	QueryListed:            {{Table: 8}},
+	QueryReferrers:         {{Table: 0}, {Table: 9}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -4484,7 +4857,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	if err := t.Limits.Replace(rows.Limits); err != nil {
 		return nil, err
 	}
-	if err := t.loader.Resident(ctx, listedLBranchSource{}, listedLSource{}, referrersChainSource{}); err != nil {
+	if err := t.loader.Resident(ctx, everyDayDSource{}, listedLBranchSource{}, listedLSource{}, referrersChainSource{}); err != nil {
 		return nil, err
 	}
 	return t.Ready(ctx)
@@ -4600,6 +4973,17 @@ func (g *limitsGeneration) look3(hash uint64, key string, key2 int64) uint32 {
 	return index.NoRow
 }
 
+// look0 looks a key up by the index (day): its first row, or index.NoRow.
+func (g *everyDayDGeneration) look0(key datetime.Date) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if g.rows[r].day == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
 // look0 looks a key up by the index (customer_id): its first row, or index.NoRow.
 func (g *referrersChainGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
@@ -4703,6 +5087,18 @@ func admitPayments6(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
 func admitPayments7(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
 	for i := range batch {
 		record := &batch[i]
+		if num.Odd64(int64(record.Amount), 1000000000000)|datetime.OddTimestamptz(record.At) != 0 {
+			return exec.Admit(batch, (*PaymentsRow).admit, 2, 4)
+		}
+	}
+	return batch, nil
+}
+
+// admitPayments8 gives the records before the first one whose values PostgreSQL's types do not
+// hold, in their types' form, and that one's error.
+func admitPayments8(batch []PaymentsRow) ([]PaymentsRow, *runtime.RecordError) {
+	for i := range batch {
+		record := &batch[i]
 		if num.Odd64(int64(record.Amount), 1000000000000)|text.Doubt(record.Currency)|datetime.OddTimestamptz(record.At)|
 			exec.OddNull(record.Address.Valid, record.Address.V == 0) != 0 && oddPayments4(record) {
 			return exec.Admit(batch, (*PaymentsRow).admit, 2, 3, 4, 5)
@@ -4719,6 +5115,11 @@ func oddPayments4(record *PaymentsRow) bool {
 
 // Constants of the queries that Go has no literal for.
 var (
+	interval1 = datetime.Interval{
+		Days:   1,
+		Micros: 0,
+		Months: 0,
+	}
 	wide1    = num.MustParseInt128("100")
 	numeric1 = num.MustParseNumeric("3")
 	numeric2 = num.MustParseNumeric("1")

@@ -1604,6 +1604,395 @@ func (b *manyPartsTreeBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	rowio.DecodeVectors(manyPartsTreeRelation, v, &b.Rows, from, to)
 }
 
+// withoutModifiersGrownRow is a record of the table WithoutModifiers/grown.
+//
+//	WITH RECURSIVE grown (id, share, label) AS (
+//	    SELECT r.id, r.share::numeric, p.part::varchar FROM regions r LEFT JOIN parts p ON p.quantity = r.id
+//	    UNION
+//	    SELECT g.id, g.share * 2, (g.label || '+')::varchar FROM grown g WHERE g.share < 0.5
+//	)
+//	SELECT s.id, g.share, g.label FROM sales s JOIN grown g ON g.id = s.region
+type withoutModifiersGrownRow struct {
+	ID    int32
+	Share runtime.Null[runtime.Numeric]
+	Part  runtime.Null[string]
+}
+
+// withoutModifiersGrownRelation describes withoutModifiersGrownRow to formats.
+var withoutModifiersGrownRelation = &rowio.Relation{
+	Name: "WithoutModifiers/grown",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "share", Kind: rowio.Numeric, SQLType: "numeric"},
+		{Name: "part", Kind: rowio.Text, SQLType: "character varying"},
+	},
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *withoutModifiersGrownRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if r.Valid[1] {
+		if row.Share.V, err = num.ParseNumeric(r.Text[1]); err != nil {
+			return 1, err
+		}
+		row.Share.Valid = true
+	}
+	if r.Valid[2] {
+		row.Part.V = r.Text[2]
+		row.Part.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *withoutModifiersGrownRow) DecodeJSONView(b []byte) error {
+	*row = withoutModifiersGrownRow{}
+	return withoutModifiersGrownRelation.DecodeJSON(b, false, row.decode)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *withoutModifiersGrownRow) DecodeJSON(b []byte) error {
+	*row = withoutModifiersGrownRow{}
+	return withoutModifiersGrownRelation.DecodeJSON(b, true, row.decode)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *withoutModifiersGrownRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *withoutModifiersGrownRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	if dst = append(dst, ','); row.Share.Valid {
+		dst = num.AppendNumeric(dst, row.Share.V)
+	}
+	if dst = append(dst, ','); row.Part.Valid {
+		dst = scan.AppendCSVText(dst, row.Part.V)
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *withoutModifiersGrownRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	if dst = scan.AppendJSONKey(dst, ",\"share\":", row.Share.Valid); row.Share.Valid {
+		dst = scan.AppendJSONNumeric(dst, row.Share.V)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"part\":", row.Part.Valid); row.Part.Valid {
+		dst = scan.AppendJSONText(dst, row.Part.V)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row withoutModifiersGrownRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row withoutModifiersGrownRow) Clone() withoutModifiersGrownRow {
+	row.Part.V = strings.Clone(row.Part.V)
+	return row
+}
+
+// withoutModifiersGrownBatch is a batch of records that formats fill.
+type withoutModifiersGrownBatch struct {
+	rowio.Batch[withoutModifiersGrownRow]
+}
+
+// Relation describes the records.
+func (b *withoutModifiersGrownBatch) Relation() *rowio.Relation {
+	return withoutModifiersGrownRelation
+}
+
+// DecodeCSV appends records; see rowio.Records.
+func (b *withoutModifiersGrownBatch) DecodeCSV(s *scan.CSV, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeJSON appends records; see rowio.Records.
+func (b *withoutModifiersGrownBatch) DecodeJSON(s *scan.JSON, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *withoutModifiersGrownBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rowio.DecodeVectors(withoutModifiersGrownRelation, v, &b.Rows, from, to)
+}
+
+// sameNamesRegionsOutsideRow is a record of the table SameNames/regions/outside.
+//
+//	WITH RECURSIVE outside AS (SELECT id, name FROM regions UNION SELECT id + 100, name FROM outside WHERE id < 3)
+//	SELECT s.id, i.name FROM sales s JOIN (
+//	    WITH RECURSIVE regions AS (SELECT id, name FROM outside UNION SELECT id + 1000, name FROM regions WHERE id < 2)
+//	    SELECT id, name FROM regions) i ON i.id = s.region
+type sameNamesRegionsOutsideRow struct {
+	ID   int32
+	Name string
+}
+
+// sameNamesRegionsOutsideRelation describes sameNamesRegionsOutsideRow to formats.
+var sameNamesRegionsOutsideRelation = &rowio.Relation{
+	Name: "SameNames/regions/outside",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+	},
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *sameNamesRegionsOutsideRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	row.Name = r.Text[1]
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *sameNamesRegionsOutsideRow) DecodeJSONView(b []byte) error {
+	*row = sameNamesRegionsOutsideRow{}
+	return sameNamesRegionsOutsideRelation.DecodeJSON(b, false, row.decode)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *sameNamesRegionsOutsideRow) DecodeJSON(b []byte) error {
+	*row = sameNamesRegionsOutsideRow{}
+	return sameNamesRegionsOutsideRelation.DecodeJSON(b, true, row.decode)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *sameNamesRegionsOutsideRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *sameNamesRegionsOutsideRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *sameNamesRegionsOutsideRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row sameNamesRegionsOutsideRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row sameNamesRegionsOutsideRow) Clone() sameNamesRegionsOutsideRow {
+	row.Name = strings.Clone(row.Name)
+	return row
+}
+
+// sameNamesRegionsOutsideBatch is a batch of records that formats fill.
+type sameNamesRegionsOutsideBatch struct {
+	rowio.Batch[sameNamesRegionsOutsideRow]
+}
+
+// Relation describes the records.
+func (b *sameNamesRegionsOutsideBatch) Relation() *rowio.Relation {
+	return sameNamesRegionsOutsideRelation
+}
+
+// DecodeCSV appends records; see rowio.Records.
+func (b *sameNamesRegionsOutsideBatch) DecodeCSV(s *scan.CSV, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeJSON appends records; see rowio.Records.
+func (b *sameNamesRegionsOutsideBatch) DecodeJSON(s *scan.JSON, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *sameNamesRegionsOutsideBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rowio.DecodeVectors(sameNamesRegionsOutsideRelation, v, &b.Rows, from, to)
+}
+
+// sameNamesRegionsRow is a record of the table SameNames/regions.
+//
+//	WITH RECURSIVE outside AS (SELECT id, name FROM regions UNION SELECT id + 100, name FROM outside WHERE id < 3)
+//	SELECT s.id, i.name FROM sales s JOIN (
+//	    WITH RECURSIVE regions AS (SELECT id, name FROM outside UNION SELECT id + 1000, name FROM regions WHERE id < 2)
+//	    SELECT id, name FROM regions) i ON i.id = s.region
+type sameNamesRegionsRow struct {
+	ID   int32
+	Name string
+}
+
+// sameNamesRegionsRelation describes sameNamesRegionsRow to formats.
+var sameNamesRegionsRelation = &rowio.Relation{
+	Name: "SameNames/regions",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "name", Kind: rowio.Text, SQLType: "text", NotNull: true},
+	},
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *sameNamesRegionsRow) decode(r *scan.Record) (column int, err error) {
+	if row.ID, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	row.Name = r.Text[1]
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *sameNamesRegionsRow) DecodeJSONView(b []byte) error {
+	*row = sameNamesRegionsRow{}
+	return sameNamesRegionsRelation.DecodeJSON(b, false, row.decode)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *sameNamesRegionsRow) DecodeJSON(b []byte) error {
+	*row = sameNamesRegionsRow{}
+	return sameNamesRegionsRelation.DecodeJSON(b, true, row.decode)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *sameNamesRegionsRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *sameNamesRegionsRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = scan.AppendCSVText(append(dst, ','), row.Name)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *sameNamesRegionsRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONText(append(dst, ",\"name\":"...), row.Name)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row sameNamesRegionsRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row sameNamesRegionsRow) Clone() sameNamesRegionsRow {
+	row.Name = strings.Clone(row.Name)
+	return row
+}
+
+// sameNamesRegionsBatch is a batch of records that formats fill.
+type sameNamesRegionsBatch struct {
+	rowio.Batch[sameNamesRegionsRow]
+}
+
+// Relation describes the records.
+func (b *sameNamesRegionsBatch) Relation() *rowio.Relation {
+	return sameNamesRegionsRelation
+}
+
+// DecodeCSV appends records; see rowio.Records.
+func (b *sameNamesRegionsBatch) DecodeCSV(s *scan.CSV, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeJSON appends records; see rowio.Records.
+func (b *sameNamesRegionsBatch) DecodeJSON(s *scan.JSON, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *sameNamesRegionsBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rowio.DecodeVectors(sameNamesRegionsRelation, v, &b.Rows, from, to)
+}
+
 // regionsStored is a row of "regions" as the table holds it.
 type regionsStored struct {
 	id     int32
@@ -2069,25 +2458,37 @@ type partsGeneration struct {
 	rows      []partsStored            // in insertion order
 	dead      rowstore.Bits            // the rows that were deleted
 	live      int                      // rows that were not
-	index0    index.Index              // index (assembly)
+	index0    index.IntIndex           // index (quantity)
 	postings0 index.Postings[struct{}] // the rows of each key
+	index1    index.Index              // index (assembly)
+	postings1 index.Postings[struct{}] // the rows of each key
 }
 
-// hash0 is the hash of (assembly).
+// hash0 is the hash of (quantity).
 func (s *partsStored) hash0() uint64 {
-	return pg.HashString(s.assembly)
-}
-
-// same0 reports whether two rows, neither with a NULL in it, have that key in common.
-func (s *partsStored) same0(other *partsStored) bool {
-	return s.assembly == other.assembly
+	return uint64(s.quantity)
 }
 
 // find0 is the first row with the same key as s, or index.NoRow.
 func (g *partsGeneration) find0(s *partsStored) uint32 {
-	hash := s.hash0()
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
-		if row := uint32(slot) - 1; g.rows[row].same0(s) {
+	return g.index0.Row(s.hash0())
+}
+
+// hash1 is the hash of (assembly).
+func (s *partsStored) hash1() uint64 {
+	return pg.HashString(s.assembly)
+}
+
+// same1 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *partsStored) same1(other *partsStored) bool {
+	return s.assembly == other.assembly
+}
+
+// find1 is the first row with the same key as s, or index.NoRow.
+func (g *partsGeneration) find1(s *partsStored) uint32 {
+	hash := s.hash1()
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same1(s) {
 			return row
 		}
 	}
@@ -2101,6 +2502,8 @@ func (g *partsGeneration) enter(s *partsStored) {
 	g.live++
 	head0 := g.find0(s)
 	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
+	head1 := g.find1(s)
+	g.index1.Stand(s.hash1(), head1, g.postings1.Link(head1, row, struct{}{}))
 }
 
 // Len counts the rows.
@@ -2113,6 +2516,8 @@ func (g *partsGeneration) Reserve(more, expected int) {
 	g.rows = rowstore.ReserveRows(g.rows, more, expected)
 	g.index0.Expect(cap(g.rows))
 	g.postings0.Expect(cap(g.rows))
+	g.index1.Expect(cap(g.rows))
+	g.postings1.Expect(cap(g.rows))
 }
 
 // Trim gives back what Reserve has made too much.
@@ -2120,6 +2525,8 @@ func (g *partsGeneration) Trim() {
 	g.rows = rowstore.TrimRows(g.rows)
 	g.index0.Trim()
 	g.postings0.Trim()
+	g.index1.Trim()
+	g.postings1.Trim()
 }
 
 // Set takes on another version's rows and indexes.
@@ -2134,6 +2541,8 @@ func (g *partsGeneration) Clone() exec.Rows {
 	next.dead = g.dead.Clone()
 	next.index0 = g.index0.Clone()
 	next.postings0 = g.postings0.Clone()
+	next.index1 = g.index1.Clone()
+	next.postings1 = g.postings1.Clone()
 	return &next
 }
 
@@ -2195,6 +2604,8 @@ func (t *PartsTable) grow(s *partsStored) {
 	row := uint32(len(t.now.rows))
 	t.now.index0.Grow(&t.table.Guard, s.hash0())
 	t.now.postings0.Grow(&t.table.Guard, row)
+	t.now.index1.Grow(&t.table.Guard, s.hash1())
+	t.now.postings1.Grow(&t.table.Guard, row)
 }
 
 // Replace makes rows the table's, all at once. Where it fails the table stays as it is.
@@ -2234,6 +2645,9 @@ func (l *partsLoad) add(rows []PartsRow, texts *rowstore.Texts) (duplicates int6
 		}
 		for i := range l.stored {
 			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			l.next.index1.Warm(l.stored[i].hash1())
 		}
 		for i := range l.stored {
 			s := &l.stored[i]
@@ -3410,6 +3824,426 @@ func (l *manyPartsTreeLoad) add(rows []manyPartsTreeRow, texts *rowstore.Texts) 
 	return duplicates, nil
 }
 
+// withoutModifiersGrownStored is a row of "WithoutModifiers/grown" as the table holds it.
+type withoutModifiersGrownStored struct {
+	id    int32
+	share runtime.Null[runtime.Numeric]
+	part  runtime.Null[string]
+}
+
+// withoutModifiersGrownStore converts a row.
+func withoutModifiersGrownStore(row *withoutModifiersGrownRow) withoutModifiersGrownStored {
+	return withoutModifiersGrownStored{
+		id:    row.ID,
+		share: row.Share,
+		part:  row.Part,
+	}
+}
+
+// keep copies what the row shares with its giver.
+func (s *withoutModifiersGrownStored) keep(texts *rowstore.Texts) {
+	texts.Keep(&s.part.V)
+}
+
+// withoutModifiersGrownGeneration is one version of the rows of "WithoutModifiers/grown" with their indexes.
+type withoutModifiersGrownGeneration struct {
+	rows      []withoutModifiersGrownStored // in insertion order
+	dead      rowstore.Bits                 // the rows that were deleted
+	live      int                           // rows that were not
+	index0    index.IntIndex                // index (id)
+	postings0 index.Postings[struct{}]      // the rows of each key
+}
+
+// hash0 is the hash of (id).
+func (s *withoutModifiersGrownStored) hash0() uint64 {
+	return uint64(s.id)
+}
+
+// find0 is the first row with the same key as s, or index.NoRow.
+func (g *withoutModifiersGrownGeneration) find0(s *withoutModifiersGrownStored) uint32 {
+	return g.index0.Row(s.hash0())
+}
+
+// enter puts s behind the last row.
+func (g *withoutModifiersGrownGeneration) enter(s *withoutModifiersGrownStored) {
+	row := uint32(len(g.rows))
+	g.rows = rowstore.AppendRow(g.rows, *s)
+	g.live++
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
+}
+
+// Len counts the rows.
+func (g *withoutModifiersGrownGeneration) Len() int {
+	return g.live
+}
+
+// Reserve makes room for more rows, towards those expected in all.
+func (g *withoutModifiersGrownGeneration) Reserve(more, expected int) {
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
+}
+
+// Trim gives back what Reserve has made too much.
+func (g *withoutModifiersGrownGeneration) Trim() {
+	g.rows = rowstore.TrimRows(g.rows)
+	g.index0.Trim()
+	g.postings0.Trim()
+}
+
+// Set takes on another version's rows and indexes.
+func (g *withoutModifiersGrownGeneration) Set(next exec.Rows) {
+	*g = *next.(*withoutModifiersGrownGeneration)
+}
+
+// withoutModifiersGrownTable is the derived table "WithoutModifiers/grown": a batch of a query sees it computed from the
+// tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type withoutModifiersGrownTable struct {
+	runtime.Handle
+	table exec.Table
+	now   withoutModifiersGrownGeneration // guarded by table.Guard
+}
+
+func newwithoutModifiersGrownTable() *withoutModifiersGrownTable {
+	t := &withoutModifiersGrownTable{}
+	t.Handle = t.table.Prepare(withoutModifiersGrownRelation, runtime.Policy{
+		Wave:      1,
+		DependsOn: []int{0, 1},
+		From:      []int{0, 1},
+		Required:  true,
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *withoutModifiersGrownStored) row() withoutModifiersGrownRow {
+	return withoutModifiersGrownRow{
+		ID:    s.id,
+		Share: s.share,
+		Part:  s.part,
+	}
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *withoutModifiersGrownTable) All() iter.Seq[withoutModifiersGrownRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*withoutModifiersGrownStored).row)
+}
+
+// withoutModifiersGrownLoad collects the rows that are to become the table's.
+type withoutModifiersGrownLoad struct {
+	next   withoutModifiersGrownGeneration
+	batch  withoutModifiersGrownBatch
+	stored []withoutModifiersGrownStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *withoutModifiersGrownTable) loading() exec.Loading[withoutModifiersGrownRow] {
+	l := &withoutModifiersGrownLoad{}
+	return exec.Loading[withoutModifiersGrownRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *withoutModifiersGrownLoad) add(rows []withoutModifiersGrownRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := withoutModifiersGrownStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
+	}
+	return duplicates, nil
+}
+
+// sameNamesRegionsOutsideStored is a row of "SameNames/regions/outside" as the table holds it.
+type sameNamesRegionsOutsideStored struct {
+	id   int32
+	name string
+}
+
+// sameNamesRegionsOutsideStore converts a row.
+func sameNamesRegionsOutsideStore(row *sameNamesRegionsOutsideRow) sameNamesRegionsOutsideStored {
+	return sameNamesRegionsOutsideStored{
+		id:   row.ID,
+		name: row.Name,
+	}
+}
+
+// keep copies what the row shares with its giver.
+func (s *sameNamesRegionsOutsideStored) keep(texts *rowstore.Texts) {
+	texts.Keep(&s.name)
+}
+
+// sameNamesRegionsOutsideGeneration is one version of the rows of "SameNames/regions/outside" with their indexes.
+type sameNamesRegionsOutsideGeneration struct {
+	rows []sameNamesRegionsOutsideStored // in insertion order
+	dead rowstore.Bits                   // the rows that were deleted
+	live int                             // rows that were not
+}
+
+// enter puts s behind the last row.
+func (g *sameNamesRegionsOutsideGeneration) enter(s *sameNamesRegionsOutsideStored) {
+	g.rows = rowstore.AppendRow(g.rows, *s)
+	g.live++
+}
+
+// Len counts the rows.
+func (g *sameNamesRegionsOutsideGeneration) Len() int {
+	return g.live
+}
+
+// Reserve makes room for more rows, towards those expected in all.
+func (g *sameNamesRegionsOutsideGeneration) Reserve(more, expected int) {
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
+}
+
+// Trim gives back what Reserve has made too much.
+func (g *sameNamesRegionsOutsideGeneration) Trim() {
+	g.rows = rowstore.TrimRows(g.rows)
+}
+
+// Set takes on another version's rows and indexes.
+func (g *sameNamesRegionsOutsideGeneration) Set(next exec.Rows) {
+	*g = *next.(*sameNamesRegionsOutsideGeneration)
+}
+
+// sameNamesRegionsOutsideTable is the derived table "SameNames/regions/outside": a batch of a query sees it computed from the
+// tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type sameNamesRegionsOutsideTable struct {
+	runtime.Handle
+	table exec.Table
+	now   sameNamesRegionsOutsideGeneration // guarded by table.Guard
+}
+
+func newsameNamesRegionsOutsideTable() *sameNamesRegionsOutsideTable {
+	t := &sameNamesRegionsOutsideTable{}
+	t.Handle = t.table.Prepare(sameNamesRegionsOutsideRelation, runtime.Policy{
+		Wave:      1,
+		DependsOn: []int{0},
+		From:      []int{0},
+		Required:  true,
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
+	t.table.Expose(func() any {
+		rows := t.now
+		return &rows
+	})
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *sameNamesRegionsOutsideStored) row() sameNamesRegionsOutsideRow {
+	return sameNamesRegionsOutsideRow{
+		ID:   s.id,
+		Name: s.name,
+	}
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *sameNamesRegionsOutsideTable) All() iter.Seq[sameNamesRegionsOutsideRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*sameNamesRegionsOutsideStored).row)
+}
+
+// sameNamesRegionsOutsideLoad collects the rows that are to become the table's.
+type sameNamesRegionsOutsideLoad struct {
+	next   sameNamesRegionsOutsideGeneration
+	batch  sameNamesRegionsOutsideBatch
+	stored []sameNamesRegionsOutsideStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *sameNamesRegionsOutsideTable) loading() exec.Loading[sameNamesRegionsOutsideRow] {
+	l := &sameNamesRegionsOutsideLoad{}
+	return exec.Loading[sameNamesRegionsOutsideRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *sameNamesRegionsOutsideLoad) add(rows []sameNamesRegionsOutsideRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := sameNamesRegionsOutsideStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
+	}
+	return duplicates, nil
+}
+
+// sameNamesRegionsStored is a row of "SameNames/regions" as the table holds it.
+type sameNamesRegionsStored struct {
+	id   int32
+	name string
+}
+
+// sameNamesRegionsStore converts a row.
+func sameNamesRegionsStore(row *sameNamesRegionsRow) sameNamesRegionsStored {
+	return sameNamesRegionsStored{
+		id:   row.ID,
+		name: row.Name,
+	}
+}
+
+// keep copies what the row shares with its giver.
+func (s *sameNamesRegionsStored) keep(texts *rowstore.Texts) {
+	texts.Keep(&s.name)
+}
+
+// sameNamesRegionsGeneration is one version of the rows of "SameNames/regions" with their indexes.
+type sameNamesRegionsGeneration struct {
+	rows      []sameNamesRegionsStored // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (id)
+	postings0 index.Postings[struct{}] // the rows of each key
+}
+
+// hash0 is the hash of (id).
+func (s *sameNamesRegionsStored) hash0() uint64 {
+	return uint64(s.id)
+}
+
+// find0 is the first row with the same key as s, or index.NoRow.
+func (g *sameNamesRegionsGeneration) find0(s *sameNamesRegionsStored) uint32 {
+	return g.index0.Row(s.hash0())
+}
+
+// enter puts s behind the last row.
+func (g *sameNamesRegionsGeneration) enter(s *sameNamesRegionsStored) {
+	row := uint32(len(g.rows))
+	g.rows = rowstore.AppendRow(g.rows, *s)
+	g.live++
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
+}
+
+// Len counts the rows.
+func (g *sameNamesRegionsGeneration) Len() int {
+	return g.live
+}
+
+// Reserve makes room for more rows, towards those expected in all.
+func (g *sameNamesRegionsGeneration) Reserve(more, expected int) {
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
+}
+
+// Trim gives back what Reserve has made too much.
+func (g *sameNamesRegionsGeneration) Trim() {
+	g.rows = rowstore.TrimRows(g.rows)
+	g.index0.Trim()
+	g.postings0.Trim()
+}
+
+// Set takes on another version's rows and indexes.
+func (g *sameNamesRegionsGeneration) Set(next exec.Rows) {
+	*g = *next.(*sameNamesRegionsGeneration)
+}
+
+// sameNamesRegionsTable is the derived table "SameNames/regions": a batch of a query sees it computed from the
+// tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type sameNamesRegionsTable struct {
+	runtime.Handle
+	table exec.Table
+	now   sameNamesRegionsGeneration // guarded by table.Guard
+}
+
+func newsameNamesRegionsTable() *sameNamesRegionsTable {
+	t := &sameNamesRegionsTable{}
+	t.Handle = t.table.Prepare(sameNamesRegionsRelation, runtime.Policy{
+		Wave:      2,
+		DependsOn: []int{11},
+		From:      []int{11},
+		Required:  true,
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *sameNamesRegionsStored) row() sameNamesRegionsRow {
+	return sameNamesRegionsRow{
+		ID:   s.id,
+		Name: s.name,
+	}
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *sameNamesRegionsTable) All() iter.Seq[sameNamesRegionsRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*sameNamesRegionsStored).row)
+}
+
+// sameNamesRegionsLoad collects the rows that are to become the table's.
+type sameNamesRegionsLoad struct {
+	next   sameNamesRegionsGeneration
+	batch  sameNamesRegionsBatch
+	stored []sameNamesRegionsStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *sameNamesRegionsTable) loading() exec.Loading[sameNamesRegionsRow] {
+	l := &sameNamesRegionsLoad{}
+	return exec.Loading[sameNamesRegionsRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *sameNamesRegionsLoad) add(rows []sameNamesRegionsRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			stored := sameNamesRegionsStore(&batch[i])
+			stored.keep(texts)
+			l.stored = append(l.stored, stored)
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
+	}
+	return duplicates, nil
+}
+
 // lowestWalkView computes the derived table "lowest/walk".
 type lowestWalkView struct {
 	regions *regionsGeneration
@@ -4470,13 +5304,13 @@ func (q *reachedReachedView) one3AfterR(n int) {
 
 // one3ProbeP joins each entry with any number of rows of parts with assembly = r.part::text.
 func (q *reachedReachedView) one3ProbeP(n int) {
-	slots, scale := q.parts.index0.Slots()
+	slots, scale := q.parts.index1.Slots()
 	first := q.first3[:n]
 	nulls := 0
 	theseR := q.theseR
 	partsRows := q.parts.rows
-	places := q.parts.postings0.Places()
-	numbers := q.parts.postings0.Rows()
+	places := q.parts.postings1.Places()
+	numbers := q.parts.postings1.Rows()
 	for e := range n {
 		r := &theseR[q.rowR3[e]]
 		if !r.part.Valid {
@@ -4488,7 +5322,7 @@ func (q *reachedReachedView) one3ProbeP(n int) {
 		q.hash3[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.parts.index0.Settle(&q.hash3, nil, first)
+	q.parts.index1.Settle(&q.hash3, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		r := &theseR[q.rowR3[e]]
@@ -4496,7 +5330,7 @@ func (q *reachedReachedView) one3ProbeP(n int) {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if partsRows[head].assembly != r.part.V {
-				head = q.parts.look0(q.hash3[e], r.part.V)
+				head = q.parts.look1(q.hash3[e], r.part.V)
 			}
 		}
 		found := 0
@@ -5211,13 +6045,13 @@ func (q *manyPartsTreeView) one2AfterTree(n int) {
 
 // one2ProbeP joins each entry with any number of rows of parts with assembly = tree.part::text.
 func (q *manyPartsTreeView) one2ProbeP(n int) {
-	slots, scale := q.parts.index0.Slots()
+	slots, scale := q.parts.index1.Slots()
 	first := q.first4[:n]
 	nulls := 0
 	theseTree := q.theseTree
 	partsRows := q.parts.rows
-	places := q.parts.postings0.Places()
-	numbers := q.parts.postings0.Rows()
+	places := q.parts.postings1.Places()
+	numbers := q.parts.postings1.Rows()
 	for e := range n {
 		tree := &theseTree[q.rowTree4[e]]
 		if !tree.part.Valid {
@@ -5229,7 +6063,7 @@ func (q *manyPartsTreeView) one2ProbeP(n int) {
 		q.hash4[e] = hash
 		first[e] = slots[index.Home(hash, scale)]
 	}
-	q.parts.index0.Settle(&q.hash4, nil, first)
+	q.parts.index1.Settle(&q.hash4, nil, first)
 	entries, hits, matches := 0, 0, 0
 	for e := range n {
 		tree := &theseTree[q.rowTree4[e]]
@@ -5237,7 +6071,7 @@ func (q *manyPartsTreeView) one2ProbeP(n int) {
 		if slot := first[e]; slot != 0 {
 			head = uint32(slot) - 1
 			if partsRows[head].assembly != tree.part.V {
-				head = q.parts.look0(q.hash4[e], tree.part.V)
+				head = q.parts.look1(q.hash4[e], tree.part.V)
 			}
 		}
 		found := 0
@@ -5505,19 +6339,762 @@ func (q *manyPartsTreeView) keepTree() uint32 {
 	return uint32(len(q.theseTree) - 1)
 }
 
+// withoutModifiersGrownView computes the derived table "WithoutModifiers/grown".
+type withoutModifiersGrownView struct {
+	regions *regionsGeneration
+	parts   *partsGeneration
+
+	run     exec.View[withoutModifiersGrownRow]
+	results exec.Results[withoutModifiersGrownRow]
+	rows    []withoutModifiersGrownRow // those before them
+	steps   exec.Recursion[withoutModifiersGrownRow]
+	joins   [2]runtime.JoinStats
+
+	noParts  partsStored                 // stands for a row that is not there
+	rowR     [runtime.BatchSize]uint32   // each entry's row of r
+	hash2    [runtime.BatchSize]uint64   // the hash of each entry's key
+	first    [runtime.BatchSize]uint64   // the first index slot of each selected entry's key
+	rowR2    [runtime.BatchSize]uint32   // each entry's row of r
+	rowP2    [runtime.BatchSize]uint32   // each entry's row of p
+	rowG4    [runtime.BatchSize]uint32   // each entry's row of g
+	theseG   []withoutModifiersGrownGRow // the rows that entries have of g
+	entries4 int                         // how many of the rows of g wait
+	found4   int                         // how many rows the entry at hand has found
+	thisG    withoutModifiersGrownGRow   // the row at hand of g
+}
+
+// withoutModifiersGrownSource loads "WithoutModifiers/grown" from the tables that it is computed from.
+type withoutModifiersGrownSource struct{}
+
+// LoadTable computes every row, from the rows of one moment.
+func (withoutModifiersGrownSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*withoutModifiersGrownBatch)
+	q := &withoutModifiersGrownView{
+		regions: in.Base(0).(*regionsGeneration),
+		parts:   in.Base(1).(*partsGeneration),
+	}
+	q.run = exec.NewView(&q.results, func(rows []withoutModifiersGrownRow) error {
+		return ctx.Err()
+	})
+	q.steps = exec.Recursion[withoutModifiersGrownRow]{Table: "grown", Distinct: &exec.Equality[withoutModifiersGrownRow]{
+		Hash: q.hash,
+		Same: q.same,
+	}}
+	q.run.Gather(&q.rows)
+	if err := q.evaluate(); err != nil {
+		return err
+	}
+	for rows := range slices.Chunk(q.rows, exec.PieceRows) {
+		batch.Rows = append(batch.Rows, rows...)
+		if err := in.Insert(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hash is equal for rows that are the same.
+func (q *withoutModifiersGrownView) hash(row *withoutModifiersGrownRow) uint64 {
+	var hash uint64
+	hash = pg.HashCombine(hash, uint64(row.ID))
+	if row.Share.Valid {
+		hash = pg.HashCombine(hash, pg.HashInt64(int64(num.HashNumeric(row.Share.V))))
+	}
+	if row.Part.Valid {
+		hash = pg.HashCombine(hash, pg.HashString(row.Part.V))
+	}
+	return hash
+}
+
+// same reports whether rows are told apart by nothing.
+func (q *withoutModifiersGrownView) same(a, b *withoutModifiersGrownRow) bool {
+	if int64(a.ID) != int64(b.ID) {
+		return false
+	}
+	if a.Share.Valid != b.Share.Valid || a.Share.Valid && !num.Equal(a.Share.V, b.Share.V) {
+		return false
+	}
+	if a.Part.Valid != b.Part.Valid || a.Part.Valid && a.Part.V != b.Part.V {
+		return false
+	}
+	return true
+}
+
+// evaluate gives every row to add.
+func (q *withoutModifiersGrownView) evaluate() error {
+	q.scanR()
+	q.run.Give()
+	for q.steps.Next(&q.run, &q.rows) {
+		q.one2()
+		q.run.Give()
+	}
+	return q.run.Failed
+}
+
+// withoutModifiersGrownGRow is a row that g is computed to.
+type withoutModifiersGrownGRow struct {
+	id    int32
+	share runtime.Null[runtime.Numeric]
+	part  runtime.Null[string]
+}
+
+// scanR takes on the rows of r, in the order of insertion.
+func (q *withoutModifiersGrownView) scanR() {
+	dead := q.regions.dead
+	regionsRows := q.regions.rows
+	entries := 0
+	for rowR := range uint32(len(regionsRows)) {
+		if dead.Has(rowR) {
+			continue
+		}
+		if entries == runtime.BatchSize {
+			q.scanRJoin(entries)
+			entries = 0
+			q.run.Give()
+			if q.run.Failed != nil {
+				return
+			}
+		}
+		q.rowR[entries] = rowR
+		entries++
+	}
+	q.scanRJoin(entries)
+}
+
+// scanRJoin takes these rows through the steps behind.
+func (q *withoutModifiersGrownView) scanRJoin(n int) {
+	q.scanRProbeP(n)
+}
+
+// scanRProbeP joins each entry with any number of rows of parts with quantity = r.id.
+func (q *withoutModifiersGrownView) scanRProbeP(n int) {
+	ints := q.parts.index0.Ints()
+	first := q.first[:n]
+	regionsRows := q.regions.rows
+	partsRows := q.parts.rows
+	wide := q.parts.index0.Wide()
+	places := q.parts.postings0.Places()
+	numbers := q.parts.postings0.Rows()
+	for e := range n {
+		r := &regionsRows[q.rowR[e]]
+		hash := ints.Hash(uint64(r.id))
+		q.hash2[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.parts.index0.Settle(&q.hash2, nil, first)
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		r := &regionsRows[q.rowR[e]]
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if wide && int64(partsRows[head].quantity) != int64(r.id) {
+				head = q.parts.look0(int64(r.id))
+			}
+		}
+		found := 0
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			rowP := numbers[span.At]
+			found++
+			if entries == runtime.BatchSize {
+				q.scanRAfterP(entries)
+				entries = 0
+				if q.run.Failed != nil {
+					return
+				}
+			}
+			q.rowR2[entries] = q.rowR[e]
+			q.rowP2[entries] = rowP
+			entries++
+		}
+		if found == 0 {
+			if entries == runtime.BatchSize {
+				q.scanRAfterP(entries)
+				entries = 0
+				if q.run.Failed != nil {
+					return
+				}
+			}
+			q.rowR2[entries] = q.rowR[e]
+			q.rowP2[entries] = index.NoRow
+			entries++
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.scanRAfterP(entries)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// scanRAfterP takes the rows of that join through the steps behind it.
+func (q *withoutModifiersGrownView) scanRAfterP(n int) {
+	q.scanRProject(n)
+}
+
+// scanRProject appends the result row of each entry.
+func (q *withoutModifiersGrownView) scanRProject(n int) {
+	if len(q.results.Rows)+n > exec.PieceRows {
+		q.run.Give()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	regionsRows := q.regions.rows
+	partsRows := q.parts.rows
+	for e := range n {
+		r := &regionsRows[q.rowR2[e]]
+		p := &q.noParts
+		if r2 := q.rowP2[e]; r2 != index.NoRow {
+			p = &partsRows[r2]
+		}
+		row := &rows[e]
+		row.ID = r.id
+		if r.share.Valid {
+			row.Share = runtime.Null[runtime.Numeric]{V: num.FromInt64(int64(r.share.V), 3), Valid: true}
+		} else {
+			row.Share = runtime.Null[runtime.Numeric]{}
+		}
+		if p.part.Valid {
+			row.Part = runtime.Null[string]{V: p.part.V, Valid: true}
+		} else {
+			row.Part = runtime.Null[string]{}
+		}
+	}
+}
+
+// one2 takes on the only row of a SELECT without FROM.
+func (q *withoutModifiersGrownView) one2() {
+	n := 1
+	q.one2NestG(n)
+}
+
+// one2NestG joins each entry with the rows of g.
+func (q *withoutModifiersGrownView) one2NestG(n int) {
+	q.theseG = q.theseG[:0]
+	q.entries4 = 0
+	for e := range n {
+		q.found4 = 0
+		if !q.one2NestGRows(e) {
+			return
+		}
+		q.joins[1].Rows += uint64(q.found4)
+		if q.found4 == 0 {
+			q.joins[1].Misses++
+		} else {
+			q.joins[1].Hits++
+		}
+	}
+	q.one2AfterG(q.entries4)
+}
+
+// one2AfterG takes the rows of that join through the steps behind it.
+func (q *withoutModifiersGrownView) one2AfterG(n int) {
+	q.one2Project(n)
+}
+
+// one2Project appends the result row of each entry.
+func (q *withoutModifiersGrownView) one2Project(n int) {
+	if len(q.results.Rows)+n > exec.PieceRows {
+		q.run.Give()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	theseG := q.theseG
+	for e := range n {
+		g := &theseG[q.rowG4[e]]
+		row := &rows[e]
+		row.ID = g.id
+		var share num.Numeric
+		if g.share.Valid {
+			var err error
+			if share, err = num.Mul(g.share.V, numeric2); err != nil {
+				q.run.Fail(-1, "?column?", err)
+				q.results.Rows = q.results.Rows[:base+e]
+				return
+			}
+		}
+		if g.share.Valid {
+			row.Share = runtime.Null[runtime.Numeric]{V: share, Valid: true}
+		} else {
+			row.Share = runtime.Null[runtime.Numeric]{}
+		}
+		if g.part.Valid {
+			row.Part = runtime.Null[string]{V: text.Concat(g.part.V, "+"), Valid: true}
+		} else {
+			row.Part = runtime.Null[string]{}
+		}
+	}
+}
+
+// one2NestGRows enumerates the rows for one entry.
+func (q *withoutModifiersGrownView) one2NestGRows(e int) bool {
+	for i := range q.steps.Rows {
+		row := &q.steps.Rows[i]
+		q.thisG.id = row.ID
+		q.thisG.share = row.Share
+		q.thisG.part = row.Part
+		g := &q.thisG
+		if g.share.Valid && num.Less(g.share.V, numeric3) {
+			q.found4++
+			if q.entries4 == runtime.BatchSize {
+				q.one2AfterG(q.entries4)
+				q.entries4 = 0
+				q.theseG = q.theseG[:0]
+				if q.run.Failed != nil {
+					return false
+				}
+			}
+			q.rowG4[q.entries4] = q.keepG()
+			q.entries4++
+		}
+	}
+	return true
+}
+
+// keepG keeps the row of g at hand for an entry.
+func (q *withoutModifiersGrownView) keepG() uint32 {
+	q.theseG = append(q.theseG, q.thisG)
+	return uint32(len(q.theseG) - 1)
+}
+
+// sameNamesRegionsOutsideView computes the derived table "SameNames/regions/outside".
+type sameNamesRegionsOutsideView struct {
+	regions *regionsGeneration
+
+	run     exec.View[sameNamesRegionsOutsideRow]
+	results exec.Results[sameNamesRegionsOutsideRow]
+	rows    []sameNamesRegionsOutsideRow // those before them
+	steps   exec.Recursion[sameNamesRegionsOutsideRow]
+	joins   [1]runtime.JoinStats
+
+	rowRegions   [runtime.BatchSize]uint32           // each entry's row of regions
+	rowOutside3  [runtime.BatchSize]uint32           // each entry's row of outside
+	theseOutside []sameNamesRegionsOutsideOutsideRow // the rows that entries have of outside
+	entries3     int                                 // how many of the rows of outside wait
+	found3       int                                 // how many rows the entry at hand has found
+	thisOutside  sameNamesRegionsOutsideOutsideRow   // the row at hand of outside
+}
+
+// sameNamesRegionsOutsideSource loads "SameNames/regions/outside" from the tables that it is computed from.
+type sameNamesRegionsOutsideSource struct{}
+
+// LoadTable computes every row, from the rows of one moment.
+func (sameNamesRegionsOutsideSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*sameNamesRegionsOutsideBatch)
+	q := &sameNamesRegionsOutsideView{regions: in.Base(0).(*regionsGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []sameNamesRegionsOutsideRow) error {
+		return ctx.Err()
+	})
+	q.steps = exec.Recursion[sameNamesRegionsOutsideRow]{Table: "outside", Distinct: &exec.Equality[sameNamesRegionsOutsideRow]{
+		Hash: q.hash,
+		Same: q.same,
+	}}
+	q.run.Gather(&q.rows)
+	if err := q.evaluate(); err != nil {
+		return err
+	}
+	for rows := range slices.Chunk(q.rows, exec.PieceRows) {
+		batch.Rows = append(batch.Rows, rows...)
+		if err := in.Insert(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hash is equal for rows that are the same.
+func (q *sameNamesRegionsOutsideView) hash(row *sameNamesRegionsOutsideRow) uint64 {
+	var hash uint64
+	hash = pg.HashCombine(hash, uint64(row.ID))
+	hash = pg.HashCombine(hash, pg.HashString(row.Name))
+	return hash
+}
+
+// same reports whether rows are told apart by nothing.
+func (q *sameNamesRegionsOutsideView) same(a, b *sameNamesRegionsOutsideRow) bool {
+	if int64(a.ID) != int64(b.ID) {
+		return false
+	}
+	if a.Name != b.Name {
+		return false
+	}
+	return true
+}
+
+// evaluate gives every row to add.
+func (q *sameNamesRegionsOutsideView) evaluate() error {
+	q.scanRegions()
+	q.run.Give()
+	for q.steps.Next(&q.run, &q.rows) {
+		q.one2()
+		q.run.Give()
+	}
+	return q.run.Failed
+}
+
+// sameNamesRegionsOutsideOutsideRow is a row that outside is computed to.
+type sameNamesRegionsOutsideOutsideRow struct {
+	id   int32
+	name string
+}
+
+// scanRegions takes on the rows of regions, in the order of insertion.
+func (q *sameNamesRegionsOutsideView) scanRegions() {
+	dead := q.regions.dead
+	regionsRows := q.regions.rows
+	entries := 0
+	for rowRegions := range uint32(len(regionsRows)) {
+		if dead.Has(rowRegions) {
+			continue
+		}
+		if entries == runtime.BatchSize {
+			q.scanRegionsJoin(entries)
+			entries = 0
+			q.run.Give()
+			if q.run.Failed != nil {
+				return
+			}
+		}
+		q.rowRegions[entries] = rowRegions
+		entries++
+	}
+	q.scanRegionsJoin(entries)
+}
+
+// scanRegionsJoin takes these rows through the steps behind.
+func (q *sameNamesRegionsOutsideView) scanRegionsJoin(n int) {
+	q.scanRegionsProject(n)
+}
+
+// scanRegionsProject appends the result row of each entry.
+func (q *sameNamesRegionsOutsideView) scanRegionsProject(n int) {
+	if len(q.results.Rows)+n > exec.PieceRows {
+		q.run.Give()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	regionsRows := q.regions.rows
+	for e := range n {
+		regions := &regionsRows[q.rowRegions[e]]
+		row := &rows[e]
+		row.ID = regions.id
+		row.Name = regions.name
+	}
+}
+
+// one2 takes on the only row of a SELECT without FROM.
+func (q *sameNamesRegionsOutsideView) one2() {
+	n := 1
+	q.one2NestOutside(n)
+}
+
+// one2NestOutside joins each entry with the rows of outside.
+func (q *sameNamesRegionsOutsideView) one2NestOutside(n int) {
+	q.theseOutside = q.theseOutside[:0]
+	q.entries3 = 0
+	for e := range n {
+		q.found3 = 0
+		if !q.one2NestOutsideRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found3)
+		if q.found3 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.one2AfterOutside(q.entries3)
+}
+
+// one2AfterOutside takes the rows of that join through the steps behind it.
+func (q *sameNamesRegionsOutsideView) one2AfterOutside(n int) {
+	q.one2Project(n)
+}
+
+// one2Project appends the result row of each entry.
+func (q *sameNamesRegionsOutsideView) one2Project(n int) {
+	if len(q.results.Rows)+n > exec.PieceRows {
+		q.run.Give()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	theseOutside := q.theseOutside
+	for e := range n {
+		outside := &theseOutside[q.rowOutside3[e]]
+		row := &rows[e]
+		id, err := num.AddInt4(outside.id, 100)
+		if err != nil {
+			q.run.Fail(-1, "?column?", err)
+			q.results.Rows = q.results.Rows[:base+e]
+			return
+		}
+		row.ID = id
+		row.Name = outside.name
+	}
+}
+
+// one2NestOutsideRows enumerates the rows for one entry.
+func (q *sameNamesRegionsOutsideView) one2NestOutsideRows(e int) bool {
+	for i := range q.steps.Rows {
+		row := &q.steps.Rows[i]
+		q.thisOutside.id = row.ID
+		q.thisOutside.name = row.Name
+		outside := &q.thisOutside
+		if outside.id < 3 {
+			q.found3++
+			if q.entries3 == runtime.BatchSize {
+				q.one2AfterOutside(q.entries3)
+				q.entries3 = 0
+				q.theseOutside = q.theseOutside[:0]
+				if q.run.Failed != nil {
+					return false
+				}
+			}
+			q.rowOutside3[q.entries3] = q.keepOutside()
+			q.entries3++
+		}
+	}
+	return true
+}
+
+// keepOutside keeps the row of outside at hand for an entry.
+func (q *sameNamesRegionsOutsideView) keepOutside() uint32 {
+	q.theseOutside = append(q.theseOutside, q.thisOutside)
+	return uint32(len(q.theseOutside) - 1)
+}
+
+// sameNamesRegionsView computes the derived table "SameNames/regions".
+type sameNamesRegionsView struct {
+	sameNamesRegionsOutside2 *sameNamesRegionsOutsideGeneration
+
+	run     exec.View[sameNamesRegionsRow]
+	results exec.Results[sameNamesRegionsRow]
+	rows    []sameNamesRegionsRow // those before them
+	steps   exec.Recursion[sameNamesRegionsRow]
+	joins   [1]runtime.JoinStats
+
+	rowOutside   [runtime.BatchSize]uint32    // each entry's row of outside
+	rowRegions3  [runtime.BatchSize]uint32    // each entry's row of regions
+	theseRegions []sameNamesRegionsRegionsRow // the rows that entries have of regions
+	entries3     int                          // how many of the rows of regions wait
+	found3       int                          // how many rows the entry at hand has found
+	thisRegions  sameNamesRegionsRegionsRow   // the row at hand of regions
+}
+
+// sameNamesRegionsSource loads "SameNames/regions" from the tables that it is computed from.
+type sameNamesRegionsSource struct{}
+
+// LoadTable computes every row, from the rows of one moment.
+func (sameNamesRegionsSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*sameNamesRegionsBatch)
+	q := &sameNamesRegionsView{sameNamesRegionsOutside2: in.Base(0).(*sameNamesRegionsOutsideGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []sameNamesRegionsRow) error {
+		return ctx.Err()
+	})
+	q.steps = exec.Recursion[sameNamesRegionsRow]{Table: "regions", Distinct: &exec.Equality[sameNamesRegionsRow]{
+		Hash: q.hash,
+		Same: q.same,
+	}}
+	q.run.Gather(&q.rows)
+	if err := q.evaluate(); err != nil {
+		return err
+	}
+	for rows := range slices.Chunk(q.rows, exec.PieceRows) {
+		batch.Rows = append(batch.Rows, rows...)
+		if err := in.Insert(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hash is equal for rows that are the same.
+func (q *sameNamesRegionsView) hash(row *sameNamesRegionsRow) uint64 {
+	var hash uint64
+	hash = pg.HashCombine(hash, uint64(row.ID))
+	hash = pg.HashCombine(hash, pg.HashString(row.Name))
+	return hash
+}
+
+// same reports whether rows are told apart by nothing.
+func (q *sameNamesRegionsView) same(a, b *sameNamesRegionsRow) bool {
+	if int64(a.ID) != int64(b.ID) {
+		return false
+	}
+	if a.Name != b.Name {
+		return false
+	}
+	return true
+}
+
+// evaluate gives every row to add.
+func (q *sameNamesRegionsView) evaluate() error {
+	q.scanOutside()
+	q.run.Give()
+	for q.steps.Next(&q.run, &q.rows) {
+		q.one2()
+		q.run.Give()
+	}
+	return q.run.Failed
+}
+
+// sameNamesRegionsRegionsRow is a row that regions is computed to.
+type sameNamesRegionsRegionsRow struct {
+	id   int32
+	name string
+}
+
+// scanOutside takes on the rows of outside, in the order of insertion.
+func (q *sameNamesRegionsView) scanOutside() {
+	dead := q.sameNamesRegionsOutside2.dead
+	sameNamesRegionsOutsideRows := q.sameNamesRegionsOutside2.rows
+	entries := 0
+	for rowOutside := range uint32(len(sameNamesRegionsOutsideRows)) {
+		if dead.Has(rowOutside) {
+			continue
+		}
+		if entries == runtime.BatchSize {
+			q.scanOutsideJoin(entries)
+			entries = 0
+			q.run.Give()
+			if q.run.Failed != nil {
+				return
+			}
+		}
+		q.rowOutside[entries] = rowOutside
+		entries++
+	}
+	q.scanOutsideJoin(entries)
+}
+
+// scanOutsideJoin takes these rows through the steps behind.
+func (q *sameNamesRegionsView) scanOutsideJoin(n int) {
+	q.scanOutsideProject(n)
+}
+
+// scanOutsideProject appends the result row of each entry.
+func (q *sameNamesRegionsView) scanOutsideProject(n int) {
+	if len(q.results.Rows)+n > exec.PieceRows {
+		q.run.Give()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	sameNamesRegionsOutsideRows := q.sameNamesRegionsOutside2.rows
+	for e := range n {
+		outside := &sameNamesRegionsOutsideRows[q.rowOutside[e]]
+		row := &rows[e]
+		row.ID = outside.id
+		row.Name = outside.name
+	}
+}
+
+// one2 takes on the only row of a SELECT without FROM.
+func (q *sameNamesRegionsView) one2() {
+	n := 1
+	q.one2NestRegions(n)
+}
+
+// one2NestRegions joins each entry with the rows of regions.
+func (q *sameNamesRegionsView) one2NestRegions(n int) {
+	q.theseRegions = q.theseRegions[:0]
+	q.entries3 = 0
+	for e := range n {
+		q.found3 = 0
+		if !q.one2NestRegionsRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found3)
+		if q.found3 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.one2AfterRegions(q.entries3)
+}
+
+// one2AfterRegions takes the rows of that join through the steps behind it.
+func (q *sameNamesRegionsView) one2AfterRegions(n int) {
+	q.one2Project(n)
+}
+
+// one2Project appends the result row of each entry.
+func (q *sameNamesRegionsView) one2Project(n int) {
+	if len(q.results.Rows)+n > exec.PieceRows {
+		q.run.Give()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	theseRegions := q.theseRegions
+	for e := range n {
+		regions := &theseRegions[q.rowRegions3[e]]
+		row := &rows[e]
+		id, err := num.AddInt4(regions.id, 1000)
+		if err != nil {
+			q.run.Fail(-1, "?column?", err)
+			q.results.Rows = q.results.Rows[:base+e]
+			return
+		}
+		row.ID = id
+		row.Name = regions.name
+	}
+}
+
+// one2NestRegionsRows enumerates the rows for one entry.
+func (q *sameNamesRegionsView) one2NestRegionsRows(e int) bool {
+	for i := range q.steps.Rows {
+		row := &q.steps.Rows[i]
+		q.thisRegions.id = row.ID
+		q.thisRegions.name = row.Name
+		regions := &q.thisRegions
+		if regions.id < 2 {
+			q.found3++
+			if q.entries3 == runtime.BatchSize {
+				q.one2AfterRegions(q.entries3)
+				q.entries3 = 0
+				q.theseRegions = q.theseRegions[:0]
+				if q.run.Failed != nil {
+					return false
+				}
+			}
+			q.rowRegions3[q.entries3] = q.keepRegions()
+			q.entries3++
+		}
+	}
+	return true
+}
+
+// keepRegions keeps the row of regions at hand for an entry.
+func (q *sameNamesRegionsView) keepRegions() uint32 {
+	q.theseRegions = append(q.theseRegions, q.thisRegions)
+	return uint32(len(q.theseRegions) - 1)
+}
+
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
 // wait for the tables with Ready.
 type Tables struct {
-	Regions        *RegionsTable
-	Parts          *PartsTable
-	lowestWalk     *lowestWalkTable
-	Lowest         *LowestTable
-	ancestorsAbove *ancestorsAboveTable
-	sharesShared   *sharesSharedTable
-	reachedReached *reachedReachedTable
-	countedPowersT *countedPowersTTable
-	countedPowers  *countedPowersTable
-	manyPartsTree  *manyPartsTreeTable
+	Regions                 *RegionsTable
+	Parts                   *PartsTable
+	lowestWalk              *lowestWalkTable
+	Lowest                  *LowestTable
+	ancestorsAbove          *ancestorsAboveTable
+	sharesShared            *sharesSharedTable
+	reachedReached          *reachedReachedTable
+	countedPowersT          *countedPowersTTable
+	countedPowers           *countedPowersTable
+	manyPartsTree           *manyPartsTreeTable
+	withoutModifiersGrown   *withoutModifiersGrownTable
+	sameNamesRegionsOutside *sameNamesRegionsOutsideTable
+	sameNamesRegions        *sameNamesRegionsTable
 
 	loader *runtime.Loader
 }
@@ -5525,18 +7102,21 @@ type Tables struct {
 // NewTables makes empty tables, which are not ready.
 func NewTables(options ...runtime.Option) *Tables {
 	t := &Tables{
-		Regions:        newRegionsTable(),
-		Parts:          newPartsTable(),
-		lowestWalk:     newlowestWalkTable(),
-		Lowest:         newLowestTable(),
-		ancestorsAbove: newancestorsAboveTable(),
-		sharesShared:   newsharesSharedTable(),
-		reachedReached: newreachedReachedTable(),
-		countedPowersT: newcountedPowersTTable(),
-		countedPowers:  newcountedPowersTable(),
-		manyPartsTree:  newmanyPartsTreeTable(),
+		Regions:                 newRegionsTable(),
+		Parts:                   newPartsTable(),
+		lowestWalk:              newlowestWalkTable(),
+		Lowest:                  newLowestTable(),
+		ancestorsAbove:          newancestorsAboveTable(),
+		sharesShared:            newsharesSharedTable(),
+		reachedReached:          newreachedReachedTable(),
+		countedPowersT:          newcountedPowersTTable(),
+		countedPowers:           newcountedPowersTable(),
+		manyPartsTree:           newmanyPartsTreeTable(),
+		withoutModifiersGrown:   newwithoutModifiersGrownTable(),
+		sameNamesRegionsOutside: newsameNamesRegionsOutsideTable(),
+		sameNamesRegions:        newsameNamesRegionsTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.Regions.table.Core, t.Parts.table.Core, t.lowestWalk.table.Core, t.Lowest.table.Core, t.ancestorsAbove.table.Core, t.sharesShared.table.Core, t.reachedReached.table.Core, t.countedPowersT.table.Core, t.countedPowers.table.Core, t.manyPartsTree.table.Core)
+	t.loader = runtime.NewLoader(options, t.Regions.table.Core, t.Parts.table.Core, t.lowestWalk.table.Core, t.Lowest.table.Core, t.ancestorsAbove.table.Core, t.sharesShared.table.Core, t.reachedReached.table.Core, t.countedPowersT.table.Core, t.countedPowers.table.Core, t.manyPartsTree.table.Core, t.withoutModifiersGrown.table.Core, t.sameNamesRegionsOutside.table.Core, t.sameNamesRegions.table.Core)
 	return t
 }
 
@@ -5550,7 +7130,7 @@ type Sources struct {
 // ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
 // Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
-	return t.loader.Load(ctx, sources.Regions, sources.Parts, lowestWalkSource{}, lowestSource{}, ancestorsAboveSource{}, sharesSharedSource{}, reachedReachedSource{}, countedPowersTSource{}, countedPowersSource{}, manyPartsTreeSource{})
+	return t.loader.Load(ctx, sources.Regions, sources.Parts, lowestWalkSource{}, lowestSource{}, ancestorsAboveSource{}, sharesSharedSource{}, reachedReachedSource{}, countedPowersTSource{}, countedPowersSource{}, manyPartsTreeSource{}, withoutModifiersGrownSource{}, sameNamesRegionsOutsideSource{}, sameNamesRegionsSource{})
 }
 
 // Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
@@ -5594,12 +7174,14 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryAncestors: {{Table: 0}, {Table: 4}},
-	QueryShares:    {{Table: 5}},
-	QueryReached:   {{Table: 6}},
-	QueryCounted:   {{Table: 7}, {Table: 8}},
-	QueryManyParts: {{Table: 9}},
-	QueryLowest:    {{Table: 3}},
+	QueryAncestors:        {{Table: 0}, {Table: 4}},
+	QueryShares:           {{Table: 5}},
+	QueryReached:          {{Table: 6}},
+	QueryCounted:          {{Table: 7}, {Table: 8}},
+	QueryManyParts:        {{Table: 9}},
+	QueryLowest:           {{Table: 3}},
+	QueryWithoutModifiers: {{Table: 10}},
+	QuerySameNames:        {{Table: 12}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -5645,7 +7227,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	if err := t.Parts.Replace(rows.Parts); err != nil {
 		return nil, err
 	}
-	if err := t.loader.Resident(ctx, lowestWalkSource{}, lowestSource{}, ancestorsAboveSource{}, sharesSharedSource{}, reachedReachedSource{}, countedPowersTSource{}, countedPowersSource{}, manyPartsTreeSource{}); err != nil {
+	if err := t.loader.Resident(ctx, lowestWalkSource{}, lowestSource{}, ancestorsAboveSource{}, sharesSharedSource{}, reachedReachedSource{}, countedPowersTSource{}, countedPowersSource{}, manyPartsTreeSource{}, withoutModifiersGrownSource{}, sameNamesRegionsOutsideSource{}, sameNamesRegionsSource{}); err != nil {
 		return nil, err
 	}
 	return t.Ready(ctx)
@@ -5673,9 +7255,20 @@ func (g *regionsGeneration) look2(key int64) uint32 {
 	return index.NoRow
 }
 
-// look0 looks a key up by the index (assembly): its first row, or index.NoRow.
-func (g *partsGeneration) look0(hash uint64, key string) uint32 {
-	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+// look0 looks a key up by the index (quantity): its first row, or index.NoRow.
+func (g *partsGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].quantity) == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look1 looks a key up by the index (assembly): its first row, or index.NoRow.
+func (g *partsGeneration) look1(hash uint64, key string) uint32 {
+	for at, slot := g.index1.Seek(hash); slot != 0; at, slot = g.index1.Next(hash, at) {
 		r := uint32(slot) - 1
 		if g.rows[r].assembly == key {
 			return r
@@ -5750,6 +7343,28 @@ func (g *manyPartsTreeGeneration) look0(hash uint64, key string) uint32 {
 	return index.NoRow
 }
 
+// look0 looks a key up by the index (id): its first row, or index.NoRow.
+func (g *withoutModifiersGrownGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].id) == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look0 looks a key up by the index (id): its first row, or index.NoRow.
+func (g *sameNamesRegionsGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].id) == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
 // admitSales gives the records before the first one whose values PostgreSQL's types do not
 // hold, in their types' form, and that one's error.
 func admitSales(batch []SalesRow) ([]SalesRow, *runtime.RecordError) {
@@ -5794,4 +7409,6 @@ func oddSales(record *SalesRow) bool {
 // Constants of the queries that Go has no literal for.
 var (
 	numeric1 = num.MustParseNumeric("1.0")
+	numeric2 = num.MustParseNumeric("2")
+	numeric3 = num.MustParseNumeric("0.5")
 )

@@ -22,7 +22,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime/scan"
 )
 
-// The runtime that this package was generated for. An error here says: run go generate.
+// The runtime that this package was generated for. An error here says: run go generate, with veloc of the version in go.mod.
 var _ = runtime.GeneratedV1
 
 // SRow is a record of the stream s.
