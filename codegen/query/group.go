@@ -199,7 +199,7 @@ func (r *grouper) add(at place) []jen.Code {
 		out = append(out, stmts...)
 	}
 	if r.g.Tree != nil && r.decided() {
-		out = append(out, jen.Return(jen.False()))
+		out = append(out, stopHere())
 	}
 	return out
 }
@@ -313,7 +313,7 @@ func (r *grouper) threeValued(i int, decides bool, o lower.Operand) []jen.Code {
 	}
 	var end jen.Code = jen.Null()
 	if len(r.aggregates()) == 1 {
-		end = jen.Return(jen.False())
+		end = stopHere()
 	}
 	value := jen.Add(o.Value)
 	if !decides {

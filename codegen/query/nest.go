@@ -58,7 +58,7 @@ func (e *emitter) nest(p *pipe, s *segment, at int, step *planner.Apply) string 
 			}
 			out = append(out, to.push(at.entry(), t.rowsAtHand(to), jen.Return(jen.False()))...)
 			if step.First {
-				out = append(out, jen.Return(jen.False()))
+				out = append(out, stopHere())
 			}
 			return out
 		}
@@ -188,7 +188,7 @@ func (t *nester) part(name, what string, s *segment, build func(at place) []jen.
 	t.method(name, name+" "+what, []jen.Code{jen.Id("e").Int()}, []jen.Code{jen.Bool()}, func() []jen.Code {
 		fn := t.function(s, "e")
 		fn.defers = t.defers
-		fn.quit = func(fail *jen.Statement) []jen.Code { return []jen.Code{fail, jen.Return(jen.False())} }
+		fn.quit = func(fail *jen.Statement) []jen.Code { return []jen.Code{fail, stopHere()} }
 		body := build(place{fn, s})
 		if !stops(body) {
 			body = append(body, jen.Return(jen.True()))
@@ -197,13 +197,19 @@ func (t *nester) part(name, what string, s *segment, build func(at place) []jen.
 	})
 }
 
-// stops reports whether code ends the enumeration, whatever it meets.
+// stop is the statement that ends an enumeration, told from others by its type.
+type stop struct{ *jen.Statement }
+
+func stopHere() stop { return stop{jen.Return(jen.False())} }
+
+// stops reports whether code ends the enumeration, whatever it meets: a loop around it
+// comes to no second row.
 func stops(code []jen.Code) bool {
 	if len(code) == 0 {
 		return false
 	}
-	last, ok := code[len(code)-1].(*jen.Statement)
-	return ok && last.GoString() == jen.Return(jen.False()).GoString()
+	_, ok := code[len(code)-1].(stop)
+	return ok
 }
 
 func (at place) entry() *entry {

@@ -65,7 +65,7 @@ func (t *nester) pick(at place, p *planner.Pick, k func(place) []jen.Code) []jen
 	}
 	loop := jen.For(jen.Id(i).Op(":=").Add(first), jen.Id(i).Op("<").Len(self(b.list)), jen.Id(i).Op("++")).Block(body...)
 	switch {
-	case leaves(body):
+	case stops(body):
 		loop = jen.If(jen.Id(i).Op(":=").Add(first), jen.Id(i).Op("<").Len(self(b.list))).Block(body...)
 	case b.keep.skip == nil:
 		loop = jen.For(jen.Id(i).Op(":=").Range().Add(self(b.list))).Block(body...)

@@ -1,9 +1,7 @@
 package query
 
 import (
-	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -70,7 +68,7 @@ func (e *emitter) allRows(fn *function, rel int, r string, body []jen.Code) jen.
 //		…
 //	}
 func (e *emitter) keyRows(fn *function, rel int, x *planner.Index, head, r string, body []jen.Code) jen.Code {
-	if leaves(body) {
+	if stops(body) {
 		return jen.If(jen.Id(r).Op(":=").Id(head), jen.Id(r).Op("!=").Add(noRow())).Block(body...)
 	}
 	key, postings := itoa(x.ID)+e.tableField(rel), e.postings(rel, x)
@@ -103,12 +101,6 @@ func (e *emitter) covering(rel int) *planner.Index {
 // postings is the part of an index with the rows of each key.
 func (e *emitter) postings(rel int, x *planner.Index) *jen.Statement {
 	return e.data(e.q.Rels[rel]).Dot("postings" + itoa(x.ID))
-}
-
-// leaves reports whether statements end with a return, so that no loop around them comes to
-// a second row.
-func leaves(stmts []jen.Code) bool {
-	return len(stmts) > 0 && strings.HasPrefix(fmt.Sprintf("%#v", stmts[len(stmts)-1]), "return")
 }
 
 // joinsType is the type of the query's counters.

@@ -105,7 +105,7 @@ func bounded(l *planner.Limit, value jen.Code, k planner.Key) jen.Code {
 
 // eachWithin loops over the rows in a list.
 func eachWithin(list, r string, body []jen.Code) jen.Code {
-	if leaves(body) {
+	if stops(body) {
 		only := jen.Id(r).Op(":=").Add(self(list)).Index(jen.Lit(0))
 		return jen.If(jen.Len(self(list)).Op(">").Lit(0)).Block(append([]jen.Code{only}, body...)...)
 	}
