@@ -112,9 +112,12 @@ func unitedType(parts []ir.Select, i int) ir.Type {
 // LIMIT.
 func (b *binder) unitedInOrder(sel *syntax.Select, from ir.From, outputs []output) (ir.From, []output) {
 	distinct := sel.Set.Kind == ir.Union
-	if distinct && len(outputs) == 0 {
-		b.fail(sel.Set.Pos, "V0102", "name a column", "a UNION of rows without columns is not supported yet where it reads what is around it")
-		return nil, nil
+	if distinct && len(outputs) == 0 { // rows without columns are all equal
+		if sel.Limit != nil {
+			b.fail(sel.Limit.Pos, "V0102", "name a column", "LIMIT of a UNION of rows without columns is not supported yet where it reads what is around it")
+			return nil, nil
+		}
+		return &ir.Limited{From: from, Limit: &ir.Const{Info: ir.Info{Type: ir.Of(ir.Int8), Span: sel.Set.Pos}, Text: "1", Int: 1}}, outputs
 	}
 	if !distinct && sel.Order == nil && sel.Limit == nil {
 		return from, outputs

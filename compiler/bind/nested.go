@@ -307,7 +307,7 @@ func (b *binder) view(x *syntax.Table, rel *ir.Relation, v *catalog.View) (from 
 	columns := renamed(v.Columns, x.Columns)
 	outer, first := b.level, len(b.query.Rels)
 	defer func() { b.level = outer }()
-	b.level = level{views: append(slices.Clip(outer.views), rel)}
+	b.level = level{views: append(slices.Clip(outer.views), rel), kept: outer.kept}
 	b.catalog.AsAt(v.Number, func() { from, ns = b.subselect(x.Pos, v.Select, aliasesOf(x)[0], columns, nil) })
 	if from == nil {
 		return nil, nil

@@ -2114,18 +2114,19 @@ func (t *Tables) Progress() []runtime.TableStatus {
 
 // queryTables lists for each query the tables that it reads.
 var queryTables = map[string][]runtime.Need{
-	QueryInExists:    {{Table: 0}, {Table: 1}},
-	QueryInNotExists: {{Table: 0}, {Table: 1}},
-	QueryAmong:       {{Table: 0}, {Table: 1}},
-	QueryInLateral:   {{Table: 0}, {Table: 1}},
-	QueryUnpivoted:   {},
-	QueryLeft:        {{Table: 0}, {Table: 1}},
-	QueryOrdered:     {{Table: 0}, {Table: 1}},
-	QueryTied:        {{Table: 0}, {Table: 1}},
-	QueryDeep:        {{Table: 0}, {Table: 1}, {Table: 3}},
-	QueryValue:       {{Table: 0}},
-	QueryJoined:      {{Table: 0}, {Table: 1}},
-	QueryOfTable:     {{Table: 2}},
+	QueryInExists:       {{Table: 0}, {Table: 1}},
+	QueryInNotExists:    {{Table: 0}, {Table: 1}},
+	QueryWithoutColumns: {{Table: 0}, {Table: 1}},
+	QueryAmong:          {{Table: 0}, {Table: 1}},
+	QueryInLateral:      {{Table: 0}, {Table: 1}},
+	QueryUnpivoted:      {},
+	QueryLeft:           {{Table: 0}, {Table: 1}},
+	QueryOrdered:        {{Table: 0}, {Table: 1}},
+	QueryTied:           {{Table: 0}, {Table: 1}},
+	QueryDeep:           {{Table: 0}, {Table: 1}, {Table: 3}},
+	QueryValue:          {{Table: 0}},
+	QueryJoined:         {{Table: 0}, {Table: 1}},
+	QueryOfTable:        {{Table: 2}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins

@@ -31,6 +31,11 @@ WHERE EXISTS (SELECT 1 FROM t WHERE t.k = s.k AND t.n > 1 UNION ALL SELECT 2 FRO
 SELECT s.id, NOT EXISTS (SELECT FROM t WHERE t.k = s.k UNION ALL SELECT FROM u WHERE u.id = s.a) AS lonely FROM s
 WHERE NOT EXISTS (SELECT t.name FROM t WHERE t.k = s.k UNION SELECT u.note FROM u WHERE u.id = s.id) OR s.a > 1;
 
+-- name: WithoutColumns
+SELECT s.id, EXISTS (SELECT FROM t WHERE t.k = s.k UNION SELECT FROM u WHERE u.id = s.a) AS some,
+    (SELECT count(*) FROM (SELECT FROM t WHERE t.k = s.k UNION SELECT FROM u WHERE u.k = s.k) x) AS one
+FROM s;
+
 -- The types are those of both sides; NULL and values that miss make NOT IN NULL.
 -- name: Among
 SELECT s.id, s.b IN (SELECT t.n FROM t WHERE t.k = s.k UNION SELECT u.id FROM u WHERE u.k = s.k UNION SELECT NULL WHERE s.a > 2) AS is_in,

@@ -614,6 +614,354 @@ func (q *inNotExistsSteps) project(n int) {
 	q.run.Number(q.sel[:n])
 }
 
+// WithoutColumnsRow is a result row of the query WithoutColumns.
+//
+//	SELECT s.id, EXISTS (SELECT FROM t WHERE t.k = s.k UNION SELECT FROM u WHERE u.id = s.a) AS some,
+//	    (SELECT count(*) FROM (SELECT FROM t WHERE t.k = s.k UNION SELECT FROM u WHERE u.k = s.k) x) AS one
+//	FROM s
+type WithoutColumnsRow struct {
+	ID   int32
+	Some bool
+	One  int64
+}
+
+// withoutColumnsColumns describes WithoutColumnsRow to formats.
+var withoutColumnsColumns = &rowio.Relation{
+	Name: "WithoutColumns",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "some", Kind: rowio.Bool, SQLType: "boolean", NotNull: true},
+		{Name: "one", Kind: rowio.Int8, SQLType: "bigint", NotNull: true},
+	},
+}
+
+// read takes the columns of an object.
+func (row *WithoutColumnsRow) read(o *rowio.Object) {
+	row.ID = o.Int4(0)
+	row.Some = o.Bool(1)
+	row.One = o.Int8(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *WithoutColumnsRow) DecodeJSONView(b []byte) error {
+	*row = WithoutColumnsRow{}
+	return withoutColumnsColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *WithoutColumnsRow) DecodeJSON(b []byte) error {
+	*row = WithoutColumnsRow{}
+	return withoutColumnsColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *WithoutColumnsRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *WithoutColumnsRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.ID))
+	dst = text.AppendBool(append(dst, ','), row.Some)
+	dst = num.AppendInt(append(dst, ','), row.One)
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *WithoutColumnsRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"id\":"...), int64(row.ID))
+	dst = scan.AppendJSONBool(append(dst, ",\"some\":"...), row.Some)
+	dst = num.AppendInt(append(dst, ",\"one\":"...), row.One)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row WithoutColumnsRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row WithoutColumnsRow) Clone() WithoutColumnsRow {
+	return row
+}
+
+// withoutColumnsCodec writes rows as lines.
+var withoutColumnsCodec = exec.Codec[WithoutColumnsRow]{
+	Columns: withoutColumnsColumns,
+	CSV: func(dst []byte, rows []WithoutColumnsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []WithoutColumnsRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryWithoutColumns names the query for Tables.Ready.
+const QueryWithoutColumns = "WithoutColumns"
+
+// WithoutColumnsQuery evaluates the query "WithoutColumns", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.WithoutColumns. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type WithoutColumnsQuery struct {
+	exec.Forms[SRow, WithoutColumnsRow]
+	withoutColumnsState
+}
+
+// withoutColumnsState is what a value of the query holds.
+type withoutColumnsState struct {
+	t       *TTable
+	u       *UTable
+	steps   *withoutColumnsSteps // of batches; nil before the first
+	results exec.Results[WithoutColumnsRow]
+	run     exec.Run[SRow]
+}
+
+// withoutColumnsSteps are the steps of the query over a batch, with the space they need.
+type withoutColumnsSteps struct {
+	*withoutColumnsState
+
+	atT         uint32                     // the row at hand of t
+	atU         uint32                     // the row at hand of u
+	thisExists  withoutColumnsExistsRow    // the row at hand of exists
+	theseExists []withoutColumnsExistsRow  // the rows that entries have of exists
+	rowExists   [runtime.BatchSize]uint32  // each entry's row of exists
+	atT2        uint32                     // the row at hand of t
+	atU2        uint32                     // the row at hand of u
+	thisTotals  withoutColumnsTotalsRow    // the row at hand of totals
+	pickedT2U2  []withoutColumnsPickedT2U2 // the rows of t, u that the entry at hand has, in their order
+	theseTotals []withoutColumnsTotalsRow  // the rows that entries have of totals
+	rowTotals   [runtime.BatchSize]uint32  // each entry's row of totals
+}
+
+// withoutColumnsInfo describes the query; its joins stand from the stream outward, as their counters do.
+var withoutColumnsInfo = &runtime.QueryInfo{
+	Name: QueryWithoutColumns,
+	SQL: `SELECT s.id, EXISTS (SELECT FROM t WHERE t.k = s.k UNION SELECT FROM u WHERE u.id = s.a) AS some,
+    (SELECT count(*) FROM (SELECT FROM t WHERE t.k = s.k UNION SELECT FROM u WHERE u.k = s.k) x) AS one
+FROM s`,
+	Stream: "s",
+}
+
+// WithoutColumns makes a value that evaluates the query.
+func (r *Ready) WithoutColumns() *WithoutColumnsQuery {
+	q := &WithoutColumnsQuery{}
+	if !r.has(QueryWithoutColumns) {
+		return q
+	}
+	q.t = r.tables.T
+	q.u = r.tables.U
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, WithoutColumnsRow]{
+		Info:      withoutColumnsInfo,
+		Publisher: r.tables.loader.Publisher(withoutColumnsInfo),
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.u.table.Guard},
+		Codec:     &withoutColumnsCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			if q.steps == nil {
+				q.steps = &withoutColumnsSteps{withoutColumnsState: &q.withoutColumnsState}
+			}
+			q.steps.join()
+		},
+		Admit: admitS2,
+		Again: func() *exec.Forms[SRow, WithoutColumnsRow] { return &r.WithoutColumns().Forms },
+	})
+	return q
+}
+
+// withoutColumnsExistsRow is a row that exists is computed to.
+type withoutColumnsExistsRow struct {
+	exists bool
+}
+
+// withoutColumnsTotalsRow is a row that totals is computed to.
+type withoutColumnsTotalsRow struct {
+	count int64
+}
+
+// join passes the records of a batch through the steps of the query.
+func (q *withoutColumnsSteps) join() {
+	n := len(q.run.Batch)
+	q.computeExists(n)
+	q.computeTotals(n)
+	q.project(n)
+}
+
+// computeExists computes the row of exists for each entry.
+func (q *withoutColumnsSteps) computeExists(n int) {
+	q.theseExists = q.theseExists[:0]
+	for e := range n {
+		q.oneExists(e)
+		q.rowExists[e] = q.keepExists()
+	}
+}
+
+// oneExists computes the row of exists for an entry.
+func (q *withoutColumnsSteps) oneExists(e int) {
+	q.thisExists = withoutColumnsExistsRow{}
+	q.oneExistsRows(e)
+}
+
+// oneExistsRows adds up the rows for one entry.
+func (q *withoutColumnsSteps) oneExistsRows(e int) bool {
+	batch := q.run.Batch
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
+	q.atU = index.NoRow
+	s := &batch[e]
+	head := uint32(index.NoRow)
+	if s.K.Valid {
+		head = q.t.now.look0(int64(s.K.V))
+	}
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		rowT := numbers[span.At]
+		q.atT = rowT
+		if !q.oneExistsRow(e) {
+			return false
+		}
+	}
+	q.atT = index.NoRow
+	s2 := &batch[e]
+	rowU := uint32(index.NoRow)
+	if s2.A.Valid {
+		rowU = q.u.now.look0(int64(s2.A.V))
+	}
+	if rowU != index.NoRow {
+		q.atU = rowU
+		if !q.oneExistsRow(e) {
+			return false
+		}
+	}
+	return true
+}
+
+// oneExistsRow takes on a combination of that join.
+func (q *withoutColumnsSteps) oneExistsRow(e int) bool {
+	q.thisExists.exists = true
+	return false
+}
+
+// keepExists keeps the row of exists at hand for an entry.
+func (q *withoutColumnsSteps) keepExists() uint32 {
+	q.theseExists = append(q.theseExists, q.thisExists)
+	return uint32(len(q.theseExists) - 1)
+}
+
+// computeTotals computes the row of totals for each entry.
+func (q *withoutColumnsSteps) computeTotals(n int) {
+	q.theseTotals = q.theseTotals[:0]
+	for e := range n {
+		q.oneTotals(e)
+		q.rowTotals[e] = q.keepTotals()
+	}
+}
+
+// oneTotals computes the row of totals for an entry.
+func (q *withoutColumnsSteps) oneTotals(e int) {
+	q.thisTotals = withoutColumnsTotalsRow{}
+	q.oneTotalsRows(e)
+}
+
+// oneTotalsRows adds up the rows for one entry.
+func (q *withoutColumnsSteps) oneTotalsRows(e int) bool {
+	if !q.pickT2U2(e) {
+		return false
+	}
+	for i := range q.pickedT2U2 {
+		q.atT2 = q.pickedT2U2[i].rowT2
+		q.atU2 = q.pickedT2U2[i].rowU2
+		q.thisTotals.count++
+	}
+	return true
+}
+
+// pickT2U2 finds the rows of t, u that a subquery picks.
+func (q *withoutColumnsSteps) pickT2U2(e int) bool {
+	batch := q.run.Batch
+	places := q.t.now.postings0.Places()
+	numbers := q.t.now.postings0.Rows()
+	places2 := q.u.now.postings1.Places()
+	numbers2 := q.u.now.postings1.Rows()
+	q.pickedT2U2 = q.pickedT2U2[:0]
+	q.atU2 = index.NoRow
+	s := &batch[e]
+	head := uint32(index.NoRow)
+	if s.K.Valid {
+		head = q.t.now.look0(int64(s.K.V))
+	}
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		rowT2 := numbers[span.At]
+		q.atT2 = rowT2
+		if !q.oneTotalsRow(e) {
+			return false
+		}
+	}
+	q.atT2 = index.NoRow
+	s2 := &batch[e]
+	head2 := uint32(index.NoRow)
+	if s2.K.Valid {
+		head2 = q.u.now.look1(int64(s2.K.V))
+	}
+	for span2 := places2.Of(head2); span2.At < span2.End; span2 = places2.Next(span2) {
+		rowU2 := numbers2[span2.At]
+		q.atU2 = rowU2
+		if !q.oneTotalsRow(e) {
+			return false
+		}
+	}
+	return true
+}
+
+// oneTotalsRow takes on a combination of that join.
+func (q *withoutColumnsSteps) oneTotalsRow(e int) bool {
+	if len(q.pickedT2U2) == 1 {
+		return true
+	}
+	q.pickedT2U2 = append(q.pickedT2U2, withoutColumnsPickedT2U2{rowT2: q.atT2, rowU2: q.atU2})
+	return true
+}
+
+// keepTotals keeps the row of totals at hand for an entry.
+func (q *withoutColumnsSteps) keepTotals() uint32 {
+	q.theseTotals = append(q.theseTotals, q.thisTotals)
+	return uint32(len(q.theseTotals) - 1)
+}
+
+// project appends the result row of each entry.
+func (q *withoutColumnsSteps) project(n int) {
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	batch := q.run.Batch
+	theseExists := q.theseExists
+	theseTotals := q.theseTotals
+	for e := range n {
+		s := &batch[e]
+		exists := &theseExists[q.rowExists[e]]
+		totals := &theseTotals[q.rowTotals[e]]
+		row := &rows[e]
+		row.ID = s.ID
+		row.Some = exists.exists
+		row.One = totals.count
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(e))
+		}
+	}
+}
+
+// withoutColumnsPickedT2U2 is a row of t, u.
+type withoutColumnsPickedT2U2 struct {
+	rowT2 uint32
+	rowU2 uint32
+}
+
 // AmongRow is a result row of the query Among.
 //
 //	SELECT s.id, s.b IN (SELECT t.n FROM t WHERE t.k = s.k UNION SELECT u.id FROM u WHERE u.k = s.k UNION SELECT NULL WHERE s.a > 2) AS is_in,

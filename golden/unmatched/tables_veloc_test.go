@@ -24,6 +24,10 @@ func TestRowSizes(t *testing.T) {
 		{"OfOne/o", unsafe.Sizeof(ofOneOStored{}), 4},
 		{"InTree/v", unsafe.Sizeof(inTreeVStored{}), 40},
 		{"Within/w", unsafe.Sizeof(withinWStored{}), 32},
+		{"OfView/v", unsafe.Sizeof(ofViewVStored{}), 8},
+		{"Chained/w", unsafe.Sizeof(chainedWStored{}), 8},
+		{"Chained/z", unsafe.Sizeof(chainedZStored{}), 4},
+		{"OfUnion/p", unsafe.Sizeof(ofUnionPStored{}), 8},
 	} {
 		if s.got > s.want {
 			t.Errorf("a stored row of %s has %d bytes, not %d", s.table, s.got, s.want)

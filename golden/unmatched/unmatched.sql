@@ -17,6 +17,8 @@ CREATE TABLE u (
     note varchar(10)
 );
 
+CREATE VIEW twice AS SELECT t.k, g.n FROM t CROSS JOIN generate_series(1, 2) AS g (n) WHERE t.k < 3;
+
 -- Rows that no table holds, of which those without match are results.
 -- name: OfValues
 SELECT s.id, v.x, v.what FROM s RIGHT JOIN (VALUES (1, 'one'), (2, 'two'), (7, NULL), (1, 'more')) AS v (x, what) ON v.x = s.k;
@@ -55,3 +57,16 @@ SELECT s.id, s.k, u.id AS uid FROM s FULL JOIN u ON u.k = s.k AND s.c NOT IN (SE
 -- name: AskingForValues
 SELECT s.id, u.id AS uid, u.note
 FROM u FULL JOIN s ON s.k = u.k AND u.id > (SELECT count(*) FROM t WHERE t.k = u.k) AND (SELECT max(k) FROM t) > s.k;
+
+-- name: OfView
+SELECT s.id, v.k, v.n FROM s FULL JOIN twice v ON v.k = s.k AND v.n = s.id;
+
+-- name: Chained
+SELECT s.id, t.name, w.c, z.zz
+FROM s LEFT JOIN t ON t.k = s.k
+FULL JOIN (SELECT max(u.k) AS c FROM u HAVING count(*) > 1) w ON w.c = s.k
+RIGHT JOIN (VALUES (4), (6)) z (zz) ON z.zz = w.c;
+
+-- name: OfUnion
+SELECT s.id, p.a, p.b
+FROM s FULL JOIN (SELECT t.k AS a, x.b FROM t CROSS JOIN LATERAL (SELECT t.k AS b UNION ALL SELECT u.id FROM u WHERE u.k = t.k) x) p ON p.a = s.k;

@@ -10,6 +10,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime"
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
 	"github.com/veloc-dev/veloc/runtime/rowio"
@@ -4269,4 +4270,1506 @@ func (q *askingForValuesSteps) tailUTotalsOneTotalsRows(e int) bool {
 		q.thisTotals.count++
 	}
 	return true
+}
+
+// OfViewRow is a result row of the query OfView.
+//
+//	SELECT s.id, v.k, v.n FROM s FULL JOIN twice v ON v.k = s.k AND v.n = s.id
+type OfViewRow struct {
+	ID runtime.Null[int32]
+	K  runtime.Null[int32]
+	N  runtime.Null[int32]
+}
+
+// ofViewColumns describes OfViewRow to formats.
+var ofViewColumns = &rowio.Relation{
+	Name: "OfView",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "n", Kind: rowio.Int4, SQLType: "integer"},
+	},
+}
+
+// read takes the columns of an object.
+func (row *OfViewRow) read(o *rowio.Object) {
+	row.ID.V, row.ID.Valid = o.Int4(0), o.Valid(0)
+	row.K.V, row.K.Valid = o.Int4(1), o.Valid(1)
+	row.N.V, row.N.Valid = o.Int4(2), o.Valid(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *OfViewRow) DecodeJSONView(b []byte) error {
+	*row = OfViewRow{}
+	return ofViewColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *OfViewRow) DecodeJSON(b []byte) error {
+	*row = OfViewRow{}
+	return ofViewColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *OfViewRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *OfViewRow) AppendCSV(dst []byte) []byte {
+	if row.ID.Valid {
+		dst = num.AppendInt(dst, int64(row.ID.V))
+	}
+	if dst = append(dst, ','); row.K.Valid {
+		dst = num.AppendInt(dst, int64(row.K.V))
+	}
+	if dst = append(dst, ','); row.N.Valid {
+		dst = num.AppendInt(dst, int64(row.N.V))
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *OfViewRow) AppendJSON(dst []byte) []byte {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
+		dst = num.AppendInt(dst, int64(row.ID.V))
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"k\":", row.K.Valid); row.K.Valid {
+		dst = num.AppendInt(dst, int64(row.K.V))
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"n\":", row.N.Valid); row.N.Valid {
+		dst = num.AppendInt(dst, int64(row.N.V))
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row OfViewRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row OfViewRow) Clone() OfViewRow {
+	return row
+}
+
+// ofViewCodec writes rows as lines.
+var ofViewCodec = exec.Codec[OfViewRow]{
+	Columns: ofViewColumns,
+	CSV: func(dst []byte, rows []OfViewRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OfViewRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryOfView names the query for Tables.Ready.
+const QueryOfView = "OfView"
+
+// OfViewQuery evaluates the query "OfView", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OfView. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type OfViewQuery struct {
+	exec.Forms[SRow, OfViewRow]
+	ofViewState
+}
+
+// ofViewState is what a value of the query holds.
+type ofViewState struct {
+	ofViewV2    *ofViewVTable
+	steps       *ofViewSteps       // of batches; nil before the first
+	ofViewVRows *ofViewVGeneration // the rows of OfView/v in the batch at hand
+	noofViewV   ofViewVStored      // stands for a row that is not there
+	matchedV    *exec.Matched      // which rows of v have matched
+	joins       [1]runtime.JoinStats
+	results     exec.Results[OfViewRow]
+	run         exec.Run[SRow]
+}
+
+// ofViewSteps are the steps of the query over a batch, with the space they need.
+type ofViewSteps struct {
+	*ofViewState
+
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowV2   [runtime.BatchSize]uint32 // each entry's row of v
+	rowV3   [runtime.BatchSize]uint32 // each entry's row of v
+}
+
+// work gives the steps; the first batch makes them.
+func (q *OfViewQuery) work() *ofViewSteps {
+	if q.steps == nil {
+		q.steps = &ofViewSteps{ofViewState: &q.ofViewState}
+	}
+	return q.steps
+}
+
+// ofViewInfo describes the query; its joins stand from the stream outward, as their counters do.
+var ofViewInfo = &runtime.QueryInfo{
+	Name:   QueryOfView,
+	SQL:    `SELECT s.id, v.k, v.n FROM s FULL JOIN twice v ON v.k = s.k AND v.n = s.id`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "v", Table: "OfView/v"},
+	},
+}
+
+// OfView makes a value that evaluates the query.
+func (r *Ready) OfView() *OfViewQuery {
+	q := &OfViewQuery{}
+	if !r.has(QueryOfView) {
+		return q
+	}
+	q.ofViewV2 = r.tables.ofViewV
+	q.matchedV = new(exec.Matched)
+	q.ofViewV2.table.Trackers.Track(q.matchedV)
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, OfViewRow]{
+		Info:      ofViewInfo,
+		Publisher: r.tables.loader.Publisher(ofViewInfo),
+		Guards:    []*rowstore.Guard{&q.ofViewV2.table.Guard},
+		Joins:     q.joins[:],
+		Codec:     &ofViewCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   admitS,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailV()
+		},
+		Lost:   q.lost,
+		Forget: q.forget,
+	})
+	return q
+}
+
+// pin holds the tables' versions, in table order.
+func (q *ofViewState) pin() {
+	q.ofViewV2.table.Core.Follow()
+	q.run.Reader.Pin(q.run.Guards)
+	q.ofViewVRows = &q.ofViewV2.now
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *ofViewState) detach() {
+	q.ofViewVRows = exec.Detached(q.ofViewVRows)
+	q.matchedV.Hold()
+}
+
+// attach ends what detach began.
+func (q *ofViewState) attach() {
+	q.matchedV.Settle()
+}
+
+// lost says why it is no longer known what has matched.
+func (q *ofViewState) lost() error {
+	if q.matchedV.Lost() {
+		return runtime.ErrMatchedRows
+	}
+	return nil
+}
+
+// forget begins the next run with nothing matched.
+func (q *ofViewState) forget() {
+	q.matchedV.Reset()
+}
+
+// join passes the records of a batch through the steps of the query.
+func (q *ofViewSteps) join() {
+	n := len(q.run.Batch)
+	q.probeV(n)
+}
+
+// probeV joins each entry with any number of rows of OfView/v with k = s.k and n = s.id.
+func (q *ofViewSteps) probeV(n int) {
+	slots, scale := q.ofViewVRows.index0.Slots()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.run.Batch
+	ofViewVRows := q.ofViewVRows.rows
+	places := q.ofViewVRows.postings0.Places()
+	numbers := q.ofViewVRows.postings0.Rows()
+	for e := range n {
+		s := &batch[e]
+		if !s.K.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := pg.HashCombine(pg.HashInt64(int64(s.K.V)), pg.HashInt64(int64(s.ID)))
+		q.hash2[e] = hash
+		first[e] = slots[index.Home(hash, scale)]
+	}
+	q.ofViewVRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		s := &batch[e]
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if int64(ofViewVRows[head].k) != int64(s.K.V) || int64(ofViewVRows[head].n) != int64(s.ID) {
+				head = q.ofViewVRows.look0(q.hash2[e], int64(s.K.V), int64(s.ID))
+			}
+		}
+		found := 0
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			rowV := numbers[span.At]
+			found++
+			q.matchedV.Mark(rowV)
+			if entries == runtime.BatchSize {
+				q.afterV(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowV2[entries] = rowV
+			entries++
+		}
+		if found == 0 {
+			if entries == runtime.BatchSize {
+				q.afterV(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowV2[entries] = index.NoRow
+			entries++
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterV(entries)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterV takes the rows of that join through the steps behind it.
+func (q *ofViewSteps) afterV(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *ofViewSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	batch := q.run.Batch
+	ofViewVRows := q.ofViewVRows.rows
+	for e := range n {
+		s := &batch[q.record2[e]]
+		v, noV := &q.noofViewV, true
+		if r := q.rowV2[e]; r != index.NoRow {
+			v, noV = &ofViewVRows[r], false
+		}
+		row := &rows[e]
+		row.ID = runtime.Null[int32]{V: s.ID, Valid: true}
+		if !noV {
+			row.K = runtime.Null[int32]{V: v.k, Valid: true}
+		} else {
+			row.K = runtime.Null[int32]{}
+		}
+		if !noV {
+			row.N = runtime.Null[int32]{V: v.n, Valid: true}
+		} else {
+			row.N = runtime.Null[int32]{}
+		}
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// tailV takes on the rows of v that nothing matched, in the order of insertion.
+func (q *ofViewSteps) tailV() {
+	dead := q.ofViewVRows.dead
+	ofViewVRows := q.ofViewVRows.rows
+	entries := 0
+	for rowV := range uint32(len(ofViewVRows)) {
+		if dead.Has(rowV) {
+			continue
+		}
+		if q.matchedV.Has(rowV) {
+			continue
+		}
+		if entries == runtime.BatchSize {
+			q.tailVJoin(entries)
+			entries = 0
+			if q.run.Pieces.Over() {
+				return
+			}
+		}
+		q.rowV3[entries] = rowV
+		entries++
+	}
+	q.tailVJoin(entries)
+}
+
+// tailVJoin takes these rows through the steps behind.
+func (q *ofViewSteps) tailVJoin(n int) {
+	q.tailVProject(n)
+}
+
+// tailVProject appends the result row of each entry.
+func (q *ofViewSteps) tailVProject(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	ofViewVRows := q.ofViewVRows.rows
+	for e := range n {
+		v := &ofViewVRows[q.rowV3[e]]
+		row := &rows[e]
+		row.ID = runtime.Null[int32]{}
+		row.K = runtime.Null[int32]{V: v.k, Valid: true}
+		row.N = runtime.Null[int32]{V: v.n, Valid: true}
+	}
+}
+
+// ChainedRow is a result row of the query Chained.
+//
+//	SELECT s.id, t.name, w.c, z.zz
+//	FROM s LEFT JOIN t ON t.k = s.k
+//	FULL JOIN (SELECT max(u.k) AS c FROM u HAVING count(*) > 1) w ON w.c = s.k
+//	RIGHT JOIN (VALUES (4), (6)) z (zz) ON z.zz = w.c
+type ChainedRow struct {
+	ID   runtime.Null[int32]
+	Name runtime.Null[string]
+	C    runtime.Null[int32]
+	Zz   int32
+}
+
+// chainedColumns describes ChainedRow to formats.
+var chainedColumns = &rowio.Relation{
+	Name: "Chained",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "name", Kind: rowio.Text, SQLType: "text"},
+		{Name: "c", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "zz", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+}
+
+// read takes the columns of an object.
+func (row *ChainedRow) read(o *rowio.Object) {
+	row.ID.V, row.ID.Valid = o.Int4(0), o.Valid(0)
+	row.Name.V, row.Name.Valid = o.Text(1), o.Valid(1)
+	row.C.V, row.C.Valid = o.Int4(2), o.Valid(2)
+	row.Zz = o.Int4(3)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ChainedRow) DecodeJSONView(b []byte) error {
+	*row = ChainedRow{}
+	return chainedColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *ChainedRow) DecodeJSON(b []byte) error {
+	*row = ChainedRow{}
+	return chainedColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ChainedRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *ChainedRow) AppendCSV(dst []byte) []byte {
+	if row.ID.Valid {
+		dst = num.AppendInt(dst, int64(row.ID.V))
+	}
+	if dst = append(dst, ','); row.Name.Valid {
+		dst = scan.AppendCSVText(dst, row.Name.V)
+	}
+	if dst = append(dst, ','); row.C.Valid {
+		dst = num.AppendInt(dst, int64(row.C.V))
+	}
+	dst = num.AppendInt(append(dst, ','), int64(row.Zz))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *ChainedRow) AppendJSON(dst []byte) []byte {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
+		dst = num.AppendInt(dst, int64(row.ID.V))
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"name\":", row.Name.Valid); row.Name.Valid {
+		dst = scan.AppendJSONText(dst, row.Name.V)
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"c\":", row.C.Valid); row.C.Valid {
+		dst = num.AppendInt(dst, int64(row.C.V))
+	}
+	dst = num.AppendInt(append(dst, ",\"zz\":"...), int64(row.Zz))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row ChainedRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row ChainedRow) Clone() ChainedRow {
+	row.Name.V = strings.Clone(row.Name.V)
+	return row
+}
+
+// chainedCodec writes rows as lines.
+var chainedCodec = exec.Codec[ChainedRow]{
+	Columns: chainedColumns,
+	CSV: func(dst []byte, rows []ChainedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []ChainedRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryChained names the query for Tables.Ready.
+const QueryChained = "Chained"
+
+// ChainedQuery evaluates the query "Chained", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.Chained. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type ChainedQuery struct {
+	exec.Forms[SRow, ChainedRow]
+	chainedState
+}
+
+// chainedState is what a value of the query holds.
+type chainedState struct {
+	t            *TTable
+	chainedW2    *chainedWTable
+	chainedZ2    *chainedZTable
+	steps        *chainedSteps       // of batches; nil before the first
+	tRows        *tGeneration        // the rows of t in the batch at hand
+	chainedWRows *chainedWGeneration // the rows of Chained/w in the batch at hand
+	chainedZRows *chainedZGeneration // the rows of Chained/z in the batch at hand
+	nochainedW   chainedWStored      // stands for a row that is not there
+	noT          tStored             // stands for a row that is not there
+	matchedZ     *exec.Matched       // which rows of z have matched
+	matchedW     *exec.Matched       // which rows of w have matched
+	joins        [3]runtime.JoinStats
+	results      exec.Results[ChainedRow]
+	run          exec.Run[SRow]
+}
+
+// chainedSteps are the steps of the query over a batch, with the space they need.
+type chainedSteps struct {
+	*chainedState
+
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowT2   [runtime.BatchSize]uint32 // each entry's row of t
+	hash22  [runtime.BatchSize]uint64 // the hash of each entry's key
+	first2  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record3 [runtime.BatchSize]uint16 // each entry's record
+	rowT3   [runtime.BatchSize]uint32 // each entry's row of t
+	rowW3   [runtime.BatchSize]uint32 // each entry's row of w
+	hash3   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first3  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record4 [runtime.BatchSize]uint16 // each entry's record
+	rowT4   [runtime.BatchSize]uint32 // each entry's row of t
+	rowW4   [runtime.BatchSize]uint32 // each entry's row of w
+	rowZ4   [runtime.BatchSize]uint32 // each entry's row of z
+	rowW5   [runtime.BatchSize]uint32 // each entry's row of w
+	hash5   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first5  [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	rowW6   [runtime.BatchSize]uint32 // each entry's row of w
+	rowZ6   [runtime.BatchSize]uint32 // each entry's row of z
+	rowZ7   [runtime.BatchSize]uint32 // each entry's row of z
+}
+
+// work gives the steps; the first batch makes them.
+func (q *ChainedQuery) work() *chainedSteps {
+	if q.steps == nil {
+		q.steps = &chainedSteps{chainedState: &q.chainedState}
+	}
+	return q.steps
+}
+
+// chainedInfo describes the query; its joins stand from the stream outward, as their counters do.
+var chainedInfo = &runtime.QueryInfo{
+	Name: QueryChained,
+	SQL: `SELECT s.id, t.name, w.c, z.zz
+FROM s LEFT JOIN t ON t.k = s.k
+FULL JOIN (SELECT max(u.k) AS c FROM u HAVING count(*) > 1) w ON w.c = s.k
+RIGHT JOIN (VALUES (4), (6)) z (zz) ON z.zz = w.c`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "t", Table: "t"},
+		{Alias: "w", Table: "Chained/w"},
+		{Alias: "z", Table: "Chained/z"},
+	},
+}
+
+// Chained makes a value that evaluates the query.
+func (r *Ready) Chained() *ChainedQuery {
+	q := &ChainedQuery{}
+	if !r.has(QueryChained) {
+		return q
+	}
+	q.t = r.tables.T
+	q.chainedW2 = r.tables.chainedW
+	q.chainedZ2 = r.tables.chainedZ
+	q.matchedW = new(exec.Matched)
+	q.chainedW2.table.Trackers.Track(q.matchedW)
+	q.matchedZ = new(exec.Matched)
+	q.chainedZ2.table.Trackers.Track(q.matchedZ)
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, ChainedRow]{
+		Info:      chainedInfo,
+		Publisher: r.tables.loader.Publisher(chainedInfo),
+		Guards:    []*rowstore.Guard{&q.t.table.Guard, &q.chainedW2.table.Guard, &q.chainedZ2.table.Guard},
+		Joins:     q.joins[:],
+		Codec:     &chainedCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   admitS,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailW()
+			if !q.run.Pieces.Over() {
+				q.work().tailZ()
+			}
+		},
+		Lost:   q.lost,
+		Forget: q.forget,
+	})
+	return q
+}
+
+// pin holds the tables' versions, in table order.
+func (q *chainedState) pin() {
+	q.chainedW2.table.Core.Follow()
+	q.chainedZ2.table.Core.Follow()
+	q.run.Reader.Pin(q.run.Guards)
+	q.tRows = &q.t.now
+	q.chainedWRows = &q.chainedW2.now
+	q.chainedZRows = &q.chainedZ2.now
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *chainedState) detach() {
+	q.run.Pieces.Hold(q.t.table.Holds.Take())
+	q.tRows = exec.Detached(q.tRows)
+	q.chainedWRows = exec.Detached(q.chainedWRows)
+	q.chainedZRows = exec.Detached(q.chainedZRows)
+	q.matchedW.Hold()
+	q.matchedZ.Hold()
+}
+
+// attach ends what detach began.
+func (q *chainedState) attach() {
+	q.matchedW.Settle()
+	q.matchedZ.Settle()
+}
+
+// lost says why it is no longer known what has matched.
+func (q *chainedState) lost() error {
+	if q.matchedW.Lost() || q.matchedZ.Lost() {
+		return runtime.ErrMatchedRows
+	}
+	return nil
+}
+
+// forget begins the next run with nothing matched.
+func (q *chainedState) forget() {
+	q.matchedW.Reset()
+	q.matchedZ.Reset()
+}
+
+// join passes the records of a batch through the steps of the query.
+func (q *chainedSteps) join() {
+	n := len(q.run.Batch)
+	q.probeT(n)
+}
+
+// probeT joins each entry with any number of rows of t with k = s.k.
+func (q *chainedSteps) probeT(n int) {
+	ints := q.tRows.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.run.Batch
+	tRows := q.tRows.rows
+	wide := q.tRows.index0.Wide()
+	places := q.tRows.postings0.Places()
+	numbers := q.tRows.postings0.Rows()
+	for e := range n {
+		s := &batch[e]
+		if !s.K.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(s.K.V))
+		q.hash2[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.tRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		s := &batch[e]
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if wide && int64(tRows[head].k) != int64(s.K.V) {
+				head = q.tRows.look0(int64(s.K.V))
+			}
+		}
+		found := 0
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			rowT := numbers[span.At]
+			found++
+			if entries == runtime.BatchSize {
+				q.afterT(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowT2[entries] = rowT
+			entries++
+		}
+		if found == 0 {
+			if entries == runtime.BatchSize {
+				q.afterT(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowT2[entries] = index.NoRow
+			entries++
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterT(entries)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterT takes the rows of that join through the steps behind it.
+func (q *chainedSteps) afterT(n int) {
+	q.probeW(n)
+}
+
+// probeW joins each entry with any number of rows of Chained/w with c = s.k.
+func (q *chainedSteps) probeW(n int) {
+	ints := q.chainedWRows.index0.Ints()
+	first := q.first2[:n]
+	nulls := 0
+	batch := q.run.Batch
+	chainedWRows := q.chainedWRows.rows
+	wide := q.chainedWRows.index0.Wide()
+	places := q.chainedWRows.postings0.Places()
+	numbers := q.chainedWRows.postings0.Rows()
+	for e := range n {
+		s := &batch[q.record2[e]]
+		if !s.K.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(s.K.V))
+		q.hash22[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.chainedWRows.index0.Settle(&q.hash22, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		s := &batch[q.record2[e]]
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if wide && int64(chainedWRows[head].c.V) != int64(s.K.V) {
+				head = q.chainedWRows.look0(int64(s.K.V))
+			}
+		}
+		found := 0
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			rowW := numbers[span.At]
+			found++
+			q.matchedW.Mark(rowW)
+			if entries == runtime.BatchSize {
+				q.afterW(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record3[entries] = q.record2[e]
+			q.rowT3[entries] = q.rowT2[e]
+			q.rowW3[entries] = rowW
+			entries++
+		}
+		if found == 0 {
+			if entries == runtime.BatchSize {
+				q.afterW(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record3[entries] = q.record2[e]
+			q.rowT3[entries] = q.rowT2[e]
+			q.rowW3[entries] = index.NoRow
+			entries++
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterW(entries)
+	q.joins[1].NullKeys += uint64(nulls)
+	q.joins[1].Hits += uint64(hits)
+	q.joins[1].Misses += uint64(n - hits)
+	q.joins[1].Rows += uint64(matches)
+}
+
+// afterW takes the rows of that join through the steps behind it.
+func (q *chainedSteps) afterW(n int) {
+	q.probeZ(n)
+}
+
+// probeZ joins each entry with any number of rows of Chained/z with column1 = w.c.
+func (q *chainedSteps) probeZ(n int) {
+	ints := q.chainedZRows.index0.Ints()
+	first := q.first3[:n]
+	nulls := 0
+	chainedWRows := q.chainedWRows.rows
+	chainedZRows := q.chainedZRows.rows
+	wide := q.chainedZRows.index0.Wide()
+	places := q.chainedZRows.postings0.Places()
+	numbers := q.chainedZRows.postings0.Rows()
+	for e := range n {
+		w := &q.nochainedW
+		if r := q.rowW3[e]; r != index.NoRow {
+			w = &chainedWRows[r]
+		}
+		if !w.c.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(w.c.V))
+		q.hash3[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.chainedZRows.index0.Settle(&q.hash3, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		w := &q.nochainedW
+		if r := q.rowW3[e]; r != index.NoRow {
+			w = &chainedWRows[r]
+		}
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if wide && int64(chainedZRows[head].column1) != int64(w.c.V) {
+				head = q.chainedZRows.look0(int64(w.c.V))
+			}
+		}
+		found := 0
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			rowZ := numbers[span.At]
+			found++
+			q.matchedZ.Mark(rowZ)
+			if entries == runtime.BatchSize {
+				q.afterZ(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record4[entries] = q.record3[e]
+			q.rowT4[entries] = q.rowT3[e]
+			q.rowW4[entries] = q.rowW3[e]
+			q.rowZ4[entries] = rowZ
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterZ(entries)
+	q.joins[2].NullKeys += uint64(nulls)
+	q.joins[2].Hits += uint64(hits)
+	q.joins[2].Misses += uint64(n - hits)
+	q.joins[2].Rows += uint64(matches)
+}
+
+// afterZ takes the rows of that join through the steps behind it.
+func (q *chainedSteps) afterZ(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *chainedSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	batch := q.run.Batch
+	tRows := q.tRows.rows
+	chainedWRows := q.chainedWRows.rows
+	chainedZRows := q.chainedZRows.rows
+	for e := range n {
+		s := &batch[q.record4[e]]
+		t, noT := &q.noT, true
+		if r := q.rowT4[e]; r != index.NoRow {
+			t, noT = &tRows[r], false
+		}
+		w := &q.nochainedW
+		if r := q.rowW4[e]; r != index.NoRow {
+			w = &chainedWRows[r]
+		}
+		z := &chainedZRows[q.rowZ4[e]]
+		row := &rows[e]
+		row.ID = runtime.Null[int32]{V: s.ID, Valid: true}
+		if !noT {
+			row.Name = runtime.Null[string]{V: t.name, Valid: true}
+		} else {
+			row.Name = runtime.Null[string]{}
+		}
+		row.C = w.c
+		row.Zz = z.column1
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record4[e]))
+		}
+	}
+}
+
+// tailW takes on the rows of w that nothing matched, in the order of insertion.
+func (q *chainedSteps) tailW() {
+	dead := q.chainedWRows.dead
+	chainedWRows := q.chainedWRows.rows
+	entries := 0
+	for rowW := range uint32(len(chainedWRows)) {
+		if dead.Has(rowW) {
+			continue
+		}
+		if q.matchedW.Has(rowW) {
+			continue
+		}
+		if entries == runtime.BatchSize {
+			q.tailWJoin(entries)
+			entries = 0
+			if q.run.Pieces.Over() {
+				return
+			}
+		}
+		q.rowW5[entries] = rowW
+		entries++
+	}
+	q.tailWJoin(entries)
+}
+
+// tailWJoin takes these rows through the steps behind.
+func (q *chainedSteps) tailWJoin(n int) {
+	q.tailWProbeZ(n)
+}
+
+// tailWProbeZ joins each entry with any number of rows of Chained/z with column1 = w.c.
+func (q *chainedSteps) tailWProbeZ(n int) {
+	ints := q.chainedZRows.index0.Ints()
+	first := q.first5[:n]
+	nulls := 0
+	chainedWRows := q.chainedWRows.rows
+	chainedZRows := q.chainedZRows.rows
+	wide := q.chainedZRows.index0.Wide()
+	places := q.chainedZRows.postings0.Places()
+	numbers := q.chainedZRows.postings0.Rows()
+	for e := range n {
+		w := &chainedWRows[q.rowW5[e]]
+		if !w.c.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(w.c.V))
+		q.hash5[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.chainedZRows.index0.Settle(&q.hash5, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		w := &chainedWRows[q.rowW5[e]]
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if wide && int64(chainedZRows[head].column1) != int64(w.c.V) {
+				head = q.chainedZRows.look0(int64(w.c.V))
+			}
+		}
+		found := 0
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			rowZ := numbers[span.At]
+			found++
+			q.matchedZ.Mark(rowZ)
+			if entries == runtime.BatchSize {
+				q.tailWAfterZ(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.rowW6[entries] = q.rowW5[e]
+			q.rowZ6[entries] = rowZ
+			entries++
+		}
+		if found == 0 {
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.tailWAfterZ(entries)
+	q.joins[2].NullKeys += uint64(nulls)
+	q.joins[2].Hits += uint64(hits)
+	q.joins[2].Misses += uint64(n - hits)
+	q.joins[2].Rows += uint64(matches)
+}
+
+// tailWAfterZ takes the rows of that join through the steps behind it.
+func (q *chainedSteps) tailWAfterZ(n int) {
+	q.tailWProject(n)
+}
+
+// tailWProject appends the result row of each entry.
+func (q *chainedSteps) tailWProject(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	chainedWRows := q.chainedWRows.rows
+	chainedZRows := q.chainedZRows.rows
+	for e := range n {
+		w := &chainedWRows[q.rowW6[e]]
+		z := &chainedZRows[q.rowZ6[e]]
+		row := &rows[e]
+		row.ID = runtime.Null[int32]{}
+		row.Name = runtime.Null[string]{}
+		row.C = w.c
+		row.Zz = z.column1
+	}
+}
+
+// tailZ takes on the rows of z that nothing matched, in the order of insertion.
+func (q *chainedSteps) tailZ() {
+	dead := q.chainedZRows.dead
+	chainedZRows := q.chainedZRows.rows
+	entries := 0
+	for rowZ := range uint32(len(chainedZRows)) {
+		if dead.Has(rowZ) {
+			continue
+		}
+		if q.matchedZ.Has(rowZ) {
+			continue
+		}
+		if entries == runtime.BatchSize {
+			q.tailZJoin(entries)
+			entries = 0
+			if q.run.Pieces.Over() {
+				return
+			}
+		}
+		q.rowZ7[entries] = rowZ
+		entries++
+	}
+	q.tailZJoin(entries)
+}
+
+// tailZJoin takes these rows through the steps behind.
+func (q *chainedSteps) tailZJoin(n int) {
+	q.tailZProject(n)
+}
+
+// tailZProject appends the result row of each entry.
+func (q *chainedSteps) tailZProject(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	chainedZRows := q.chainedZRows.rows
+	for e := range n {
+		z := &chainedZRows[q.rowZ7[e]]
+		row := &rows[e]
+		row.ID = runtime.Null[int32]{}
+		row.Name = runtime.Null[string]{}
+		row.C = runtime.Null[int32]{}
+		row.Zz = z.column1
+	}
+}
+
+// OfUnionRow is a result row of the query OfUnion.
+//
+//	SELECT s.id, p.a, p.b
+//	FROM s FULL JOIN (SELECT t.k AS a, x.b FROM t CROSS JOIN LATERAL (SELECT t.k AS b UNION ALL SELECT u.id FROM u WHERE u.k = t.k) x) p ON p.a = s.k
+type OfUnionRow struct {
+	ID runtime.Null[int32]
+	A  runtime.Null[int32]
+	B  runtime.Null[int32]
+}
+
+// ofUnionColumns describes OfUnionRow to formats.
+var ofUnionColumns = &rowio.Relation{
+	Name: "OfUnion",
+	Columns: []rowio.Column{
+		{Name: "id", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "a", Kind: rowio.Int4, SQLType: "integer"},
+		{Name: "b", Kind: rowio.Int4, SQLType: "integer"},
+	},
+}
+
+// read takes the columns of an object.
+func (row *OfUnionRow) read(o *rowio.Object) {
+	row.ID.V, row.ID.Valid = o.Int4(0), o.Valid(0)
+	row.A.V, row.A.Valid = o.Int4(1), o.Valid(1)
+	row.B.V, row.B.Valid = o.Int4(2), o.Valid(2)
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *OfUnionRow) DecodeJSONView(b []byte) error {
+	*row = OfUnionRow{}
+	return ofUnionColumns.ReadJSON(b, false, row.read)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *OfUnionRow) DecodeJSON(b []byte) error {
+	*row = OfUnionRow{}
+	return ofUnionColumns.ReadJSON(b, true, row.read)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *OfUnionRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *OfUnionRow) AppendCSV(dst []byte) []byte {
+	if row.ID.Valid {
+		dst = num.AppendInt(dst, int64(row.ID.V))
+	}
+	if dst = append(dst, ','); row.A.Valid {
+		dst = num.AppendInt(dst, int64(row.A.V))
+	}
+	if dst = append(dst, ','); row.B.Valid {
+		dst = num.AppendInt(dst, int64(row.B.V))
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *OfUnionRow) AppendJSON(dst []byte) []byte {
+	if dst = scan.AppendJSONKey(dst, "{\"id\":", row.ID.Valid); row.ID.Valid {
+		dst = num.AppendInt(dst, int64(row.ID.V))
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"a\":", row.A.Valid); row.A.Valid {
+		dst = num.AppendInt(dst, int64(row.A.V))
+	}
+	if dst = scan.AppendJSONKey(dst, ",\"b\":", row.B.Valid); row.B.Valid {
+		dst = num.AppendInt(dst, int64(row.B.V))
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row OfUnionRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 128)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row OfUnionRow) Clone() OfUnionRow {
+	return row
+}
+
+// ofUnionCodec writes rows as lines.
+var ofUnionCodec = exec.Codec[OfUnionRow]{
+	Columns: ofUnionColumns,
+	CSV: func(dst []byte, rows []OfUnionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendCSV(dst), '\n')
+		}
+		return dst
+	},
+	JSON: func(dst []byte, rows []OfUnionRow) []byte {
+		for i := range rows {
+			dst = append(rows[i].AppendJSON(dst), '\n')
+		}
+		return dst
+	},
+}
+
+// QueryOfUnion names the query for Tables.Ready.
+const QueryOfUnion = "OfUnion"
+
+// OfUnionQuery evaluates the query "OfUnion", in one of the forms of exec.Forms. It holds
+// scratch space and belongs to one goroutine; make one for each with Ready.OfUnion. The
+// zero value joins nothing: its methods give runtime.ErrNotReady.
+type OfUnionQuery struct {
+	exec.Forms[SRow, OfUnionRow]
+	ofUnionState
+}
+
+// ofUnionState is what a value of the query holds.
+type ofUnionState struct {
+	ofUnionP2    *ofUnionPTable
+	steps        *ofUnionSteps       // of batches; nil before the first
+	ofUnionPRows *ofUnionPGeneration // the rows of OfUnion/p in the batch at hand
+	noofUnionP   ofUnionPStored      // stands for a row that is not there
+	matchedP     *exec.Matched       // which rows of p have matched
+	joins        [1]runtime.JoinStats
+	results      exec.Results[OfUnionRow]
+	run          exec.Run[SRow]
+}
+
+// ofUnionSteps are the steps of the query over a batch, with the space they need.
+type ofUnionSteps struct {
+	*ofUnionState
+
+	hash2   [runtime.BatchSize]uint64 // the hash of each entry's key
+	first   [runtime.BatchSize]uint64 // the first index slot of each selected entry's key
+	record2 [runtime.BatchSize]uint16 // each entry's record
+	rowP2   [runtime.BatchSize]uint32 // each entry's row of p
+	rowP3   [runtime.BatchSize]uint32 // each entry's row of p
+}
+
+// work gives the steps; the first batch makes them.
+func (q *OfUnionQuery) work() *ofUnionSteps {
+	if q.steps == nil {
+		q.steps = &ofUnionSteps{ofUnionState: &q.ofUnionState}
+	}
+	return q.steps
+}
+
+// ofUnionInfo describes the query; its joins stand from the stream outward, as their counters do.
+var ofUnionInfo = &runtime.QueryInfo{
+	Name: QueryOfUnion,
+	SQL: `SELECT s.id, p.a, p.b
+FROM s FULL JOIN (SELECT t.k AS a, x.b FROM t CROSS JOIN LATERAL (SELECT t.k AS b UNION ALL SELECT u.id FROM u WHERE u.k = t.k) x) p ON p.a = s.k`,
+	Stream: "s",
+	Joins: []runtime.JoinInfo{
+		{Alias: "p", Table: "OfUnion/p"},
+	},
+}
+
+// OfUnion makes a value that evaluates the query.
+func (r *Ready) OfUnion() *OfUnionQuery {
+	q := &OfUnionQuery{}
+	if !r.has(QueryOfUnion) {
+		return q
+	}
+	q.ofUnionP2 = r.tables.ofUnionP
+	q.matchedP = new(exec.Matched)
+	q.ofUnionP2.table.Trackers.Track(q.matchedP)
+	q.Forms = exec.Prepare(&q.run, &q.results, exec.Setup[SRow, OfUnionRow]{
+		Info:      ofUnionInfo,
+		Publisher: r.tables.loader.Publisher(ofUnionInfo),
+		Guards:    []*rowstore.Guard{&q.ofUnionP2.table.Guard},
+		Joins:     q.joins[:],
+		Codec:     &ofUnionCodec,
+		Stream:    &sBatch{},
+		Join: func() {
+			q.work().join()
+		},
+		Admit:   admitS,
+		Spreads: true,
+		Pin:     q.pin,
+		Detach:  q.detach,
+		Attach:  q.attach,
+		End: func() {
+			q.work().tailP()
+		},
+		Lost:   q.lost,
+		Forget: q.forget,
+	})
+	return q
+}
+
+// pin holds the tables' versions, in table order.
+func (q *ofUnionState) pin() {
+	q.ofUnionP2.table.Core.Follow()
+	q.run.Reader.Pin(q.run.Guards)
+	q.ofUnionPRows = &q.ofUnionP2.now
+}
+
+// detach keeps these versions where the batch lets go of the tables.
+func (q *ofUnionState) detach() {
+	q.ofUnionPRows = exec.Detached(q.ofUnionPRows)
+	q.matchedP.Hold()
+}
+
+// attach ends what detach began.
+func (q *ofUnionState) attach() {
+	q.matchedP.Settle()
+}
+
+// lost says why it is no longer known what has matched.
+func (q *ofUnionState) lost() error {
+	if q.matchedP.Lost() {
+		return runtime.ErrMatchedRows
+	}
+	return nil
+}
+
+// forget begins the next run with nothing matched.
+func (q *ofUnionState) forget() {
+	q.matchedP.Reset()
+}
+
+// join passes the records of a batch through the steps of the query.
+func (q *ofUnionSteps) join() {
+	n := len(q.run.Batch)
+	q.probeP(n)
+}
+
+// probeP joins each entry with any number of rows of OfUnion/p with a = s.k.
+func (q *ofUnionSteps) probeP(n int) {
+	ints := q.ofUnionPRows.index0.Ints()
+	first := q.first[:n]
+	nulls := 0
+	batch := q.run.Batch
+	ofUnionPRows := q.ofUnionPRows.rows
+	wide := q.ofUnionPRows.index0.Wide()
+	places := q.ofUnionPRows.postings0.Places()
+	numbers := q.ofUnionPRows.postings0.Rows()
+	for e := range n {
+		s := &batch[e]
+		if !s.K.Valid {
+			first[e] = 0
+			nulls++
+			continue
+		}
+		hash := ints.Hash(uint64(s.K.V))
+		q.hash2[e] = hash
+		first[e] = ints.First(hash)
+	}
+	q.ofUnionPRows.index0.Settle(&q.hash2, nil, first)
+	if q.run.Pieces.Due() {
+		q.run.Flush()
+		if q.run.Pieces.Over() {
+			return
+		}
+	}
+	entries, hits, matches := 0, 0, 0
+	for e := range n {
+		s := &batch[e]
+		head := uint32(index.NoRow)
+		if slot := first[e]; slot != 0 {
+			head = uint32(slot) - 1
+			if wide && int64(ofUnionPRows[head].a) != int64(s.K.V) {
+				head = q.ofUnionPRows.look0(int64(s.K.V))
+			}
+		}
+		found := 0
+		for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+			rowP := numbers[span.At]
+			found++
+			q.matchedP.Mark(rowP)
+			if entries == runtime.BatchSize {
+				q.afterP(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowP2[entries] = rowP
+			entries++
+		}
+		if found == 0 {
+			if entries == runtime.BatchSize {
+				q.afterP(entries)
+				entries = 0
+				if q.run.Pieces.Over() {
+					return
+				}
+			}
+			q.record2[entries] = uint16(e)
+			q.rowP2[entries] = index.NoRow
+			entries++
+			continue
+		}
+		hits++
+		matches += found
+	}
+	q.afterP(entries)
+	q.joins[0].NullKeys += uint64(nulls)
+	q.joins[0].Hits += uint64(hits)
+	q.joins[0].Misses += uint64(n - hits)
+	q.joins[0].Rows += uint64(matches)
+}
+
+// afterP takes the rows of that join through the steps behind it.
+func (q *ofUnionSteps) afterP(n int) {
+	q.project(n)
+}
+
+// project appends the result row of each entry.
+func (q *ofUnionSteps) project(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	batch := q.run.Batch
+	ofUnionPRows := q.ofUnionPRows.rows
+	for e := range n {
+		s := &batch[q.record2[e]]
+		p, noP := &q.noofUnionP, true
+		if r := q.rowP2[e]; r != index.NoRow {
+			p, noP = &ofUnionPRows[r], false
+		}
+		row := &rows[e]
+		row.ID = runtime.Null[int32]{V: s.ID, Valid: true}
+		if !noP {
+			row.A = runtime.Null[int32]{V: p.a, Valid: true}
+		} else {
+			row.A = runtime.Null[int32]{}
+		}
+		if !noP {
+			row.B = runtime.Null[int32]{V: p.b, Valid: true}
+		} else {
+			row.B = runtime.Null[int32]{}
+		}
+	}
+	if q.run.Numbered() {
+		for e := range n {
+			q.run.NumberOne(int(q.record2[e]))
+		}
+	}
+}
+
+// tailP takes on the rows of p that nothing matched, in the order of insertion.
+func (q *ofUnionSteps) tailP() {
+	dead := q.ofUnionPRows.dead
+	ofUnionPRows := q.ofUnionPRows.rows
+	entries := 0
+	for rowP := range uint32(len(ofUnionPRows)) {
+		if dead.Has(rowP) {
+			continue
+		}
+		if q.matchedP.Has(rowP) {
+			continue
+		}
+		if entries == runtime.BatchSize {
+			q.tailPJoin(entries)
+			entries = 0
+			if q.run.Pieces.Over() {
+				return
+			}
+		}
+		q.rowP3[entries] = rowP
+		entries++
+	}
+	q.tailPJoin(entries)
+}
+
+// tailPJoin takes these rows through the steps behind.
+func (q *ofUnionSteps) tailPJoin(n int) {
+	q.tailPProject(n)
+}
+
+// tailPProject appends the result row of each entry.
+func (q *ofUnionSteps) tailPProject(n int) {
+	if q.run.Pieces.Full(len(q.results.Rows) + n) {
+		q.run.Flush()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	ofUnionPRows := q.ofUnionPRows.rows
+	for e := range n {
+		p := &ofUnionPRows[q.rowP3[e]]
+		row := &rows[e]
+		row.ID = runtime.Null[int32]{}
+		row.A = runtime.Null[int32]{V: p.a, Valid: true}
+		row.B = runtime.Null[int32]{V: p.b, Valid: true}
+	}
 }
