@@ -36,10 +36,13 @@ func AdmitDec128[S num.Scale](d num.Dec128[S], digits int32) (num.Dec128[S], err
 	return num.Dec128[S](x), err
 }
 
-// OddNull is not 0 for a NULL that has a value.
+// OddNull, OddUnless and OddIf look at one column of a record: they give 0 where its value
+// can stay as it is. The results of all columns are joined by |.
+//
+// OddNull is 1 for a NULL whose value is not the zero value.
 func OddNull(valid, zero bool) uint64 { return OddUnless(valid || zero) }
 
-// OddUnless is 0 where something holds.
+// OddUnless is 0 where the condition holds, else 1.
 func OddUnless(holds bool) uint64 {
 	if holds {
 		return 0
@@ -47,7 +50,7 @@ func OddUnless(holds bool) uint64 {
 	return 1
 }
 
-// OddIf is odd where something holds, else 0.
+// OddIf is the given number where the condition holds, else 0.
 func OddIf(holds bool, odd uint64) uint64 {
 	if holds {
 		return odd

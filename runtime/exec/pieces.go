@@ -36,9 +36,10 @@ type Pieces struct {
 	holds    []*rowstore.Hold
 }
 
-// begin begins a run whose rows go to give, which tells whether to go on, and
-// may be called without rows, too; with nil it ends. counts counts the rows. false:
-// another run has not ended.
+// begin begins a run. Its rows are handed to give, which reports whether more are wanted,
+// and is also called with no rows to ask that alone. counts counts the rows handed on.
+// With give nil it ends the run instead. It does nothing and returns false while another
+// run is under way.
 func (p *Pieces) begin(give func(rows int) bool, counts *runtime.Given) bool {
 	if p.give != nil && give != nil {
 		return false
@@ -80,10 +81,11 @@ func (p *Pieces) batch() int {
 	return p.size
 }
 
-// Hold is released at the end of the batch.
+// Hold has the version of a table that the batch reads kept until the batch ends.
 func (p *Pieces) Hold(h *rowstore.Hold) { p.holds = append(p.holds, h) }
 
-// attach reports whether the batch was detached; it ends.
+// attach ends the batch: it releases what is held, and reports whether the batch had let
+// go of its tables' locks.
 func (p *Pieces) attach() bool {
 	for _, h := range p.holds {
 		h.Release()
@@ -93,8 +95,8 @@ func (p *Pieces) attach() bool {
 	return before
 }
 
-// hand hands the rows on and drops them. A few rows of a trial stay at hand, so that they
-// need not be made again.
+// hand hands the rows on and drops them. In a trial none are handed on: they are dropped,
+// to be made again once no record has failed, unless they are so few that they can be kept.
 func (p *Pieces) hand() {
 	base := 0
 	if p.trial {
@@ -118,7 +120,7 @@ func (p *Pieces) hand() {
 	p.rows.cut(base)
 }
 
-// gives gives the first rows to who takes them.
+// gives calls give with the number of rows to take, and notes whether more are wanted.
 func (p *Pieces) gives(rows int) {
 	p.counts.Rows += uint64(rows)
 	p.giving = true
@@ -126,13 +128,14 @@ func (p *Pieces) gives(rows int) {
 	p.over = !p.give(rows)
 }
 
-// try begins a batch, whose rows may fail, behind so many.
+// try begins a trial: a batch whose rows may fail. rows is how many there are already, of
+// earlier batches.
 func (p *Pieces) try(rows int) {
 	p.base, p.made, p.trial = rows, 0, p.give != nil
 }
 
-// retry ends the trial and reports whether rows were dropped: they are made once
-// more, to be handed on.
+// retry ends the trial. It reports whether rows were dropped: then the batch has to be
+// joined once more, and its rows are handed on.
 func (p *Pieces) retry() bool {
 	again := p.trial && p.made > 0 && !p.over
 	p.trial = false
@@ -142,8 +145,9 @@ func (p *Pieces) retry() bool {
 	return again
 }
 
-// between is called behind a batch of so many records, which has made what of
-// rows is behind base, and what was handed on. It hands on what has come together.
+// between is called after each batch with its number of records. It chooses the size of the
+// next batch from how many rows this one gave and how long it took, and hands rows on when
+// there are enough or some have waited long enough.
 func (p *Pieces) between(records int) {
 	if p.give == nil || p.over {
 		return
