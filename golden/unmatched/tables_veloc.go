@@ -14,6 +14,7 @@ import (
 	"github.com/veloc-dev/veloc/runtime/exec"
 	"github.com/veloc-dev/veloc/runtime/health"
 	"github.com/veloc-dev/veloc/runtime/index"
+	"github.com/veloc-dev/veloc/runtime/pg"
 	"github.com/veloc-dev/veloc/runtime/pg/num"
 	series "github.com/veloc-dev/veloc/runtime/pg/series"
 	"github.com/veloc-dev/veloc/runtime/pg/text"
@@ -1352,6 +1353,486 @@ func (b *withinWBatch) DecodeJSON(s *scan.JSON, max int) error {
 // DecodeVectors appends records; see rowio.Records.
 func (b *withinWBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
 	rowio.DecodeVectors(withinWRelation, v, &b.Rows, from, to)
+}
+
+// ofViewVRow is a record of the table OfView/v.
+//
+//	SELECT s.id, v.k, v.n FROM s FULL JOIN twice v ON v.k = s.k AND v.n = s.id
+type ofViewVRow struct {
+	K int32
+	N int32
+}
+
+// ofViewVRelation describes ofViewVRow to formats.
+var ofViewVRelation = &rowio.Relation{
+	Name: "OfView/v",
+	Columns: []rowio.Column{
+		{Name: "k", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "n", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *ofViewVRow) decode(r *scan.Record) (column int, err error) {
+	if row.K, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if row.N, err = num.ParseInt4(r.Text[1]); err != nil {
+		return 1, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ofViewVRow) DecodeJSONView(b []byte) error {
+	*row = ofViewVRow{}
+	return ofViewVRelation.DecodeJSON(b, false, row.decode)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *ofViewVRow) DecodeJSON(b []byte) error {
+	*row = ofViewVRow{}
+	return ofViewVRelation.DecodeJSON(b, true, row.decode)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ofViewVRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *ofViewVRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.K))
+	dst = num.AppendInt(append(dst, ','), int64(row.N))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *ofViewVRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"k\":"...), int64(row.K))
+	dst = num.AppendInt(append(dst, ",\"n\":"...), int64(row.N))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row ofViewVRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row ofViewVRow) Clone() ofViewVRow {
+	return row
+}
+
+// ofViewVBatch is a batch of records that formats fill.
+type ofViewVBatch struct {
+	rowio.Batch[ofViewVRow]
+}
+
+// Relation describes the records.
+func (b *ofViewVBatch) Relation() *rowio.Relation {
+	return ofViewVRelation
+}
+
+// DecodeCSV appends records; see rowio.Records.
+func (b *ofViewVBatch) DecodeCSV(s *scan.CSV, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeJSON appends records; see rowio.Records.
+func (b *ofViewVBatch) DecodeJSON(s *scan.JSON, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *ofViewVBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rowio.DecodeVectors(ofViewVRelation, v, &b.Rows, from, to)
+}
+
+// chainedWRow is a record of the table Chained/w.
+//
+//	SELECT s.id, t.name, w.c, z.zz
+//	FROM s LEFT JOIN t ON t.k = s.k
+//	FULL JOIN (SELECT max(u.k) AS c FROM u HAVING count(*) > 1) w ON w.c = s.k
+//	RIGHT JOIN (VALUES (4), (6)) z (zz) ON z.zz = w.c
+type chainedWRow struct {
+	C runtime.Null[int32]
+}
+
+// chainedWRelation describes chainedWRow to formats.
+var chainedWRelation = &rowio.Relation{
+	Name: "Chained/w",
+	Columns: []rowio.Column{
+		{Name: "c", Kind: rowio.Int4, SQLType: "integer"},
+	},
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *chainedWRow) decode(r *scan.Record) (column int, err error) {
+	if r.Valid[0] {
+		if row.C.V, err = num.ParseInt4(r.Text[0]); err != nil {
+			return 0, err
+		}
+		row.C.Valid = true
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *chainedWRow) DecodeJSONView(b []byte) error {
+	*row = chainedWRow{}
+	return chainedWRelation.DecodeJSON(b, false, row.decode)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *chainedWRow) DecodeJSON(b []byte) error {
+	*row = chainedWRow{}
+	return chainedWRelation.DecodeJSON(b, true, row.decode)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *chainedWRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *chainedWRow) AppendCSV(dst []byte) []byte {
+	if row.C.Valid {
+		dst = num.AppendInt(dst, int64(row.C.V))
+	}
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *chainedWRow) AppendJSON(dst []byte) []byte {
+	if dst = scan.AppendJSONKey(dst, "{\"c\":", row.C.Valid); row.C.Valid {
+		dst = num.AppendInt(dst, int64(row.C.V))
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row chainedWRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row chainedWRow) Clone() chainedWRow {
+	return row
+}
+
+// chainedWBatch is a batch of records that formats fill.
+type chainedWBatch struct {
+	rowio.Batch[chainedWRow]
+}
+
+// Relation describes the records.
+func (b *chainedWBatch) Relation() *rowio.Relation {
+	return chainedWRelation
+}
+
+// DecodeCSV appends records; see rowio.Records.
+func (b *chainedWBatch) DecodeCSV(s *scan.CSV, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeJSON appends records; see rowio.Records.
+func (b *chainedWBatch) DecodeJSON(s *scan.JSON, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *chainedWBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rowio.DecodeVectors(chainedWRelation, v, &b.Rows, from, to)
+}
+
+// chainedZRow is a record of the table Chained/z.
+//
+//	SELECT s.id, t.name, w.c, z.zz
+//	FROM s LEFT JOIN t ON t.k = s.k
+//	FULL JOIN (SELECT max(u.k) AS c FROM u HAVING count(*) > 1) w ON w.c = s.k
+//	RIGHT JOIN (VALUES (4), (6)) z (zz) ON z.zz = w.c
+type chainedZRow struct {
+	Column1 int32
+}
+
+// chainedZRelation describes chainedZRow to formats.
+var chainedZRelation = &rowio.Relation{
+	Name: "Chained/z",
+	Columns: []rowio.Column{
+		{Name: "column1", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *chainedZRow) decode(r *scan.Record) (column int, err error) {
+	if row.Column1, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *chainedZRow) DecodeJSONView(b []byte) error {
+	*row = chainedZRow{}
+	return chainedZRelation.DecodeJSON(b, false, row.decode)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *chainedZRow) DecodeJSON(b []byte) error {
+	*row = chainedZRow{}
+	return chainedZRelation.DecodeJSON(b, true, row.decode)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *chainedZRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *chainedZRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.Column1))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *chainedZRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"column1\":"...), int64(row.Column1))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row chainedZRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row chainedZRow) Clone() chainedZRow {
+	return row
+}
+
+// chainedZBatch is a batch of records that formats fill.
+type chainedZBatch struct {
+	rowio.Batch[chainedZRow]
+}
+
+// Relation describes the records.
+func (b *chainedZBatch) Relation() *rowio.Relation {
+	return chainedZRelation
+}
+
+// DecodeCSV appends records; see rowio.Records.
+func (b *chainedZBatch) DecodeCSV(s *scan.CSV, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeJSON appends records; see rowio.Records.
+func (b *chainedZBatch) DecodeJSON(s *scan.JSON, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *chainedZBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rowio.DecodeVectors(chainedZRelation, v, &b.Rows, from, to)
+}
+
+// ofUnionPRow is a record of the table OfUnion/p.
+//
+//	SELECT s.id, p.a, p.b
+//	FROM s FULL JOIN (SELECT t.k AS a, x.b FROM t CROSS JOIN LATERAL (SELECT t.k AS b UNION ALL SELECT u.id FROM u WHERE u.k = t.k) x) p ON p.a = s.k
+type ofUnionPRow struct {
+	A int32
+	B int32
+}
+
+// ofUnionPRelation describes ofUnionPRow to formats.
+var ofUnionPRelation = &rowio.Relation{
+	Name: "OfUnion/p",
+	Columns: []rowio.Column{
+		{Name: "a", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+		{Name: "b", Kind: rowio.Int4, SQLType: "integer", NotNull: true},
+	},
+}
+
+// decode parses the texts of a record; column says which one err is about.
+func (row *ofUnionPRow) decode(r *scan.Record) (column int, err error) {
+	if row.A, err = num.ParseInt4(r.Text[0]); err != nil {
+		return 0, err
+	}
+	if row.B, err = num.ParseInt4(r.Text[1]); err != nil {
+		return 1, err
+	}
+	return 0, nil
+}
+
+// DecodeJSONView reads a JSON object. The row shares the bytes of b.
+func (row *ofUnionPRow) DecodeJSONView(b []byte) error {
+	*row = ofUnionPRow{}
+	return ofUnionPRelation.DecodeJSON(b, false, row.decode)
+}
+
+// DecodeJSON reads a JSON object. The row shares nothing with b; its texts lie together.
+func (row *ofUnionPRow) DecodeJSON(b []byte) error {
+	*row = ofUnionPRow{}
+	return ofUnionPRelation.DecodeJSON(b, true, row.decode)
+}
+
+// UnmarshalJSON is DecodeJSON.
+func (row *ofUnionPRow) UnmarshalJSON(b []byte) error {
+	return row.DecodeJSON(b)
+}
+
+// AppendCSV appends the row as a line of COPY … (FORMAT csv), without its end.
+func (row *ofUnionPRow) AppendCSV(dst []byte) []byte {
+	dst = num.AppendInt(dst, int64(row.A))
+	dst = num.AppendInt(append(dst, ','), int64(row.B))
+	return dst
+}
+
+// AppendJSON appends the row as row_to_json writes it.
+func (row *ofUnionPRow) AppendJSON(dst []byte) []byte {
+	dst = num.AppendInt(append(dst, "{\"a\":"...), int64(row.A))
+	dst = num.AppendInt(append(dst, ",\"b\":"...), int64(row.B))
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (row ofUnionPRow) MarshalJSON() ([]byte, error) {
+	return row.AppendJSON(make([]byte, 0, 64)), nil
+}
+
+// Clone copies the row; the copy shares no memory with tables or input.
+func (row ofUnionPRow) Clone() ofUnionPRow {
+	return row
+}
+
+// ofUnionPBatch is a batch of records that formats fill.
+type ofUnionPBatch struct {
+	rowio.Batch[ofUnionPRow]
+}
+
+// Relation describes the records.
+func (b *ofUnionPBatch) Relation() *rowio.Relation {
+	return ofUnionPRelation
+}
+
+// DecodeCSV appends records; see rowio.Records.
+func (b *ofUnionPBatch) DecodeCSV(s *scan.CSV, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeJSON appends records; see rowio.Records.
+func (b *ofUnionPBatch) DecodeJSON(s *scan.JSON, max int) error {
+	for len(b.Rows) < max {
+		if err := s.Next(); err != nil {
+			return err
+		}
+		row := rowio.Next(&b.Rows)
+		if column, err := row.decode(&s.Record); err != nil {
+			b.Rows = b.Rows[:len(b.Rows)-1]
+			return s.Fail(column, err)
+		}
+		if !s.Buffered() {
+			break
+		}
+	}
+	return nil
+}
+
+// DecodeVectors appends records; see rowio.Records.
+func (b *ofUnionPBatch) DecodeVectors(v *rowio.Vectors, from, to int) {
+	rowio.DecodeVectors(ofUnionPRelation, v, &b.Rows, from, to)
 }
 
 // tStored is a row of "t" as the table holds it.
@@ -2845,6 +3326,564 @@ func (l *withinWLoad) add(rows []withinWRow, texts *rowstore.Texts) (duplicates 
 	return duplicates, nil
 }
 
+// ofViewVStored is a row of "OfView/v" as the table holds it.
+type ofViewVStored struct {
+	k int32
+	n int32
+}
+
+// ofViewVStore converts a row.
+func ofViewVStore(row *ofViewVRow) ofViewVStored {
+	return ofViewVStored{
+		k: row.K,
+		n: row.N,
+	}
+}
+
+// ofViewVGeneration is one version of the rows of "OfView/v" with their indexes.
+type ofViewVGeneration struct {
+	rows      []ofViewVStored          // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.Index              // index (k, n)
+	postings0 index.Postings[struct{}] // the rows of each key
+}
+
+// hash0 is the hash of (k, n).
+func (s *ofViewVStored) hash0() uint64 {
+	return pg.HashCombine(pg.HashInt64(int64(s.k)), pg.HashInt64(int64(s.n)))
+}
+
+// same0 reports whether two rows, neither with a NULL in it, have that key in common.
+func (s *ofViewVStored) same0(other *ofViewVStored) bool {
+	return int64(s.k) == int64(other.k) && int64(s.n) == int64(other.n)
+}
+
+// find0 is the first row with the same key as s, or index.NoRow.
+func (g *ofViewVGeneration) find0(s *ofViewVStored) uint32 {
+	hash := s.hash0()
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		if row := uint32(slot) - 1; g.rows[row].same0(s) {
+			return row
+		}
+	}
+	return index.NoRow
+}
+
+// enter puts s behind the last row.
+func (g *ofViewVGeneration) enter(s *ofViewVStored) {
+	row := uint32(len(g.rows))
+	g.rows = rowstore.AppendRow(g.rows, *s)
+	g.live++
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
+}
+
+// Len counts the rows.
+func (g *ofViewVGeneration) Len() int {
+	return g.live
+}
+
+// Reserve makes room for more rows, towards those expected in all.
+func (g *ofViewVGeneration) Reserve(more, expected int) {
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
+}
+
+// Trim gives back what Reserve has made too much.
+func (g *ofViewVGeneration) Trim() {
+	g.rows = rowstore.TrimRows(g.rows)
+	g.index0.Trim()
+	g.postings0.Trim()
+}
+
+// Set takes on another version's rows and indexes.
+func (g *ofViewVGeneration) Set(next exec.Rows) {
+	*g = *next.(*ofViewVGeneration)
+}
+
+// ofViewVTable is the derived table "OfView/v": a batch of a query sees it computed from the
+// tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type ofViewVTable struct {
+	runtime.Handle
+	table exec.Table
+	now   ofViewVGeneration // guarded by table.Guard
+}
+
+func newofViewVTable() *ofViewVTable {
+	t := &ofViewVTable{}
+	t.Handle = t.table.Prepare(ofViewVRelation, runtime.Policy{
+		Wave:      1,
+		DependsOn: []int{0},
+		From:      []int{0},
+		Required:  true,
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *ofViewVStored) row() ofViewVRow {
+	return ofViewVRow{
+		K: s.k,
+		N: s.n,
+	}
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *ofViewVTable) All() iter.Seq[ofViewVRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*ofViewVStored).row)
+}
+
+// ofViewVLoad collects the rows that are to become the table's.
+type ofViewVLoad struct {
+	next   ofViewVGeneration
+	batch  ofViewVBatch
+	stored []ofViewVStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *ofViewVTable) loading() exec.Loading[ofViewVRow] {
+	l := &ofViewVLoad{}
+	return exec.Loading[ofViewVRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *ofViewVLoad) add(rows []ofViewVRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, ofViewVStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
+	}
+	return duplicates, nil
+}
+
+// chainedWStored is a row of "Chained/w" as the table holds it.
+type chainedWStored struct {
+	c runtime.Null[int32]
+}
+
+// chainedWStore converts a row.
+func chainedWStore(row *chainedWRow) chainedWStored {
+	return chainedWStored{c: row.C}
+}
+
+// chainedWGeneration is one version of the rows of "Chained/w" with their indexes.
+type chainedWGeneration struct {
+	rows      []chainedWStored         // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (c)
+	postings0 index.Postings[struct{}] // the rows of each key
+}
+
+// hash0 is the hash of (c); false where a part is NULL.
+func (s *chainedWStored) hash0() (uint64, bool) {
+	if !s.c.Valid {
+		return 0, false
+	}
+	return uint64(s.c.V), true
+}
+
+// find0 is the first row with the same key as s, or index.NoRow.
+func (g *chainedWGeneration) find0(s *chainedWStored) uint32 {
+	hash, ok := s.hash0()
+	if !ok {
+		return index.NoRow
+	}
+	return g.index0.Row(hash)
+}
+
+// enter puts s behind the last row.
+func (g *chainedWGeneration) enter(s *chainedWStored) {
+	row := uint32(len(g.rows))
+	g.rows = rowstore.AppendRow(g.rows, *s)
+	g.live++
+	if hash, ok := s.hash0(); ok {
+		head0 := g.find0(s)
+		g.index0.Stand(hash, head0, g.postings0.Link(head0, row, struct{}{}))
+	}
+}
+
+// Len counts the rows.
+func (g *chainedWGeneration) Len() int {
+	return g.live
+}
+
+// Reserve makes room for more rows, towards those expected in all.
+func (g *chainedWGeneration) Reserve(more, expected int) {
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
+}
+
+// Trim gives back what Reserve has made too much.
+func (g *chainedWGeneration) Trim() {
+	g.rows = rowstore.TrimRows(g.rows)
+	g.index0.Trim()
+	g.postings0.Trim()
+}
+
+// Set takes on another version's rows and indexes.
+func (g *chainedWGeneration) Set(next exec.Rows) {
+	*g = *next.(*chainedWGeneration)
+}
+
+// chainedWTable is the derived table "Chained/w": a batch of a query sees it computed from the
+// tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type chainedWTable struct {
+	runtime.Handle
+	table exec.Table
+	now   chainedWGeneration // guarded by table.Guard
+}
+
+func newchainedWTable() *chainedWTable {
+	t := &chainedWTable{}
+	t.Handle = t.table.Prepare(chainedWRelation, runtime.Policy{
+		Wave:      1,
+		DependsOn: []int{1},
+		From:      []int{1},
+		Required:  true,
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *chainedWStored) row() chainedWRow {
+	return chainedWRow{C: s.c}
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *chainedWTable) All() iter.Seq[chainedWRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*chainedWStored).row)
+}
+
+// chainedWLoad collects the rows that are to become the table's.
+type chainedWLoad struct {
+	next   chainedWGeneration
+	batch  chainedWBatch
+	stored []chainedWStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *chainedWTable) loading() exec.Loading[chainedWRow] {
+	l := &chainedWLoad{}
+	return exec.Loading[chainedWRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *chainedWLoad) add(rows []chainedWRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, chainedWStore(&batch[i]))
+		}
+		for i := range l.stored {
+			if hash, ok := l.stored[i].hash0(); ok {
+				l.next.index0.Warm(hash)
+			}
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
+	}
+	return duplicates, nil
+}
+
+// chainedZStored is a row of "Chained/z" as the table holds it.
+type chainedZStored struct {
+	column1 int32
+}
+
+// chainedZStore converts a row.
+func chainedZStore(row *chainedZRow) chainedZStored {
+	return chainedZStored{column1: row.Column1}
+}
+
+// chainedZGeneration is one version of the rows of "Chained/z" with their indexes.
+type chainedZGeneration struct {
+	rows      []chainedZStored         // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (column1)
+	postings0 index.Postings[struct{}] // the rows of each key
+}
+
+// hash0 is the hash of (column1).
+func (s *chainedZStored) hash0() uint64 {
+	return uint64(s.column1)
+}
+
+// find0 is the first row with the same key as s, or index.NoRow.
+func (g *chainedZGeneration) find0(s *chainedZStored) uint32 {
+	return g.index0.Row(s.hash0())
+}
+
+// enter puts s behind the last row.
+func (g *chainedZGeneration) enter(s *chainedZStored) {
+	row := uint32(len(g.rows))
+	g.rows = rowstore.AppendRow(g.rows, *s)
+	g.live++
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
+}
+
+// Len counts the rows.
+func (g *chainedZGeneration) Len() int {
+	return g.live
+}
+
+// Reserve makes room for more rows, towards those expected in all.
+func (g *chainedZGeneration) Reserve(more, expected int) {
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
+}
+
+// Trim gives back what Reserve has made too much.
+func (g *chainedZGeneration) Trim() {
+	g.rows = rowstore.TrimRows(g.rows)
+	g.index0.Trim()
+	g.postings0.Trim()
+}
+
+// Set takes on another version's rows and indexes.
+func (g *chainedZGeneration) Set(next exec.Rows) {
+	*g = *next.(*chainedZGeneration)
+}
+
+// chainedZTable is the derived table "Chained/z": a batch of a query sees it computed from the
+// tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type chainedZTable struct {
+	runtime.Handle
+	table exec.Table
+	now   chainedZGeneration // guarded by table.Guard
+}
+
+func newchainedZTable() *chainedZTable {
+	t := &chainedZTable{}
+	t.Handle = t.table.Prepare(chainedZRelation, runtime.Policy{
+		From:     []int{},
+		Required: true,
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *chainedZStored) row() chainedZRow {
+	return chainedZRow{Column1: s.column1}
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *chainedZTable) All() iter.Seq[chainedZRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*chainedZStored).row)
+}
+
+// chainedZLoad collects the rows that are to become the table's.
+type chainedZLoad struct {
+	next   chainedZGeneration
+	batch  chainedZBatch
+	stored []chainedZStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *chainedZTable) loading() exec.Loading[chainedZRow] {
+	l := &chainedZLoad{}
+	return exec.Loading[chainedZRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *chainedZLoad) add(rows []chainedZRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, chainedZStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
+	}
+	return duplicates, nil
+}
+
+// ofUnionPStored is a row of "OfUnion/p" as the table holds it.
+type ofUnionPStored struct {
+	a int32
+	b int32
+}
+
+// ofUnionPStore converts a row.
+func ofUnionPStore(row *ofUnionPRow) ofUnionPStored {
+	return ofUnionPStored{
+		a: row.A,
+		b: row.B,
+	}
+}
+
+// ofUnionPGeneration is one version of the rows of "OfUnion/p" with their indexes.
+type ofUnionPGeneration struct {
+	rows      []ofUnionPStored         // in insertion order
+	dead      rowstore.Bits            // the rows that were deleted
+	live      int                      // rows that were not
+	index0    index.IntIndex           // index (a)
+	postings0 index.Postings[struct{}] // the rows of each key
+}
+
+// hash0 is the hash of (a).
+func (s *ofUnionPStored) hash0() uint64 {
+	return uint64(s.a)
+}
+
+// find0 is the first row with the same key as s, or index.NoRow.
+func (g *ofUnionPGeneration) find0(s *ofUnionPStored) uint32 {
+	return g.index0.Row(s.hash0())
+}
+
+// enter puts s behind the last row.
+func (g *ofUnionPGeneration) enter(s *ofUnionPStored) {
+	row := uint32(len(g.rows))
+	g.rows = rowstore.AppendRow(g.rows, *s)
+	g.live++
+	head0 := g.find0(s)
+	g.index0.Stand(s.hash0(), head0, g.postings0.Link(head0, row, struct{}{}))
+}
+
+// Len counts the rows.
+func (g *ofUnionPGeneration) Len() int {
+	return g.live
+}
+
+// Reserve makes room for more rows, towards those expected in all.
+func (g *ofUnionPGeneration) Reserve(more, expected int) {
+	g.rows = rowstore.ReserveRows(g.rows, more, expected)
+	g.index0.Expect(cap(g.rows))
+	g.postings0.Expect(cap(g.rows))
+}
+
+// Trim gives back what Reserve has made too much.
+func (g *ofUnionPGeneration) Trim() {
+	g.rows = rowstore.TrimRows(g.rows)
+	g.index0.Trim()
+	g.postings0.Trim()
+}
+
+// Set takes on another version's rows and indexes.
+func (g *ofUnionPGeneration) Set(next exec.Rows) {
+	*g = *next.(*ofUnionPGeneration)
+}
+
+// ofUnionPTable is the derived table "OfUnion/p": a batch of a query sees it computed from the
+// tables below as they are then.
+// Len, Loaded, Reload, Status, Usable and Version are those of runtime.Handle.
+type ofUnionPTable struct {
+	runtime.Handle
+	table exec.Table
+	now   ofUnionPGeneration // guarded by table.Guard
+}
+
+func newofUnionPTable() *ofUnionPTable {
+	t := &ofUnionPTable{}
+	t.Handle = t.table.Prepare(ofUnionPRelation, runtime.Policy{
+		Wave:      1,
+		DependsOn: []int{0, 1},
+		From:      []int{0, 1},
+		Required:  true,
+	}, &t.now, func() runtime.Generation { return exec.NewLoad(t.loading()) })
+	return t
+}
+
+// row is the row with the columns that are held.
+func (s *ofUnionPStored) row() ofUnionPRow {
+	return ofUnionPRow{
+		A: s.a,
+		B: s.b,
+	}
+}
+
+// All gives every row, in insertion order, as they are when the loop begins: changes
+// meanwhile, also from within the loop, do not show in it.
+// Texts and bytes are the table's own: do not write to them.
+func (t *ofUnionPTable) All() iter.Seq[ofUnionPRow] {
+	return exec.All(&t.table, &t.now.rows, &t.now.dead, (*ofUnionPStored).row)
+}
+
+// ofUnionPLoad collects the rows that are to become the table's.
+type ofUnionPLoad struct {
+	next   ofUnionPGeneration
+	batch  ofUnionPBatch
+	stored []ofUnionPStored // rows of the batch
+}
+
+// loading begins a load.
+func (t *ofUnionPTable) loading() exec.Loading[ofUnionPRow] {
+	l := &ofUnionPLoad{}
+	return exec.Loading[ofUnionPRow]{
+		Table: &t.table,
+		Next:  &l.next,
+		Batch: &l.batch,
+		Rows:  &l.batch.Rows,
+		Add:   l.add,
+	}
+}
+
+// add stores rows; see exec.Loading.
+func (l *ofUnionPLoad) add(rows []ofUnionPRow, texts *rowstore.Texts) (duplicates int64, err error) {
+	for batch := range slices.Chunk(rows, runtime.BatchSize) {
+		l.stored = l.stored[:0]
+		for i := range batch {
+			l.stored = append(l.stored, ofUnionPStore(&batch[i]))
+		}
+		for i := range l.stored {
+			l.next.index0.Warm(l.stored[i].hash0())
+		}
+		for i := range l.stored {
+			s := &l.stored[i]
+			l.next.enter(s)
+		}
+	}
+	return duplicates, nil
+}
+
 // ofValuesVView computes the derived table "OfValues/v".
 type ofValuesVView struct {
 	run     exec.View[ofValuesVRow]
@@ -3702,6 +4741,605 @@ func (q *withinWView) keepG() uint32 {
 	return uint32(len(q.theseG) - 1)
 }
 
+// ofViewVView computes the derived table "OfView/v".
+type ofViewVView struct {
+	t *tGeneration
+
+	run     exec.View[ofViewVRow]
+	results exec.Results[ofViewVRow]
+	joins   [1]runtime.JoinStats
+
+	rowT     [runtime.BatchSize]uint32 // each entry's row of t
+	sel      [runtime.BatchSize]uint16 // the entries that are left, ascending
+	rowT2    [runtime.BatchSize]uint32 // each entry's row of t
+	rowG2    [runtime.BatchSize]uint32 // each entry's row of g
+	theseG   []ofViewVGRow             // the rows that entries have of g
+	entries2 int                       // how many of the rows of g wait
+	found2   int                       // how many rows the entry at hand has found
+	thisG    ofViewVGRow               // the row at hand of g
+}
+
+// ofViewVSource loads "OfView/v" from the tables that it is computed from.
+type ofViewVSource struct{}
+
+// LoadTable computes every row, from the rows of one moment.
+func (ofViewVSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*ofViewVBatch)
+	q := &ofViewVView{t: in.Base(0).(*tGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []ofViewVRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
+	return q.evaluate()
+}
+
+// evaluate gives every row to add.
+func (q *ofViewVView) evaluate() error {
+	q.scanT()
+	q.run.Give()
+	return q.run.Failed
+}
+
+// ofViewVGRow is a row that g is computed to.
+type ofViewVGRow struct {
+	g int32
+}
+
+// scanT takes on the rows of t, in the order of insertion.
+func (q *ofViewVView) scanT() {
+	dead := q.t.dead
+	tRows := q.t.rows
+	entries := 0
+	for rowT := range uint32(len(tRows)) {
+		if dead.Has(rowT) {
+			continue
+		}
+		if entries == runtime.BatchSize {
+			q.scanTJoin(entries)
+			entries = 0
+			q.run.Give()
+			if q.run.Failed != nil {
+				return
+			}
+		}
+		q.rowT[entries] = rowT
+		entries++
+	}
+	q.scanTJoin(entries)
+}
+
+// scanTJoin takes these rows through the steps behind.
+func (q *ofViewVView) scanTJoin(n int) {
+	n = q.scanTFilter(n)
+	q.scanTNestG(n)
+}
+
+// scanTFilter keeps the entries with (t.k < 3).
+func (q *ofViewVView) scanTFilter(n int) int {
+	tRows := q.t.rows
+	kept := 0
+	for e := range n {
+		t := &tRows[q.rowT[e]]
+		q.sel[kept] = uint16(e)
+		if t.k < 3 {
+			kept++
+		}
+	}
+	return kept
+}
+
+// scanTNestG joins each entry with the rows of g.
+func (q *ofViewVView) scanTNestG(n int) {
+	q.theseG = q.theseG[:0]
+	q.entries2 = 0
+	for _, e := range q.sel[:n] {
+		q.found2 = 0
+		if !q.scanTNestGRows(int(e)) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.scanTAfterG(q.entries2)
+}
+
+// scanTAfterG takes the rows of that join through the steps behind it.
+func (q *ofViewVView) scanTAfterG(n int) {
+	q.scanTProject(n)
+}
+
+// scanTProject appends the result row of each entry.
+func (q *ofViewVView) scanTProject(n int) {
+	if len(q.results.Rows)+n > exec.PieceRows {
+		q.run.Give()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	tRows := q.t.rows
+	theseG := q.theseG
+	for e := range n {
+		t := &tRows[q.rowT2[e]]
+		g := &theseG[q.rowG2[e]]
+		row := &rows[e]
+		row.K = t.k
+		row.N = g.g
+	}
+}
+
+// scanTNestGRows enumerates the rows for one entry.
+func (q *ofViewVView) scanTNestGRows(e int) bool {
+	{
+		values, err := series.NewInt4(1, 2, 1)
+		if err != nil {
+			q.run.Fail(-1, "g", err)
+			return false
+		}
+		for values.Next() {
+			q.thisG.g = values.Value
+			q.found2++
+			if q.entries2 == runtime.BatchSize {
+				q.scanTAfterG(q.entries2)
+				q.entries2 = 0
+				q.theseG = q.theseG[:0]
+				if q.run.Failed != nil {
+					return false
+				}
+			}
+			q.rowT2[q.entries2] = q.rowT[e]
+			q.rowG2[q.entries2] = q.keepG()
+			q.entries2++
+		}
+	}
+	return true
+}
+
+// keepG keeps the row of g at hand for an entry.
+func (q *ofViewVView) keepG() uint32 {
+	q.theseG = append(q.theseG, q.thisG)
+	return uint32(len(q.theseG) - 1)
+}
+
+// chainedWView computes the derived table "Chained/w".
+type chainedWView struct {
+	u *uGeneration
+
+	run     exec.View[chainedWRow]
+	results exec.Results[chainedWRow]
+
+	atU         uint32                    // the row at hand of u
+	thisTotals  chainedWTotalsRow         // the row at hand of totals
+	theseTotals []chainedWTotalsRow       // the rows that entries have of totals
+	rowTotals   [runtime.BatchSize]uint32 // each entry's row of totals
+	sel         [runtime.BatchSize]uint16 // the entries that are left, ascending
+}
+
+// chainedWSource loads "Chained/w" from the tables that it is computed from.
+type chainedWSource struct{}
+
+// LoadTable computes every row, from the rows of one moment.
+func (chainedWSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*chainedWBatch)
+	q := &chainedWView{u: in.Base(0).(*uGeneration)}
+	q.run = exec.NewView(&q.results, func(rows []chainedWRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
+	return q.evaluate()
+}
+
+// evaluate gives every row to add.
+func (q *chainedWView) evaluate() error {
+	q.one2()
+	q.run.Give()
+	return q.run.Failed
+}
+
+// chainedWTotalsRow is a row that totals is computed to.
+type chainedWTotalsRow struct {
+	max2  runtime.Null[int32]
+	count int64
+}
+
+// one2 takes on the only row of a SELECT without FROM.
+func (q *chainedWView) one2() {
+	n := 1
+	q.one2ComputeTotals(n)
+	n = q.one2Filter(n)
+	q.one2Project(n)
+}
+
+// one2ComputeTotals computes the row of totals for each entry.
+func (q *chainedWView) one2ComputeTotals(n int) {
+	q.theseTotals = q.theseTotals[:0]
+	if n == 0 {
+		return
+	}
+	q.one2OneTotals(0)
+	row := q.keepTotals()
+	for e := range n {
+		q.rowTotals[e] = row
+	}
+}
+
+// one2OneTotals computes the row of totals for an entry.
+func (q *chainedWView) one2OneTotals(e int) {
+	q.thisTotals = chainedWTotalsRow{}
+	q.one2OneTotalsRows(e)
+}
+
+// one2OneTotalsRows adds up the rows for one entry.
+func (q *chainedWView) one2OneTotalsRows(e int) bool {
+	uRows := q.u.rows
+	dead := q.u.dead
+	for rowU := range uint32(len(uRows)) {
+		if dead.Has(rowU) {
+			continue
+		}
+		q.atU = rowU
+		{
+			u := &uRows[q.atU]
+			if u.k.Valid {
+				if !q.thisTotals.max2.Valid || u.k.V >= q.thisTotals.max2.V {
+					q.thisTotals.max2 = runtime.Null[int32]{V: u.k.V, Valid: true}
+				}
+			}
+		}
+		q.thisTotals.count++
+	}
+	return true
+}
+
+// keepTotals keeps the row of totals at hand for an entry.
+func (q *chainedWView) keepTotals() uint32 {
+	q.theseTotals = append(q.theseTotals, q.thisTotals)
+	return uint32(len(q.theseTotals) - 1)
+}
+
+// one2Filter keeps the entries with (totals.count > '1'::bigint).
+func (q *chainedWView) one2Filter(n int) int {
+	theseTotals := q.theseTotals
+	kept := 0
+	for e := range n {
+		totals := &theseTotals[q.rowTotals[e]]
+		q.sel[kept] = uint16(e)
+		if totals.count > 1 {
+			kept++
+		}
+	}
+	return kept
+}
+
+// one2Project appends the result row of each entry.
+func (q *chainedWView) one2Project(n int) {
+	if len(q.results.Rows)+n > exec.PieceRows {
+		q.run.Give()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	theseTotals := q.theseTotals
+	for k, e := range q.sel[:n] {
+		totals := &theseTotals[q.rowTotals[e]]
+		row := &rows[k]
+		row.C = totals.max2
+	}
+}
+
+// chainedZView computes the derived table "Chained/z".
+type chainedZView struct {
+	run     exec.View[chainedZRow]
+	results exec.Results[chainedZRow]
+	joins   [1]runtime.JoinStats
+
+	rowValues2  [runtime.BatchSize]uint32 // each entry's row of values
+	theseValues []chainedZValuesRow       // the rows that entries have of values
+	entries2    int                       // how many of the rows of values wait
+	found2      int                       // how many rows the entry at hand has found
+	thisValues  chainedZValuesRow         // the row at hand of values
+}
+
+// chainedZSource loads "Chained/z" from the tables that it is computed from.
+type chainedZSource struct{}
+
+// LoadTable computes every row, from the rows of one moment.
+func (chainedZSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*chainedZBatch)
+	q := &chainedZView{}
+	q.run = exec.NewView(&q.results, func(rows []chainedZRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
+	return q.evaluate()
+}
+
+// evaluate gives every row to add.
+func (q *chainedZView) evaluate() error {
+	q.one2()
+	q.run.Give()
+	return q.run.Failed
+}
+
+// chainedZValuesRow is a row that values is computed to.
+type chainedZValuesRow struct {
+	column1 int32
+}
+
+// one2 takes on the only row of a SELECT without FROM.
+func (q *chainedZView) one2() {
+	n := 1
+	q.one2NestValues(n)
+}
+
+// one2NestValues joins each entry with the rows of values.
+func (q *chainedZView) one2NestValues(n int) {
+	q.theseValues = q.theseValues[:0]
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.one2NestValuesRows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.one2AfterValues(q.entries2)
+}
+
+// one2AfterValues takes the rows of that join through the steps behind it.
+func (q *chainedZView) one2AfterValues(n int) {
+	q.one2Project(n)
+}
+
+// one2Project appends the result row of each entry.
+func (q *chainedZView) one2Project(n int) {
+	if len(q.results.Rows)+n > exec.PieceRows {
+		q.run.Give()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	theseValues := q.theseValues
+	for e := range n {
+		values := &theseValues[q.rowValues2[e]]
+		row := &rows[e]
+		row.Column1 = values.column1
+	}
+}
+
+// one2NestValuesRows enumerates the rows for one entry.
+func (q *chainedZView) one2NestValuesRows(e int) bool {
+	for number := range 2 {
+		switch number {
+		case 0:
+			q.thisValues.column1 = 4
+		case 1:
+			q.thisValues.column1 = 6
+		}
+		q.found2++
+		if q.entries2 == runtime.BatchSize {
+			q.one2AfterValues(q.entries2)
+			q.entries2 = 0
+			q.theseValues = q.theseValues[:0]
+			if q.run.Failed != nil {
+				return false
+			}
+		}
+		q.rowValues2[q.entries2] = q.keepValues()
+		q.entries2++
+	}
+	return true
+}
+
+// keepValues keeps the row of values at hand for an entry.
+func (q *chainedZView) keepValues() uint32 {
+	q.theseValues = append(q.theseValues, q.thisValues)
+	return uint32(len(q.theseValues) - 1)
+}
+
+// ofUnionPView computes the derived table "OfUnion/p".
+type ofUnionPView struct {
+	t *tGeneration
+	u *uGeneration
+
+	run     exec.View[ofUnionPRow]
+	results exec.Results[ofUnionPRow]
+	joins   [1]runtime.JoinStats
+
+	noU      uStored                   // stands for a row that is not there
+	rowT     [runtime.BatchSize]uint32 // each entry's row of t
+	atU      uint32                    // the row at hand of u
+	noRow    bool                      // whether row has no row at hand
+	rowT2    [runtime.BatchSize]uint32 // each entry's row of t
+	rowRow2  [runtime.BatchSize]uint32 // each entry's row of row
+	rowU2    [runtime.BatchSize]uint32 // each entry's row of u
+	theseRow []ofUnionPRowRow          // the rows that entries have of row
+	entries2 int                       // how many of the rows of row, u wait
+	found2   int                       // how many rows the entry at hand has found
+	thisRow  ofUnionPRowRow            // the row at hand of row
+}
+
+// ofUnionPSource loads "OfUnion/p" from the tables that it is computed from.
+type ofUnionPSource struct{}
+
+// LoadTable computes every row, from the rows of one moment.
+func (ofUnionPSource) LoadTable(ctx context.Context, in *runtime.TableInput) error {
+	batch := in.Records().(*ofUnionPBatch)
+	q := &ofUnionPView{
+		t: in.Base(0).(*tGeneration),
+		u: in.Base(1).(*uGeneration),
+	}
+	q.run = exec.NewView(&q.results, func(rows []ofUnionPRow) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch.Rows = append(batch.Rows, rows...)
+		return in.Insert()
+	})
+	return q.evaluate()
+}
+
+// evaluate gives every row to add.
+func (q *ofUnionPView) evaluate() error {
+	q.scanT()
+	q.run.Give()
+	return q.run.Failed
+}
+
+// ofUnionPRowRow is a row that row is computed to.
+type ofUnionPRowRow struct{}
+
+// scanT takes on the rows of t, in the order of insertion.
+func (q *ofUnionPView) scanT() {
+	dead := q.t.dead
+	tRows := q.t.rows
+	entries := 0
+	for rowT := range uint32(len(tRows)) {
+		if dead.Has(rowT) {
+			continue
+		}
+		if entries == runtime.BatchSize {
+			q.scanTJoin(entries)
+			entries = 0
+			q.run.Give()
+			if q.run.Failed != nil {
+				return
+			}
+		}
+		q.rowT[entries] = rowT
+		entries++
+	}
+	q.scanTJoin(entries)
+}
+
+// scanTJoin takes these rows through the steps behind.
+func (q *ofUnionPView) scanTJoin(n int) {
+	q.scanTNestRowU(n)
+}
+
+// scanTNestRowU joins each entry with the rows of row, u.
+func (q *ofUnionPView) scanTNestRowU(n int) {
+	q.theseRow = q.theseRow[:0]
+	q.entries2 = 0
+	for e := range n {
+		q.found2 = 0
+		if !q.scanTNestRowURows(e) {
+			return
+		}
+		q.joins[0].Rows += uint64(q.found2)
+		if q.found2 == 0 {
+			q.joins[0].Misses++
+		} else {
+			q.joins[0].Hits++
+		}
+	}
+	q.scanTAfterRowU(q.entries2)
+}
+
+// scanTAfterRowU takes the rows of that join through the steps behind it.
+func (q *ofUnionPView) scanTAfterRowU(n int) {
+	q.scanTProject(n)
+}
+
+// scanTProject appends the result row of each entry.
+func (q *ofUnionPView) scanTProject(n int) {
+	if len(q.results.Rows)+n > exec.PieceRows {
+		q.run.Give()
+	}
+	base := len(q.results.Rows)
+	q.results.Rows = slices.Grow(q.results.Rows, n)[:base+n]
+	rows := q.results.Rows[base:]
+	tRows := q.t.rows
+	theseRow := q.theseRow
+	_ = theseRow
+	uRows := q.u.rows
+	for e := range n {
+		t := &tRows[q.rowT2[e]]
+		noRow := q.rowRow2[e] == index.NoRow
+		u, noU := &q.noU, true
+		_ = noU
+		if r := q.rowU2[e]; r != index.NoRow {
+			u, noU = &uRows[r], false
+		}
+		row := &rows[e]
+		row.A = t.k
+		var b int32
+		if !noRow {
+			b = t.k
+		} else {
+			b = u.id
+		}
+		row.B = b
+	}
+}
+
+// scanTNestRowURows enumerates the rows for one entry.
+func (q *ofUnionPView) scanTNestRowURows(e int) bool {
+	tRows := q.t.rows
+	places := q.u.postings1.Places()
+	numbers := q.u.postings1.Rows()
+	q.atU = index.NoRow
+	q.noRow = false
+	if !q.scanTNestRowURow(e) {
+		return false
+	}
+	q.noRow = true
+	t := &tRows[q.rowT[e]]
+	head := q.u.look1(int64(t.k))
+	for span := places.Of(head); span.At < span.End; span = places.Next(span) {
+		rowU := numbers[span.At]
+		q.atU = rowU
+		if !q.scanTNestRowURow(e) {
+			return false
+		}
+	}
+	return true
+}
+
+// scanTNestRowURow takes on a combination of that join.
+func (q *ofUnionPView) scanTNestRowURow(e int) bool {
+	q.found2++
+	if q.entries2 == runtime.BatchSize {
+		q.scanTAfterRowU(q.entries2)
+		q.entries2 = 0
+		q.theseRow = q.theseRow[:0]
+		if q.run.Failed != nil {
+			return false
+		}
+	}
+	q.rowT2[q.entries2] = q.rowT[e]
+	q.rowRow2[q.entries2] = q.keepRow()
+	q.rowU2[q.entries2] = q.atU
+	q.entries2++
+	return true
+}
+
+// keepRow keeps the row of row at hand for an entry.
+func (q *ofUnionPView) keepRow() uint32 {
+	if q.noRow {
+		return index.NoRow
+	}
+	q.theseRow = append(q.theseRow, q.thisRow)
+	return uint32(len(q.theseRow) - 1)
+}
+
 // Tables holds the reference tables. It is safe for any goroutine. No query runs on it:
 // wait for the tables with Ready.
 type Tables struct {
@@ -3714,6 +5352,10 @@ type Tables struct {
 	ofOneO           *ofOneOTable
 	inTreeV          *inTreeVTable
 	withinW          *withinWTable
+	ofViewV          *ofViewVTable
+	chainedW         *chainedWTable
+	chainedZ         *chainedZTable
+	ofUnionP         *ofUnionPTable
 
 	loader *runtime.Loader
 }
@@ -3730,8 +5372,12 @@ func NewTables(options ...runtime.Option) *Tables {
 		ofOneO:           newofOneOTable(),
 		inTreeV:          newinTreeVTable(),
 		withinW:          newwithinWTable(),
+		ofViewV:          newofViewVTable(),
+		chainedW:         newchainedWTable(),
+		chainedZ:         newchainedZTable(),
+		ofUnionP:         newofUnionPTable(),
 	}
-	t.loader = runtime.NewLoader(options, t.T.table.Core, t.U.table.Core, t.ofValuesV.table.Core, t.ofSeriesG.table.Core, t.seriesOnTheLeftD.table.Core, t.ofAggregateM.table.Core, t.ofOneO.table.Core, t.inTreeV.table.Core, t.withinW.table.Core)
+	t.loader = runtime.NewLoader(options, t.T.table.Core, t.U.table.Core, t.ofValuesV.table.Core, t.ofSeriesG.table.Core, t.seriesOnTheLeftD.table.Core, t.ofAggregateM.table.Core, t.ofOneO.table.Core, t.inTreeV.table.Core, t.withinW.table.Core, t.ofViewV.table.Core, t.chainedW.table.Core, t.chainedZ.table.Core, t.ofUnionP.table.Core)
 	return t
 }
 
@@ -3745,7 +5391,7 @@ type Sources struct {
 // ready or has failed; Ready reports its errors, too. Refreshes go on until ctx ends or
 // Close. Call it once.
 func (t *Tables) Load(ctx context.Context, sources Sources) error {
-	return t.loader.Load(ctx, sources.T, sources.U, ofValuesVSource{}, ofSeriesGSource{}, seriesOnTheLeftDSource{}, ofAggregateMSource{}, ofOneOSource{}, inTreeVSource{}, withinWSource{})
+	return t.loader.Load(ctx, sources.T, sources.U, ofValuesVSource{}, ofSeriesGSource{}, seriesOnTheLeftDSource{}, ofAggregateMSource{}, ofOneOSource{}, inTreeVSource{}, withinWSource{}, ofViewVSource{}, chainedWSource{}, chainedZSource{}, ofUnionPSource{})
 }
 
 // Close ends loads, refreshes, subscriptions and the Handler's streams of events, and
@@ -3799,6 +5445,9 @@ var queryTables = map[string][]runtime.Need{
 	QueryAskingTheTable:  {{Table: 0}, {Table: 1}},
 	QueryAskingTheRecord: {{Table: 0}, {Table: 1}},
 	QueryAskingForValues: {{Table: 0}, {Table: 1}},
+	QueryOfView:          {{Table: 9}},
+	QueryChained:         {{Table: 0}, {Table: 10}, {Table: 11}},
+	QueryOfUnion:         {{Table: 12}},
 }
 
 // Ready stands for tables that are ready: the only way to a query. The zero Ready joins
@@ -3844,7 +5493,7 @@ func ReadyWith(ctx context.Context, rows Rows) (*Ready, error) {
 	if err := t.U.Replace(rows.U); err != nil {
 		return nil, err
 	}
-	if err := t.loader.Resident(ctx, ofValuesVSource{}, ofSeriesGSource{}, seriesOnTheLeftDSource{}, ofAggregateMSource{}, ofOneOSource{}, inTreeVSource{}, withinWSource{}); err != nil {
+	if err := t.loader.Resident(ctx, ofValuesVSource{}, ofSeriesGSource{}, seriesOnTheLeftDSource{}, ofAggregateMSource{}, ofOneOSource{}, inTreeVSource{}, withinWSource{}, ofViewVSource{}, chainedWSource{}, chainedZSource{}, ofUnionPSource{}); err != nil {
 		return nil, err
 	}
 	return t.Ready(ctx)
@@ -3943,6 +5592,50 @@ func (g *withinWGeneration) look0(key int64) uint32 {
 	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
 		r := uint32(slot) - 1
 		if int64(g.rows[r].k) == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look0 looks a key up by the index (k, n): its first row, or index.NoRow.
+func (g *ofViewVGeneration) look0(hash uint64, key int64, key2 int64) uint32 {
+	for at, slot := g.index0.Seek(hash); slot != 0; at, slot = g.index0.Next(hash, at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].k) == key && int64(g.rows[r].n) == key2 {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look0 looks a key up by the index (c): its first row, or index.NoRow.
+func (g *chainedWGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].c.V) == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look0 looks a key up by the index (column1): its first row, or index.NoRow.
+func (g *chainedZGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].column1) == key {
+			return r
+		}
+	}
+	return index.NoRow
+}
+
+// look0 looks a key up by the index (a): its first row, or index.NoRow.
+func (g *ofUnionPGeneration) look0(key int64) uint32 {
+	for at, slot := g.index0.Seek(uint64(key)); slot != 0; at, slot = g.index0.Next(uint64(key), at) {
+		r := uint32(slot) - 1
+		if int64(g.rows[r].a) == key {
 			return r
 		}
 	}
