@@ -261,7 +261,7 @@ func (l *Loader) Resident(ctx context.Context, derived ...TableSource) error {
 	l.called = true
 	l.mu.Unlock()
 	for _, t := range l.tables {
-		if len(t.bases) == 0 {
+		if t.policy.From == nil {
 			l.update(t, t.succeeded)
 			continue
 		}

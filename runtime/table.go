@@ -52,7 +52,7 @@ type KeyedGeneration interface {
 type Policy struct {
 	Wave        int           // number of its load wave
 	DependsOn   []int         // numbers of the tables that load before it
-	From        []int         // numbers of the tables that a derived one is computed from
+	From        []int         // numbers of the tables that a derived one is computed from; nil: it is not derived
 	LoadTimeout time.Duration // of the first load, all attempts together; 60 s
 	MaxStale    time.Duration // rows older than that are not good enough; 0: any age is
 	MinRows     int           // a load of fewer rows fails
