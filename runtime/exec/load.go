@@ -33,13 +33,14 @@ type Loading[R any] struct {
 // NewLoad begins a load.
 func NewLoad[R any](l Loading[R]) runtime.Generation {
 	load := newLoad(l)
-	switch {
-	case l.Change == nil:
+	if l.Change == nil {
 		return load
-	case l.Find == nil:
-		return &changeableLoad{load, func() (int, error) { return changeAll(l.Rows, l.Change) }}
 	}
-	return &keyedLoad{changeableLoad{load, func() (int, error) { return changeAll(l.Rows, l.Change) }}, func(committed bool) int {
+	changeable := changeableLoad{load, func() (int, error) { return changeAll(l.Rows, l.Change) }}
+	if l.Find == nil {
+		return &changeable
+	}
+	return &keyedLoad{changeable, func(committed bool) int {
 		return deleteAll(l.Rows, func(row *R) bool {
 			if !committed {
 				return load.remove(l.Find(l.Next, row))
